@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The one set of rules that every Swift target is built with.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// A module of the house: Sources/<name>, importing only what stands below it.
+func module(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A test bundle: Tests/<name>.
+func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: ["TestSupport"] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "btfile",
+    products: [
+        .executable(name: "btfile-serve", targets: ["btfile-serve"]),
+        .executable(name: "btfile-get", targets: ["btfile-get"]),
+    ],
+    targets: [
+        // What Swift cannot see of libc and the kernel, and three C libraries from Debian.
+        .target(
+            name: "CSystem",
+            cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]),
+        .systemLibrary(name: "CBluetooth", providers: [.apt(["libbluetooth-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+
+        // The house, from the ground up.
+        module("Wire"),
+        module("System", imports: ["CSystem", "CZstd", "CCrypto"]),
+        module("Bluetooth", imports: ["System", "CBluetooth"]),
+        module("Share", imports: ["System", "Wire"]),
+        module("Server", imports: ["Share", "Bluetooth", "System", "Wire"]),
+        module("Client", imports: ["Bluetooth", "System", "Wire"]),
+        module("Tool", imports: ["Server", "Client", "Bluetooth", "System", "Wire"]),
+        .executableTarget(
+            name: "btfile-serve", dependencies: ["Tool", "Server", "Share", "Bluetooth", "System"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "btfile-get", dependencies: ["Tool", "Client", "Bluetooth", "System"],
+            swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["System"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests("WireTests", of: ["Wire"]),
+        tests("SystemTests", of: ["System"]),
+        tests("BluetoothTests", of: ["Bluetooth", "System"]),
+        tests("ShareTests", of: ["Share", "System", "Wire"]),
+        tests("ServerTests", of: ["Server", "Share", "System", "Wire"]),
+        tests("ClientTests", of: ["Client", "System", "Wire"]),
+        tests("SimulationTests", of: ["Server", "Client", "Share", "System", "Wire"]),
+        tests("ToolTests", of: ["Tool", "btfile-serve", "btfile-get", "System"]),
+        tests("TidyTests", of: []),
+    ],
+    swiftLanguageModes: [.v6]
+)

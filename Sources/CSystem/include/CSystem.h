@@ -1,0 +1,3 @@
+// What `import Glibc` hides from Swift.
+#pragma once
+#include <sys/epoll.h>
