@@ -1,3 +1,3 @@
-// What `import Glibc` hides from Swift.
+// What `import Glibc` hides from Swift: one header for each part of System that needs some of it.
 #pragma once
-#include <sys/epoll.h>
+#include "CSystemFiles.h"

@@ -1,0 +1,15 @@
+/// Makes a system call until it is not interrupted by a signal: the only loop on EINTR there is.
+///
+/// Never for `close`: Linux frees the number before it returns EINTR, and the next call would close
+/// a descriptor of somebody else. A `body` that fails returns -1 and leaves its reason in `errno`.
+@discardableResult
+package func retrying<Result: FixedWidthInteger & SignedInteger>(
+    _ call: String, _ body: () -> Result
+) throws(SystemError) -> Result {
+    while true {
+        let result = body()
+        guard result == -1 else { return result }
+        let errno = Errno.current
+        guard errno == .interrupted else { throw SystemError(call: call, errno: errno) }
+    }
+}
