@@ -1,0 +1,36 @@
+/// The type byte of one direction's frames: what the other side sends has no value here.
+package protocol FrameType: RawRepresentable<UInt8>, Hashable, Sendable {
+    /// Whether the body is handed on as it arrives, instead of being gathered first.
+    var isStreamed: Bool { get }
+}
+
+/// What a client may send.
+package enum ClientFrameType: UInt8, FrameType, CaseIterable {
+    case hello = 0x01
+    case get = 0x02
+    case list = 0x03
+    case bye = 0x05
+
+    package var isStreamed: Bool { false }
+}
+
+/// What a server may send.
+package enum ServerFrameType: UInt8, FrameType, CaseIterable {
+    case hello = 0x81
+    case head = 0x82
+    case data = 0x83
+    case end = 0x84
+    case error = 0x85
+    case item = 0x86
+    case bye = 0x87
+    case listed = 0x88
+
+    package var isStreamed: Bool { self == .data }
+}
+
+/// The name that PROTOCOL gives a type byte, for a person; a number where it gives none.
+func frameName(_ type: UInt8) -> String {
+    if let known = ClientFrameType(rawValue: type) { return "\(known)".uppercased() }
+    if let known = ServerFrameType(rawValue: type) { return "\(known)".uppercased() }
+    return "type 0x" + String(type, radix: 16)
+}

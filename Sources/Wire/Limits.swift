@@ -1,0 +1,69 @@
+/// Every number that PROTOCOL fixes, each with its reason.
+package enum Limits {
+    /// The one version that this code speaks.
+    package static let version: UInt8 = 1
+
+    // PROTOCOL 2.1
+    /// `length` counts at least the type.
+    package static let frameLengthBytesMin = 1
+    /// A type and the largest body; keeps what a peer can make us hold small.
+    package static let frameLengthBytesMax = 65_536
+    /// The largest body: a frame without its type.
+    package static let bodyBytesMax = 65_535
+    /// What stands before each body: `u32 length` and `u8 type`.
+    package static let frameHeaderBytes = 5
+
+    // PROTOCOL 3.4
+    /// What is left for the file in the largest frame.
+    package static let dataBytesMax = bodyBytesMax
+    /// The largest file offset of every system; a larger number is a lie or a trap for arithmetic.
+    package static let fileBytesMax = UInt64(Int64.max)
+    /// Enough for a sentence, too little for harm.
+    package static let errorTextBytesMax = 512
+
+    // PROTOCOL 3.7, 6.1
+    /// Below this the headers cost more than the content.
+    package static let unitBytesMin = 64
+    /// The largest message that a Linux RFCOMM socket takes without trouble.
+    package static let unitBytesMax = 32_767
+    /// Fits one 3-DH5 packet on old and new kernels.
+    package static let unitBytesDefault = 1008
+
+    // PROTOCOL 5.3
+    /// What a decompressor may be made to hold: 2 to this power.
+    package static let compressionWindowBytesLog2Max = 20
+
+    // PROTOCOL 7.1
+    /// Linux's PATH_MAX.
+    package static let pathBytesMax = 4096
+    /// Linux's NAME_MAX.
+    package static let componentBytesMax = 255
+
+    // PROTOCOL 8.1
+    /// Keeps the server's queue short and still hides every round trip.
+    package static let unansweredRequestsMax = 64
+    /// Fits the socket buffers of both sides, so that neither end waits on the other for ever.
+    package static let unansweredBytesMax = 8192
+
+    // PROTOCOL 8.2
+    /// What a server is willing to sort for one request.
+    package static let directoryEntriesMax = 65_536
+
+    // PROTOCOL 8.3
+    /// The client speaks at once; the rest is patience for a slow link.
+    package static let helloSecondsMax = 10
+    /// Frees the place of a client that was forgotten.
+    package static let idleSecondsMax = 60
+    /// Longer than any fade that a link survives (its supervision timeout is 20 s).
+    package static let stallSecondsMax = 30
+
+    // PROTOCOL 8.4
+    /// How long a server that has sent its last byte waits for the client to close first.
+    package static let lingerSecondsMax = 5
+
+    // PROTOCOL 9.1
+    /// Silence after which a peer is taken for a person at a serial terminal.
+    package static let plainSilenceSecondsMax = 2
+    /// The longest name that a person may type.
+    package static let plainNameBytesMax = 2048
+}

@@ -1,0 +1,68 @@
+/// What a peer did that PROTOCOL forbids; it ends that session and no other.
+package enum ProtocolViolation: Error, Hashable, Sendable {
+    case frameLength(UInt32)
+    case unsupportedType(UInt8)
+    case unexpectedFrame(UInt8)
+    case bodyTooShort(UInt8)
+    case bytesAfterTheEnd
+    case magic
+    case version(UInt8)
+    case capabilities(Capabilities)
+    case unit(UInt16)
+    case path(PathViolation)
+    case fileByteCount(UInt64)
+    case start(UInt64)
+    case emptyData
+    case dataBeyondSize(UInt64)
+    case dataMissing(UInt64)
+    case endSize(UInt64)
+    case kind(UInt8)
+    case itemOrder
+    case itemOutside
+    case listedCount(UInt64)
+    case textTooLong(Int)
+
+    /// The fatal code that tells the peer about it.
+    package var code: RefusalCode {
+        switch self {
+        case .unsupportedType: .unsupported
+        // A version of 0 does not exist; any other may one day.
+        case .version(let version): version == 0 ? .malformed : .unsupported
+        case .frameLength, .unexpectedFrame, .bodyTooShort, .bytesAfterTheEnd, .magic,
+            .capabilities, .unit, .path, .fileByteCount, .start, .emptyData, .dataBeyondSize,
+            .dataMissing, .endSize, .kind, .itemOrder, .itemOutside, .listedCount, .textTooLong:
+            .malformed
+        }
+    }
+}
+
+extension ProtocolViolation: CustomStringConvertible {
+    /// What the peer did, for a person; it never repeats the peer's text.
+    package var description: String {
+        switch self {
+        case .frameLength(let length): "a frame length of \(length)"
+        case .unsupportedType(let type): "an unsupported frame, \(frameName(type))"
+        case .unexpectedFrame(let type): "\(frameName(type)) out of place"
+        case .bodyTooShort(let type): "\(frameName(type)) with too short a body"
+        case .bytesAfterTheEnd: "bytes after the end of the conversation"
+        case .magic: "a greeting that is not btfile's"
+        case .version(let version): "protocol version \(version)"
+        case .capabilities(let capabilities):
+            "capabilities \(capabilities.rawValue) that were not offered"
+        case .unit(let unit): "a unit of \(unit) bytes"
+        case .path(let violation): "a malformed path: \(violation)"
+        case .fileByteCount(let count): "a file of \(count) bytes"
+        case .start(let start): "a start at byte \(start) that was not asked for"
+        case .emptyData: "DATA without bytes"
+        case .dataBeyondSize(let count): "\(count) bytes of DATA beyond the file's size"
+        case .dataMissing(let count): "END with \(count) bytes missing"
+        case .endSize(let size): "END with a size of \(size) that HEAD did not announce"
+        case .kind(let kind): "an ITEM of kind \(kind)"
+        case .itemOrder: "ITEMs that are not in ascending order"
+        case .itemOutside: "an ITEM that was not asked for"
+        case .listedCount(let count):
+            "LISTED with a count of \(count) that is not that of the ITEMs"
+        case .textTooLong(let count): "ERROR with \(count) bytes of text"
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// The requests that have no complete answer yet, the oldest first: the window of PROTOCOL 8.1.
+struct RequestQueue {
+    /// What is to be answered.
+    enum Request {
+        case get(Get)
+        case list(List)
+        /// Only a server sees one: a client cannot make it.
+        case malformedPath
+    }
+
+    private var entries: [(request: Request, byteCount: Int)] = []
+    /// The bytes of all their frames.
+    private(set) var byteCount = 0
+
+    var count: Int { entries.count }
+
+    /// The one to answer now.
+    var first: Request? { entries.first?.request }
+
+    /// Whether a server is to stop reading.
+    var isFull: Bool {
+        // PROTOCOL 8.1
+        count >= Limits.unansweredRequestsMax || byteCount >= Limits.unansweredBytesMax
+    }
+
+    /// Whether a client may send one more frame of that many bytes; the first one always.
+    func hasRoom(byteCount more: Int) -> Bool {
+        // PROTOCOL 8.1
+        entries.isEmpty
+            || count < Limits.unansweredRequestsMax && more <= Limits.unansweredBytesMax - byteCount
+    }
+
+    mutating func append(_ request: Request, byteCount: Int) {
+        entries.append((request, byteCount))
+        self.byteCount += byteCount
+    }
+
+    /// Forgets the oldest, whose answer is complete.
+    mutating func removeFirst() {
+        // PROTOCOL 3.2
+        byteCount -= entries.removeFirst().byteCount
+    }
+}

@@ -1,0 +1,252 @@
+/// The server's side of one conversation: a client's bytes to requests, answers to bytes.
+///
+/// Answers belong to the oldest request that has none (PROTOCOL 3.2); an answer out of order traps.
+/// It has no clock and opens no file. After a violation `next` throws the same violation for ever,
+/// and one fatal `refuse` may still be said.
+package struct ServerSession {
+    /// What the client said, in the order it said it.
+    package enum Event: Equatable {
+        /// Always first, to be answered by `greet` or a fatal `refuse`.
+        case hello(Hello)
+        case get(Get)
+        case list(List)
+        /// A request to be answered in its turn by `refuse(.malformedPath, …)`.
+        case malformedPath(PathViolation)
+        /// Nothing more will be asked; what is unanswered still is to be answered.
+        case bye
+    }
+
+    private enum Hearing {
+        case hello
+        case requests
+        case nothing
+        case failed(ProtocolViolation)
+    }
+
+    private enum Speaking {
+        case nothingYet
+        case greeting(Hello)
+        case betweenAnswers
+        case sendingFile(size: UInt64, missing: UInt64)
+        case sendingListing(Listing)
+        case over
+    }
+
+    private let capabilities: Capabilities
+    private let unit: UInt16
+    private var hearing = Hearing.hello
+    private var speaking = Speaking.nothingYet
+    private var decoder = FrameDecoder<ClientFrameType>()
+    private var output = ByteWriter()
+    private var pending = RequestQueue()
+
+    /// Takes what this server can do and would like; traps on a unit that HELLO cannot carry.
+    package init(capabilities: Capabilities, unit: UInt16) {
+        precondition(Hello.isUnit(unit), "no HELLO can say this")
+        self.capabilities = capabilities
+        self.unit = unit
+    }
+
+    /// Whether `greet` has been said and nothing has ended the session since: `bye` may be said.
+    package var isOpen: Bool {
+        switch speaking {
+        case .nothingYet, .greeting, .over: false
+        case .betweenAnswers, .sendingFile, .sendingListing: true
+        }
+    }
+
+    /// Whether nothing more may be said: `bye` or a fatal `refuse` was the last.
+    package var isOver: Bool {
+        if case .over = speaking { true } else { false }
+    }
+
+    /// Whether the client has said BYE.
+    package var hasHeardBye: Bool {
+        if case .nothing = hearing { true } else { false }
+    }
+
+    /// How many requests have no complete answer yet.
+    package var pendingCount: Int { pending.count }
+
+    /// Whether so much is unanswered that `next` takes no more bytes until something is answered.
+    package var isFull: Bool { pending.isFull }
+}
+
+extension ServerSession {
+    /// Takes `bytes[position...]` up to the end of one event; nil when there is none yet.
+    ///
+    /// Takes nothing while `isFull`; takes and forgets everything once `isOver`.
+    package mutating func next(
+        in bytes: Span<UInt8>, at position: inout Int
+    ) throws(ProtocolViolation) -> Event? {
+        if case .failed(let violation) = hearing { throw violation }
+        if isOver { position = bytes.count }
+        do throws(ProtocolViolation) {
+            while position < bytes.count, !isFull {
+                if hasHeardBye { throw .bytesAfterTheEnd }
+                guard let piece = try decoder.next(in: bytes, at: &position) else { return nil }
+                if let event = try receive(piece) { return event }
+            }
+            return nil
+        } catch {
+            hearing = .failed(error)
+            throw error
+        }
+    }
+
+    private mutating func receive(
+        _ piece: FrameDecoder<ClientFrameType>.Piece
+    ) throws(ProtocolViolation) -> Event? {
+        switch piece {
+        case .frame(let type, let body):
+            return try receive(type, body)
+        case .opened(let type, _):
+            // PROTOCOL 3.1: what the client says first is HELLO, not a frame to be skipped.
+            if case .hello = hearing { throw .unexpectedFrame(type) }
+        case .part:
+            break
+        }
+        return nil
+    }
+
+    private mutating func receive(
+        _ type: ClientFrameType, _ body: [UInt8]
+    ) throws(ProtocolViolation) -> Event {
+        var reader = ByteReader(body, of: type)
+        if case .hello = hearing {
+            guard type == .hello else { throw .unexpectedFrame(type.rawValue) }
+            let hello = try Hello(decoding: &reader)
+            hearing = .requests
+            speaking = .greeting(hello)
+            return .hello(hello)
+        }
+        let byteCount = Limits.frameHeaderBytes + body.count
+        do throws(ProtocolViolation) {
+            switch type {
+            case .hello:
+                throw .unexpectedFrame(type.rawValue)
+            case .get:
+                let get = try Get(decoding: &reader)
+                pending.append(.get(get), byteCount: byteCount)
+                return .get(get)
+            case .list:
+                let list = try List(decoding: &reader)
+                pending.append(.list(list), byteCount: byteCount)
+                return .list(list)
+            case .bye:
+                hearing = .nothing
+                return .bye
+            }
+        } catch .path(let violation) {
+            // PROTOCOL 7.1: an answer like any other, in its turn.
+            pending.append(.malformedPath, byteCount: byteCount)
+            return .malformedPath(violation)
+        }
+    }
+}
+
+extension ServerSession {
+    /// Answers HELLO and returns the answer; traps unless HELLO was heard and not answered yet.
+    ///
+    /// If its capabilities hold `.zstd`, all output after this frame belongs in one zstd stream,
+    /// so the output is to be taken before anything else is said.
+    package mutating func greet() -> Hello {
+        guard case .greeting(let hello) = speaking else { preconditionFailure("no HELLO heard") }
+        // PROTOCOL 3.6: the lower version, the capabilities that both have.
+        let answer = Hello(
+            version: min(hello.version, Limits.version),
+            capabilities: hello.capabilities.intersection(capabilities), unit: unit)
+        output.append(frame: ServerFrameType.hello, answer)
+        speaking = .betweenAnswers
+        return answer
+    }
+
+    /// Begins the answer to a GET; traps unless that is next and its start is 0 or as asked.
+    package mutating func head(_ head: Head) {
+        guard case .betweenAnswers = speaking, case .get(let get) = pending.first else {
+            preconditionFailure("no GET to answer")
+        }
+        // PROTOCOL 4.1
+        precondition(head.start == 0 || head.start == get.held?.offset, "not the start asked for")
+        output.append(frame: ServerFrameType.head, head)
+        speaking = .sendingFile(size: head.size, missing: head.size - head.start)
+    }
+
+    /// Says what stands before `byteCount` bytes of the file, which the caller sends right after.
+    ///
+    /// Traps outside a file, on a count that no DATA can have and beyond the size of its HEAD.
+    package mutating func data(byteCount: Int) {
+        guard case .sendingFile(let size, let missing) = speaking else {
+            preconditionFailure("no file is being sent")
+        }
+        // PROTOCOL 3.4
+        precondition(byteCount > 0 && UInt64(byteCount) <= missing, "not the file's size")
+        output.append(header: ServerFrameType.data, bodyByteCount: byteCount)
+        speaking = .sendingFile(size: size, missing: missing - UInt64(byteCount))
+    }
+
+    /// Completes the answer to a GET; traps unless exactly its file was sent.
+    package mutating func end(_ digest: Digest32) {
+        guard case .sendingFile(let size, missing: 0) = speaking else {
+            preconditionFailure("the file was not sent")
+        }
+        output.append(frame: ServerFrameType.end, End(size: size, digest: digest))
+        completeAnswer()
+    }
+
+    /// Says one ITEM; traps unless a LIST is next and the item may stand there (PROTOCOL 3.5).
+    package mutating func item(_ item: Item) {
+        var listing = currentListing()
+        precondition(listing.violation(of: item) == nil, "not an item of this listing, or too late")
+        output.append(frame: ServerFrameType.item, item)
+        listing.add(item)
+        speaking = .sendingListing(listing)
+    }
+
+    /// Completes the answer to a LIST, counting its items; traps unless that is next.
+    package mutating func listed() {
+        let listing = currentListing()
+        output.append(frame: ServerFrameType.listed, Listed(count: listing.count))
+        completeAnswer()
+    }
+
+    /// Says ERROR in place of the answer or of its rest, or ends the session with a fatal code.
+    ///
+    /// Traps where there is nothing to answer and the code is not fatal, and when the session is
+    /// over. A text of more than 512 bytes is cut.
+    package mutating func refuse(_ code: RefusalCode, _ text: String) {
+        precondition(!isOver, "the server has nothing more to say")
+        output.append(frame: ServerFrameType.error, Refusal(code, text))
+        if code.isFatal {
+            speaking = .over
+        } else {
+            precondition(isOpen && pending.count > 0, "no request to answer")
+            completeAnswer()
+        }
+    }
+
+    /// Says that the server is closing; traps unless `isOpen` (before, a fatal `refuse` says it).
+    package mutating func bye() {
+        precondition(isOpen, "no BYE can stand here")
+        output.append(frame: ServerFrameType.bye, Bye())
+        speaking = .over
+    }
+
+    /// Hands over the bytes to send; none twice.
+    package mutating func takeOutput() -> [UInt8] {
+        output.take()
+    }
+
+    private func currentListing() -> Listing {
+        if case .sendingListing(let listing) = speaking { return listing }
+        guard case .betweenAnswers = speaking, case .list(let list) = pending.first else {
+            preconditionFailure("no LIST to answer")
+        }
+        return Listing(of: list)
+    }
+
+    private mutating func completeAnswer() {
+        pending.removeFirst()
+        speaking = .betweenAnswers
+    }
+}

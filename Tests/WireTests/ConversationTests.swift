@@ -1,0 +1,103 @@
+import Testing
+import Wire
+
+struct ConversationTests {
+    @Test func `the client of section 11 says these bytes`() throws {
+        var client = try SectionEleven.client()
+        #expect(client.takeOutput() == SectionEleven.clientBytes)
+        #expect(client.takeOutput().isEmpty)
+    }
+
+    @Test func `the server of section 11 says these bytes`() throws {
+        var server = ServerSession(capabilities: [], unit: 0)
+        let heard = server.hear(SectionEleven.clientBytes)
+        #expect(heard == (try SectionEleven.clientEvents()))
+
+        var said: [UInt8] = []
+        #expect(server.greet() == Hello(capabilities: [], unit: 0))
+        server.head(SectionEleven.head(start: 0))
+        server.data(byteCount: 6)
+        said += server.takeOutput()
+        said += SectionEleven.content
+        server.end(try SectionEleven.digest())
+        server.head(SectionEleven.head(start: 6))
+        server.end(try SectionEleven.digest())
+        server.refuse(.notFound, "no")
+        server.item(try SectionEleven.item())
+        server.listed()
+        said += server.takeOutput()
+
+        #expect(said == SectionEleven.serverBytes)
+        #expect(server.takeOutput().isEmpty)
+        #expect(server.pendingCount == 0)
+        #expect(server.hasHeardBye)
+        #expect(server.isOpen)
+    }
+
+    @Test(arguments: 1...SectionEleven.serverBytes.count)
+    func `the server's bytes in pieces are the same events`(step: Int) throws {
+        var client = try SectionEleven.client()
+        let heard = client.hear(SectionEleven.serverBytes, step: step)
+        #expect(heard == (try SectionEleven.serverEvents()))
+        #expect(client.unansweredCount == 0)
+        #expect(client.unansweredByteCount == 0)
+    }
+
+    @Test(arguments: 0...SectionEleven.serverBytes.count)
+    func `the server's bytes split in two are the same events`(split: Int) throws {
+        var client = try SectionEleven.client()
+        let first = client.hear(Array(SectionEleven.serverBytes[..<split]))
+        let both = client.hear(Array(SectionEleven.serverBytes[split...]), onto: first)
+        #expect(both == (try SectionEleven.serverEvents()))
+    }
+
+    @Test(arguments: 1...SectionEleven.clientBytes.count)
+    func `the client's bytes in pieces are the same events`(step: Int) throws {
+        var server = ServerSession(capabilities: [], unit: 0)
+        let heard = server.hear(SectionEleven.clientBytes, step: step)
+        #expect(heard == (try SectionEleven.clientEvents()))
+        #expect(server.pendingCount == 4)
+    }
+
+    @Test(arguments: 0..<SectionEleven.serverBytes.count)
+    func `a conversation that is cut has fewer events and no violation`(cut: Int) throws {
+        var client = try SectionEleven.client()
+        let heard = client.hear(Array(SectionEleven.serverBytes[..<cut]))
+        let whole = try SectionEleven.serverEvents()
+        #expect(heard.violation == nil)
+        #expect(heard != whole)
+        #expect(whole.content.starts(with: heard.content))
+        #expect(client.unansweredCount > 0)
+    }
+
+    @Test(arguments: 0..<(SectionEleven.serverBytes.count * 8))
+    func `a flipped bit of the server is an event or a violation`(bit: Int) throws {
+        var bytes = SectionEleven.serverBytes
+        bytes[bit / 8] ^= 1 << (bit % 8)
+        var client = try SectionEleven.client()
+        let heard = client.hear(bytes)
+        #expect(heard != (try SectionEleven.serverEvents()) || Self.isIgnored(bit: bit))
+        if heard.violation != nil { #expect(client.isOver) }
+        var again = try SectionEleven.client()
+        #expect(again.hear(bytes, step: 1) == heard)
+    }
+
+    @Test(arguments: 0..<(SectionEleven.clientBytes.count * 8))
+    func `a flipped bit of the client is an event or a violation`(bit: Int) throws {
+        var bytes = SectionEleven.clientBytes
+        bytes[bit / 8] ^= 1 << (bit % 8)
+        var server = ServerSession(capabilities: [], unit: 0)
+        let heard = server.hear(bytes)
+        var again = ServerSession(capabilities: [], unit: 0)
+        #expect(again.hear(bytes, step: 1) == heard)
+    }
+
+    /// Bits that mean nothing: unknown capabilities, and what stands above a mode's 0777.
+    private static func isIgnored(bit: Int) -> Bool {
+        let (byte, mask) = (bit / 8, UInt8(1) << (bit % 8))
+        let heads = [15, 15 + 31 + 11 + 45]
+        let items = [15 + 2 * (31 + 45) + 11 + 11]
+        let modes = heads.map { $0 + 5 + 16 } + items.map { $0 + 5 + 17 }
+        return byte == 12 && mask != 1 || modes.contains(byte) && mask & 1 == 0
+    }
+}

@@ -1,0 +1,99 @@
+import Wire
+
+/// The bytes that hexadecimal text shows, blanks ignored.
+func hex(_ text: String) -> [UInt8] {
+    let digits = text.filter { !$0.isWhitespace }.compactMap(\.hexDigitValue)
+    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+}
+
+/// What a session made of some bytes: its events, file bytes apart, and how it ended.
+struct Transcript<Event: Equatable & Sendable>: Equatable, Sendable {
+    var events: [Event] = []
+    /// The bytes of all DATA; adjacent `.data` events are one event that counts from 0.
+    var content: [UInt8] = []
+    var violation: ProtocolViolation?
+}
+
+extension ClientSession.Event {
+    fileprivate static func merging(_ last: Self?, _ count: Int) -> (isMerged: Bool, Self) {
+        if case .data(let range) = last { return (true, .data(0..<(range.count + count))) }
+        return (false, .data(0..<count))
+    }
+}
+
+extension ClientSession {
+    /// Feeds the bytes in pieces of at most `step` bytes and writes down what happens.
+    mutating func hear(
+        _ bytes: [UInt8], step: Int = .max, onto start: Transcript<Event> = Transcript()
+    ) -> Transcript<Event> {
+        var transcript = start
+        for piece in pieces(of: bytes, step) {
+            var position = 0
+            do throws(ProtocolViolation) {
+                while let event = try next(in: piece.span, at: &position) {
+                    guard case .data(let range) = event else {
+                        transcript.events.append(event)
+                        continue
+                    }
+                    transcript.content += piece[range]
+                    let (isMerged, merged) = Event.merging(transcript.events.last, range.count)
+                    if isMerged { transcript.events.removeLast() }
+                    transcript.events.append(merged)
+                }
+            } catch {
+                transcript.violation = error
+                return transcript
+            }
+        }
+        return transcript
+    }
+}
+
+extension ServerSession {
+    /// Feeds the bytes in pieces of at most `step` bytes and writes down what happens.
+    mutating func hear(_ bytes: [UInt8], step: Int = .max) -> Transcript<Event> {
+        var transcript = Transcript<Event>()
+        for piece in pieces(of: bytes, step) {
+            var position = 0
+            do throws(ProtocolViolation) {
+                while let event = try next(in: piece.span, at: &position) {
+                    transcript.events.append(event)
+                }
+            } catch {
+                transcript.violation = error
+                return transcript
+            }
+        }
+        return transcript
+    }
+}
+
+private func pieces(of bytes: [UInt8], _ step: Int) -> [[UInt8]] {
+    guard step < bytes.count else { return [bytes] }
+    return stride(from: 0, to: bytes.count, by: step).map { start in
+        Array(bytes[start..<min(start + step, bytes.count)])
+    }
+}
+
+/// A frame with any type and body, well-formed or not.
+func frame(_ type: UInt8, _ body: [UInt8] = []) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append(UInt32(body.count + 1))
+    writer.append(type)
+    writer.append(contentsOf: body)
+    return writer.bytes
+}
+
+/// A frame as a client sends it.
+func frame(_ type: ClientFrameType, _ message: some Message) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append(frame: type, message)
+    return writer.bytes
+}
+
+/// A frame as a server sends it.
+func frame(_ type: ServerFrameType, _ message: some Message) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append(frame: type, message)
+    return writer.bytes
+}
