@@ -11,6 +11,7 @@ package enum ClientFrameType: UInt8, FrameType, CaseIterable {
     case list = 0x03
     case bye = 0x05
 
+    /// Requests are small and are gathered whole.
     package var isStreamed: Bool { false }
 }
 
@@ -25,6 +26,7 @@ package enum ServerFrameType: UInt8, FrameType, CaseIterable {
     case bye = 0x87
     case listed = 0x88
 
+    /// A file's bytes go on as they arrive.
     package var isStreamed: Bool { self == .data }
 }
 

@@ -6,7 +6,9 @@ package struct Item: Message {
         case directory = 0x64
     }
 
+    /// Whether it is a file or a directory.
     package let kind: Kind
+    /// The bytes of a file.
     package let size: UInt64
     /// Seconds since 1970, before it if negative.
     package let mtime: Int64
