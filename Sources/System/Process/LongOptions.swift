@@ -1,0 +1,141 @@
+import CSystem
+import Synchronization
+
+/// Reads a command line with the C library's getopt_long: `--channel 20`, `--chan=20`, `-qv`.
+package enum LongOptions {
+    /// What getopt_long needs to know of one flag.
+    package struct Shape: Sendable {
+        package let name: String
+        package let letter: Character?
+        package let takesValue: Bool
+
+        /// A flag `--name`, and `-letter` too where it has one.
+        package init(name: String, letter: Character?, takesValue: Bool) {
+            self.name = name
+            self.letter = letter
+            self.takesValue = takesValue
+        }
+    }
+
+    /// One thing found on the command line.
+    package enum Finding: Equatable, Sendable {
+        /// The flag with that index among the shapes, and its value if it takes one.
+        case flag(Int, value: String?)
+        /// An argument that is no flag, or that stands after `--`.
+        case name(String)
+        /// A flag that no shape has, or an abbreviation that fits several, as it was typed.
+        case unknown(String)
+        /// The flag with that index takes a value, and the command line ends before it.
+        case missingValue(Int)
+        /// The flag with that index takes no value and was given one with `=`.
+        case unwantedValue(Int)
+    }
+
+    /// Finds everything on the command line (without the program's name), in its order.
+    ///
+    /// Flags may stand after names. The C function: getopt_long(3).
+    package static func read(_ arguments: [String], shapes: [Shape]) -> [Finding] {
+        // getopt_long has one place in the whole process: one walk at a time.
+        turn.withLock { _ in
+            Walk(arguments: arguments, shapes: shapes).findings()
+        }
+    }
+
+    private static let turn = Mutex<Void>(())
+}
+
+/// One walk of getopt_long over one command line.
+private struct Walk {
+    let arguments: [String]
+    let shapes: [LongOptions.Shape]
+
+    /// Codes of flags start above every letter, so that a code tells whether it is one.
+    private static let firstCode: CInt = 256
+    private static let nameCode: CInt = 1
+    private static let endCode: CInt = -1
+    private static let missingCode = CInt(UInt8(ascii: ":"))
+    private static let mistakeCode = CInt(UInt8(ascii: "?"))
+
+    /// `-` keeps names in their place, `:` tells a missing value from an unknown flag.
+    private var letters: String {
+        shapes.reduce(into: "-:") { letters, shape in
+            guard let letter = shape.letter else { return }
+            letters.append(letter)
+            if shape.takesValue { letters.append(":") }
+        }
+    }
+
+    func findings() -> [LongOptions.Finding] {
+        // The first one stands for the program's name, which getopt_long passes over.
+        let strings = CStrings(["-"] + arguments)
+        let names = CStrings(shapes.map(\.name))
+        let letters = CStrings([self.letters])
+        // getopt_long keeps pointers into all three from one step to the next.
+        return withExtendedLifetime((strings, names, letters)) {
+            unsafe walk(strings.pointers, letters.pointers[0], table(names))
+        }
+    }
+
+    /// The shapes as getopt_long reads them, ended by an empty one; valid while `names` is held.
+    private func table(_ names: CStrings) -> [option] {
+        var table = unsafe [option]()
+        for (index, shape) in shapes.enumerated() {
+            unsafe table.append(
+                option(
+                    name: names.pointers[index],
+                    has_arg: shape.takesValue ? required_argument : no_argument,
+                    flag: nil, val: Self.firstCode + CInt(index)))
+        }
+        unsafe table.append(option())
+        return unsafe table
+    }
+
+    private func walk(
+        _ strings: [UnsafeMutablePointer<CChar>?], _ letters: UnsafePointer<CChar>?,
+        _ table: [option]
+    ) -> [LongOptions.Finding] {
+        var findings: [LongOptions.Finding] = []
+        var place = 1
+        csystem_options_begin()
+        while true {
+            let count = CInt(arguments.count + 1)
+            let step = unsafe csystem_options_next(count, strings, letters, table)
+            guard unsafe step.code != Self.endCode else {
+                let rest = unsafe arguments.dropFirst(Int(step.next) - 1)
+                return findings + rest.map { .name($0) }
+            }
+            let value = unsafe step.value.map { unsafe String(cString: $0) }
+            unsafe findings.append(
+                finding(step.code, culprit: step.culprit, value: value, at: place))
+            place = unsafe Int(step.next)
+        }
+    }
+
+    private func finding(
+        _ code: CInt, culprit: CInt, value: String?, at place: Int
+    ) -> LongOptions.Finding {
+        switch code {
+        case Self.nameCode: .name(value ?? "")
+        case Self.missingCode:
+            index(of: culprit).map { .missingValue($0) } ?? unknown(culprit, place)
+        case Self.mistakeCode: unknown(culprit, place)
+        case let code: index(of: code).map { .flag($0, value: value) } ?? unknown(code, place)
+        }
+    }
+
+    private func unknown(_ culprit: CInt, _ place: Int) -> LongOptions.Finding {
+        if culprit >= Self.firstCode, let index = index(of: culprit) {
+            return .unwantedValue(index)
+        }
+        guard let byte = UInt8(exactly: culprit), byte > 0x20, byte < 0x7F else {
+            let typed = arguments.indices.contains(place - 1) ? arguments[place - 1] : ""
+            return .unknown(String(typed.prefix { $0 != "=" }))
+        }
+        return .unknown("-\(Character(UnicodeScalar(byte)))")
+    }
+
+    private func index(of code: CInt) -> Int? {
+        if code >= Self.firstCode { return Int(code - Self.firstCode) }
+        return shapes.firstIndex { $0.letter?.asciiValue.map(CInt.init) == code }
+    }
+}

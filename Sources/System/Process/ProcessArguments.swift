@@ -1,0 +1,30 @@
+import Glibc
+
+/// What this process was started with.
+package enum ProcessArguments {
+    /// The arguments after the program's name, as bytes: a name need not be UTF-8.
+    package static var bytes: [[UInt8]] {
+        // The kernel's own list: it stays where it is, and nothing here changes it.
+        (1..<max(1, Int(CommandLine.argc))).map { index in
+            guard let argument = unsafe CommandLine.unsafeArgv[index] else { return [] }
+            return unsafe argument.withMemoryRebound(to: UInt8.self, capacity: 1) { start in
+                var bytes: [UInt8] = []
+                var next = unsafe start
+                while unsafe next.pointee != 0 {
+                    unsafe bytes.append(next.pointee)
+                    unsafe next += 1
+                }
+                return bytes
+            }
+        }
+    }
+
+    /// The value of an environment variable; nil where it is not set.
+    ///
+    /// The C function: getenv(3).
+    package static func environment(_ name: String) -> String? {
+        // Nothing here ever changes the environment, so the pointer stays valid while it is copied.
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+}
