@@ -1,0 +1,145 @@
+/// The rules of the house that a machine can check; each gives the places that break it.
+enum HouseRules {
+    static let fileLinesMax = 300
+    static let functionLinesMax = 60
+    static let columnsMax = 100
+
+    /// What each module may import: only what stands below it.
+    static let imports: [String: Set<String>] = [
+        "Wire": [],
+        "System": ["CSystem", "CZstd", "CCrypto", "Glibc", "Synchronization"],
+        "Bluetooth": ["System", "CBluetooth"],
+        "Share": ["System", "Wire"],
+        "Server": ["Share", "Bluetooth", "System", "Wire"],
+        "Client": ["Bluetooth", "System", "Wire"],
+        "Tool": ["Server", "Client", "Share", "Bluetooth", "System", "Wire"],
+        "btfile-serve": ["Tool", "System"],
+        "btfile-get": ["Tool", "System"],
+    ]
+
+    static func module(of path: String) -> String {
+        String(path.split(separator: "/").dropFirst().first ?? "")
+    }
+
+    static func wrongImports(_ file: SwiftText) -> [String] {
+        let allowed = imports[module(of: file.path)] ?? []
+        return file.places { line in
+            let words = line.split(separator: " ")
+            guard words.contains("import"), let name = words.last?.split(separator: ".").first
+            else { return false }
+            return !allowed.contains(String(name))
+        }
+    }
+
+    static func unsafeCode(_ file: SwiftText) -> [String] {
+        guard module(of: file.path) != "System" else { return [] }
+        return file.places { SwiftText.holds("unsafe", in: $0) }
+    }
+
+    static func printing(_ file: SwiftText) -> [String] {
+        let words = ["print", "debugPrint", "dump", "fputs", "puts", "printf"]
+        return file.places { line in
+            words.contains { SwiftText.holds($0, in: line) && line.contains("\($0)(") }
+        }
+    }
+
+    static func traps(_ file: SwiftText) -> [String] {
+        file.places { line in
+            SwiftText.holds("fatalError", in: line) || line.contains("try!") || forces(line)
+        }
+    }
+
+    /// Whether a value is forced: an exclamation mark behind it, and no comparison.
+    private static func forces(_ line: Substring) -> Bool {
+        zip(line.indices, line.indices.dropFirst()).contains { before, place in
+            guard line[place] == "!" else { return false }
+            let value = line[before]
+            guard value.isLetter || value.isNumber || "_)]".contains(value) else { return false }
+            let after = line.index(after: place)
+            return after == line.endIndex || line[after] != "="
+        }
+    }
+
+    static func longFiles(_ file: SwiftText) -> [String] {
+        file.lines.count > fileLinesMax ? ["\(file.path): \(file.lines.count) lines"] : []
+    }
+
+    static func longLines(_ file: SwiftText) -> [String] {
+        file.lines.enumerated().filter { $0.element.count > columnsMax }
+            .map { "\(file.path):\($0.offset + 1)" }
+    }
+
+    /// A function ends at the first line that closes a brace at its own indentation.
+    static func longFunctions(_ file: SwiftText) -> [String] {
+        file.code.indices.filter { start in
+            let line = file.code[start]
+            let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+            let begins =
+                words.contains("func") || words.first == "init" || words.first == "deinit"
+                || line.contains(" init(")
+            guard begins else { return false }
+            let indentation = line.prefix { $0 == " " }
+            let end = file.code[start...].firstIndex { $0.hasPrefix(indentation + "}") }
+            return (end ?? start) - start + 1 > functionLinesMax
+        }.map { "\(file.path):\($0 + 1)" }
+    }
+
+    /// A run of declarations without an empty line may share the comment above it; an initializer
+    /// and what a protocol asks for are explained by the type and the protocol.
+    static func undocumented(_ file: SwiftText) -> [String] {
+        file.code.indices.filter { place in
+            guard isPackage(file.code[place]), !isExplained(file.code[place]) else { return false }
+            var above = place - 1
+            while above >= 0, isPackage(file.code[above]) || isAttribute(file.code[above]) {
+                above -= 1
+            }
+            let comment = above >= 0 ? file.lines[above].drop { $0 == " " } : ""
+            return !comment.hasPrefix("///")
+        }.map { "\(file.path):\($0 + 1)" }
+    }
+
+    private static func isPackage(_ code: Substring) -> Bool {
+        code.split(separator: " ").drop { $0.hasPrefix("@") }.first == "package"
+            && !SwiftText.holds("import", in: code)
+    }
+
+    private static let witnesses = ["rawValue", "encode", "description", "next", "makeIterator"]
+
+    private static func isExplained(_ code: Substring) -> Bool {
+        code.contains("package init") || witnesses.contains { SwiftText.holds($0, in: code) }
+    }
+
+    private static func isAttribute(_ code: Substring) -> Bool {
+        let words = code.split(separator: " ")
+        return !words.isEmpty && words.allSatisfy { $0.hasPrefix("@") }
+    }
+
+    static func leftovers(_ file: SwiftText) -> [String] {
+        let marks = ["TO" + "DO", "FIX" + "ME", "X" + "XX"]
+        return file.lines.enumerated().filter { line in
+            marks.contains { line.element.contains($0) }
+        }.map { "\(file.path):\($0.offset + 1)" }
+    }
+
+    static func machinePaths(_ file: SwiftText) -> [String] {
+        let folders = ["work", "root", "home"].map { "/\($0)/" }
+        return file.lines.enumerated().filter { line in
+            folders.contains { line.element.contains($0) }
+        }.map { "\(file.path):\($0.offset + 1)" }
+    }
+
+    /// A file is named after what it holds or extends: `Type.swift`, `Type+Purpose.swift`.
+    static func misnamed(_ file: SwiftText) -> [String] {
+        let name = file.path.split(separator: "/").last ?? ""
+        let type = name.prefix { $0 != "." && $0 != "+" }
+        let kinds = ["struct", "enum", "class", "protocol", "extension", "func"]
+        let isNamed = file.code.contains { line in
+            let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+            return zip(words, words.dropFirst()).contains { kind, name in
+                kinds.contains(String(kind)) && name.lowercased() == type.lowercased()
+            }
+        }
+        let isEmpty = file.code.allSatisfy(\.isEmpty)
+        return isNamed || isEmpty ? [] : [file.path]
+    }
+}

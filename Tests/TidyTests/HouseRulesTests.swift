@@ -1,0 +1,95 @@
+import Testing
+
+/// Each rule finds what it is there to find, and lets the rest pass.
+struct HouseRulesTests {
+    private func swift(_ text: String, in path: String = "Sources/Wire/Sample.swift") -> SwiftText {
+        SwiftText(path: path, text)
+    }
+
+    @Test(arguments: [
+        ("a // fatalError", "a "), ("/* try! */b", "b"), ("say(\"x!\")", "say(\"\")"),
+        ("\"\\(a(\"b!\"))\" c", "a(\"\")\"\" c"), ("#\"\\(x!)\"# d", "\"\" d"),
+        ("f`a ! b`g", "fg"), ("\"\\\"x!\" e", "\"\" e"),
+    ])
+    func `comments and quotes are no code, but code in quotes is`(text: String, code: String) {
+        #expect(swift(text).code == [Substring(code)])
+    }
+
+    @Test func `a quote or comment of several lines keeps the lines in place`() {
+        let file = swift("let a = \"\"\"\n    x!\n    \"\"\"\n/*\n*/ let b = c!")
+        #expect(HouseRules.traps(file) == ["Sources/Wire/Sample.swift:5"])
+    }
+
+    @Test(arguments: ["import Glibc", "package import System", "import struct Foundation.Date"])
+    func `an import upwards or sideways is found`(line: String) {
+        #expect(HouseRules.wrongImports(swift(line)).count == 1)
+    }
+
+    @Test func `an import downwards passes`() {
+        let file = swift("import Wire\npackage import System", in: "Sources/Share/Sample.swift")
+        #expect(HouseRules.wrongImports(file) == [])
+    }
+
+    @Test func `unsafe code is found outside System and passes inside`() {
+        let code = "let a = unsafe b()"
+        #expect(HouseRules.unsafeCode(swift(code)).count == 1)
+        #expect(HouseRules.unsafeCode(swift("nonisolated(unsafe) var a = 1")).count == 1)
+        #expect(HouseRules.unsafeCode(swift("let unsafely = 1 // unsafe")) == [])
+        #expect(HouseRules.unsafeCode(swift(code, in: "Sources/System/Sample.swift")) == [])
+    }
+
+    @Test func `printing is found`() {
+        #expect(HouseRules.printing(swift("print(\"a\")")).count == 1)
+        #expect(HouseRules.printing(swift("        fputs(text, stderr)")).count == 1)
+        #expect(HouseRules.printing(swift("blueprint(a)")) == [])
+    }
+
+    @Test(arguments: ["fatalError()", "try! a()", "let b = a!", "a![0]", "b()!.c", "d[0]!"])
+    func `forcing is found`(line: String) {
+        #expect(HouseRules.traps(swift(line)).count == 1)
+    }
+
+    @Test(arguments: ["if !a { }", "a != b", "a[!b]", "f(!a)", "a ! b"])
+    func `saying no is not forcing`(line: String) {
+        #expect(HouseRules.traps(swift(line)) == [])
+    }
+
+    @Test func `files and functions may be as long as the limit`() {
+        let line = "    a()\n"
+        let longest = String(repeating: line, count: HouseRules.functionLinesMax - 2)
+        #expect(HouseRules.longFunctions(swift("func a() {\n\(longest)}")) == [])
+        #expect(HouseRules.longFunctions(swift("func a() {\n\(longest)\(line)}")).count == 1)
+        let file = String(repeating: "\n", count: HouseRules.fileLinesMax - 1)
+        #expect(HouseRules.longFiles(swift(file)) == [])
+        #expect(HouseRules.longFiles(swift(file + "\n")).count == 1)
+        let columns = String(repeating: "a", count: HouseRules.columnsMax)
+        #expect(HouseRules.longLines(swift(columns)) == [])
+        #expect(HouseRules.longLines(swift(columns + "a")).count == 1)
+    }
+
+    @Test func `a declaration without a comment is found`() {
+        let lone = "struct A {\n\n    package let a: Int\n}"
+        #expect(HouseRules.undocumented(swift(lone)) == ["Sources/Wire/Sample.swift:3"])
+        let run = "/// Two.\npackage let a: Int\n@discardableResult\npackage let b: Int"
+        #expect(HouseRules.undocumented(swift(run)) == [])
+    }
+
+    @Test func `a file of another name is found`() {
+        #expect(HouseRules.misnamed(swift("struct Other {}")).count == 1)
+        #expect(HouseRules.misnamed(swift("struct Sample {}")) == [])
+        let path = "Sources/Wire/Sample+Order.swift"
+        #expect(HouseRules.misnamed(swift("extension Sample {}", in: path)) == [])
+    }
+
+    @Test func `leftovers are found`() {
+        #expect(HouseRules.leftovers(swift("// TO" + "DO: more")).count == 1)
+        #expect(HouseRules.machinePaths(swift("let a = \"/ro" + "ot/a\"")).count == 1)
+    }
+
+    @Test func `citations and paragraphs are read`() {
+        let file = swift("// PROTOCOL 4.3, 5.1, as it says\n/// See PROTOCOL 9.\n")
+        #expect(Citations.all(in: file).map(\.paragraph) == ["4.3", "5.1", "9"])
+        let text = "# The protocol\n\n## 9 The plain dialogue\n4.3 END's digest\n**5.1** If both"
+        #expect(Citations.paragraphs(of: text) == ["9", "4.3", "5.1"])
+    }
+}
