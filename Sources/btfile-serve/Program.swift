@@ -1,4 +1,9 @@
+import System
+import Tool
+
 @main
 enum Program {
-    static func main() {}
+    static func main() {
+        ProcessExit.end(ServeCommand.run(ProcessArguments.bytes).rawValue)
+    }
 }

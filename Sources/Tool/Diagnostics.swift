@@ -1,0 +1,31 @@
+package import System
+
+/// The one printer of both programs: every line for a person leaves through here.
+package struct Diagnostics: Sendable {
+    package let program: ProgramName
+    private let stream: StandardStream
+
+    /// Speaks on standard error, unless told otherwise.
+    package init(_ program: ProgramName, on stream: StandardStream = .error) {
+        self.program = program
+        self.stream = stream
+    }
+
+    /// Says a sentence: `btfile-get: cannot reach …`.
+    package func say(_ sentence: String) {
+        stream.write(line(sentence))
+    }
+
+    /// Says what is wrong with the command line, and where to look.
+    package func say(_ error: UsageError) {
+        stream.write(line(error.description) + "try '\(program.rawValue) --help'\n")
+    }
+
+    /// The sentence behind the program's name, safe for a terminal even where its writer forgot.
+    package func line(_ sentence: String) -> String {
+        "\(program.rawValue): \(TerminalText.safe(sentence, columnsMax: Self.columnsMax))\n"
+    }
+
+    /// A sentence with two names of the longest kind in it, and a bound for anything else.
+    private static let columnsMax = 1024
+}

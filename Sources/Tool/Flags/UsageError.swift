@@ -1,0 +1,48 @@
+/// Why a flag's value was refused: a sentence that says what it must be.
+package struct ValueComplaint: Error, Equatable, Sendable {
+    package let sentence: String
+
+    init(_ sentence: String) {
+        self.sentence = sentence
+    }
+}
+
+/// What is wrong with a command line; the program ends with `ExitStatus.usage`.
+package enum UsageError: Error, Equatable, Sendable {
+    /// No flag has that name; perhaps another was meant.
+    case unknownFlag(String, nearest: String?)
+    /// The abbreviation fits several flags.
+    case ambiguousFlag(String, candidates: [String])
+    /// The flag takes a value, of the kind that the help calls so, and none came.
+    case missingValue(flag: String, value: String)
+    /// The flag takes no value and was given one.
+    case unwantedValue(flag: String)
+    /// The flag's value is not one that it can have.
+    case badValue(flag: String, text: String, complaint: String)
+    /// A flag of another program; the answer names ours.
+    case habit(flag: String, answer: String)
+    /// What must be there and is not, or does not go together.
+    case impossible(String)
+}
+
+extension UsageError: CustomStringConvertible {
+    /// One sentence for the person who typed it.
+    package var description: String {
+        switch self {
+        case .unknownFlag(let flag, let nearest):
+            "unknown flag \(flag)" + (nearest.map { ": did you mean \($0)?" } ?? "")
+        case .ambiguousFlag(let flag, let candidates):
+            "\(flag) could be \(FlagValue.alternatives(candidates))"
+        case .missingValue(let flag, let value):
+            "\(flag) needs a value: \(flag) \(value)"
+        case .unwantedValue(let flag):
+            "\(flag) takes no value"
+        case .badValue(let flag, let text, let complaint):
+            "\(flag) \(text.isEmpty ? "''" : text): \(complaint)"
+        case .habit(let flag, let answer):
+            "\(flag): \(answer)"
+        case .impossible(let sentence):
+            sentence
+        }
+    }
+}

@@ -1,0 +1,91 @@
+/// The flags of btfile-get.
+extension FlagTable<GetOptions> {
+    /// All of them, with the habits of curl and wget.
+    package static let get = FlagTable(
+        program: .get,
+        introduction: [
+            "usage: btfile-get [flags] SERVER NAME...",
+            "",
+            "Fetches files over Bluetooth, each of them whole or not at all. What has arrived",
+            "is kept: the same command goes on where the last one was cut.",
+            "",
+            "SERVER is AA:BB:CC:DD:EE:FF, or unix:PATH on one machine. NAME is a path in the",
+            "folder that btfile-serve serves. After -- nothing is taken for a flag.",
+        ],
+        flags: files + connection + messages + Flag.common + curlHabits + wgetHabits,
+        examples: [
+            "btfile-get AA:BB:CC:DD:EE:FF notes.txt",
+            "btfile-get AA:BB:CC:DD:EE:FF -P downloads logs/monday.log logs/tuesday.log",
+            "btfile-get unix:/tmp/btfile.sock -o - notes.txt | less",
+        ])
+
+    private static var files: [Flag<GetOptions>] {
+        [
+            .taking(
+                "FILE", "output", "o", in: .files,
+                help: "write the one file there; - is standard output", into: \.output,
+                FlagValue.text),
+            .taking(
+                "DIR", "output-dir", "P", in: .files,
+                help: "put files below DIR, made if missing (default: .)", into: \.outputDirectory,
+                FlagValue.text),
+            .on(
+                "no-clobber", in: .files, help: "leave a file alone that is already there",
+                sets: \.clobbers, to: false),
+            .on(
+                "no-mtime", in: .files, help: "do not keep the modification time",
+                sets: \.keepsTime, to: false),
+            .taking(
+                "SIZE", "max-filesize", in: .files, help: "fetch nothing larger, such as 10M",
+                into: \.fileBytesMax, ByteSize.init),
+            .taking(
+                "HEX", "sha256", in: .files, help: "the one file must have this digest",
+                into: \.digest, FlagValue.sha256),
+        ]
+    }
+
+    private static var connection: [Flag<GetOptions>] {
+        [
+            .taking(
+                "N", "channel", in: .connection, help: "RFCOMM channel, 1 to 30 (default: 20)",
+                into: \.channel, FlagValue.channel),
+            .taking(
+                "NAME", "adapter", in: .connection, help: "hciN or its address (default: any)",
+                into: \.adapter, AdapterName.init),
+            .taking(
+                "LEVEL", "security", in: .connection, help: "low, medium or high (default: medium)",
+                into: \.security, FlagValue.choice),
+            .taking(
+                "N", "retry", in: .connection, help: "dial again so often (default: 5)",
+                into: \.retryCount, FlagValue.number("a number of tries", 0...1000)),
+            .taking(
+                "SECONDS", "retry-delay", in: .connection,
+                help: "pause before each retry (default: 1, then longer)", into: \.retryDelay,
+                FlagValue.seconds(0...3600)),
+            .taking(
+                "SECONDS", "connect-timeout", in: .connection,
+                help: "give up dialling after that (default: 20)", into: \.connectTimeout,
+                FlagValue.seconds(1...3600)),
+            .taking(
+                "SECONDS", "stall-timeout", in: .connection,
+                help: "longest silence on the link (default: 30)", into: \.stallTimeout,
+                FlagValue.seconds(1...3600)),
+            .taking(
+                "RATE", "limit-rate", in: .connection, help: "bytes a second, such as 200K",
+                into: \.rate, Rate.init),
+            .on(
+                "no-compress", in: .connection, help: "do not ask for compression",
+                sets: \.compresses, to: false),
+        ]
+    }
+
+    private static var messages: [Flag<GetOptions>] {
+        [
+            .taking(
+                "MODE", "progress", in: .messages, help: "auto, bar, lines or none (default: auto)",
+                into: \.progress, FlagValue.choice),
+            .on("quiet", "q", in: .messages, help: "say nothing but errors", sets: \.isQuiet),
+            .on("verbose", "v", in: .messages, help: "say more of what happens", sets: \.isVerbose),
+        ]
+    }
+}

@@ -1,0 +1,56 @@
+/// What people type who know curl or wget, and what to type here.
+extension FlagTable<GetOptions> {
+    static var curlHabits: [Flag<GetOptions>] {
+        [
+            .habit(
+                "continue-at", "C", takesValue: true,
+                answer: "resuming is what btfile-get always does; leave -C out"),
+            .habit(
+                "remote-name", "O",
+                answer: "a file keeps its name anyway; -o FILE gives it another"),
+            .habit(
+                "remote-header-name", "J",
+                answer: "a server never chooses a local name; -o FILE gives another"),
+            .habit("location", "L", answer: "there are no redirections here; leave -L out"),
+            .habit(
+                "remote-time", "R",
+                answer: "the modification time is kept anyway; leave -R out (--no-mtime drops it)"),
+            .habit("silent", "s", answer: "use --quiet (-q)"),
+            .habit("show-error", "S", answer: "errors are always shown; leave -S out"),
+            .habit("fail", "f", answer: "a failure always has its own exit status; leave -f out"),
+            .habit("progress-bar", "#", answer: "use --progress bar"),
+            .habit("create-dirs", answer: "missing folders are made anyway; leave it out"),
+            .habit(
+                "max-time", "m", takesValue: true,
+                answer: "a transfer may last; --stall-timeout SECONDS limits silence"),
+            .habit("speed-time", "y", takesValue: true, answer: "use --stall-timeout SECONDS"),
+            .habit("upload-file", "T", takesValue: true, answer: "btfile-get only fetches"),
+        ]
+    }
+
+    static var wgetHabits: [Flag<GetOptions>] {
+        [
+            .habit(
+                "continue", "c", answer: "resuming is what btfile-get always does; leave -c out"),
+            .habit("output-document", takesValue: true, answer: "use --output FILE (-o FILE)"),
+            .habit("directory-prefix", takesValue: true, answer: "use --output-dir DIR (-P DIR)"),
+            .habit(
+                "timestamping", "N",
+                answer: "a file that did not change is never sent again; leave -N out"),
+            .habit("tries", "t", takesValue: true, answer: "use --retry N"),
+            .habit(
+                "timeout", takesValue: true, answer: "use --connect-timeout and --stall-timeout"),
+            .habit(
+                "force-directories", "x",
+                answer: "folders in a name are always kept; leave -x out"),
+            .habits("n") { letter in
+                switch letter {
+                case "c": "where wget has -nc, use --no-clobber"
+                case "v": "where wget has -nv, use --quiet (-q)"
+                case "d": "where wget has -nd, use -o FILE"
+                case _: "there is no such flag"
+                }
+            },
+        ]
+    }
+}

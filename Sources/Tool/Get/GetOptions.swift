@@ -1,0 +1,28 @@
+import Wire
+
+/// The flags of btfile-get as they were typed, each value checked by itself.
+package struct GetOptions: Sendable {
+    var output: String?
+    var outputDirectory: String?
+    var clobbers = true
+    var keepsTime = true
+    var fileBytesMax: ByteSize?
+    var digest: Digest32?
+
+    var channel: Int?
+    var adapter: AdapterName?
+    var security: LinkSecurity?
+    var retryCount = 5
+    var retryDelay: Duration?
+    var connectTimeout: Duration = .seconds(20)
+    var stallTimeout: Duration = .seconds(30)
+    var rate: Rate?
+    var compresses = true
+
+    var progress = ProgressMode.auto
+    var isQuiet = false
+    var isVerbose = false
+
+    /// The defaults.
+    package init() {}
+}

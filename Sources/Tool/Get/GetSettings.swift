@@ -1,0 +1,89 @@
+package import Wire
+
+/// What btfile-get is to do: every combination that makes no sense has been refused.
+package struct GetSettings: Sendable {
+    package let server: PeerName
+    package let channel: Int
+    package let adapter: AdapterName?
+    package let security: LinkSecurity
+    package let wanted: [WantedFile]
+    /// Nil for the folder in which the program was started.
+    package let outputDirectory: String?
+    package let clobbers: Bool
+    package let keepsTime: Bool
+    package let fileBytesMax: Int?
+    package let digest: Digest32?
+    package let retryCount: Int
+    /// Nil: one second at first, then longer.
+    package let retryDelay: Duration?
+    package let connectTimeout: Duration
+    package let stallTimeout: Duration
+    package let bytesPerSecondMax: Int?
+    package let compresses: Bool
+    package let progress: ProgressMode
+    package let isQuiet: Bool
+    package let isVerbose: Bool
+
+    /// The channel on which btfile-serve listens unless it is told otherwise.
+    package static let channelDefault = 20
+
+    /// Checks what the flags and names mean together.
+    package init(_ options: GetOptions, names: [String]) throws(UsageError) {
+        guard let first = names.first else {
+            throw .impossible("no SERVER: btfile-get SERVER NAME...")
+        }
+        do throws(ValueComplaint) {
+            server = try PeerName(first)
+        } catch {
+            throw .badValue(flag: "SERVER", text: first, complaint: error.sentence)
+        }
+        wanted = try WantedFile.all(names.dropFirst(), options)
+        try Self.checkTransport(of: server, options)
+        try Self.checkCounts(wanted, options)
+        channel = options.channel ?? Self.channelDefault
+        adapter = options.adapter
+        security = options.security ?? .medium
+        outputDirectory = options.outputDirectory
+        clobbers = options.clobbers
+        keepsTime = options.keepsTime
+        fileBytesMax = options.fileBytesMax?.byteCount
+        digest = options.digest
+        retryCount = options.retryCount
+        retryDelay = options.retryDelay
+        connectTimeout = options.connectTimeout
+        stallTimeout = options.stallTimeout
+        bytesPerSecondMax = options.rate?.bytesPerSecond
+        compresses = options.compresses
+        progress = options.isQuiet ? .none : options.progress
+        isQuiet = options.isQuiet
+        isVerbose = options.isVerbose
+    }
+
+    private static func checkTransport(
+        of server: PeerName, _ options: GetOptions
+    ) throws(UsageError) {
+        guard case .unix = server else { return }
+        if options.channel != nil { throw .impossible("--channel: a unix: server has no channel") }
+        if options.adapter != nil {
+            throw .impossible("--adapter: a unix: server needs no adapter")
+        }
+        if options.security != nil {
+            throw .impossible("--security: the file's permissions protect a unix: server")
+        }
+    }
+
+    private static func checkCounts(
+        _ wanted: [WantedFile], _ options: GetOptions
+    ) throws(UsageError) {
+        if options.isQuiet && options.isVerbose {
+            throw .impossible("--quiet and --verbose exclude each other")
+        }
+        if options.isQuiet && options.progress != .auto && options.progress != .none {
+            throw .impossible(
+                "--quiet and --progress \(options.progress.rawValue) exclude each other")
+        }
+        if wanted.count > 1 && options.digest != nil {
+            throw .impossible("--sha256 is the digest of one file, and there are several names")
+        }
+    }
+}

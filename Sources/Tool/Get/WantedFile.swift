@@ -1,0 +1,78 @@
+package import Wire
+
+/// One file to fetch, and where it goes.
+package struct WantedFile: Equatable, Sendable {
+    package let remote: RemotePath
+    package let target: Target
+
+    /// Where a file goes.
+    package enum Target: Equatable, Sendable {
+        /// Below the output folder, under the name that it has on the server.
+        case sameName
+        /// To that path, which is relative to the output folder.
+        case path(String)
+        case standardOutput
+    }
+
+    /// Checks the names with the flags that say where files go; a name given twice is fetched once.
+    static func all(
+        _ names: some Collection<String>, _ options: GetOptions
+    ) throws(UsageError) -> [WantedFile] {
+        guard !names.isEmpty else { throw .impossible("no NAME: which file is to be fetched?") }
+        let target = try target(options)
+        var wanted: [WantedFile] = []
+        for name in names {
+            let remote = try path(name)
+            if wanted.contains(where: { $0.remote == remote }) { continue }
+            wanted.append(WantedFile(remote: remote, target: target))
+        }
+        if wanted.count > 1 && target != .sameName {
+            throw .impossible("--output is for one file, and there are several names; use -P DIR")
+        }
+        try checkFolders(wanted.map(\.remote))
+        return wanted
+    }
+
+    /// Where the flags want the one file to go.
+    private static func target(_ options: GetOptions) throws(UsageError) -> Target {
+        guard let output = options.output else { return .sameName }
+        if output == "-" {
+            if options.outputDirectory != nil {
+                throw .impossible("--output - writes no file, so --output-dir means nothing")
+            }
+            if !options.clobbers {
+                throw .impossible("--output - writes no file, so --no-clobber means nothing")
+            }
+            return .standardOutput
+        }
+        if output.hasSuffix("/") {
+            throw .impossible("--output \(output): names a folder; use --output-dir")
+        }
+        if output.hasPrefix("/") && options.outputDirectory != nil {
+            throw .impossible("--output \(output): is absolute, so --output-dir means nothing")
+        }
+        return .path(output)
+    }
+
+    /// A name that no server can have is a mistake on the command line.
+    private static func path(_ name: String) throws(UsageError) -> RemotePath {
+        do throws(PathViolation) {
+            return try RemotePath(name)
+        } catch {
+            throw .impossible("NAME \(name.isEmpty ? "''" : name): \(error)")
+        }
+    }
+
+    /// One name cannot be a file and the folder of another file at once.
+    private static func checkFolders(_ paths: [RemotePath]) throws(UsageError) {
+        let files = Set(paths)
+        for path in paths {
+            let parts = path.components
+            for count in 1..<max(1, parts.count) {
+                let folder = Array(parts.prefix(count).joined(separator: [UInt8(ascii: "/")]))
+                guard let folder = try? RemotePath(folder), files.contains(folder) else { continue }
+                throw .impossible("\(folder.text) cannot be a file and the folder of \(path.text)")
+            }
+        }
+    }
+}

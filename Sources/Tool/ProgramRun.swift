@@ -1,0 +1,35 @@
+import System
+
+/// What both programs do first: read the command line, and answer it where that is all.
+enum ProgramRun {
+    /// Reads the command line and hands the options and names to the real work.
+    static func start<Options>(
+        _ arguments: [[UInt8]], _ table: FlagTable<Options>, defaults: Options,
+        work: (Options, [String]) throws(UsageError) -> ExitStatus
+    ) -> ExitStatus {
+        do throws(UsageError) {
+            switch try table.read(try texts(arguments), into: defaults) {
+            case .help: StandardStream.output.write(table.help)
+            case .version: StandardStream.output.write(table.version)
+            case .run(let options, let names): return try work(options, names)
+            }
+            return .done
+        } catch {
+            Diagnostics(table.program).say(error)
+            return .usage
+        }
+    }
+
+    /// Names on the wire are UTF-8, so the command line is as well.
+    private static func texts(_ arguments: [[UInt8]]) throws(UsageError) -> [String] {
+        var texts: [String] = []
+        for argument in arguments {
+            guard let text = String(validating: argument, as: UTF8.self) else {
+                let shown = TerminalText.safe(argument)
+                throw .impossible("\(shown) is not valid UTF-8, and names on the wire must be")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+}

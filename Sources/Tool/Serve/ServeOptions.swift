@@ -1,0 +1,25 @@
+import Wire
+
+/// The flags of btfile-serve as they were typed, each value checked by itself.
+package struct ServeOptions: Sendable {
+    var directory: String?
+    var servesHidden = false
+    var followsLinks = false
+
+    var channel: Int?
+    var adapter: AdapterName?
+    var security: LinkSecurity?
+    var socketPath: String?
+    var clientsMax = 7
+    var unit = Limits.unitBytesDefault
+    var compresses = true
+    var rate: Rate?
+    var idleTimeout: Duration = .seconds(Limits.idleSecondsMax)
+    var servesOnce = false
+
+    var isQuiet = false
+    var isVerbose = false
+
+    /// The defaults.
+    package init() {}
+}

@@ -1,0 +1,66 @@
+import Wire
+
+/// What btfile-serve is to do: every combination that makes no sense has been refused.
+package struct ServeSettings: Sendable {
+    package let directory: String
+    package let servesHidden: Bool
+    package let followsLinks: Bool
+    package let place: Place
+    package let clientsMax: Int
+    package let unit: Int
+    package let compresses: Bool
+    package let bytesPerSecondMax: Int?
+    package let idleTimeout: Duration
+    package let servesOnce: Bool
+    package let isQuiet: Bool
+    package let isVerbose: Bool
+
+    /// Where clients find it.
+    package enum Place: Equatable, Sendable {
+        case bluetooth(channel: Int, adapter: AdapterName?, security: LinkSecurity)
+        case unix(path: String)
+    }
+
+    /// A piconet has seven; a socket file on one machine may have more.
+    static let clientsRange = 1...64
+
+    /// Checks what the flags mean together; btfile-serve takes no names.
+    package init(_ options: ServeOptions, names: [String]) throws(UsageError) {
+        if let name = names.first {
+            throw .impossible(
+                "what is \(name.isEmpty ? "''" : name)? the folder is given with --dir")
+        }
+        guard let directory = options.directory else {
+            throw .impossible("no folder to serve: --dir DIR")
+        }
+        if options.isQuiet && options.isVerbose {
+            throw .impossible("--quiet and --verbose exclude each other")
+        }
+        self.directory = directory
+        place = try Self.place(options)
+        servesHidden = options.servesHidden
+        followsLinks = options.followsLinks
+        clientsMax = options.clientsMax
+        unit = options.unit
+        compresses = options.compresses
+        bytesPerSecondMax = options.rate?.bytesPerSecond
+        idleTimeout = options.idleTimeout
+        servesOnce = options.servesOnce
+        isQuiet = options.isQuiet
+        isVerbose = options.isVerbose
+    }
+
+    private static func place(_ options: ServeOptions) throws(UsageError) -> Place {
+        guard let path = options.socketPath else {
+            return .bluetooth(
+                channel: options.channel ?? GetSettings.channelDefault,
+                adapter: options.adapter, security: options.security ?? .medium)
+        }
+        if options.channel != nil { throw .impossible("--channel: --listen has no channel") }
+        if options.adapter != nil { throw .impossible("--adapter: --listen needs no adapter") }
+        if options.security != nil {
+            throw .impossible("--security: with --listen the file's permissions protect it")
+        }
+        return .unix(path: path)
+    }
+}
