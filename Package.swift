@@ -52,7 +52,7 @@ let package = Package(
             swiftSettings: strict),
 
         .target(
-            name: "TestSupport", dependencies: ["System"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["System", "CSystem"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("WireTests", of: ["Wire"]),
         tests("SystemTests", of: ["System"]),

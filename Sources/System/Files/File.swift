@@ -1,0 +1,114 @@
+import Glibc
+
+/// An open file, read and written at given offsets so that nothing depends on a shared position.
+///
+/// `Folder` opens it. Whether it is a regular file is for whoever opened it to ask of `status()`.
+package struct File: ~Copyable, Sendable {
+    private let descriptor: Descriptor
+
+    /// Takes over a descriptor that was opened otherwise.
+    package init(adopting descriptor: consuming Descriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// What the kernel knows about the file now (fstat).
+    package func status() throws(SystemError) -> FileStatus {
+        try FileStatus(of: descriptor)
+    }
+
+    /// Fills what is free in `buffer` from the offset and returns the count: 0 at the end (pread).
+    @discardableResult
+    package func read(
+        at offset: UInt64, into buffer: inout OutputSpan<UInt8>
+    ) throws(SystemError) -> Int {
+        let position = try Self.position(offset, for: "pread")
+        let number = descriptor.rawValue
+        // The kernel writes only into the free part, and the count tells how much of it.
+        return try unsafe buffer.withUnsafeMutableBufferPointer {
+            memory, count throws(SystemError) in
+            let free = memory.extracting(count...)
+            let readCount = try retrying("pread") {
+                unsafe pread(number, free.baseAddress, free.count, position)
+            }
+            count += readCount
+            return readCount
+        }
+    }
+
+    /// Writes all bytes at the offset, however many calls that takes (pwrite).
+    package func write(_ bytes: Span<UInt8>, at offset: UInt64) throws(SystemError) {
+        let number = descriptor.rawValue
+        var written = 0
+        while written < bytes.count {
+            let place = offset.addingReportingOverflow(UInt64(written)).partialValue
+            let position = try Self.position(place, for: "pwrite")
+            let rest = bytes.extracting(droppingFirst: written)
+            // The kernel only reads what the span lends.
+            written += try unsafe rest.withUnsafeBufferPointer { memory throws(SystemError) in
+                try retrying("pwrite") {
+                    unsafe pwrite(number, memory.baseAddress, memory.count, position)
+                }
+            }
+        }
+    }
+
+    /// Cuts the file, or lengthens it with zeros (ftruncate).
+    package func truncate(to size: UInt64) throws(SystemError) {
+        let length = try Self.position(size, for: "ftruncate")
+        let number = descriptor.rawValue
+        try retrying("ftruncate") { ftruncate(number, length) }
+    }
+
+    /// Returns when the content is on the disk and not only in memory (fdatasync).
+    package func synchronize() throws(SystemError) {
+        let number = descriptor.rawValue
+        try retrying("fdatasync") { fdatasync(number) }
+    }
+
+    /// Sets when the content changed, and leaves when it was read (futimens).
+    package func setModified(seconds: Int64) throws(SystemError) {
+        let number = descriptor.rawValue
+        // UTIME_OMIT of <sys/stat.h>, a macro that Swift does not see.
+        let omitted = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)
+        let times = [omitted, timespec(tv_sec: Int(seconds), tv_nsec: 0)]
+        // The array holds the two times that the call reads.
+        try retrying("futimens") { unsafe futimens(number, times) }
+    }
+
+    /// Sets the permission bits (fchmod).
+    package func setPermissions(_ permissions: UInt16) throws(SystemError) {
+        let number = descriptor.rawValue
+        try retrying("fchmod") { fchmod(number, mode_t(permissions)) }
+    }
+
+    /// Locks the file against every other program that asks, until it is closed (flock).
+    ///
+    /// - Returns: false when another one holds the lock.
+    package func lock() throws(SystemError) -> Bool {
+        let number = descriptor.rawValue
+        do {
+            try retrying("flock") { flock(number, LOCK_EX | LOCK_NB) }
+            return true
+        } catch  where error.errno == .wouldBlock {
+            return false
+        }
+    }
+
+    /// Tells the kernel to read ahead; a hint whose failure changes nothing (posix_fadvise).
+    package func willBeReadInOrder() {
+        _ = posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
+    }
+
+    /// Closes now, for those who have written and must know (close).
+    package consuming func close() throws(SystemError) {
+        try descriptor.close()
+    }
+
+    /// The kernel counts positions with a sign: what does not fit is EFBIG, as at its own limit.
+    private static func position(_ offset: UInt64, for call: String) throws(SystemError) -> off_t {
+        guard let position = off_t(exactly: offset) else {
+            throw SystemError(call: call, errno: .fileTooLarge)
+        }
+        return position
+    }
+}

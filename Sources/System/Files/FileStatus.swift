@@ -1,0 +1,104 @@
+import Glibc
+
+/// What the kernel knows about a file without reading it.
+package struct FileStatus: Hashable, Sendable {
+    /// What a name stands for.
+    package enum Kind: Hashable, Sendable {
+        case regularFile, directory, symbolicLink, pipe, socket, characterDevice, blockDevice
+    }
+
+    /// A moment as the file system keeps it.
+    package struct Moment: Hashable, Sendable {
+        /// Since 1970; negative before.
+        package let seconds: Int64
+        /// 0 to 999,999,999.
+        package let nanoseconds: Int64
+
+        package init(seconds: Int64, nanoseconds: Int64) {
+            self.seconds = seconds
+            self.nanoseconds = nanoseconds
+        }
+    }
+
+    /// What the name stands for, or nil for a kind that this program has never heard of.
+    package let kind: Kind?
+    /// In bytes; of no meaning for anything but regular files.
+    package let size: UInt64
+    /// When the content changed last, or what somebody set it to.
+    package let modified: Moment
+    /// When content, mode, name or owner changed last; nobody can set it.
+    package let changed: Moment
+    /// The lower twelve bits of the mode: permissions, set-id and sticky bits.
+    package let permissions: UInt16
+    /// The file system; with `inode` the file's identity.
+    package let device: UInt64
+    /// The file's number in its file system.
+    package let inode: UInt64
+    /// How many names the file has.
+    package let linkCount: UInt64
+    /// The owner's user number.
+    package let owner: UInt32
+
+    init(_ raw: stat) {
+        kind = Kind(mode: raw.st_mode)
+        size = UInt64(clamping: raw.st_size)
+        modified = Moment(raw.st_mtim)
+        changed = Moment(raw.st_ctim)
+        permissions = UInt16(truncatingIfNeeded: raw.st_mode & 0o7777)
+        device = UInt64(raw.st_dev)
+        inode = UInt64(raw.st_ino)
+        linkCount = UInt64(raw.st_nlink)
+        owner = raw.st_uid
+    }
+
+    /// Whether both are one and the same file.
+    package func isSameFile(as other: FileStatus) -> Bool {
+        device == other.device && inode == other.inode
+    }
+}
+
+extension FileStatus {
+    /// The status of an open file, folder or path (fstat).
+    init(of descriptor: borrowing Descriptor) throws(SystemError) {
+        let number = descriptor.rawValue
+        var raw = stat()
+        // The kernel fills the struct that it is lent.
+        try retrying("fstat") { unsafe fstat(number, &raw) }
+        self.init(raw)
+    }
+
+    /// The status of a name in an open folder, of a link itself and not its target (fstatat).
+    init(of name: LocalPath, in folder: borrowing Descriptor) throws(SystemError) {
+        let number = folder.rawValue
+        var raw = stat()
+        // The kernel fills the struct that it is lent.
+        try unsafe name.withCString(for: "fstatat") { path throws(SystemError) in
+            _ = try retrying("fstatat") {
+                unsafe fstatat(number, path, &raw, AT_SYMLINK_NOFOLLOW)
+            }
+        }
+        self.init(raw)
+    }
+}
+
+extension FileStatus.Kind {
+    fileprivate init?(mode: mode_t) {
+        switch mode & S_IFMT {
+        case S_IFREG: self = .regularFile
+        case S_IFDIR: self = .directory
+        case S_IFLNK: self = .symbolicLink
+        case S_IFIFO: self = .pipe
+        case S_IFSOCK: self = .socket
+        case S_IFCHR: self = .characterDevice
+        case S_IFBLK: self = .blockDevice
+        default: return nil
+        }
+    }
+}
+
+extension FileStatus.Moment {
+    fileprivate init(_ time: timespec) {
+        seconds = Int64(time.tv_sec)
+        nanoseconds = Int64(time.tv_nsec)
+    }
+}

@@ -1,0 +1,111 @@
+import CSystem
+import Glibc
+
+/// Single names in the folder.
+extension Folder {
+    /// The status of a name, of a link itself and not its target (fstatat).
+    package func status(of name: LocalPath) throws(SystemError) -> FileStatus {
+        try FileStatus(of: name, in: descriptor)
+    }
+
+    /// Opens a folder of that name, or makes it first; a link of that name is an error (mkdirat).
+    package func openOrMakeFolder(_ name: LocalPath) throws(SystemError) -> Folder {
+        do {
+            try unsafe call("mkdirat", name) { number, path in unsafe mkdirat(number, path, 0o777) }
+        } catch  where error.errno == .fileExists {
+            // What stands there is opened below, or refused.
+        }
+        let opened = try unsafe call("openat", name) { number, path in
+            unsafe openat(number, path, Self.folderFlags | O_NOFOLLOW)
+        }
+        return Folder(Descriptor(adopting: opened), lookup: lookup)
+    }
+
+    /// Makes a new file that only this user can read, to be read and written (openat).
+    ///
+    /// A name that is taken, a dangling link included, is EEXIST: nobody can have prepared it.
+    package func createFile(_ name: LocalPath) throws(SystemError) -> File {
+        let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let opened = try unsafe call("openat", name) { number, path in
+            unsafe openat(number, path, flags, 0o600)
+        }
+        return File(adopting: Descriptor(adopting: opened))
+    }
+
+    /// Opens a file that is there, to be read and written; a link of that name is ELOOP (openat).
+    package func openFileToWrite(_ name: LocalPath) throws(SystemError) -> File {
+        let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+        let opened = try unsafe call("openat", name) { number, path in
+            unsafe openat(number, path, flags)
+        }
+        return File(adopting: Descriptor(adopting: opened))
+    }
+
+    /// Gives a file another name; what had that name is replaced in one step (renameat).
+    package func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
+        try unsafe call("renameat", name, newName) { number, path, newPath in
+            unsafe renameat(number, path, number, newPath)
+        }
+    }
+
+    /// Gives a file another name; EEXIST if that name is taken (renameat2, or linkat and unlinkat).
+    package func renameWithoutReplacing(
+        _ name: LocalPath, to newName: LocalPath
+    ) throws(SystemError) {
+        do {
+            try unsafe call("renameat2", name, newName) { number, path, newPath in
+                unsafe csystem_renameat2(number, path, newPath, csystem_rename_no_replace)
+            }
+        } catch  where error.errno == .invalidArgument || error.errno == .noSuchCall {
+            // The file system or the kernel does not know the flag.
+            try linkAndRemove(name, newName)
+        }
+    }
+
+    /// The same in two steps: the new name appears only if it is free, then the old one goes.
+    package func linkAndRemove(_ name: LocalPath, _ newName: LocalPath) throws(SystemError) {
+        try unsafe call("linkat", name, newName) { number, path, newPath in
+            unsafe linkat(number, path, number, newPath, 0)
+        }
+        try remove(name)
+    }
+
+    /// Removes a name that is no folder (unlinkat).
+    package func remove(_ name: LocalPath) throws(SystemError) {
+        try unsafe call("unlinkat", name) { number, path in unsafe unlinkat(number, path, 0) }
+    }
+
+    /// Removes an empty folder (unlinkat).
+    package func removeFolder(_ name: LocalPath) throws(SystemError) {
+        try unsafe call("unlinkat", name) { number, path in
+            unsafe unlinkat(number, path, AT_REMOVEDIR)
+        }
+    }
+
+    /// Makes a call on one name of this folder; a path instead of a name is EINVAL.
+    @discardableResult
+    private func call(
+        _ call: String, _ name: LocalPath, _ body: (CInt, UnsafePointer<CChar>) -> CInt
+    ) throws(SystemError) -> CInt {
+        guard name.isName else { throw SystemError(call: call, errno: .invalidArgument) }
+        let number = descriptor.rawValue
+        // The kernel reads the name while it is lent.
+        return try unsafe name.withCString(for: call) { path throws(SystemError) in
+            try retrying(call) { unsafe body(number, path) }
+        }
+    }
+
+    /// Makes a call on two names of this folder.
+    private func call(
+        _ call: String, _ name: LocalPath, _ newName: LocalPath,
+        _ body: (CInt, UnsafePointer<CChar>, UnsafePointer<CChar>) -> CInt
+    ) throws(SystemError) {
+        guard newName.isName else { throw SystemError(call: call, errno: .invalidArgument) }
+        // The kernel reads the name while it is lent.
+        try unsafe newName.withCString(for: call) { newPath throws(SystemError) in
+            _ = try unsafe self.call(call, name) { number, path in
+                unsafe body(number, path, newPath)
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import CSystem
+import Glibc
+
+/// An open folder: every name is looked up in it, whatever happens meanwhile to the path that led
+/// to it.
+package struct Folder: ~Copyable, Sendable {
+    let descriptor: Descriptor
+
+    /// How paths beneath this folder are kept beneath it.
+    package let lookup: Lookup
+
+    init(_ descriptor: consuming Descriptor, lookup: Lookup) {
+        self.descriptor = descriptor
+        self.lookup = lookup
+    }
+
+    /// Opens a folder of this machine by any path, links followed (open).
+    ///
+    /// `lookup` is what this kernel can do, unless a test wants to see the other way.
+    package init(_ path: LocalPath, lookup: Lookup? = nil) throws(SystemError) {
+        // The kernel reads the path while it is lent.
+        let opened = try unsafe path.withCString(for: "open") { path throws(SystemError) in
+            try retrying("open") { unsafe open(path, Self.folderFlags) }
+        }
+        let descriptor = Descriptor(adopting: opened)
+        self.init(descriptor, probing: lookup)
+    }
+
+    private init(_ descriptor: consuming Descriptor, probing lookup: Lookup?) {
+        let lookup = lookup ?? Lookup(probing: descriptor)
+        self.init(descriptor, lookup: lookup)
+    }
+
+    static var folderFlags: CInt { O_RDONLY | O_DIRECTORY | O_CLOEXEC }
+
+    /// The status of the folder itself (fstat).
+    package func status() throws(SystemError) -> FileStatus {
+        try FileStatus(of: descriptor)
+    }
+
+    /// Returns when names that were made, renamed or removed are on the disk (fsync).
+    package func synchronize() throws(SystemError) {
+        let number = descriptor.rawValue
+        try retrying("fsync") { fsync(number) }
+    }
+
+    /// How many bytes this user can still write to the folder's file system (fstatvfs).
+    package func freeBytes() throws(SystemError) -> UInt64 {
+        let number = descriptor.rawValue
+        var space = statvfs()
+        // The kernel fills the struct that it is lent.
+        try retrying("fstatvfs") { unsafe fstatvfs(number, &space) }
+        let (bytes, overflow) = UInt64(space.f_bavail).multipliedReportingOverflow(
+            by: UInt64(space.f_frsize))
+        return overflow ? .max : bytes
+    }
+}
+
+/// Paths beneath the folder, which never leave it.
+extension Folder {
+    /// The status of what a path beneath the folder leads to, without opening it: no device wakes up.
+    package func status(
+        beneath path: LocalPath, links: Links = .refused
+    ) throws(SystemError) -> FileStatus {
+        let flags = csystem_open_path_only
+        let found = try lookup.open(path, beneath: descriptor, flags: flags, links: links)
+        return try FileStatus(of: found)
+    }
+
+    /// Opens a file to read it; a pipe without a writer or a slow device does not hold us up.
+    package func openFile(
+        beneath path: LocalPath, links: Links = .refused
+    ) throws(SystemError) -> File {
+        let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY
+        return File(
+            adopting: try lookup.open(path, beneath: descriptor, flags: flags, links: links))
+    }
+
+    /// Opens a folder beneath this one; "." is this one itself with a reading position of its own.
+    package func openFolder(
+        beneath path: LocalPath, links: Links = .refused
+    ) throws(SystemError) -> Folder {
+        let flags = Self.folderFlags
+        let opened = try lookup.open(path, beneath: descriptor, flags: flags, links: links)
+        return Folder(opened, lookup: lookup)
+    }
+}

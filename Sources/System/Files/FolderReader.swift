@@ -1,0 +1,58 @@
+import CSystem
+import Glibc
+
+/// Reads the names in a folder one after the other, in the order in which the disk has them.
+///
+/// Names that come or go meanwhile may be missed or not; a name is never seen twice if it stays.
+package struct FolderReader: ~Copyable, Sendable {
+    /// What one call of the kernel returns at most: a few hundred names, as the C library reads.
+    private static let batchBytesMax = 32_768
+
+    private let folder: Folder
+    private var batch: [UInt8] = []
+    private var position = 0
+
+    /// Opens the folder a second time, so that several can read it at once.
+    package init(_ folder: borrowing Folder) throws(SystemError) {
+        self.folder = try folder.openFolder(beneath: ".")
+    }
+
+    /// The next name, or nil at the end; `.` and `..` are left out (getdents64).
+    package mutating func next() throws(SystemError) -> LocalPath? {
+        while true {
+            while position < batch.count {
+                let name = nextInBatch()
+                if name != "." && name != ".." { return name }
+            }
+            try readBatch()
+            if batch.isEmpty { return nil }
+        }
+    }
+
+    private mutating func readBatch() throws(SystemError) {
+        let number = folder.descriptor.rawValue
+        batch.removeAll(keepingCapacity: true)
+        position = 0
+        try batch.append(addingCapacity: Self.batchBytesMax) {
+            (span: inout OutputSpan<UInt8>) throws(SystemError) in
+            // The kernel writes only into the free part, and the result tells how much of it.
+            try unsafe span.withUnsafeMutableBufferPointer { memory, count throws(SystemError) in
+                guard let start = memory.baseAddress else { return }
+                count = try retrying("getdents64") {
+                    unsafe csystem_getdents64(number, start, Self.batchBytesMax)
+                }
+            }
+        }
+    }
+
+    /// Takes one record: u64 inode, i64 offset, u16 length of the record, u8 kind, name and a zero.
+    private mutating func nextInBatch() -> LocalPath {
+        // The kernel writes whole records only, so the two bytes are there.
+        let length = unsafe batch.withUnsafeBytes {
+            Int(unsafe $0.loadUnaligned(fromByteOffset: position + 16, as: UInt16.self))
+        }
+        let name = batch[(position + 19)..<(position + length)].prefix { $0 != 0 }
+        position += length
+        return LocalPath(name)
+    }
+}

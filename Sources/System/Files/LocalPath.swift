@@ -1,0 +1,50 @@
+/// A path or name on this machine: whatever bytes the kernel takes, UTF-8 or not.
+package struct LocalPath: Hashable, Sendable {
+    /// The bytes, without the zero that ends them for the kernel.
+    package let bytes: [UInt8]
+
+    package init(_ bytes: some Sequence<UInt8>) {
+        self.bytes = Array(bytes)
+    }
+
+    package init(_ text: String) {
+        bytes = Array(text.utf8)
+    }
+
+    /// Whether this is the name of an entry and no way through folders.
+    package var isName: Bool {
+        !bytes.isEmpty && !bytes.contains(UInt8(ascii: "/")) && self != "." && self != ".."
+    }
+
+    /// The path of an entry in this folder.
+    package func appending(_ name: LocalPath) -> LocalPath {
+        let slash = UInt8(ascii: "/")
+        guard let last = bytes.last else { return name }
+        return LocalPath(bytes + (last == slash ? [] : [slash]) + name.bytes)
+    }
+
+    /// Lends the path to a system call; a path with a zero in it is EINVAL, never cut short.
+    func withCString<Result>(
+        for call: String, _ body: (UnsafePointer<CChar>) throws(SystemError) -> Result
+    ) throws(SystemError) -> Result {
+        guard !bytes.contains(0) else { throw SystemError(call: call, errno: .invalidArgument) }
+        let terminated = bytes.map { CChar(bitPattern: $0) } + [0]
+        // The array outlives the call and ends with a zero.
+        return try unsafe terminated.withUnsafeBufferPointer {
+            buffer throws(SystemError) -> Result in
+            guard let start = buffer.baseAddress else {
+                throw SystemError(call: call, errno: .invalidArgument)
+            }
+            return try unsafe body(start)
+        }
+    }
+}
+
+extension LocalPath: ExpressibleByStringLiteral, CustomStringConvertible {
+    package init(stringLiteral text: String) {
+        self.init(text)
+    }
+
+    /// The path as text, bytes that are not UTF-8 replaced: for people, never to open something.
+    package var description: String { String(decoding: bytes, as: UTF8.self) }
+}

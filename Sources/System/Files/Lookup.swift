@@ -1,0 +1,119 @@
+import CSystem
+import Glibc
+
+/// How a path beneath a folder is resolved so that nothing outside is ever reached.
+package enum Lookup: Sendable, CaseIterable {
+    /// The kernel keeps the whole path beneath the folder in one call (openat2).
+    case kernel
+    /// One component after the other, each opened in the folder before it: for kernels before 5.6
+    /// and containers that forbid openat2. It never follows a link.
+    case walk
+
+    /// What this kernel can do, asked once with a path that always resolves.
+    init(probing folder: borrowing Descriptor) {
+        let flags = csystem_open_path_only | O_DIRECTORY | O_CLOEXEC
+        do {
+            _ = try Lookup.openBeneath(folder, ".", flags: flags, links: .refused)
+            self = .kernel
+        } catch {
+            self = .walk
+        }
+    }
+
+    /// Opens a path beneath the folder with the given flags of `open`.
+    func open(
+        _ path: LocalPath, beneath folder: borrowing Descriptor, flags: CInt, links: Links
+    ) throws(SystemError) -> Descriptor {
+        let flags = flags | O_CLOEXEC
+        switch self {
+        case .kernel:
+            return try Lookup.openBeneath(folder, path, flags: flags, links: links)
+        case .walk:
+            return try Lookup.walk(path, from: folder, flags: flags)
+        }
+    }
+}
+
+/// Whether symbolic links on the way are followed.
+package enum Links: Sendable, CaseIterable {
+    /// A link anywhere in the path is ELOOP.
+    case refused
+    /// Links are followed as long as they stay beneath the folder; `Lookup.walk` refuses them too.
+    case followedBeneath
+}
+
+extension Lookup {
+    /// How often a path is resolved again when something was renamed meanwhile: openat2 answers
+    /// EAGAIN rather than guess, and somebody who renames without end must not hold us up.
+    private static let attemptsMax = 8
+
+    private static func openBeneath(
+        _ folder: borrowing Descriptor, _ path: LocalPath, flags: CInt, links: Links
+    ) throws(SystemError) -> Descriptor {
+        var resolve =
+            csystem_resolve_beneath | csystem_resolve_no_magic_links
+            | csystem_resolve_no_other_file_system
+        switch links {
+        case .refused: resolve |= csystem_resolve_no_links
+        case .followedBeneath: break
+        }
+        let number = folder.rawValue
+        var attempt = 1
+        while true {
+            do {
+                // The kernel reads the path while it is lent.
+                let opened = try unsafe path.withCString(for: "openat2") {
+                    path throws(SystemError) in
+                    try retrying("openat2") {
+                        unsafe csystem_openat2(number, path, flags, resolve)
+                    }
+                }
+                return Descriptor(adopting: opened)
+            } catch  where error.errno == .wouldBlock && attempt < attemptsMax {
+                attempt += 1
+            }
+        }
+    }
+
+    /// Safe against renames without the kernel's help: no component is `..` or a link, and each is
+    /// looked up in a folder that is already open.
+    private static func walk(
+        _ path: LocalPath, from folder: borrowing Descriptor, flags: CInt
+    ) throws(SystemError) -> Descriptor {
+        let names = path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map(LocalPath.init)
+        guard names.allSatisfy({ $0.isName || $0 == "." }) else {
+            throw SystemError(
+                call: "openat", errno: path.bytes.isEmpty ? .noSuchFile : .crossDevice)
+        }
+        let device = try FileStatus(of: folder).device
+        var current = try openName(".", in: folder, flags: stepFlags, device: device)
+        for name in names.dropLast() {
+            current = try openName(name, in: current, flags: stepFlags, device: device)
+        }
+        return try openName(names[names.count - 1], in: current, flags: flags, device: device)
+    }
+
+    private static var stepFlags: CInt { csystem_open_path_only | O_CLOEXEC }
+
+    /// Opens one name without following it; a link is ELOOP, another file system is EXDEV.
+    private static func openName(
+        _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, device: UInt64
+    ) throws(SystemError) -> Descriptor {
+        let number = folder.rawValue
+        // The kernel reads the path while it is lent.
+        let opened = try unsafe name.withCString(for: "openat") { path throws(SystemError) in
+            try retrying("openat") { unsafe openat(number, path, flags | O_NOFOLLOW) }
+        }
+        let descriptor = Descriptor(adopting: opened)
+        let status = try FileStatus(of: descriptor)
+        // Without O_DIRECTORY a link is opened itself, and is told from a file that is in the way.
+        guard status.kind != .symbolicLink else {
+            throw SystemError(call: "openat", errno: .tooManyLinks)
+        }
+        guard status.device == device else {
+            throw SystemError(call: "openat", errno: .crossDevice)
+        }
+        return descriptor
+    }
+}

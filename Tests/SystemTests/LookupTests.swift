@@ -1,0 +1,120 @@
+import Glibc
+import System
+import TestSupport
+import Testing
+
+/// What a path beneath a folder leads to, in both ways of looking it up.
+@Suite struct `Paths beneath a folder` {
+    private let temporary: TemporaryFolder
+
+    init() throws {
+        temporary = try TemporaryFolder()
+        try temporary.write("secret", to: "secret")
+        try temporary.makeFolder("share")
+        try temporary.makeFolder("share/sub")
+        try temporary.write("a", to: "share/a")
+        try temporary.write("b", to: "share/sub/b")
+        try temporary.link("share/in", to: "a")
+        try temporary.link("share/out", to: "../secret")
+        try temporary.link("share/absolute", to: "/etc/passwd")
+        try temporary.link("share/magic", to: "/proc/self/root")
+        try temporary.link("share/directory", to: "sub")
+        try temporary.link("share/up", to: "..")
+        try temporary.link("share/loop", to: "loop")
+    }
+
+    private func share(_ lookup: Lookup) throws -> Folder {
+        try Folder(temporary.path("share"), lookup: lookup)
+    }
+
+    @Test func `this kernel keeps paths beneath a folder by itself`() throws {
+        // Both ways are tested below; this says which one the others use.
+        #expect(try temporary.open().lookup == .kernel)
+    }
+
+    @Test(arguments: Lookup.allCases, [("a", "a"), ("sub/b", "b")] as [(LocalPath, String)])
+    func `what is beneath is opened`(lookup: Lookup, found: (LocalPath, String)) throws {
+        let folder = try share(lookup)
+        for links in Links.allCases {
+            let file = try folder.openFile(beneath: found.0, links: links)
+            #expect(try file.contents() == Array(found.1.utf8))
+            #expect(try folder.status(beneath: found.0, links: links).kind == .regularFile)
+        }
+    }
+
+    @Test(
+        arguments: Lookup.allCases,
+        [
+            ("..", .crossDevice), ("../secret", .crossDevice), ("sub/../../secret", .crossDevice),
+            ("/etc/passwd", .crossDevice), ("/a", .crossDevice), ("", .noSuchFile),
+            ("in", .tooManyLinks), ("out", .tooManyLinks), ("absolute", .tooManyLinks),
+            ("magic/etc/passwd", .tooManyLinks), ("directory/b", .tooManyLinks),
+            ("up/secret", .tooManyLinks), ("loop", .tooManyLinks), ("a/b", .notDirectory),
+            ("nope", .noSuchFile), ("nope/b", .noSuchFile),
+        ] as [(LocalPath, System.Errno)])
+    func `what is not beneath, or behind a link, is refused`(
+        lookup: Lookup, refused: (path: LocalPath, errno: System.Errno)
+    ) throws {
+        let folder = try share(lookup)
+        let call = lookup == .kernel ? "openat2" : "openat"
+        let expected = SystemError(call: call, errno: refused.errno)
+        #expect(throws: expected) { _ = try folder.openFile(beneath: refused.path) }
+        #expect(throws: expected) { _ = try folder.status(beneath: refused.path) }
+    }
+
+    @Test func `links that stay beneath are followed where that is wanted`() throws {
+        let folder = try share(.kernel)
+        for (path, content) in [("in", "a"), ("directory/b", "b")] as [(LocalPath, String)] {
+            let file = try folder.openFile(beneath: path, links: .followedBeneath)
+            #expect(try file.contents() == Array(content.utf8))
+        }
+        let inner = try folder.openFolder(beneath: "directory", links: .followedBeneath)
+        #expect(try inner.status(of: "b").kind == .regularFile)
+    }
+
+    @Test(
+        arguments: Lookup.allCases,
+        ["out", "absolute", "up/secret", "magic/etc/passwd", "loop"] as [LocalPath])
+    func `links that leave are never followed`(lookup: Lookup, path: LocalPath) throws {
+        let folder = try share(lookup)
+        #expect(throws: SystemError.self) {
+            _ = try folder.openFile(beneath: path, links: .followedBeneath)
+        }
+    }
+
+    @Test func `the walk follows no link, wanted or not`() throws {
+        let folder = try share(.walk)
+        #expect(throws: SystemError(call: "openat", errno: .tooManyLinks)) {
+            _ = try folder.openFile(beneath: "in", links: .followedBeneath)
+        }
+    }
+
+    @Test(arguments: Lookup.allCases)
+    func `another file system is out of bounds`(lookup: Lookup) throws {
+        let root = try Folder("/", lookup: lookup)
+        #expect(throws: SystemError.self) { _ = try root.openFile(beneath: "proc/version") }
+    }
+
+    @Test(arguments: Lookup.allCases)
+    func `a pipe without a writer does not hold us up`(lookup: Lookup) throws {
+        try temporary.makeNode("share/pipe", kind: S_IFIFO)
+        let file = try share(lookup).openFile(beneath: "pipe")
+        #expect(try file.status().kind == .pipe)
+    }
+
+    @Test(arguments: Lookup.allCases) func `a folder opens itself`(lookup: Lookup) throws {
+        let folder = try share(lookup)
+        #expect(try folder.openFolder(beneath: ".").status().isSameFile(as: folder.status()))
+    }
+
+    @Test(arguments: Lookup.allCases)
+    func `names too long are an error`(lookup: Lookup) throws {
+        let folder = try share(lookup)
+        #expect(throws: SystemError.self) {
+            _ = try folder.openFile(beneath: LocalPath(String(repeating: "x", count: 256)))
+        }
+        #expect(throws: SystemError.self) {
+            _ = try folder.openFile(beneath: LocalPath(String(repeating: "x/", count: 3_000) + "x"))
+        }
+    }
+}
