@@ -1,0 +1,87 @@
+import CZstd
+
+/// Compresses one stream without end, piece by piece (libzstd).
+@safe package final class Compressor {
+    /// Saves an eighth of the air time of level 3, and is still a hundred times faster than the air.
+    private static let level: CInt = 6
+
+    /// Half of what PROTOCOL 5.3 allows: twice the window would save a thousandth of a text.
+    ///
+    /// With the tables below a stream holds 1.7 MB, so that seven peers at once stay near twelve.
+    private static let windowLog: CInt = 19
+
+    /// The tables in which matches are found: entries of four bytes, 256 KiB each.
+    private static let hashLog: CInt = 16
+    private static let chainLog: CInt = 16
+
+    /// How much is moved out of the library at once.
+    private static let pieceBytesMax = 16_384
+
+    private let context: OpaquePointer
+
+    /// Starts a stream; traps where there is no memory, as Swift does itself.
+    package init() {
+        guard let context = unsafe ZSTD_createCCtx() else {
+            preconditionFailure("no memory for a compressor")
+        }
+        unsafe self.context = unsafe context
+        set(ZSTD_c_compressionLevel, Self.level)
+        set(ZSTD_c_windowLog, Self.windowLog)
+        set(ZSTD_c_hashLog, Self.hashLog)
+        set(ZSTD_c_chainLog, Self.chainLog)
+    }
+
+    deinit {
+        _ = unsafe ZSTD_freeCCtx(context)
+    }
+
+    /// Takes in all bytes, and appends to `output` what the stream has become by then, if anything.
+    package func compress(_ bytes: Span<UInt8>, into output: inout [UInt8]) {
+        run(bytes, into: &output, directive: ZSTD_e_continue)
+    }
+
+    /// Appends the rest, so that a reader of `output` gets every byte that was taken in.
+    package func flush(into output: inout [UInt8]) {
+        run(Span(), into: &output, directive: ZSTD_e_flush)
+    }
+
+    /// Memory that the stream holds now, in bytes.
+    package var byteCountHeld: Int { unsafe ZSTD_sizeof_CCtx(context) }
+
+    private func run(
+        _ bytes: Span<UInt8>, into output: inout [UInt8], directive: ZSTD_EndDirective
+    ) {
+        // The library keeps no pointer to the input after the loop has used it up.
+        unsafe bytes.withUnsafeBufferPointer { memory in
+            var input = unsafe ZSTD_inBuffer(src: memory.baseAddress, size: memory.count, pos: 0)
+            var isDone = false
+            while !isDone {
+                let left = unsafe step(&input, into: &output, directive: directive)
+                isDone = directive == ZSTD_e_continue ? unsafe input.pos == input.size : left == 0
+            }
+        }
+    }
+
+    /// Makes one call of the library and returns how much it would still like to write.
+    private func step(
+        _ input: inout ZSTD_inBuffer, into output: inout [UInt8], directive: ZSTD_EndDirective
+    ) -> Int {
+        var left = 0
+        output.append(addingCapacity: Self.pieceBytesMax) { span in
+            // The library writes only into the room that it is told of, and counts it.
+            unsafe span.withUnsafeMutableBufferPointer { memory, count in
+                var room = unsafe ZSTD_outBuffer(
+                    dst: memory.baseAddress, size: memory.count, pos: 0)
+                left = unsafe ZSTD_compressStream2(context, &room, &input, directive)
+                count = unsafe room.pos
+            }
+        }
+        precondition(ZSTD_isError(left) == 0, "a compressor takes any bytes")
+        return left
+    }
+
+    private func set(_ parameter: ZSTD_cParameter, _ value: CInt) {
+        let result = unsafe ZSTD_CCtx_setParameter(context, parameter, value)
+        precondition(ZSTD_isError(result) == 0, "a parameter that this library does not know")
+    }
+}

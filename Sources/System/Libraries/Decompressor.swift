@@ -1,0 +1,86 @@
+import CZstd
+
+/// What a stream did wrong that was to be decompressed.
+package enum DecompressionError: Error, Hashable, Sendable {
+    /// The stream wants more memory than was agreed on.
+    case windowTooLarge
+    /// These bytes are not what a compressor writes; the library's words.
+    case corrupted(String)
+}
+
+/// Decompresses a stream of zstd frames piece by piece, within fixed memory (libzstd).
+@safe package final class Decompressor {
+    /// PROTOCOL 5.3: a window of at most 2^20 bytes.
+    package static let windowLogMax: CInt = 20
+
+    private let context: OpaquePointer
+    private var hasFailed = false
+
+    /// Starts a stream; traps where there is no memory, as Swift does itself.
+    package init() {
+        guard let context = unsafe ZSTD_createDCtx() else {
+            preconditionFailure("no memory for a decompressor")
+        }
+        unsafe self.context = unsafe context
+        let set = unsafe ZSTD_DCtx_setParameter(
+            context, ZSTD_d_windowLogMax, Self.windowLogMax)
+        precondition(ZSTD_isError(set) == 0, "a parameter that this library does not know")
+    }
+
+    deinit {
+        _ = unsafe ZSTD_freeDCtx(context)
+    }
+
+    /// Uses up input from `position` on and fills what is free in `output`, until one of them ends.
+    ///
+    /// More may be held back when `output` is full: call again, even without input, until it is not.
+    /// A stream that failed once fails for ever.
+    /// - Returns: how many bytes were appended.
+    @discardableResult
+    package func decompress(
+        _ bytes: Span<UInt8>, at position: inout Int, into output: inout OutputSpan<UInt8>
+    ) throws(DecompressionError) -> Int {
+        guard !hasFailed else { throw .corrupted("the stream has failed before") }
+        let before = output.count
+        var result = 0
+        // The library reads and writes only what it is told of, counts both, and keeps no pointer.
+        unsafe bytes.withUnsafeBufferPointer { source in
+            unsafe output.withUnsafeMutableBufferPointer { target, count in
+                var input = unsafe ZSTD_inBuffer(
+                    src: source.baseAddress, size: source.count, pos: position)
+                var room = unsafe ZSTD_outBuffer(
+                    dst: target.baseAddress, size: target.count, pos: count)
+                result = unsafe Self.decompress(&input, into: &room, context)
+                position = unsafe input.pos
+                count = unsafe room.pos
+            }
+        }
+        guard ZSTD_isError(result) == 0 else {
+            hasFailed = true
+            throw DecompressionError(result)
+        }
+        return output.count - before
+    }
+
+    /// One call ends at the end of a frame, so it takes several to get through short ones.
+    private static func decompress(
+        _ input: inout ZSTD_inBuffer, into room: inout ZSTD_outBuffer, _ context: OpaquePointer
+    ) -> Int {
+        while true {
+            let result = unsafe ZSTD_decompressStream(context, &room, &input)
+            if ZSTD_isError(result) != 0 { return result }
+            if unsafe input.pos == input.size || room.pos == room.size { return result }
+        }
+    }
+}
+
+extension DecompressionError {
+    fileprivate init(_ result: Int) {
+        if ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge {
+            self = .windowTooLarge
+        } else {
+            // The words are constants of the library.
+            self = .corrupted(unsafe String(cString: ZSTD_getErrorName(result)))
+        }
+    }
+}

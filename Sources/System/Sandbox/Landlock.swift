@@ -1,0 +1,47 @@
+import CSystem
+
+/// The kernel's own wall around this process's files, while it is being built.
+///
+/// What is open stays open. What is opened once the wall stands must be allowed by it. It holds for
+/// the calling thread and those that it starts: put it up before there are others.
+package struct Landlock: ~Copyable {
+    private let rules: Descriptor
+
+    /// Which interface this kernel has: each later one guards against a few more things.
+    package let version: Int
+
+    /// A wall without a door, or nil where the kernel has no Landlock or it is switched off.
+    package init?() throws(SystemError) {
+        let version = csystem_landlock_version()
+        guard version >= 1 else { return nil }
+        rules = Descriptor(
+            adopting: try retrying("landlock_create_ruleset") { csystem_landlock_create(version) })
+        self.version = Int(version)
+    }
+
+    /// Lets files and folders beneath the folder be read.
+    package func allowReading(beneath folder: borrowing Folder) throws(SystemError) {
+        try allow(csystem_landlock_read_file | csystem_landlock_read_directory, beneath: folder)
+    }
+
+    /// Lets files beneath the folder be removed: a socket file goes with its server.
+    package func allowRemoving(beneath folder: borrowing Folder) throws(SystemError) {
+        try allow(csystem_landlock_remove_file, beneath: folder)
+    }
+
+    /// Puts the wall up for good; `Privileges.giveUpNewOnes` must come first.
+    package consuming func enforce() throws(SystemError) {
+        let number = rules.rawValue
+        try retrying("landlock_restrict_self") { csystem_landlock_restrict_self(number) }
+    }
+
+    private func allow(
+        _ rights: UInt64, beneath folder: borrowing Folder
+    ) throws(SystemError) {
+        let rulesNumber = rules.rawValue
+        let folderNumber = folder.descriptor.rawValue
+        try retrying("landlock_add_rule") {
+            csystem_landlock_allow(rulesNumber, folderNumber, rights)
+        }
+    }
+}

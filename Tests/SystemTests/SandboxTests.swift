@@ -1,0 +1,101 @@
+import Glibc
+import System
+import TestSupport
+import Testing
+
+/// Each on a thread of its own, since a wall once up never comes down for its thread.
+@Suite struct `The sandbox` {
+    private static let hasLandlock: Bool = {
+        do {
+            return try Landlock() != nil
+        } catch {
+            return false
+        }
+    }()
+
+    @Test func `rights are given up for good`() {
+        let before = Privileges.areFixed
+        let after = Worker.run {
+            try? Privileges.giveUpNewOnes()
+            return Privileges.areFixed
+        }
+        #expect(after == true)
+        #expect(Privileges.areFixed == before)
+    }
+
+    @Test(.enabled(if: hasLandlock, "this kernel has no Landlock"))
+    func `behind the wall the share is read, and nothing else is opened`() throws {
+        let temporary = try TemporaryFolder()
+        try temporary.write("secret", to: "secret")
+        try temporary.makeFolder("share")
+        try temporary.makeFolder("socket")
+        try temporary.write("a", to: "share/a")
+        try temporary.write("s", to: "socket/s")
+        let lines = Worker.run { () -> [String] in
+            do { return try Self.tryEverything(temporary) } catch { return ["\(error)"] }
+        }
+        #expect(
+            lines == [
+                "wall, version true", "read share/a", "list share",
+                "secret: openat2: Permission denied",
+                "root: open: Permission denied",
+                "write: openat: Permission denied",
+                "make: openat: Permission denied",
+                "remove share/a: unlinkat: Permission denied",
+                "open before: secret",
+                "remove socket/s",
+            ])
+        #expect(try temporary.read("share/a") == Array("a".utf8))
+        #expect(throws: SystemError(call: "openat2", errno: .noSuchFile)) {
+            _ = try temporary.open().openFile(beneath: "socket/s")
+        }
+    }
+
+    /// What works and what does not behind the wall, one line each.
+    private static func tryEverything(_ temporary: TemporaryFolder) throws -> [String] {
+        var lines: [String] = []
+        func note(_ what: String, _ body: () throws(SystemError) -> String?) {
+            do throws(SystemError) {
+                let more = try body()
+                lines.append(more.map { "\(what): \($0)" } ?? what)
+            } catch {
+                lines.append("\(what): \(error)")
+            }
+        }
+        let whole = try temporary.open()
+        let share = try whole.openFolder(beneath: "share")
+        let socket = try whole.openFolder(beneath: "socket")
+        let openBefore = try whole.openFile(beneath: "secret")
+        try Privileges.giveUpNewOnes()
+        guard let wall = try Landlock() else { return ["no wall"] }
+        try wall.allowReading(beneath: share)
+        try wall.allowRemoving(beneath: socket)
+        lines.append("wall, version \(wall.version > 0)")
+        try wall.enforce()
+        note("read share/a") { () throws(SystemError) in
+            try share.openFile(beneath: "a").contents() == [0x61] ? nil : "something else"
+        }
+        note("list share") { () throws(SystemError) in
+            var reader = try FolderReader(share)
+            return try reader.next() == "a" ? nil : "something else"
+        }
+        note("secret") { () throws(SystemError) in
+            String(decoding: try whole.openFile(beneath: "secret").contents(), as: UTF8.self)
+        }
+        note("root") { () throws(SystemError) in "\(try Folder("/").status())" }
+        note("write") { () throws(SystemError) in "\(try share.openFileToWrite("a").status())" }
+        note("make") { () throws(SystemError) in "\(try share.createFile("b").status())" }
+        note("remove share/a") { () throws(SystemError) in
+            try share.remove("a")
+            return nil
+        }
+        note("open before") { () throws(SystemError) in
+            String(decoding: try openBefore.contents(), as: UTF8.self)
+        }
+        note("remove socket/s") { () throws(SystemError) in
+            try socket.remove("s")
+            return nil
+        }
+        return lines
+    }
+}
