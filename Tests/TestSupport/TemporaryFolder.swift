@@ -10,7 +10,8 @@ package final class TemporaryFolder: Sendable {
     /// Makes an empty folder where the environment keeps such (TMPDIR, or /tmp).
     package init() throws(SystemError) {
         let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        var template = (parent + "/btfile-test-XXXXXX").utf8CString.map { $0 }
+        var template = (parent + "/btfile-test-" + String(repeating: "X", count: 6)).utf8CString.map
+        { $0 }
         let made = unsafe mkdtemp(&template) != nil
         guard made else { throw SystemError(call: "mkdtemp", errno: .current) }
         path = LocalPath(template.dropLast().map { UInt8(bitPattern: $0) })

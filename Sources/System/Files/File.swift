@@ -89,7 +89,7 @@ package struct File: ~Copyable, Sendable {
         do {
             try retrying("flock") { flock(number, LOCK_EX | LOCK_NB) }
             return true
-        } catch  where error.errno == .wouldBlock {
+        } catch let error where error.errno == .wouldBlock {
             return false
         }
     }

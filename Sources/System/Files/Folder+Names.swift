@@ -12,7 +12,7 @@ extension Folder {
     package func openOrMakeFolder(_ name: LocalPath) throws(SystemError) -> Folder {
         do {
             try unsafe call("mkdirat", name) { number, path in unsafe mkdirat(number, path, 0o777) }
-        } catch  where error.errno == .fileExists {
+        } catch let error where error.errno == .fileExists {
             // What stands there is opened below, or refused.
         }
         let opened = try unsafe call("openat", name) { number, path in
@@ -56,7 +56,7 @@ extension Folder {
             try unsafe call("renameat2", name, newName) { number, path, newPath in
                 unsafe csystem_renameat2(number, path, newPath, csystem_rename_no_replace)
             }
-        } catch  where error.errno == .invalidArgument || error.errno == .noSuchCall {
+        } catch let error where error.errno == .invalidArgument || error.errno == .noSuchCall {
             // The file system or the kernel does not know the flag.
             try linkAndRemove(name, newName)
         }

@@ -58,7 +58,7 @@ package struct Folder: ~Copyable, Sendable {
 
 /// Paths beneath the folder, which never leave it.
 extension Folder {
-    /// The status of what a path beneath the folder leads to, without opening it: no device wakes up.
+    /// The status of what a path beneath the folder leads to, unopened: no device wakes up.
     package func status(
         beneath path: LocalPath, links: Links = .refused
     ) throws(SystemError) -> FileStatus {

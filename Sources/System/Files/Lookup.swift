@@ -69,7 +69,7 @@ extension Lookup {
                     }
                 }
                 return Descriptor(adopting: opened)
-            } catch  where error.errno == .wouldBlock && attempt < attemptsMax {
+            } catch let error where error.errno == .wouldBlock && attempt < attemptsMax {
                 attempt += 1
             }
         }

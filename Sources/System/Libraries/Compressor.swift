@@ -2,7 +2,7 @@ import CZstd
 
 /// Compresses one stream without end, piece by piece (libzstd).
 @safe package final class Compressor {
-    /// Saves an eighth of the air time of level 3, and is still a hundred times faster than the air.
+    /// Saves an eighth of the air time of level 3, and is still far faster than the air.
     private static let level: CInt = 6
 
     /// Half of what PROTOCOL 5.3 allows: twice the window would save a thousandth of a text.

@@ -33,7 +33,7 @@ package enum DecompressionError: Error, Hashable, Sendable {
 
     /// Uses up input from `position` on and fills what is free in `output`, until one of them ends.
     ///
-    /// More may be held back when `output` is full: call again, even without input, until it is not.
+    /// More may be held back when `output` is full: call again, without input too, until it is not.
     /// A stream that failed once fails for ever.
     /// - Returns: how many bytes were appended.
     @discardableResult

@@ -1,18 +1,13 @@
 import Glibc
 
-/// Where this program writes to the one who started it.
-package enum StandardStream: CInt, Sendable {
-    /// What was asked for.
-    case output = 1
-    /// What is said about it.
-    case error = 2
-
+/// Bytes, where each of them counts.
+extension StandardStream {
     /// Writes all bytes, waiting for a slow reader (write).
     ///
     /// - Returns: false when nobody reads any more; SIGPIPE must be ignored to learn it this way.
     @discardableResult
     package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Bool {
-        try StandardStream.write(bytes, to: rawValue)
+        try StandardStream.write(bytes, to: descriptor)
     }
 
     /// The same for any stream that is open.
@@ -33,9 +28,9 @@ package enum StandardStream: CInt, Sendable {
                         unsafe Glibc.write(number, memory.baseAddress, memory.count)
                     }
                 }
-            } catch  where error.errno == .brokenPipe {
+            } catch let error where error.errno == .brokenPipe {
                 return false
-            } catch  where error.errno == .wouldBlock {
+            } catch let error where error.errno == .wouldBlock {
                 // Whoever gave us the stream may have made it non-blocking for us all.
                 try waitUntilWritable(number)
             }
