@@ -27,7 +27,7 @@ extension FlagTable<GetOptions> {
                 FlagValue.text),
             .taking(
                 "DIR", "output-dir", "P", in: .files,
-                help: "put files below DIR, made if missing (default: .)", into: \.outputDirectory,
+                help: "put files below DIR (default: .)", into: \.outputDirectory,
                 FlagValue.text),
             .on(
                 "no-clobber", in: .files, help: "leave a file alone that is already there",
@@ -60,7 +60,7 @@ extension FlagTable<GetOptions> {
                 into: \.retryCount, FlagValue.number("a number of tries", 0...1000)),
             .taking(
                 "SECONDS", "retry-delay", in: .connection,
-                help: "pause before each retry (default: 1, then longer)", into: \.retryDelay,
+                help: "pause before a retry (default: 1, then longer)", into: \.retryDelay,
                 FlagValue.seconds(0...3600)),
             .taking(
                 "SECONDS", "connect-timeout", in: .connection,

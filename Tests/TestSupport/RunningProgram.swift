@@ -1,0 +1,101 @@
+package import Glibc
+
+/// How a program ended, and all that it said.
+package struct Outcome: Equatable, Sendable {
+    /// The exit status; 128 and the signal's number where one ended it, as a shell counts.
+    package let status: Int32
+    package let output: [UInt8]
+    package let errors: [UInt8]
+
+    /// What a test expects.
+    package init(status: Int32, output: [UInt8] = [], errors: [UInt8] = []) {
+        self.status = status
+        self.output = output
+        self.errors = errors
+    }
+
+    /// Standard output as text.
+    package var outputText: String { String(decoding: output, as: UTF8.self) }
+    /// Standard error as text; a terminal ends lines with CR LF.
+    package var errorText: String { String(decoding: errors, as: UTF8.self) }
+}
+
+/// A program that runs beside the test; it is killed when the test lets go of it.
+package final class RunningProgram {
+    /// The kernel's number for it.
+    package let process: pid_t
+    private var streams: [CInt: [UInt8]]
+    private var open: [CInt]
+    private let output: CInt
+    private let errors: CInt
+    private var status: Int32?
+
+    /// A program that hangs must not hang the tests; nothing is concluded from this time.
+    private static let patienceMilliseconds: CInt = 120_000
+
+    init(process: pid_t, output: CInt, errors: CInt) {
+        self.process = process
+        self.output = output
+        self.errors = errors
+        streams = [output: [], errors: []]
+        open = [output, errors]
+    }
+
+    deinit {
+        if status == nil {
+            kill(process, SIGKILL)
+            _ = waitpid(process, nil, 0)
+        }
+        for stream in open { close(stream) }
+    }
+
+    /// What it has said on standard error so far, as far as it was read.
+    package var errorText: String { String(decoding: streams[errors] ?? [], as: UTF8.self) }
+
+    /// Sends it a signal.
+    package func send(_ signal: CInt) {
+        kill(process, signal)
+    }
+
+    /// Reads on until standard error holds the text; false if the program ended before.
+    package func waits(forError text: String) -> Bool {
+        while !errorText.contains(text) {
+            guard readMore() else { return false }
+        }
+        return true
+    }
+
+    /// Reads on to the end of the program.
+    package func wait() -> Outcome {
+        while readMore() {}
+        var state: Int32 = 0
+        while status == nil {
+            if unsafe waitpid(process, &state, 0) == process {
+                let signal = state & 0x7F
+                status = signal == 0 ? (state >> 8) & 0xFF : 128 + signal
+            }
+        }
+        return Outcome(
+            status: status ?? -1, output: streams[output] ?? [], errors: streams[errors] ?? [])
+    }
+
+    /// Takes what has come on either stream, waiting for it; false when both have ended.
+    private func readMore() -> Bool {
+        guard !open.isEmpty else { return false }
+        var polled = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let ready = unsafe poll(&polled, nfds_t(polled.count), Self.patienceMilliseconds)
+        if ready == 0 { kill(process, SIGKILL) }
+        for entry in polled where entry.revents != 0 {
+            var piece = [UInt8](repeating: 0, count: 65_536)
+            let count = unsafe read(entry.fd, &piece, piece.count)
+            // A terminal that nobody holds any more ends with EIO.
+            guard count > 0 else {
+                close(entry.fd)
+                open.removeAll { $0 == entry.fd }
+                continue
+            }
+            streams[entry.fd, default: []] += piece[..<count]
+        }
+        return true
+    }
+}

@@ -1,0 +1,115 @@
+import Testing
+import Tool
+
+/// Complaints and values that both programs share.
+struct FlagTests {
+    private func complaint(_ arguments: [String]) -> String? {
+        do throws(UsageError) {
+            _ = try FlagTable<GetOptions>.get.read(arguments, into: GetOptions())
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test(arguments: [
+        ("--chanel", "unknown flag --chanel: did you mean --channel?"),
+        ("--chnanel=3", "unknown flag --chnanel: did you mean --channel?"),
+        ("--retyr", "unknown flag --retyr: did you mean --retry?"),
+        ("--xyzzy", "unknown flag --xyzzy"), ("--", nil), ("-Z", "unknown flag -Z"),
+        ("--no", "--no could be --no-clobber, --no-mtime or --no-compress"),
+        ("--quiet=1", "--quiet takes no value"),
+        ("--channel", "--channel needs a value: --channel N"),
+        ("-o", "--output needs a value: --output FILE"),
+    ])
+    func `a wrong flag gets one sentence`(typed: String, sentence: String?) {
+        #expect(complaint([typed]) == sentence)
+    }
+
+    @Test(arguments: [
+        (
+            "--channel", "must be an RFCOMM channel from 1 to 30",
+            ["0", "31", "-1", "", "x", "1.5", "+3", " 3", "99999999999999999999"]
+        ),
+        ("--retry", "must be a number of tries from 0 to 1000", ["-1", "1001", "", "x"]),
+        (
+            "--connect-timeout", "must be seconds from 1 to 3600",
+            ["0", "0.999", "3600.001", "1s", ".5"]
+        ),
+        ("--retry-delay", "must be seconds from 0 to 3600", ["-1", "1.", "1.0000000001", "1e3"]),
+        (
+            "--max-filesize", "must be a number of bytes such as 1500, 200K, 10M or 1.5G",
+            ["0", "", "M", "10MB", "1.5", "-1", "1T", "99999999999G", "1.5.5M", "1 K"]
+        ),
+        (
+            "--limit-rate", "must be bytes a second, at least 1K, such as 200K or 1.5M",
+            ["0", "1023", "x", "0.9K"]
+        ),
+        (
+            "--sha256", "must be the 64 hexadecimal digits of a SHA-256",
+            [
+                "", "00", String(repeating: "0", count: 63), String(repeating: "0", count: 65),
+                String(repeating: "g", count: 64),
+            ]
+        ),
+        ("--security", "must be low, medium or high", ["", "MEDIUM", "none"]),
+        ("--progress", "must be auto, bar, lines or none", ["", "dots"]),
+        (
+            "--adapter", "must be an adapter such as hci0, or its address",
+            ["", "hci", "hci65536", "hcix", "eth0", "AA:BB:CC:DD:EE:F", "AA:BB:CC:DD:EE:FG"]
+        ),
+        ("--output", "must not be empty", [""]),
+    ])
+    func `a wrong value is told what it must be`(flag: String, sentence: String, values: [String]) {
+        for value in values {
+            let shown = value.isEmpty ? "''" : value
+            #expect(complaint([flag, value]) == "\(flag) \(shown): \(sentence)")
+        }
+    }
+
+    @Test(arguments: [
+        ("1", 1), ("1500", 1500), ("1K", 1024), ("1k", 1024), ("1.5K", 1536), ("10M", 10 << 20),
+        ("1.5G", 3 << 29), ("0.001K", 1), ("1.000000000M", 1 << 20), ("1048576G", 1 << 50),
+    ])
+    func `sizes count in 1024s`(text: String, byteCount: Int) throws {
+        #expect(try ByteSize(text).byteCount == byteCount)
+    }
+
+    @Test func `the limits of sizes and rates`() throws {
+        #expect(try Rate("1024").bytesPerSecond == 1024)
+        #expect(throws: ValueComplaint.self) { try Rate("1023") }
+        #expect(try ByteSize("\(1 << 50)").byteCount == 1 << 50)
+        #expect(throws: ValueComplaint.self) { try ByteSize("\((1 << 50) + 1)") }
+        #expect(throws: ValueComplaint.self) { try ByteSize("0") }
+    }
+
+    @Test func `both ends of every range are allowed`() {
+        for arguments in [
+            ["--channel", "1"], ["--channel", "30"], ["--retry", "0"], ["--retry", "1000"],
+            ["--connect-timeout", "1"], ["--connect-timeout", "3600"], ["--retry-delay", "0"],
+            ["--adapter", "hci0"], ["--adapter", "hci65535"],
+        ] {
+            #expect(complaint(arguments) == nil)
+        }
+    }
+
+    @Test(arguments: ["AA:BB:CC:DD:EE:FF", "aa:bb:cc:dd:ee:ff"])
+    func `an address is read in either case`(text: String) {
+        #expect(DeviceAddress(text)?.bytes == [0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF])
+    }
+
+    @Test(arguments: [
+        "", "AABBCCDDEEFF", "AA:BB:CC:DD:EE:FF:00", "AA-BB-CC-DD-EE-FF", "AA:BB:CC:DD:EE:F",
+        "A:BB:CC:DD:EE:FFF", "+A:BB:CC:DD:EE:FF", "AA:BB:CC:DD:EE:", " AA:BB:CC:DD:EE:FF",
+        "\u{FF21}A:BB:CC:DD:EE:FF",
+    ])
+    func `what is no address is refused`(text: String) {
+        #expect(DeviceAddress(text) == nil)
+    }
+
+    @Test func `a socket's path may be as long as the kernel takes`() throws {
+        let longest = String(repeating: "a", count: 107)
+        #expect(try PeerName("unix:" + longest) == .unix(path: longest))
+        #expect(throws: ValueComplaint.self) { try PeerName("unix:" + longest + "a") }
+    }
+}

@@ -1,0 +1,182 @@
+import Testing
+import Tool
+import Wire
+
+/// What btfile-get's command line comes to.
+struct GetFlagsTests {
+    static let address = "AA:BB:CC:DD:EE:FF"
+
+    static func settings(_ arguments: [String]) throws(UsageError) -> GetSettings? {
+        let table = FlagTable<GetOptions>.get
+        guard case .run(let options, let names) = try table.read(arguments, into: GetOptions())
+        else { return nil }
+        return try GetSettings(options, names: names)
+    }
+
+    private func settings(_ flags: String...) throws -> GetSettings {
+        try #require(try Self.settings(flags + [Self.address, "notes.txt"]))
+    }
+
+    private func complaint(_ arguments: String...) -> String? {
+        do throws(UsageError) {
+            _ = try Self.settings(arguments)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test func `without flags the defaults hold`() throws {
+        let settings = try settings()
+        let address = try #require(DeviceAddress(Self.address))
+        #expect(settings.server == .bluetooth(address))
+        #expect(settings.channel == 20)
+        #expect(settings.adapter == nil)
+        #expect(settings.security == .medium)
+        #expect(settings.wanted.map(\.remote.text) == ["notes.txt"])
+        #expect(settings.wanted.map(\.target) == [.sameName])
+        #expect(settings.outputDirectory == nil)
+        #expect(settings.clobbers && settings.keepsTime && settings.compresses)
+        #expect(settings.fileBytesMax == nil && settings.digest == nil)
+        #expect(settings.retryCount == 5 && settings.retryDelay == nil)
+        #expect(settings.connectTimeout == .seconds(20) && settings.stallTimeout == .seconds(30))
+        #expect(settings.bytesPerSecondMax == nil)
+        #expect(settings.progress == .auto && !settings.isQuiet && !settings.isVerbose)
+    }
+
+    @Test func `every flag changes its setting`() throws {
+        #expect(try settings("-o", "a").wanted[0].target == .path("a"))
+        #expect(try settings("--output=a").wanted[0].target == .path("a"))
+        #expect(try settings("-o", "-").wanted[0].target == .standardOutput)
+        #expect(try settings("-P", "a").outputDirectory == "a")
+        #expect(try settings("--output-dir", "a").outputDirectory == "a")
+        #expect(try !settings("--no-clobber").clobbers)
+        #expect(try !settings("--no-mtime").keepsTime)
+        #expect(try settings("--max-filesize", "10M").fileBytesMax == 10 << 20)
+        let hex = String(repeating: "0aF1", count: 16)
+        #expect(try settings("--sha256", hex).digest == Digest32(hexadecimal: hex))
+        #expect(try settings("--channel", "3").channel == 3)
+        #expect(try settings("--adapter", "hci1").adapter == .number(1))
+        #expect(try settings("--security", "high").security == .high)
+        #expect(try settings("--retry", "0").retryCount == 0)
+        #expect(try settings("--retry-delay", "0.5").retryDelay == .milliseconds(500))
+        #expect(try settings("--connect-timeout", "1").connectTimeout == .seconds(1))
+        #expect(try settings("--stall-timeout", "2.25").stallTimeout == .milliseconds(2250))
+        #expect(try settings("--limit-rate", "200K").bytesPerSecondMax == 200 << 10)
+        #expect(try !settings("--no-compress").compresses)
+        #expect(try settings("--progress", "lines").progress == .lines)
+        #expect(try settings("-v").isVerbose)
+        #expect(try settings("--verbose").isVerbose)
+        let quiet = try settings("-q")
+        #expect(quiet.isQuiet && quiet.progress == .none)
+    }
+
+    @Test func `the last of two equal flags counts`() throws {
+        #expect(try settings("--channel", "3", "--channel", "4").channel == 4)
+    }
+
+    @Test func `flags may stand after the names, and two dashes end them`() throws {
+        let arguments = [Self.address, "a", "--channel", "3", "--", "-b", "--retry"]
+        let settings = try #require(try Self.settings(arguments))
+        #expect(settings.wanted.map(\.remote.text) == ["a", "-b", "--retry"])
+        #expect(settings.channel == 3)
+    }
+
+    @Test func `a name given twice is fetched once`() throws {
+        let settings = try #require(try Self.settings([Self.address, "a", "b", "a"]))
+        #expect(settings.wanted.map(\.remote.text) == ["a", "b"])
+    }
+
+    @Test(arguments: [
+        ([], "no SERVER: btfile-get SERVER NAME..."),
+        ([address], "no NAME: which file is to be fetched?"),
+        (["", "a"], "SERVER '': must be AA:BB:CC:DD:EE:FF or unix:PATH"),
+        (["AA:BB:CC:DD:EE", "a"], "SERVER AA:BB:CC:DD:EE: must be AA:BB:CC:DD:EE:FF or unix:PATH"),
+        (["unix:", "a"], "SERVER unix:: must be unix:PATH, the path of a socket file"),
+        ([address, ""], "NAME '': the name is empty"),
+        ([address, "/a"], "NAME /a: the name begins with a slash"),
+        ([address, "a/../b"], "NAME a/../b: a part of the name is . or .."),
+        (
+            [address, "a", "b", "-o", "c"],
+            "--output is for one file, and there are several names; use -P DIR"
+        ),
+        (
+            [address, "a", "b", "-o", "-"],
+            "--output is for one file, and there are several names; use -P DIR"
+        ),
+        (
+            [address, "a", "-o", "-", "-P", "b"],
+            "--output - writes no file, so --output-dir means nothing"
+        ),
+        (
+            [address, "a", "-o", "-", "--no-clobber"],
+            "--output - writes no file, so --no-clobber means nothing"
+        ),
+        ([address, "a", "-o", "b/"], "--output b/: names a folder; use --output-dir"),
+        (
+            [address, "a", "-o", "/b", "-P", "c"],
+            "--output /b: is absolute, so --output-dir means nothing"
+        ),
+        ([address, "a/b", "a"], "a cannot be a file and the folder of a/b"),
+        ([address, "a", "a/b/c"], "a cannot be a file and the folder of a/b/c"),
+        (
+            [address, "a", "b", "--sha256", String(repeating: "0", count: 64)],
+            "--sha256 is the digest of one file, and there are several names"
+        ),
+        ([address, "a", "-qv"], "--quiet and --verbose exclude each other"),
+        (
+            [address, "a", "-q", "--progress", "bar"],
+            "--quiet and --progress bar exclude each other"
+        ),
+        (["unix:/a", "a", "--channel", "3"], "--channel: a unix: server has no channel"),
+        (["unix:/a", "a", "--adapter", "hci0"], "--adapter: a unix: server needs no adapter"),
+        (
+            ["unix:/a", "a", "--security", "low"],
+            "--security: the file's permissions protect a unix: server"
+        ),
+    ])
+    func `what makes no sense together is refused`(arguments: [String], sentence: String) {
+        #expect(throws: UsageError.self) { try Self.settings(arguments) }
+        do throws(UsageError) {
+            _ = try Self.settings(arguments)
+        } catch {
+            #expect(error.description == sentence)
+        }
+    }
+
+    @Test func `a folder of a file may hold several files`() throws {
+        let settings = try #require(try Self.settings([Self.address, "a/b", "a/c", "ab"]))
+        #expect(settings.wanted.count == 3)
+    }
+
+    @Test func `the answers to habits name our flags`() {
+        #expect(complaint("-C", "-") == "-C: resuming is what btfile-get always does; leave -C out")
+        #expect(complaint("-c") == "-c: resuming is what btfile-get always does; leave -c out")
+        #expect(complaint("--continue") == complaint("-c"))
+        #expect(complaint("--continue-at", "-") == complaint("-C", "-"))
+        #expect(complaint("-O") == "-O: a file keeps its name anyway; -o FILE gives it another")
+        #expect(complaint("--remote-name") == complaint("-O"))
+        #expect(
+            complaint("--output-document=a")
+                == "--output-document: use --output FILE (-o FILE)")
+        #expect(complaint("-nc") == "-n: where wget has -nc, use --no-clobber")
+        #expect(complaint("-nx") == "-n: there is no such flag")
+    }
+
+    @Test func `every habit has an answer`() {
+        for flag in FlagTable<GetOptions>.get.flags where flag.group == nil {
+            let typed = flag.name.count == 1 ? ["-\(flag.name)x"] : ["--\(flag.name)"]
+            let value = flag.value == nil || flag.name.count == 1 ? [] : ["x"]
+            #expect(throws: UsageError.self) { try Self.settings(typed + value) }
+            do throws(UsageError) {
+                _ = try Self.settings(typed + value)
+            } catch {
+                guard case .habit(_, let answer) = error else {
+                    Issue.record("\(flag.name): \(error)")
+                    continue
+                }
+                #expect(!answer.isEmpty)
+            }
+        }
+    }
+}

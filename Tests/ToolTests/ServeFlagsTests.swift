@@ -1,0 +1,101 @@
+import Testing
+import Tool
+
+/// What btfile-serve's command line comes to.
+struct ServeFlagsTests {
+    static func settings(_ arguments: [String]) throws(UsageError) -> ServeSettings? {
+        let table = FlagTable<ServeOptions>.serve
+        guard case .run(let options, let names) = try table.read(arguments, into: ServeOptions())
+        else { return nil }
+        return try ServeSettings(options, names: names)
+    }
+
+    private func settings(_ flags: String...) throws -> ServeSettings {
+        try #require(try Self.settings(["--dir", "share"] + flags))
+    }
+
+    @Test func `without flags the defaults hold`() throws {
+        let settings = try settings()
+        #expect(settings.directory == "share")
+        #expect(settings.place == .bluetooth(channel: 20, adapter: nil, security: .medium))
+        #expect(settings.clientsMax == 7 && settings.unit == 1008)
+        #expect(settings.compresses && !settings.servesHidden && !settings.followsLinks)
+        #expect(settings.bytesPerSecondMax == nil && settings.idleTimeout == .seconds(60))
+        #expect(!settings.servesOnce && !settings.isQuiet && !settings.isVerbose)
+    }
+
+    @Test func `every flag changes its setting`() throws {
+        #expect(
+            try settings("--channel", "30").place
+                == .bluetooth(channel: 30, adapter: nil, security: .medium))
+        #expect(
+            try settings("--adapter", "hci2").place
+                == .bluetooth(channel: 20, adapter: .number(2), security: .medium))
+        #expect(
+            try settings("--security", "low").place
+                == .bluetooth(channel: 20, adapter: nil, security: .low))
+        #expect(try settings("--listen", "unix:/a").place == .unix(path: "/a"))
+        #expect(try settings("--max-clients", "64").clientsMax == 64)
+        #expect(try settings("--unit", "64").unit == 64)
+        #expect(try settings("--unit", "32767").unit == 32_767)
+        #expect(try settings("--hidden").servesHidden)
+        #expect(try settings("--follow-symlinks").followsLinks)
+        #expect(try !settings("--no-compress").compresses)
+        #expect(try settings("--limit-rate", "1.5M").bytesPerSecondMax == 3 << 19)
+        #expect(try settings("--idle-timeout", "5").idleTimeout == .seconds(5))
+        #expect(try settings("--once").servesOnce)
+        #expect(try settings("-q").isQuiet)
+        #expect(try settings("-v").isVerbose)
+    }
+
+    @Test(arguments: [
+        ([], "no folder to serve: --dir DIR"),
+        (["share"], "what is share? the folder is given with --dir"),
+        (["--dir", "a", "b"], "what is b? the folder is given with --dir"),
+        (["--dir", ""], "--dir '': must not be empty"),
+        (["--dir", "a", "-qv"], "--quiet and --verbose exclude each other"),
+        (
+            ["--dir", "a", "--listen", "/a"],
+            "--listen /a: must be unix:PATH, the path of a socket file"
+        ),
+        (
+            ["--dir", "a", "--listen", "unix:a", "--channel", "1"],
+            "--channel: --listen has no channel"
+        ),
+        (
+            ["--dir", "a", "--listen", "unix:a", "--adapter", "hci0"],
+            "--adapter: --listen needs no adapter"
+        ),
+        (
+            ["--dir", "a", "--listen", "unix:a", "--security", "low"],
+            "--security: with --listen the file's permissions protect it"
+        ),
+        (["--dir", "a", "--unit", "63"], "--unit 63: must be a number of bytes from 64 to 32767"),
+        (
+            ["--dir", "a", "--unit", "32768"],
+            "--unit 32768: must be a number of bytes from 64 to 32767"
+        ),
+        (
+            ["--dir", "a", "--max-clients", "0"],
+            "--max-clients 0: must be a number of clients from 1 to 64"
+        ),
+        (
+            ["--dir", "a", "--max-clients", "65"],
+            "--max-clients 65: must be a number of clients from 1 to 64"
+        ),
+        (
+            ["--dir", "a", "--idle-timeout", "0"],
+            "--idle-timeout 0: must be seconds from 1 to 86400"
+        ),
+        (["--directory", "a"], "-d: use --dir DIR"),
+        (["--port", "3"], "-p: Bluetooth has channels: use --channel N"),
+    ])
+    func `what makes no sense is refused`(arguments: [String], sentence: String) {
+        #expect(throws: UsageError.self) { try Self.settings(arguments) }
+        do throws(UsageError) {
+            _ = try Self.settings(arguments)
+        } catch {
+            #expect(error.description == sentence)
+        }
+    }
+}
