@@ -1,0 +1,202 @@
+import Testing
+import Wire
+
+struct ClientSessionTests {
+    private let hello = frame(ServerFrameType.hello, Hello(capabilities: [], unit: 0))
+
+    /// A client that has been greeted and has asked for a file from 4 on.
+    private func resuming() throws -> ClientSession {
+        var client = ClientSession(capabilities: [], unit: 0)
+        let held = HeldPrefix(offset: 4, digest: try SectionEleven.digest())
+        client.get(try SectionEleven.notes(), holding: held)
+        _ = client.hear(hello)
+        return client
+    }
+
+    private func head(size: UInt64, start: UInt64) -> [UInt8] {
+        frame(ServerFrameType.head, Head(size: size, mtime: 0, mode: 0, start: start))
+    }
+
+    @Test(arguments: [0, 2, 3, 255])
+    func `a server that answers with another version is refused`(version: UInt8) {
+        var client = ClientSession(capabilities: [], unit: 0)
+        var bytes = hello
+        bytes[11] = version
+        #expect(client.hear(bytes).violation == .version(version))
+    }
+
+    @Test(arguments: [(1, 1, true), (1, 0, true), (0, 0, true), (0, 1, false)])
+    func `a server may only agree to what was offered`(
+        offered: UInt8, answered: UInt8, isLegal: Bool
+    ) {
+        var client = ClientSession(capabilities: Capabilities(rawValue: offered), unit: 64)
+        let answer = Hello(capabilities: Capabilities(rawValue: answered), unit: 0)
+        let heard = client.hear(frame(ServerFrameType.hello, answer))
+        #expect(heard.events == (isLegal ? [.greeted(answer)] : []))
+        #expect(heard.violation == (isLegal ? nil : .capabilities(answer.capabilities)))
+    }
+
+    @Test func `the bytes after HELLO are left to the caller`() throws {
+        var client = ClientSession(capabilities: .zstd, unit: 0)
+        let answer = Hello(capabilities: .zstd, unit: 0)
+        let bytes = frame(ServerFrameType.hello, answer) + [0x28, 0xb5, 0x2f, 0xfd]
+        var position = 0
+        #expect(try client.next(in: bytes.span, at: &position) == .greeted(answer))
+        #expect(position == bytes.count - 4)
+    }
+
+    @Test func `a server that is full says so in place of HELLO`() {
+        var client = ClientSession(capabilities: [], unit: 0)
+        let heard = client.hear(frame(ServerFrameType.error, Refusal(.busy, "seven are here")))
+        #expect(heard == Transcript(events: [.refused(Refusal(.busy, "seven are here"))]))
+        #expect(client.isOver && !client.isOpen)
+    }
+
+    @Test(arguments: [(0, true), (4, true), (1, false), (3, false), (5, false), (9, false)])
+    func `a file starts at 0 or where it was asked from`(start: UInt64, isLegal: Bool) throws {
+        var client = try resuming()
+        let heard = client.hear(head(size: 9, start: start))
+        #expect(heard.violation == (isLegal ? nil : .start(start)))
+        #expect(heard.events.count == (isLegal ? 1 : 0))
+    }
+
+    @Test func `a file asked for whole starts at 0`() throws {
+        var client = ClientSession(capabilities: [], unit: 0)
+        client.get(try SectionEleven.notes())
+        #expect(client.hear(hello + head(size: 9, start: 1)).violation == .start(1))
+    }
+
+    @Test(arguments: [4, 5, 6])
+    func `a file is exactly as long as HEAD says`(count: Int) throws {
+        var client = try resuming()
+        let end = frame(ServerFrameType.end, End(size: 9, digest: try SectionEleven.digest()))
+        let data = frame(0x83, Array(repeating: 7, count: count))
+        let heard = client.hear(head(size: 9, start: 4) + data + end)
+        switch count {
+        case 4: #expect(heard.violation == .dataMissing(1))
+        case 5: #expect(heard.violation == nil && client.unansweredCount == 0)
+        default: #expect(heard.violation == .dataBeyondSize(1) && heard.content.isEmpty)
+        }
+    }
+
+    @Test func `no byte of a DATA that is too long is handed on`() throws {
+        var client = try resuming()
+        let bytes = head(size: 9, start: 4) + frame(0x83, [1, 2, 3]) + frame(0x83, [4, 5, 6])
+        let heard = client.hear(bytes, step: 1)
+        #expect(heard.violation == .dataBeyondSize(1))
+        #expect(heard.content == [1, 2, 3])
+    }
+
+    @Test func `the largest file does not overflow`() throws {
+        var client = ClientSession(capabilities: [], unit: 0)
+        client.get(try SectionEleven.notes())
+        let heard = client.hear(
+            hello + head(size: Limits.fileBytesMax, start: 0) + frame(0x83, [1]))
+        #expect(heard.violation == nil)
+        let end = frame(
+            ServerFrameType.end, End(size: Limits.fileBytesMax, digest: try SectionEleven.digest()))
+        #expect(client.hear(end).violation == .dataMissing(Limits.fileBytesMax - 1))
+    }
+
+    @Test func `DATA without bytes is refused`() throws {
+        var client = try resuming()
+        #expect(client.hear(head(size: 9, start: 4) + frame(0x83)).violation == .emptyData)
+    }
+
+    @Test(arguments: [0, 8, 10])
+    func `END repeats the size of HEAD`(size: UInt64) throws {
+        var client = try resuming()
+        let end = frame(ServerFrameType.end, End(size: size, digest: try SectionEleven.digest()))
+        let bytes = head(size: 9, start: 4) + frame(0x83, [1, 2, 3, 4, 5]) + end
+        #expect(client.hear(bytes).violation == .endSize(size))
+    }
+
+    @Test func `what is unchanged has no DATA`() throws {
+        var client = try resuming()
+        let end = End(size: 4, digest: try SectionEleven.digest())
+        let heard = client.hear(head(size: 4, start: 4) + frame(ServerFrameType.end, end))
+        #expect(heard.events.count == 2 && heard.events.last == .end(end))
+        #expect(client.unansweredCount == 0)
+    }
+
+    @Test(arguments: 0..<3)
+    func `an ERROR ends an answer wherever it stands`(framesBefore: Int) throws {
+        var client = try resuming()
+        client.list(nil, recursive: false)
+        let before = [head(size: 9, start: 4), frame(0x83, [1])].prefix(framesBefore).joined()
+        let refusal = Refusal(.changed, "it grew")
+        let bytes = before + frame(ServerFrameType.error, refusal)
+        #expect(
+            client.hear(bytes + frame(ServerFrameType.listed, Listed(count: 0))).violation == nil)
+        #expect(client.unansweredCount == 0)
+        #expect(client.isOpen)
+    }
+
+    @Test func `an ERROR that nobody knows is fatal or not by its upper bit`() throws {
+        var client = try resuming()
+        let mild = Refusal(RefusalCode(rawValue: 0x7fff), "")
+        #expect(client.hear(frame(ServerFrameType.error, mild)).events == [.refused(mild)])
+        #expect(client.isOpen)
+        let fatal = Refusal(RefusalCode(rawValue: 0x8000), "")
+        #expect(client.hear(frame(ServerFrameType.error, fatal)).events == [.refused(fatal)])
+        #expect(client.isOver)
+    }
+
+    @Test func `frames to be skipped may stand anywhere after HELLO`() throws {
+        let skipped = frame(0xc1, Array(repeating: 9, count: 300)) + frame(0x7f)
+        let end = End(size: 9, digest: try SectionEleven.digest())
+        let bytes =
+            skipped + head(size: 9, start: 4) + skipped + frame(0x83, [1, 2]) + skipped
+            + frame(0x83, [3, 4, 5]) + skipped + frame(ServerFrameType.end, end) + skipped
+        for step in [1, 2, 7, Int.max] {
+            var client = try resuming()
+            let heard = client.hear(bytes, step: step)
+            #expect(heard.violation == nil)
+            #expect(heard.events.last == .end(end))
+            #expect(heard.content == [1, 2, 3, 4, 5])
+        }
+    }
+
+    @Test func `BYE leaves requests unanswered`() throws {
+        var client = try resuming()
+        #expect(client.hear(frame(ServerFrameType.bye, Bye())).events == [.goodbye])
+        #expect(client.unansweredCount == 1)
+        #expect(client.hear([]).violation == nil)
+        #expect(client.hear([0]).violation == .bytesAfterTheEnd)
+    }
+
+    @Test func `at most 64 requests are unanswered`() throws {
+        var client = ClientSession(capabilities: [], unit: 0)
+        let request = List(path: nil, recursive: false)
+        for count in 0..<Limits.unansweredRequestsMax {
+            #expect(client.unansweredCount == count)
+            #expect(client.canAsk(byteCount: request.frameByteCount))
+            client.list(nil, recursive: false)
+        }
+        #expect(!client.canAsk(byteCount: 1))
+        _ = client.hear(hello + frame(ServerFrameType.listed, Listed(count: 0)))
+        #expect(client.canAsk(byteCount: request.frameByteCount))
+    }
+
+    @Test func `at most 8192 bytes of requests are unanswered`() throws {
+        var client = ClientSession(capabilities: [], unit: 0)
+        #expect(client.canAsk(byteCount: .max))
+        let name = String(repeating: "n", count: 255)
+        let path = try RemotePath(Array(repeating: name, count: 16).joined(separator: "/"))
+        client.get(path, holding: try SectionEleven.held())
+        let used = 5 + 8 + 32 + 2 + 4095
+        #expect(client.unansweredByteCount == used)
+        #expect(client.canAsk(byteCount: Limits.unansweredBytesMax - used - 1))
+        #expect(client.canAsk(byteCount: Limits.unansweredBytesMax - used))
+        #expect(!client.canAsk(byteCount: Limits.unansweredBytesMax - used + 1))
+        #expect(!client.canAsk(byteCount: .max))
+    }
+
+    @Test func `BYE is no request`() throws {
+        var client = try resuming()
+        _ = client.takeOutput()
+        client.bye()
+        #expect(client.takeOutput() == frame(ClientFrameType.bye, Bye()))
+        #expect(client.unansweredCount == 1)
+    }
+}

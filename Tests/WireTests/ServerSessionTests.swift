@@ -1,0 +1,209 @@
+import Testing
+import Wire
+
+struct ServerSessionTests {
+    private let hello = frame(ClientFrameType.hello, Hello(capabilities: .zstd, unit: 64))
+    private let listRoot = frame(ClientFrameType.list, List(path: nil, recursive: false))
+    private let climbing = frame(0x02, hex("0000000000000000 0002 2e2e"))
+
+    enum State: CaseIterable {
+        case awaitingHello, helloHeard, greeted, afterBye, full, over, failed
+    }
+
+    enum Message: CaseIterable {
+        case hello, get, list, bye, malformedPath, skipped, unsupported, serverHead
+    }
+
+    /// `e` an event, `.` nothing, `x` out of place, `u` unsupported type, `a` after the end.
+    static let table: [State: String] = [
+        // In the order of Message.
+        .awaitingHello: "exxxxxuu",
+        .helloHeard: "xeeee.uu",
+        .greeted: "xeeee.uu",
+        .afterBye: "aaaaaaaa",
+        .full: "........",
+        .over: "........",
+        .failed: "xxxxxxxx",
+    ]
+
+    private func server(in state: State) -> ServerSession {
+        var server = ServerSession(capabilities: .zstd, unit: 1008)
+        switch state {
+        case .awaitingHello:
+            break
+        case .helloHeard:
+            _ = server.hear(hello)
+        case .greeted:
+            _ = server.hear(hello)
+            _ = server.greet()
+        case .afterBye:
+            _ = server.hear(hello + frame(0x05))
+        case .full:
+            _ = server.hear(hello + Array(repeatElement(listRoot, count: 64).joined()))
+        case .over:
+            server.refuse(.busy, "")
+        case .failed:
+            _ = server.hear(hello + hello)
+        }
+        return server
+    }
+
+    private func bytes(of message: Message) throws -> [UInt8] {
+        switch message {
+        case .hello: hello
+        case .get: frame(ClientFrameType.get, Get(path: try SectionEleven.notes()))
+        case .list: listRoot
+        case .bye: frame(ClientFrameType.bye, Bye())
+        case .malformedPath: climbing
+        case .skipped: frame(0x40, [1, 2, 3])
+        case .unsupported: frame(0x04)
+        case .serverHead: frame(0x82)
+        }
+    }
+
+    @Test(arguments: State.allCases)
+    func `each message in each state does what the table says`(state: State) throws {
+        var row = ""
+        for message in Message.allCases {
+            var server = server(in: state)
+            let heard = server.hear(try bytes(of: message))
+            switch heard.violation {
+            case nil: row += heard.events.isEmpty ? "." : "e"
+            case .unexpectedFrame: row += "x"
+            case .unsupportedType: row += "u"
+            case .bytesAfterTheEnd: row += "a"
+            default: row += "?"
+            }
+            if heard.violation != nil { #expect(server.hear([]).violation == heard.violation) }
+        }
+        #expect(row == Self.table[state])
+    }
+
+    @Test(arguments: [(1, 1), (2, 1), (255, 1)])
+    func `the answer to HELLO is the lower version`(asked: UInt8, answered: UInt8) {
+        var server = ServerSession(capabilities: [], unit: 0)
+        let asks = Hello(version: asked, capabilities: [], unit: 0)
+        _ = server.hear(frame(ClientFrameType.hello, asks))
+        #expect(!server.isOpen)
+        #expect(server.greet().version == answered)
+        #expect(server.isOpen)
+    }
+
+    @Test(arguments: [(1, 1, 1), (1, 0, 0), (0, 1, 0), (0, 0, 0)])
+    func `the answer to HELLO is what both can do`(
+        client: UInt8, server: UInt8, both: UInt8
+    ) {
+        var session = ServerSession(capabilities: Capabilities(rawValue: server), unit: 32_767)
+        let asks = Hello(capabilities: Capabilities(rawValue: client), unit: 64)
+        #expect(session.hear(frame(ClientFrameType.hello, asks)).events == [.hello(asks)])
+        let answer = Hello(capabilities: Capabilities(rawValue: both), unit: 32_767)
+        #expect(session.greet() == answer)
+        #expect(session.takeOutput() == frame(ServerFrameType.hello, answer))
+    }
+
+    @Test func `requests in one write with HELLO wait for their turn`() throws {
+        var server = ServerSession(capabilities: [], unit: 0)
+        let heard = server.hear(hello + climbing + listRoot + frame(0x05))
+        #expect(
+            heard.events == [
+                .hello(Hello(capabilities: .zstd, unit: 64)), .malformedPath(.dots),
+                .list(List(path: nil, recursive: false)), .bye,
+            ])
+        #expect(server.pendingCount == 2 && server.hasHeardBye)
+        _ = server.greet()
+        server.refuse(.malformedPath, "")
+        server.listed()
+        #expect(server.pendingCount == 0)
+    }
+
+    @Test func `a path longer than its body is fatal, not an answer`() {
+        var server = ServerSession(capabilities: [], unit: 0)
+        let short = frame(0x02, hex("0000000000000000 0003 2e2e"))
+        #expect(server.hear(hello + short).violation == .bodyTooShort(0x02))
+        #expect(server.pendingCount == 0)
+    }
+
+    @Test func `a server stops reading at 64 requests and goes on after an answer`() throws {
+        var server = ServerSession(capabilities: [], unit: 0)
+        let bytes = hello + Array(repeatElement(listRoot, count: 66).joined())
+        var position = 0
+        while try server.next(in: bytes.span, at: &position) != nil {}
+        #expect(server.pendingCount == 64 && server.isFull)
+        #expect(position == bytes.count - 2 * listRoot.count)
+        _ = server.greet()
+        server.listed()
+        #expect(!server.isFull)
+        #expect(try server.next(in: bytes.span, at: &position) != nil)
+        #expect(try server.next(in: bytes.span, at: &position) == nil)
+        #expect(position == bytes.count - listRoot.count)
+    }
+
+    @Test(arguments: [(8190, false), (8191, false), (8192, true), (8193, true)])
+    func `a server stops reading at 8192 bytes of requests`(byteCount: Int, isFull: Bool) {
+        var server = ServerSession(capabilities: [], unit: 0)
+        let padded = frame(0x03, Array(repeating: 0, count: byteCount - 5))
+        #expect(server.hear(hello + padded + listRoot).events.count == (isFull ? 2 : 3))
+        #expect(server.isFull)
+        #expect(server.pendingCount == (isFull ? 1 : 2))
+    }
+
+    @Test func `what a conforming client may ask is never held up`() throws {
+        var client = ClientSession(capabilities: [], unit: 0)
+        let get = Get(path: try SectionEleven.notes())
+        while client.canAsk(byteCount: get.frameByteCount) { client.get(get.path) }
+        var server = ServerSession(capabilities: [], unit: 0)
+        let heard = server.hear(client.takeOutput())
+        #expect(heard.events.count == client.unansweredCount + 1)
+    }
+
+    @Test func `after a violation one fatal ERROR is still said`() throws {
+        var server = ServerSession(capabilities: [], unit: 0)
+        let violation = try #require(server.hear(hello + frame(0x04)).violation)
+        #expect(!server.isOver)
+        server.refuse(violation.code, "\(violation)")
+        #expect(server.isOver && !server.isOpen)
+        let said = Refusal(.unsupported, "an unsupported frame, type 0x4")
+        #expect(server.takeOutput() == frame(ServerFrameType.error, said))
+    }
+
+    @Test func `bytes after the server's last frame are forgotten`() throws {
+        var server = server(in: .greeted)
+        server.bye()
+        #expect(server.isOver)
+        let bytes: [UInt8] = [0xff, 0xff, 0xff, 0xff, 0xff]
+        var position = 0
+        #expect(try server.next(in: bytes.span, at: &position) == nil)
+        #expect(position == bytes.count)
+    }
+
+    @Test func `an ERROR may stand in place of HEAD, DATA, END, ITEM and LISTED`() throws {
+        let get = frame(ClientFrameType.get, Get(path: try SectionEleven.notes()))
+        var server = server(in: .greeted)
+        _ = server.hear(get + get + get + listRoot + listRoot)
+        _ = server.takeOutput()
+        server.refuse(.notFound, "")
+        server.head(SectionEleven.head(start: 0))
+        server.refuse(.inputOutput, "")
+        server.head(SectionEleven.head(start: 0))
+        server.data(byteCount: 6)
+        server.refuse(.changed, "")
+        server.refuse(.notRegular, "")
+        server.item(try SectionEleven.item())
+        server.refuse(.tooMuch, "")
+        #expect(server.pendingCount == 0 && server.isOpen)
+    }
+
+    @Test func `what a server says of DATA is its header only`() throws {
+        var server = server(in: .greeted)
+        let get = Get(path: try SectionEleven.notes(), held: try SectionEleven.held())
+        _ = server.hear(frame(ClientFrameType.get, get))
+        server.head(Head(size: 70_000, mtime: 0, mode: 0, start: 0))
+        _ = server.takeOutput()
+        server.data(byteCount: Limits.dataBytesMax)
+        #expect(server.takeOutput() == hex("00010000 83"))
+        server.data(byteCount: 70_000 - Limits.dataBytesMax)
+        #expect(server.takeOutput() == hex("00001172 83"))
+        server.end(try SectionEleven.digest())
+        #expect(server.pendingCount == 0)
+    }
+}
