@@ -28,7 +28,7 @@ package struct ByteWriter {
     /// Appends what stands before a body of `byteCount` bytes; traps where no frame can hold it.
     package mutating func append(header type: some FrameType, bodyByteCount byteCount: Int) {
         // PROTOCOL 2.1
-        precondition((0...Limits.bodyBytesMax).contains(byteCount), "no frame can hold this body")
+        precondition((0...Limits.bodyBytesMax).contains(byteCount))
         append(UInt32(byteCount + 1))
         append(type.rawValue)
     }

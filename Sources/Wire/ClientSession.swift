@@ -46,10 +46,7 @@ package struct ClientSession {
 
     /// Whether the server's HELLO has come and nothing has ended the session since.
     package var isOpen: Bool {
-        switch state {
-        case .betweenAnswers, .receivingFile, .receivingListing: true
-        case .awaitingHello, .over, .failed: false
-        }
+        if case .awaitingHello = state { false } else { !isOver }
     }
 
     /// Whether nothing more can come: a fatal ERROR, BYE or a violation has ended the session.
@@ -89,7 +86,7 @@ extension ClientSession {
 
     /// Says that nothing more will be asked; traps when said twice or when the session is over.
     package mutating func bye() {
-        precondition(!isOver && !hasSaidBye, "the client has nothing more to say")
+        precondition(!isOver && !hasSaidBye)
         hasSaidBye = true
         output.append(frame: ClientFrameType.bye, Bye())
     }
@@ -100,8 +97,8 @@ extension ClientSession {
     }
 
     private mutating func expectAnswer(to request: RequestQueue.Request, byteCount: Int) {
-        precondition(!isOver && !hasSaidBye, "the client has nothing more to say")
-        precondition(canAsk(byteCount: byteCount), "too much is unanswered")
+        precondition(!isOver && !hasSaidBye)
+        precondition(canAsk(byteCount: byteCount))
         unanswered.append(request, byteCount: byteCount)
     }
 }

@@ -11,7 +11,7 @@ package struct Head: Message {
 
     /// Traps on sizes that no file has and on a start beyond the end; keeps only permission bits.
     package init(size: UInt64, mtime: Int64, mode: UInt16, start: UInt64) {
-        precondition(start <= size && size <= Limits.fileBytesMax, "no HEAD can say this")
+        precondition(start <= size && size <= Limits.fileBytesMax)
         self.size = size
         self.mtime = mtime
         self.mode = mode & 0o777

@@ -10,7 +10,7 @@ package struct Hello: Message {
 
     /// Traps where the wire cannot say it.
     package init(version: UInt8 = Limits.version, capabilities: Capabilities, unit: UInt16) {
-        precondition(version > 0 && Self.isUnit(unit), "no HELLO can say this")
+        precondition(version > 0 && Self.isUnit(unit))
         self.version = version
         self.capabilities = capabilities
         self.unit = unit

@@ -19,7 +19,7 @@ package struct Item: Message {
 
     /// Traps on a size that no file has; keeps only permission bits.
     package init(kind: Kind, size: UInt64, mtime: Int64, mode: UInt16, path: RemotePath) {
-        precondition(size <= Limits.fileBytesMax, "no ITEM can say this")
+        precondition(size <= Limits.fileBytesMax)
         self.kind = kind
         self.size = size
         self.mtime = mtime

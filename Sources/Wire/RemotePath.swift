@@ -22,8 +22,8 @@ package struct RemotePath: Hashable, Comparable, Sendable {
 
     /// The last component.
     package var name: ArraySlice<UInt8> {
-        guard let slash = bytes.lastIndex(of: .slash) else { return bytes[...] }
-        return bytes[(slash + 1)...]
+        let start = bytes.lastIndex(of: .slash).map { slash in slash + 1 } ?? 0
+        return bytes[start...]
     }
 
     /// The path as text; it holds no control character below 0x20 but may hold any other.

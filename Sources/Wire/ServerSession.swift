@@ -42,7 +42,7 @@ package struct ServerSession {
 
     /// Takes what this server can do and would like; traps on a unit that HELLO cannot carry.
     package init(capabilities: Capabilities, unit: UInt16) {
-        precondition(Hello.isUnit(unit), "no HELLO can say this")
+        precondition(Hello.isUnit(unit))
         self.capabilities = capabilities
         self.unit = unit
     }
@@ -151,7 +151,7 @@ extension ServerSession {
     /// If its capabilities hold `.zstd`, all output after this frame belongs in one zstd stream,
     /// so the output is to be taken before anything else is said.
     package mutating func greet() -> Hello {
-        guard case .greeting(let hello) = speaking else { preconditionFailure("no HELLO heard") }
+        guard case .greeting(let hello) = speaking else { preconditionFailure() }
         // PROTOCOL 3.6: the lower version, the capabilities that both have.
         let answer = Hello(
             version: min(hello.version, Limits.version),
@@ -163,11 +163,10 @@ extension ServerSession {
 
     /// Begins the answer to a GET; traps unless that is next and its start is 0 or as asked.
     package mutating func head(_ head: Head) {
-        guard case .betweenAnswers = speaking, case .get(let get) = pending.first else {
-            preconditionFailure("no GET to answer")
-        }
+        guard case .betweenAnswers = speaking else { preconditionFailure() }
+        guard case .get(let get) = pending.first else { preconditionFailure() }
         // PROTOCOL 4.1
-        precondition(head.start == 0 || head.start == get.held?.offset, "not the start asked for")
+        precondition(head.start == 0 || head.start == get.held?.offset)
         output.append(frame: ServerFrameType.head, head)
         speaking = .sendingFile(size: head.size, missing: head.size - head.start)
     }
@@ -176,20 +175,16 @@ extension ServerSession {
     ///
     /// Traps outside a file, on a count that no DATA can have and beyond the size of its HEAD.
     package mutating func data(byteCount: Int) {
-        guard case .sendingFile(let size, let missing) = speaking else {
-            preconditionFailure("no file is being sent")
-        }
+        guard case .sendingFile(let size, let missing) = speaking else { preconditionFailure() }
         // PROTOCOL 3.4
-        precondition(byteCount > 0 && UInt64(byteCount) <= missing, "not the file's size")
+        precondition(byteCount > 0 && UInt64(byteCount) <= missing)
         output.append(header: ServerFrameType.data, bodyByteCount: byteCount)
         speaking = .sendingFile(size: size, missing: missing - UInt64(byteCount))
     }
 
     /// Completes the answer to a GET; traps unless exactly its file was sent.
     package mutating func end(_ digest: Digest32) {
-        guard case .sendingFile(let size, missing: 0) = speaking else {
-            preconditionFailure("the file was not sent")
-        }
+        guard case .sendingFile(let size, missing: 0) = speaking else { preconditionFailure() }
         output.append(frame: ServerFrameType.end, End(size: size, digest: digest))
         completeAnswer()
     }
@@ -197,7 +192,7 @@ extension ServerSession {
     /// Says one ITEM; traps unless a LIST is next and the item may stand there (PROTOCOL 3.5).
     package mutating func item(_ item: Item) {
         var listing = currentListing()
-        precondition(listing.violation(of: item) == nil, "not an item of this listing, or too late")
+        precondition(listing.violation(of: item) == nil)
         output.append(frame: ServerFrameType.item, item)
         listing.add(item)
         speaking = .sendingListing(listing)
@@ -215,19 +210,19 @@ extension ServerSession {
     /// Traps where there is nothing to answer and the code is not fatal, and when the session is
     /// over. A text of more than 512 bytes is cut.
     package mutating func refuse(_ code: RefusalCode, _ text: String) {
-        precondition(!isOver, "the server has nothing more to say")
+        precondition(!isOver)
         output.append(frame: ServerFrameType.error, Refusal(code, text))
         if code.isFatal {
             speaking = .over
         } else {
-            precondition(isOpen && pending.count > 0, "no request to answer")
+            precondition(isOpen && pending.count > 0)
             completeAnswer()
         }
     }
 
     /// Says that the server is closing; traps unless `isOpen` (before, a fatal `refuse` says it).
     package mutating func bye() {
-        precondition(isOpen, "no BYE can stand here")
+        precondition(isOpen)
         output.append(frame: ServerFrameType.bye, Bye())
         speaking = .over
     }
@@ -239,9 +234,8 @@ extension ServerSession {
 
     private func currentListing() -> Listing {
         if case .sendingListing(let listing) = speaking { return listing }
-        guard case .betweenAnswers = speaking, case .list(let list) = pending.first else {
-            preconditionFailure("no LIST to answer")
-        }
+        guard case .betweenAnswers = speaking else { preconditionFailure() }
+        guard case .list(let list) = pending.first else { preconditionFailure() }
         return Listing(of: list)
     }
 
