@@ -50,7 +50,8 @@ struct MessageTests {
                 Get(path: path, held: HeldPrefix(offset: largest, digest: digest)),
                 "7fffffffffffffff" + ones + "0004612fc3a9"),
             Sample(
-                "LIST", ClientFrameType.list, List(path: path, recursive: false), "00 0004612fc3a9"),
+                "LIST", ClientFrameType.list, List(path: path, recursive: false),
+                "00 0004612fc3a9"),
             Sample("LIST all", ClientFrameType.list, List(path: nil, recursive: true), "01 0000"),
             Sample("BYE", ClientFrameType.bye, Bye(), ""),
             Sample(
@@ -66,7 +67,8 @@ struct MessageTests {
                 Head(size: 0, mtime: .max, mode: 0o400, start: 0),
                 "0000000000000000 7fffffffffffffff 0100 0000000000000000"),
             Sample(
-                "END", ServerFrameType.end, End(size: 5, digest: digest), "0000000000000005" + ones),
+                "END", ServerFrameType.end, End(size: 5, digest: digest),
+                "0000000000000005" + ones),
             Sample("ERROR", ServerFrameType.error, Refusal(.busy, "né"), "8003 0003 6ec3a9"),
             Sample(
                 "ERROR nobody knows", ServerFrameType.error,
