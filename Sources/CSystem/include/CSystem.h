@@ -2,3 +2,4 @@
 #pragma once
 #include "CSystemFiles.h"
 #include "CSystemOptions.h"
+#include "CSystemSockets.h"

@@ -1,0 +1,44 @@
+import Glibc
+
+/// A signal that the programs answer.
+package enum Signal: CaseIterable, Hashable, Sendable {
+    /// The terminal is gone (SIGHUP).
+    case hangUp
+    /// Ctrl-C (SIGINT).
+    case interrupt
+    /// A polite request to end (SIGTERM).
+    case terminate
+    /// The terminal has another width (SIGWINCH).
+    case windowChange
+
+    /// The kernel's number.
+    package var number: CInt {
+        switch self {
+        case .hangUp: SIGHUP
+        case .interrupt: SIGINT
+        case .terminate: SIGTERM
+        case .windowChange: SIGWINCH
+        }
+    }
+
+    package init?(number: CInt) {
+        guard let signal = Self.allCases.first(where: { $0.number == number }) else { return nil }
+        self = signal
+    }
+
+    /// What a shell shows for a program that this signal ended: 129, 130, 143.
+    package var exitStatus: CInt { 128 + number }
+
+    /// Ends the process by this signal, as if it had never been caught.
+    ///
+    /// A shell shows `exitStatus` either way, but only this also ends the loop of a script around
+    /// the program, which `exit(130)` does not. A signal that ends nothing exits with its status.
+    package func endProcess() -> Never {
+        _ = signal(number, SIG_DFL)
+        raise(number)
+        var set = SignalSource.set(of: [self])
+        // The set lives as long as the call, which is when the signal strikes.
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        exit(exitStatus)
+    }
+}

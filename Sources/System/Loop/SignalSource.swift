@@ -1,0 +1,51 @@
+import CSystem
+import Glibc
+
+/// Signals as something to read beside the sockets of the loop, and not as code that interrupts.
+package struct SignalSource: ~Copyable, Sendable {
+    /// Readable while a signal waits.
+    package let descriptor: Descriptor
+
+    /// Has the signals wait here from now on, and SIGPIPE ignored: a write that nobody reads is an
+    /// error of that write and ends nothing.
+    ///
+    /// Made before any thread, for each has its own mask. A hang-up that is ignored already stays
+    /// so: that is what `nohup` promises (signalfd).
+    package init(_ signals: [Signal]) throws(SystemError) {
+        _ = signal(SIGPIPE, SIG_IGN)
+        let stayIgnored = csystem_is_ignored(Signal.hangUp.number) != 0
+        var set = Self.set(of: signals.filter { $0 != .hangUp || !stayIgnored })
+        // The set lives as long as both calls.
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        descriptor = Descriptor(
+            adopting: try retrying("signalfd") {
+                unsafe signalfd(-1, &set, CInt(SFD_NONBLOCK) | CInt(SFD_CLOEXEC))
+            })
+    }
+
+    /// The next signal that has arrived, or nil if none waits.
+    package func next() throws(SystemError) -> Signal? {
+        do {
+            var record = signalfd_siginfo()
+            // The kernel fills the record or the call fails.
+            try retrying("read") {
+                unsafe read(descriptor.rawValue, &record, MemoryLayout<signalfd_siginfo>.size)
+            }
+            return Signal(number: CInt(record.ssi_signo))
+        } catch {
+            guard error.errno == .wouldBlock else { throw error }
+            return nil
+        }
+    }
+
+    /// The kernel's form of a set of signals.
+    static func set(of signals: [Signal]) -> sigset_t {
+        // Both calls fill the local variable.
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for signal in signals {
+            unsafe sigaddset(&set, signal.number)
+        }
+        return set
+    }
+}

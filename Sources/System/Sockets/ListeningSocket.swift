@@ -1,0 +1,67 @@
+import CSystem
+import Glibc
+
+/// A socket that callers connect to.
+package struct ListeningSocket: ~Copyable, Sendable {
+    /// What one attempt to accept came to.
+    package enum Accepted: ~Copyable {
+        /// A caller, and the address that it has.
+        case caller(StreamSocket, SocketAddress)
+        /// Nobody is waiting.
+        case wouldBlock
+    }
+
+    /// Why nobody was accepted, by what the server does next.
+    package enum AcceptError: Error, Hashable {
+        /// This one caller is gone: the next one may be accepted at once.
+        case caller(SystemError)
+        /// Descriptors or memory have run out: the caller still waits, and a loop would spin.
+        case resources(SystemError)
+        /// The socket itself is of no more use.
+        case listener(SystemError)
+    }
+
+    /// What a poller watches; readable while a caller waits.
+    package let descriptor: Descriptor
+
+    /// The file that stands for a Unix socket; nil for every other family.
+    package let file: UnixSocketFile?
+
+    /// Lets callers wait at a bound socket, at most `callersMax` and one more (listen).
+    package init(
+        _ socket: consuming StreamSocket, callersMax: Int, file: consuming UnixSocketFile? = nil
+    ) throws(SystemError) {
+        let number = socket.descriptor.rawValue
+        try retrying("listen") { listen(number, CInt(clamping: callersMax)) }
+        descriptor = Descriptor(adopting: socket.release())
+        self.file = file
+    }
+
+    /// Accepts one caller if one waits (accept4).
+    package func accept() throws(AcceptError) -> Accepted {
+        do {
+            let (number, address) = try unsafe SocketAddress.reading("accept4") {
+                unsafe csystem_accept(descriptor.rawValue, $0, $1)
+            }
+            return .caller(StreamSocket(adopting: Descriptor(adopting: number)), address)
+        } catch {
+            guard error.errno == .wouldBlock else { throw AcceptError(error) }
+            return .wouldBlock
+        }
+    }
+}
+
+extension ListeningSocket.AcceptError {
+    /// Tells whose error it is; what is not known is the caller's, for the kernel passes on here
+    /// whatever waits on the caller's socket.
+    package init(_ error: SystemError) {
+        switch error.errno {
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noBuffers, .noMemory:
+            self = .resources(error)
+        case .badDescriptor, .invalidArgument, .notSupported, .notSocket:
+            self = .listener(error)
+        default:
+            self = .caller(error)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import CSystem
+import Glibc
+
+/// A byte stream to a peer, or what is to become one: never blocks, is inherited by no child, and
+/// raises no SIGPIPE.
+package struct StreamSocket: ~Copyable, Sendable {
+    /// What a poller watches.
+    package let descriptor: Descriptor
+
+    /// Makes a socket of the family that is neither bound nor connected (socket).
+    package init(family: CInt, protocol number: CInt = 0) throws(SystemError) {
+        let type = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        descriptor = Descriptor(
+            adopting: try retrying("socket") { Glibc.socket(family, type, number) })
+    }
+
+    /// Takes over a descriptor that is a non-blocking stream socket.
+    package init(adopting descriptor: consuming Descriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// Gives the descriptor's number away: whoever receives it closes it.
+    consuming func release() -> CInt {
+        descriptor.release()
+    }
+
+    /// Gives the socket its local address (bind).
+    package func bind(to address: SocketAddress) throws(SystemError) {
+        try retrying("bind") {
+            // The kernel copies the address during the call.
+            unsafe address.withKernelAddress { unsafe Glibc.bind(descriptor.rawValue, $0, $1) }
+        }
+    }
+
+    /// Begins to connect; once the socket is writable, `connectResult` tells the end (connect).
+    ///
+    /// It may be connected already when this returns, which makes no difference to the caller.
+    package func connect(to address: SocketAddress) throws(SystemError) {
+        // The kernel copies the address during the call.
+        let result = unsafe address.withKernelAddress {
+            unsafe Glibc.connect(descriptor.rawValue, $0, $1)
+        }
+        guard result == -1 else { return }
+        let errno = Errno.current
+        // Interrupted, it goes on by itself; a second call would only fail.
+        guard errno != .inProgress, errno != .interrupted else { return }
+        throw SystemError(call: "connect", errno: errno)
+    }
+
+    /// Throws why the connection attempt failed; asked once, for asking takes the error away.
+    ///
+    /// Never asked of a connected socket, where the error that it takes is the news of the end.
+    package func connectResult() throws(SystemError) {
+        let errno = Errno(rawValue: try integer(of: .pendingError))
+        guard errno.rawValue == 0 else { throw SystemError(call: "connect", errno: errno) }
+    }
+
+    /// Reads what has arrived into the beginning of `buffer`, as much as fits (recv).
+    package func read(into buffer: inout MutableSpan<UInt8>) throws(SystemError) -> Transfer {
+        precondition(!buffer.isEmpty, "reading nothing looks like the end")
+        do {
+            // The kernel writes at most as many bytes as the span holds.
+            let count = try retrying("recv") {
+                unsafe buffer.withUnsafeMutableBytes {
+                    unsafe recv(descriptor.rawValue, $0.baseAddress, $0.count, 0)
+                }
+            }
+            return count == 0 ? .end : .bytes(count)
+        } catch {
+            switch error.errno {
+            case .wouldBlock: return .wouldBlock
+            // An RFCOMM peer's close arrives as this, once all that it sent has been read.
+            case .connectionReset: return .end
+            default: throw error
+            }
+        }
+    }
+
+    /// Writes as much of `bytes` as fits, as one message (send).
+    package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Transfer {
+        guard !bytes.isEmpty else { return .bytes(0) }
+        // The kernel reads no further than the span.
+        return try written("send") {
+            unsafe bytes.withUnsafeBytes {
+                unsafe send(descriptor.rawValue, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+            }
+        }
+    }
+
+    /// How many messages one call of `writeUnits` sends at most.
+    package static let unitsMax = Int(CSYSTEM_UNITS_MAX)
+
+    /// Writes as much of `bytes` as fits, in messages of exactly `unit` bytes (sendmmsg).
+    ///
+    /// A rest shorter than a unit goes as its own message with `includingShort`, else it stays.
+    /// Each message is framed by itself on the air, and a unit fills one packet there.
+    package func writeUnits(
+        of bytes: Span<UInt8>, unit: Int, includingShort: Bool
+    ) throws(SystemError) -> Transfer {
+        precondition(unit > 0, "a unit holds something")
+        let count = includingShort ? bytes.count : bytes.count - bytes.count % unit
+        guard count > 0 else { return .bytes(0) }
+        // `count` is within the span, and the kernel reads no further.
+        return try written("sendmmsg") {
+            unsafe bytes.withUnsafeBytes {
+                unsafe csystem_send_units(
+                    descriptor.rawValue, $0.baseAddress.unsafelyUnwrapped, count, unit)
+            }
+        }
+    }
+
+    /// Makes a call that writes, and turns what it comes to into a value.
+    private func written(
+        _ call: String, _ body: () -> Int
+    ) throws(SystemError) -> Transfer {
+        do {
+            return .bytes(try retrying(call, body))
+        } catch {
+            switch error.errno {
+            case .wouldBlock: return .wouldBlock
+            // The last is what RFCOMM says once the peer's close has been read.
+            case .brokenPipe, .connectionReset, .notConnected: return .end
+            default: throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Glibc
+
+/// The path of a Unix socket, short enough for the kernel by construction.
+package struct UnixAddress: Hashable, Sendable {
+    /// Where the socket's file stands.
+    package let path: LocalPath
+
+    /// The bytes of a path at most: the kernel's field holds 108, and the last one is a zero.
+    package static let pathBytesMax = 107
+
+    /// Checks a path that a person gave.
+    package init(_ path: LocalPath) throws(UnixSocketError) {
+        guard !path.bytes.contains(0), Self.split(path).name.isName else { throw .unusablePath }
+        let count = path.bytes.count
+        guard count <= Self.pathBytesMax else { throw .pathTooLong(byteCount: count) }
+        self.path = path
+    }
+
+    /// The kernel's form.
+    package var socketAddress: SocketAddress {
+        SocketAddress(family: UInt16(AF_UNIX), body: path.bytes + [0])
+    }
+
+    /// The folder that holds the file.
+    package var parent: LocalPath { Self.split(path).parent }
+
+    /// The name of the file in its folder.
+    package var name: LocalPath { Self.split(path).name }
+
+    private static func split(_ path: LocalPath) -> (parent: LocalPath, name: LocalPath) {
+        guard let slash = path.bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+        let name = LocalPath(path.bytes[(slash + 1)...])
+        return (slash == 0 ? "/" : LocalPath(path.bytes[..<slash]), name)
+    }
+}
+
+extension UnixAddress: CustomStringConvertible {
+    /// The path, for people.
+    package var description: String { path.description }
+}
+
+/// Why there is no Unix socket at a path.
+package enum UnixSocketError: Error, Hashable {
+    /// The path is no file's: empty, with a zero byte, or it ends in `/`, `.` or `..`.
+    case unusablePath
+    /// The path is longer than `UnixAddress.pathBytesMax`.
+    case pathTooLong(byteCount: Int)
+    /// A live server listens there.
+    case inUse(UnixAddress)
+    /// Something else has the name, which is never removed.
+    case notSocket(UnixAddress)
+    /// The kernel refused.
+    case system(UnixAddress, SystemError)
+}

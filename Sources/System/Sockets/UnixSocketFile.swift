@@ -1,0 +1,96 @@
+import Glibc
+
+/// The file that stands for a listening Unix socket, known again by more than its name.
+package struct UnixSocketFile: ~Copyable, Sendable {
+    /// Where it stands; removing it needs the right to write there.
+    package let folder: Folder
+
+    private let name: LocalPath
+
+    // While the socket is open, its file keeps its number even without a name.
+    private let status: FileStatus
+
+    /// Finds the file that a bound socket has just made.
+    fileprivate init(_ name: LocalPath, in folder: consuming Folder) throws(SystemError) {
+        status = try folder.status(of: name)
+        self.name = name
+        self.folder = folder
+    }
+
+    /// Removes the file if it is still the one that was made here; before the socket is closed.
+    package func remove() throws(SystemError) {
+        guard let found = try folder.statusIfThere(name), found.isSameFile(as: status) else {
+            return
+        }
+        try folder.remove(name)
+    }
+}
+
+extension ListeningSocket {
+    /// Listens at a path, in the place of a server that is no more, but not of one that lives.
+    ///
+    /// Only this user can connect: the file is made with mode 0600.
+    package init(at address: UnixAddress, callersMax: Int) throws(UnixSocketError) {
+        let obstacle: UnixSocketError?
+        do {
+            obstacle = try Folder(address.parent).makeRoom(for: address)
+        } catch {
+            throw .system(address, error)
+        }
+        if let obstacle { throw obstacle }
+        do {
+            let socket = try StreamSocket(family: AF_UNIX)
+            let number = socket.descriptor.rawValue
+            // The file gets the socket's mode as it is made, so that it never has another one.
+            try retrying("fchmod") { fchmod(number, 0o600) }
+            try socket.bind(to: address.socketAddress)
+            let file = try UnixSocketFile(address.name, in: Folder(address.parent))
+            try self.init(socket, callersMax: callersMax, file: file)
+        } catch {
+            guard error.errno != .addressInUse else { throw .inUse(address) }
+            throw .system(address, error)
+        }
+    }
+}
+
+extension Folder {
+    /// The status of a name, or nil if nothing has it.
+    fileprivate func statusIfThere(_ name: LocalPath) throws(SystemError) -> FileStatus? {
+        do {
+            return try status(of: name)
+        } catch {
+            guard error.errno == .noSuchFile else { throw error }
+            return nil
+        }
+    }
+
+    /// Removes the file of a server that ended without doing so; returns what else is in the way.
+    fileprivate func makeRoom(for address: UnixAddress) throws(SystemError) -> UnixSocketError? {
+        guard let found = try statusIfThere(address.name) else { return nil }
+        guard found.kind == .socket else { return .notSocket(address) }
+        // Looked at twice: somebody else may have begun to listen there meanwhile.
+        guard try !address.answers(), try statusIfThere(address.name) == found else {
+            return .inUse(address)
+        }
+        try remove(address.name)
+        return nil
+    }
+}
+
+extension UnixAddress {
+    /// Whether somebody listens behind the file.
+    fileprivate func answers() throws(SystemError) -> Bool {
+        let probe = try StreamSocket(family: AF_UNIX)
+        do {
+            try probe.connect(to: socketAddress)
+            return true
+        } catch {
+            switch error.errno {
+            case .connectionRefused: return false
+            // A server whose queue is full, or that speaks in datagrams, is alive.
+            case .wouldBlock, .wrongSocketType: return true
+            default: throw error
+            }
+        }
+    }
+}

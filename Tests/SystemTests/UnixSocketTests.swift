@@ -1,0 +1,157 @@
+import Glibc
+import System
+import TestSupport
+import Testing
+
+@Suite struct `Unix sockets` {
+    @Test(arguments: [1, 106, 107])
+    func `a path that fits is taken`(byteCount: Int) throws {
+        let path = String(repeating: "p", count: byteCount)
+        #expect(try UnixAddress(LocalPath(path)).description == path)
+    }
+
+    @Test func `a path that is too long is told with its length`() {
+        #expect(throws: UnixSocketError.pathTooLong(byteCount: 108)) {
+            try UnixAddress(LocalPath(String(repeating: "ü", count: 54)))
+        }
+    }
+
+    @Test(arguments: ["", "a\0b", "\0abstract", "/", "a/", ".", "a/.."])
+    func `a path that no file can have is refused`(path: LocalPath) {
+        #expect(throws: UnixSocketError.unusablePath) { try UnixAddress(path) }
+    }
+
+    @Test func `the longest path can be listened at`() throws {
+        let folder = try TemporaryFolder()
+        let fill = 107 - folder.path.bytes.count - 1
+        let address = try folder.address(LocalPath(String(repeating: "n", count: fill)))
+        let listener = try ListeningSocket(at: address, callersMax: 1)
+        let caller = try StreamSocket(family: AF_UNIX)
+        try caller.connect(to: address.socketAddress)
+        try listener.file?.remove()
+    }
+
+    @Test func `only this user may connect`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let listener = try ListeningSocket(at: address, callersMax: 1)
+        #expect(try folder.status(of: "socket")?.permissions == 0o600)
+        _ = consume listener
+    }
+
+    @Test func `a server that is no more gives way`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let dead = try ListeningSocket(at: address, callersMax: 1)
+        _ = consume dead
+        let listener = try ListeningSocket(at: address, callersMax: 1)
+        let caller = try StreamSocket(family: AF_UNIX)
+        try caller.connect(to: address.socketAddress)
+        _ = consume listener
+    }
+
+    @Test func `a live server keeps its place`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let listener = try ListeningSocket(at: address, callersMax: 1)
+        #expect(throws: UnixSocketError.inUse(address)) {
+            _ = try ListeningSocket(at: address, callersMax: 1)
+        }
+        #expect(try folder.status(of: "socket") != nil)
+        _ = consume listener
+    }
+
+    @Test func `a server whose queue is full is alive`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let listener = try ListeningSocket(at: address, callersMax: 0)
+        let waiting = try StreamSocket(family: AF_UNIX)
+        try waiting.connect(to: address.socketAddress)
+        let refused = try StreamSocket(family: AF_UNIX)
+        #expect(throws: SystemError(call: "connect", errno: .wouldBlock)) {
+            try refused.connect(to: address.socketAddress)
+        }
+        #expect(throws: UnixSocketError.inUse(address)) {
+            _ = try ListeningSocket(at: address, callersMax: 1)
+        }
+        _ = consume listener
+    }
+
+    @Test func `a server of datagrams is alive`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let number = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
+        let other = StreamSocket(adopting: Descriptor(adopting: number))
+        try other.bind(to: address.socketAddress)
+        #expect(throws: UnixSocketError.inUse(address)) {
+            _ = try ListeningSocket(at: address, callersMax: 1)
+        }
+    }
+
+    @Test(arguments: ["file", "link", "folder"] as [LocalPath])
+    func `what is no socket is never removed`(kind: LocalPath) throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address(kind)
+        switch kind {
+        case "file": try folder.write("", to: kind)
+        case "link": try folder.link(kind, to: "nowhere")
+        default: try folder.makeFolder(kind)
+        }
+        #expect(throws: UnixSocketError.notSocket(address)) {
+            _ = try ListeningSocket(at: address, callersMax: 1)
+        }
+        #expect(try folder.status(of: kind) != nil)
+    }
+
+    @Test func `a folder that is not there is told`() throws {
+        let address = try UnixAddress("/nonexistent/socket")
+        #expect(
+            throws: UnixSocketError.system(address, SystemError(call: "open", errno: .noSuchFile))
+        ) {
+            _ = try ListeningSocket(at: address, callersMax: 1)
+        }
+    }
+
+    @Test func `a folder that is a file is told`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "file")
+        let address = try folder.address("file/socket")
+        let error = SystemError(call: "open", errno: .notDirectory)
+        #expect(throws: UnixSocketError.system(address, error)) {
+            _ = try ListeningSocket(at: address, callersMax: 1)
+        }
+    }
+
+    @Test func `its own file is removed, once`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let listener = try ListeningSocket(at: address, callersMax: 1)
+        try listener.file?.remove()
+        #expect(try folder.status(of: "socket") == nil)
+        try listener.file?.remove()
+    }
+
+    @Test func `the file of another server is left alone`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let first = try ListeningSocket(at: address, callersMax: 1)
+        try folder.remove("socket")
+        let second = try ListeningSocket(at: address, callersMax: 1)
+        try first.file?.remove()
+        #expect(try folder.status(of: "socket") != nil)
+        try second.file?.remove()
+        #expect(try folder.status(of: "socket") == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("socket", ".", "socket"), ("/socket", "/", "socket"), ("a/b", "a", "b"),
+            ("/a/b/c", "/a/b", "c"),
+        ] as [(LocalPath, LocalPath, LocalPath)])
+    func `a path is a folder and a name`(path: LocalPath, parent: LocalPath, name: LocalPath) throws
+    {
+        let address = try UnixAddress(path)
+        #expect(address.parent == parent)
+        #expect(address.name == name)
+    }
+}

@@ -1,0 +1,47 @@
+import Glibc
+package import System
+
+/// Two connected sockets in this process; each end is to be taken once, and then closes itself.
+package struct SocketPair {
+    private let numbers: [CInt]
+
+    /// Makes a pair of streams, or of sockets that keep messages apart.
+    package init(keepingMessages: Bool = false) throws {
+        let type = keepingMessages ? SOCK_SEQPACKET : SOCK_STREAM
+        let flags = SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
+        var numbers: [CInt] = [-1, -1]
+        try retrying("socketpair") {
+            unsafe socketpair(AF_UNIX, CInt(type.rawValue | flags), 0, &numbers)
+        }
+        self.numbers = numbers
+    }
+
+    /// Takes one end.
+    package func left() -> StreamSocket { StreamSocket(adopting: Descriptor(adopting: numbers[0])) }
+
+    /// Takes the other end.
+    package func right() -> StreamSocket {
+        StreamSocket(adopting: Descriptor(adopting: numbers[1]))
+    }
+}
+
+extension StreamSocket {
+    /// Reads once, into an array that holds what came.
+    package func read(upTo count: Int) throws -> (transfer: Transfer, bytes: [UInt8]) {
+        var buffer = [UInt8](repeating: 0, count: count)
+        var span = buffer.mutableSpan
+        let transfer = try read(into: &span)
+        guard case .bytes(let count) = transfer else { return (transfer, []) }
+        return (transfer, Array(buffer.prefix(count)))
+    }
+
+    /// Reads until nothing more comes for now; tells what stopped it.
+    package func readAll() throws -> (transfer: Transfer, bytes: [UInt8]) {
+        var all: [UInt8] = []
+        while true {
+            let (transfer, bytes) = try read(upTo: 4096)
+            guard case .bytes = transfer else { return (transfer, all) }
+            all += bytes
+        }
+    }
+}

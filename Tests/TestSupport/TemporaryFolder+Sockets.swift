@@ -1,0 +1,14 @@
+package import System
+
+extension TemporaryFolder {
+    /// The address of a socket in the folder.
+    package func address(_ name: LocalPath) throws -> UnixAddress {
+        try UnixAddress(path(name))
+    }
+
+    /// What has the name, or nil for nothing.
+    package func status(of name: LocalPath) throws -> FileStatus? {
+        guard try names().contains(name) else { return nil }
+        return try open().status(of: name)
+    }
+}
