@@ -22,7 +22,7 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
     case listedCount(UInt64)
     case textTooLong(Int)
 
-    /// The fatal code that tells the peer about it.
+    /// The fatal code with which a server tells the client; a client just closes.
     package var code: RefusalCode {
         switch self {
         case .unsupportedType: .unsupported

@@ -1,8 +1,8 @@
 /// The server's side of one conversation: a client's bytes to requests, answers to bytes.
 ///
 /// Answers belong to the oldest request that has none (PROTOCOL 3.2); an answer out of order traps.
-/// It has no clock and opens no file. After a violation `next` throws the same violation for ever,
-/// and one fatal `refuse` may still be said.
+/// It has no clock and opens no file. After a violation `next` throws the same violation again
+/// until a fatal `refuse` has told the client.
 package struct ServerSession {
     /// What the client said, in the order it said it.
     package enum Event: Equatable {
@@ -79,8 +79,9 @@ extension ServerSession {
     package mutating func next(
         in bytes: Span<UInt8>, at position: inout Int
     ) throws(ProtocolViolation) -> Event? {
-        if case .failed(let violation) = hearing { throw violation }
+        // PROTOCOL 8.4: whatever comes while the client takes in our last frame and closes.
         if isOver { position = bytes.count }
+        if !isOver, case .failed(let violation) = hearing { throw violation }
         do throws(ProtocolViolation) {
             while position < bytes.count, !isFull {
                 if hasHeardBye { throw .bytesAfterTheEnd }

@@ -164,6 +164,7 @@ struct ServerSessionTests {
         #expect(server.isOver && !server.isOpen)
         let said = Refusal(.unsupported, "an unsupported frame, type 0x4")
         #expect(server.takeOutput() == frame(ServerFrameType.error, said))
+        #expect(server.hear(hello).violation == nil)
     }
 
     @Test func `bytes after the server's last frame are forgotten`() throws {
