@@ -3,10 +3,13 @@ import Tool
 
 /// The help of both programs.
 struct HelpTests {
-    static let helps = [FlagTable<GetOptions>.get.help, FlagTable<ServeOptions>.serve.help]
-
-    @Test(arguments: helps)
-    func `the help fits a screen of eighty columns`(help: String) {
+    @Test(arguments: ProgramName.allCases)
+    func `the help fits a screen of eighty columns`(name: ProgramName) {
+        let help =
+            switch name {
+            case .get: FlagTable<GetOptions>.get.help
+            case .serve: FlagTable<ServeOptions>.serve.help
+            }
         let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines.filter { $0.count > 80 })")
         #expect((24...42).contains(lines.count))

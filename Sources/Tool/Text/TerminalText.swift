@@ -48,7 +48,8 @@ package enum TerminalText {
         return String(scalar)
     }
 
-    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether the character is seen, in its place, and does nothing else.
+    static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: false
         // Nobody can say what a terminal makes of these.

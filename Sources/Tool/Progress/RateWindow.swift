@@ -1,0 +1,51 @@
+package import System
+
+/// How fast bytes came during the last seconds.
+package struct RateWindow: Sendable {
+    /// Long enough to be calm over a radio that pauses, short enough to tell the truth.
+    package static let span: Duration = .seconds(5)
+    /// Silence after which nothing more is said of a rate.
+    package static let stall: Duration = .seconds(5)
+
+    /// Samples closer than that are one: it bounds their number.
+    private static let grain: Duration = .milliseconds(100)
+    /// Less time than that says nothing.
+    private static let spanMin: Duration = .milliseconds(500)
+
+    private var samples: [(time: MonotonicTime, count: UInt64)]
+    private var lastGrowth: MonotonicTime
+
+    /// Begins with the bytes that are there already, which do not count.
+    package init(count: UInt64, at now: MonotonicTime) {
+        samples = [(now, count)]
+        lastGrowth = now
+    }
+
+    /// Notes how many bytes there are now; fewer than before means that it began anew.
+    package mutating func note(_ count: UInt64, at now: MonotonicTime) {
+        guard let last = samples.last, count >= last.count else {
+            self = RateWindow(count: count, at: now)
+            return
+        }
+        if count > last.count { lastGrowth = now }
+        if samples.count > 1, now - samples[samples.count - 2].time < Self.grain {
+            samples.removeLast()
+        }
+        samples.append((now, count))
+        // The newest sample that is older than the span is where the span begins.
+        while samples.count > 1, now - samples[1].time >= Self.span { samples.removeFirst() }
+    }
+
+    /// Bytes a second; nil where it is too early to tell.
+    package func bytesPerSecond(at now: MonotonicTime) -> UInt64? {
+        guard let first = samples.first, let last = samples.last,
+            now - first.time >= Self.spanMin
+        else { return nil }
+        return NumberText.rate(last.count - first.count, in: now - first.time)
+    }
+
+    /// Whether nothing has come for so long that a person should know.
+    package func isStalled(at now: MonotonicTime) -> Bool {
+        now - lastGrowth >= Self.stall
+    }
+}

@@ -1,0 +1,39 @@
+package import System
+
+/// Trouble with files of this machine.
+extension ErrorSentence {
+    /// A file that is being fetched cannot be written; what has arrived is kept where that can be.
+    package static func writing(_ path: String, _ errno: Errno) -> ErrorSentence {
+        let reason =
+            switch errno {
+            case .noSpace, .quotaExceeded:
+                "\(errno.words); free some space and run again to resume"
+            case .permissionDenied, .notPermitted, .readOnlyFileSystem:
+                "\(errno.words); choose another folder with --output-dir"
+            case .isDirectory, .directoryNotEmpty:
+                "a folder has that name; choose another with --output"
+            case .notDirectory:
+                "a file has the name of a folder on the way there"
+            case .tooManyLinks:
+                "a symbolic link is on the way there, and none is followed"
+            default: errno.words
+            }
+        return ErrorSentence(.localFile, "cannot write \(path): \(reason)")
+    }
+
+    /// The folder that is to be served cannot be opened.
+    package static func opening(folder: String, _ errno: Errno) -> ErrorSentence {
+        let reason = errno == .notDirectory ? "it is no folder" : errno.words
+        return ErrorSentence(.localFile, "cannot serve \(folder): \(reason)")
+    }
+}
+
+extension Errno {
+    /// The kernel's words, as they stand within a sentence.
+    var words: String {
+        let words = description
+        // "No such file", but "I/O error".
+        guard words.dropFirst().first?.isLowercase ?? false else { return words }
+        return words.prefix(1).lowercased() + words.dropFirst()
+    }
+}

@@ -1,0 +1,106 @@
+import System
+import Testing
+import Tool
+
+/// The server's log, line by line.
+struct ServerLogTests {
+    static let peer = "00:AA:01:01:00:01"
+
+    static let lines: [(ServerLogLine, String)] = [
+        (
+            .started(
+                folder: "./share", place: "channel 20 (security medium)",
+                protections: ["no_new_privs", "Landlock"], missing: ["openat2"]),
+            "serving ./share on channel 20 (security medium); "
+                + "protected by no_new_privs, Landlock; without openat2"
+        ),
+        (
+            .started(folder: "a", place: "unix:/b", protections: [], missing: []),
+            "serving a on unix:/b"
+        ),
+        (.connected(peer: peer), "\(peer) connected"),
+        (
+            .served(peer: peer, name: "notes.txt", size: 6, start: 0, duration: .milliseconds(100)),
+            "\(peer) served notes.txt: 6 bytes from 0 in 0.1 s (60 B/s)"
+        ),
+        (
+            .served(peer: peer, name: "a", size: 5, start: 4, duration: .zero),
+            "\(peer) served a: 1 byte from 4 in 0.0 s"
+        ),
+        (
+            .served(peer: peer, name: "a", size: 6, start: 6, duration: .zero),
+            "\(peer) served a: unchanged, nothing to send"
+        ),
+        (
+            .served(peer: peer, name: "a", size: 0, start: 0, duration: .zero),
+            "\(peer) served a: 0 bytes from 0 in 0.0 s"
+        ),
+        (.listed(peer: peer, name: nil, count: 1), "\(peer) listed the folder: 1 name"),
+        (.listed(peer: peer, name: "logs", count: 3), "\(peer) listed logs: 3 names"),
+        (
+            .refused(peer: peer, name: "nope", reason: "not found"),
+            "\(peer) refused nope: not found"
+        ),
+        (
+            .refused(peer: peer, name: nil, reason: "malformed path"),
+            "\(peer) refused a request: malformed path"
+        ),
+        (
+            .turnedAway(peer: peer, reason: "not on the list"),
+            "\(peer) turned away: not on the list"
+        ),
+        (
+            .gone(peer: peer, sent: 1_234_567, duration: .seconds(6), reason: nil),
+            "\(peer) gone after 6.0 s, 1.2 MB sent"
+        ),
+        (
+            .gone(peer: peer, sent: 0, duration: .seconds(65), reason: "link lost"),
+            "\(peer) gone after 65.0 s, 0 B sent: link lost"
+        ),
+        (.warning("the adapter has gone"), "warning: the adapter has gone"),
+        (.stopping(reason: "SIGTERM"), "stopping: SIGTERM"), (.stopped, "stopped"),
+    ]
+
+    @Test(arguments: lines)
+    func `a line tells its facts`(line: ServerLogLine, text: String) {
+        #expect(line.text == text)
+    }
+
+    @Test func `nothing from outside breaks a line`() {
+        let evil = "\n\u{1B}[2J\u{202E}\r\u{9B}"
+        for line in [
+            ServerLogLine.connected(peer: evil), .listed(peer: evil, name: evil, count: 1),
+            .served(peer: evil, name: evil, size: 1, start: 0, duration: .zero),
+            .refused(peer: evil, name: evil, reason: evil), .turnedAway(peer: evil, reason: evil),
+            .gone(peer: evil, sent: 1, duration: .zero, reason: evil), .warning(evil),
+            .started(folder: evil, place: evil, protections: [], missing: []),
+            .stopping(reason: evil),
+        ] {
+            let safe = line.text.unicodeScalars.allSatisfy {
+                $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) && $0 != "\u{202E}"
+            }
+            #expect(safe, "\(line)")
+        }
+    }
+
+    @Test func `the time stands in front where it is shown`() {
+        let log = ServerLog(isQuiet: false, isVerbose: false, showsTime: true)
+        #expect(log.text(of: .stopped, clock: "12:03:44") == "12:03:44 stopped\n")
+        #expect(log.text(of: .stopped, clock: nil) == "stopped\n")
+    }
+
+    @Test func `the time of day has two digits each`() {
+        let parts = WallClock.timeOfDay.split(separator: ":")
+        #expect(parts.count == 3)
+        #expect(parts.allSatisfy { $0.count == 2 && $0.allSatisfy(\.isNumber) })
+    }
+
+    @Test func `quiet keeps warnings and who was turned away`() {
+        let kept = Self.lines.map(\.0).filter { $0.weight >= .warning }
+        #expect(
+            kept == [
+                .turnedAway(peer: Self.peer, reason: "not on the list"),
+                .warning("the adapter has gone"),
+            ])
+    }
+}
