@@ -1,1 +1,90 @@
-// placeholder
+package import System
+package import Wire
+
+/// The served folder: what is in it may be read by any peer, and nothing else.
+///
+/// Every name is looked up beneath a descriptor that is opened once. Moving the folder afterwards
+/// moves what is served, not where it is looked for.
+package final class Share: Sendable {
+    /// What a share shows of its folder.
+    package struct Rules: Sendable {
+        /// Whether names that begin with a dot are served.
+        package var servesHidden: Bool
+        /// Whether symbolic links that stay inside the share are followed.
+        package var followsLinks: Bool
+        /// PROTOCOL 8.2; smaller only in tests.
+        package var directoryEntriesMax: Int
+
+        package init(
+            servesHidden: Bool = false, followsLinks: Bool = false,
+            directoryEntriesMax: Int = Limits.directoryEntriesMax
+        ) {
+            self.servesHidden = servesHidden
+            self.followsLinks = followsLinks
+            self.directoryEntriesMax = directoryEntriesMax
+        }
+    }
+
+    /// The open folder, for whoever puts a wall around it.
+    package let folder: Folder
+    let rules: Rules
+    let links: Links
+
+    /// Takes over an open folder.
+    package init(_ folder: consuming Folder, rules: Rules = Rules()) {
+        self.folder = folder
+        self.rules = rules
+        links = rules.followsLinks ? .followedBeneath : .refused
+    }
+
+    /// Whether links are followed: wanted, and possible with this kernel.
+    package var followsLinks: Bool { rules.followsLinks && folder.lookup == .kernel }
+
+    /// Opens a regular file; anything else is refused before it is touched.
+    package func open(_ path: RemotePath) throws(ShareError) -> ShareFile {
+        let local = try visible(path)
+        // Looked at first, because to open a device can already do something to it.
+        let before = try status(local)
+        guard before.kind == .regularFile else { throw .notRegular(before.kind) }
+        let file: File
+        do {
+            file = try folder.openFile(beneath: local, links: links)
+        } catch {
+            throw ShareError(error)
+        }
+        return try ShareFile(path, file)
+    }
+
+    /// Begins a listing of a folder, of the share's root without a path, or of one file.
+    package func list(
+        _ path: RemotePath?, recursive: Bool
+    ) throws(ShareError) -> ShareListing {
+        guard let path else { return try ShareListing(of: self, recursive: recursive) }
+        let status = try status(try visible(path))
+        // PROTOCOL 3.5: LIST of a file gives its one ITEM.
+        if let item = Item(path, status), item.kind == .file {
+            return ShareListing(of: item, in: self)
+        }
+        guard status.kind == .directory else { throw .notRegular(status.kind) }
+        return try ShareListing(of: self, beneath: path, recursive: recursive)
+    }
+
+    /// Whether a name is one that this share hides.
+    func hides(_ name: some Collection<UInt8>) -> Bool {
+        !rules.servesHidden && name.first == UInt8(ascii: ".")
+    }
+
+    /// What the path leads to beneath the folder.
+    func status(_ path: LocalPath) throws(ShareError) -> FileStatus {
+        do {
+            return try folder.status(beneath: path, links: links)
+        } catch {
+            throw ShareError(error)
+        }
+    }
+
+    private func visible(_ path: RemotePath) throws(ShareError) -> LocalPath {
+        guard !path.components.contains(where: hides) else { throw .notFound(.hidden) }
+        return LocalPath(path.bytes)
+    }
+}

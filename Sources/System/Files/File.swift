@@ -16,10 +16,12 @@ package struct File: ~Copyable, Sendable {
         try FileStatus(of: descriptor)
     }
 
-    /// Fills what is free in `buffer` from the offset and returns the count: 0 at the end (pread).
+    /// Fills what is free in `buffer` from the offset, with `countMax` bytes at most (pread).
+    ///
+    /// - Returns: how many bytes were appended: 0 at the end.
     @discardableResult
     package func read(
-        at offset: UInt64, into buffer: inout OutputSpan<UInt8>
+        at offset: UInt64, atMost countMax: Int = .max, into buffer: inout OutputSpan<UInt8>
     ) throws(SystemError) -> Int {
         let position = try Self.position(offset, for: "pread")
         let number = descriptor.rawValue
@@ -28,7 +30,7 @@ package struct File: ~Copyable, Sendable {
             memory, count throws(SystemError) in
             let free = memory.extracting(count...)
             let readCount = try retrying("pread") {
-                unsafe pread(number, free.baseAddress, free.count, position)
+                unsafe pread(number, free.baseAddress, min(free.count, countMax), position)
             }
             count += readCount
             return readCount

@@ -1,0 +1,67 @@
+/// Names that wait for their turn in a listing: the one with the smallest bytes comes first.
+///
+/// A heap, because it takes in and gives out each name in a few steps; to sort a full folder at once
+/// would hold up every other peer. All bytes lie in one array: a name costs eight bytes more than
+/// its own.
+struct NameQueue {
+    private struct Slot {
+        let start: UInt32
+        let count: UInt16
+    }
+
+    private var bytes: [UInt8] = []
+    private var heap: [Slot] = []
+
+    var isEmpty: Bool { heap.isEmpty }
+    var count: Int { heap.count }
+
+    /// Takes in a name of at most 256 bytes: what the file system allows, and a slash.
+    mutating func insert(_ name: some Collection<UInt8>) {
+        heap.append(Slot(start: UInt32(bytes.count), count: UInt16(name.count)))
+        bytes.append(contentsOf: name)
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard precedes(heap[child], heap[parent]) else { return }
+            heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    /// Gives out the smallest name, or nil when there is none.
+    mutating func popFirst() -> ArraySlice<UInt8>? {
+        guard let first = heap.first else { return nil }
+        let name = slice(first)
+        let last = heap.removeLast()
+        if heap.isEmpty {
+            bytes = []
+        } else {
+            heap[0] = last
+            sink()
+        }
+        return name
+    }
+
+    private mutating func sink() {
+        var parent = 0
+        while true {
+            var smallest = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < heap.count && precedes(heap[child], heap[smallest]) {
+                smallest = child
+            }
+            guard smallest != parent else { return }
+            heap.swapAt(smallest, parent)
+            parent = smallest
+        }
+    }
+
+    private func slice(_ slot: Slot) -> ArraySlice<UInt8> {
+        let start = Int(slot.start)
+        return bytes[start..<(start + Int(slot.count))]
+    }
+
+    private func precedes(_ left: Slot, _ right: Slot) -> Bool {
+        slice(left).lexicographicallyPrecedes(slice(right))
+    }
+}

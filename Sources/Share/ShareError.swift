@@ -1,0 +1,89 @@
+package import System
+package import Wire
+
+/// Why the share does not give what it was asked for.
+package enum ShareError: Error, Hashable, Sendable {
+    /// Nothing of that name is served.
+    case notFound(Absence)
+    /// The file's or a folder's permissions forbid it.
+    case permissionDenied
+    /// The name leads to something that has no content to send: a folder, pipe, device or socket.
+    case notRegular(FileStatus.Kind?)
+    /// The file is not the one any more that it was when it was opened.
+    case changed
+    /// A folder has more entries than the number.
+    case tooMuch(entriesMax: Int)
+    /// The disk failed, or this machine is out of something.
+    case inputOutput(SystemError)
+
+    /// What stands behind "not found"; for the server's log only.
+    package enum Absence: Hashable, Sendable {
+        case absent
+        /// The name begins with a dot, and such names are not served.
+        case hidden
+        /// Behind a link that is not followed, or on another file system.
+        case outside
+    }
+
+    init(_ error: SystemError) {
+        self =
+            switch error.errno {
+            case .noSuchFile, .notDirectory, .nameTooLong: .notFound(.absent)
+            case .tooManyLinks, .crossDevice: .notFound(.outside)
+            case .permissionDenied, .notPermitted: .permissionDenied
+            case .noSuchDeviceOrAddress: .notRegular(nil)
+            case .isDirectory: .notRegular(.directory)
+            default: .inputOutput(error)
+            }
+    }
+
+    /// Whether only this one name is out of reach, so that a listing goes on without it.
+    var concernsOneName: Bool {
+        switch self {
+        case .notFound, .permissionDenied, .notRegular, .changed: true
+        case .tooMuch, .inputOutput: false
+        }
+    }
+}
+
+extension ShareError {
+    /// The answer to the peer, which says the same for what is absent, hidden and outside.
+    package var refusal: Refusal {
+        switch self {
+        case .notFound: Refusal(.notFound, "there is no such file here")
+        case .permissionDenied:
+            Refusal(.permissionDenied, "the server may not read it")
+        case .notRegular: Refusal(.notRegular, "it is not a regular file")
+        case .changed: Refusal(.changed, "the file changed while it was sent")
+        case .tooMuch(let entriesMax):
+            Refusal(.tooMuch, "a folder holds more than \(entriesMax) entries")
+        case .inputOutput(let error):
+            // PROTOCOL 3.3: the number is all a peer needs; which disk failed is the log's business.
+            Refusal(
+                .inputOutput, error.errno.isShortage ? "too many open files" : "it cannot be read")
+        }
+    }
+}
+
+extension ShareError: CustomStringConvertible {
+    /// For the server's log, with what the peer is not told.
+    package var description: String {
+        switch self {
+        case .notFound(.absent): "not found"
+        case .notFound(.hidden): "not found: hidden"
+        case .notFound(.outside): "not found: a link or another file system is in the way"
+        case .permissionDenied: "permission denied"
+        case .notRegular(.directory): "not a regular file but a directory"
+        case .notRegular: "not a regular file"
+        case .changed: "it changed while it was sent"
+        case .tooMuch(let entriesMax): "a directory has more than \(entriesMax) entries"
+        case .inputOutput(let error): "input/output error: \(error)"
+        }
+    }
+}
+
+extension System.Errno {
+    fileprivate var isShortage: Bool {
+        self == .tooManyOpenFiles || self == .tooManyOpenFilesInSystem
+    }
+}

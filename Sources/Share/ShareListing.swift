@@ -1,0 +1,168 @@
+import System
+package import Wire
+
+/// A listing under way: items in ascending order of their whole paths' bytes, a few at a time.
+///
+/// That order is not folder by folder: `a`, then `a-b`, then `a/x`, because `-` is less than `/`. So
+/// each folder waits in its parent's queue under two names: `a` for its own item and, once that is
+/// told, `a/` for the descent. No other name lies between `a/` and a path that begins with it.
+///
+/// Held are the names still to come of the folders on the way down, and two descriptors.
+package final class ShareListing {
+    /// What one step came to.
+    package enum Step: Equatable, Sendable {
+        /// The next item.
+        case item(Item)
+        /// Nothing to tell yet: work was done, and others may have their turn.
+        case working
+        /// All was told.
+        case end
+    }
+
+    /// A folder on the way down.
+    private struct Level {
+        /// Its path and a slash; empty for the root.
+        let prefix: [UInt8]
+        let status: FileStatus
+        var names = NameQueue()
+        var entryCount = 0
+    }
+
+    /// How many names one step reads or passes over: about a millisecond of work.
+    private static let namesPerStepMax = 1_024
+
+    private let share: Share
+    private let isRecursive: Bool
+    private let device: UInt64
+    private var single: Item?
+    private var levels: [Level] = []
+    /// The innermost level's folder, while it is open.
+    private var folder: Folder?
+    /// Reads the innermost level's names, while there are more.
+    private var reader: FolderReader?
+
+    /// A listing of one item.
+    init(of item: Item, in share: Share) {
+        self.share = share
+        isRecursive = false
+        device = 0
+        single = item
+    }
+
+    /// A listing of a folder, or of the root without a path.
+    init(
+        of share: Share, beneath path: RemotePath? = nil, recursive: Bool
+    ) throws(ShareError) {
+        self.share = share
+        isRecursive = recursive
+        do {
+            device = try share.folder.status().device
+        } catch {
+            throw ShareError(error)
+        }
+        try enter(path.map { $0.bytes + [.slash] } ?? [])
+    }
+
+    /// Does a bounded piece of work.
+    ///
+    /// Throws what ends the listing; a name that is gone or out of reach is left out instead.
+    package func next() throws(ShareError) -> Step {
+        if let item = single.take() { return .item(item) }
+        for _ in 0..<Self.namesPerStepMax {
+            if reader != nil {
+                try readName()
+            } else if levels.isEmpty {
+                return .end
+            } else if let name = levels[levels.count - 1].names.popFirst() {
+                if let item = try reach(name) { return .item(item) }
+            } else {
+                levels.removeLast()
+                folder = nil
+            }
+        }
+        return .working
+    }
+
+    private func readName() throws(ShareError) {
+        let name: LocalPath?
+        do {
+            name = try reader?.next()
+        } catch {
+            throw ShareError(error)
+        }
+        guard let name else {
+            reader = nil
+            return
+        }
+        let last = levels.count - 1
+        levels[last].entryCount += 1
+        // PROTOCOL 8.2
+        guard levels[last].entryCount <= share.rules.directoryEntriesMax else {
+            throw .tooMuch(entriesMax: share.rules.directoryEntriesMax)
+        }
+        guard !share.hides(name.bytes) else { return }
+        levels[last].names.insert(name.bytes)
+    }
+
+    /// Tells the item of a name, or goes down if it ends in a slash; nil where nothing is to be told.
+    private func reach(_ name: ArraySlice<UInt8>) throws(ShareError) -> Item? {
+        let last = levels.count - 1
+        let bytes = levels[last].prefix + name
+        do {
+            guard name.last != .slash else {
+                try enter(bytes)
+                return nil
+            }
+            // PROTOCOL 7.1: names that cannot be written so are not listed.
+            guard let path = try? RemotePath(bytes) else { return nil }
+            let status = try status(of: LocalPath(name), at: LocalPath(bytes))
+            guard status.device == device, let item = Item(path, status) else { return nil }
+            if isRecursive, item.kind == .directory, !isOnTheWay(status) {
+                levels[last].names.insert(name + [.slash])
+            }
+            return item
+        } catch {
+            guard error.concernsOneName else { throw error }
+            return nil
+        }
+    }
+
+    /// Whether a folder holds the one being listed: followed links can lead round in circles.
+    private func isOnTheWay(_ status: FileStatus) -> Bool {
+        levels.contains { $0.status.isSameFile(as: status) }
+    }
+
+    private func status(of name: LocalPath, at path: LocalPath) throws(ShareError) -> FileStatus {
+        do {
+            if folder == nil { folder = try open(levels[levels.count - 1].prefix) }
+            let status = try folder?.status(of: name)
+            // Only a link is looked at again, along its whole path.
+            if let status, status.kind != .symbolicLink { return status }
+        } catch {
+            throw ShareError(error)
+        }
+        return try share.status(path)
+    }
+
+    /// Goes down into a folder and begins to read its names.
+    private func enter(_ prefix: [UInt8]) throws(ShareError) {
+        do {
+            let folder = try open(prefix)
+            let status = try folder.status()
+            reader = try FolderReader(folder)
+            self.folder = consume folder
+            levels.append(Level(prefix: prefix, status: status))
+        } catch {
+            throw ShareError(error)
+        }
+    }
+
+    private func open(_ prefix: [UInt8]) throws(SystemError) -> Folder {
+        let path = prefix.isEmpty ? "." : LocalPath(prefix.dropLast())
+        return try share.folder.openFolder(beneath: path, links: share.links)
+    }
+}
+
+extension UInt8 {
+    fileprivate static let slash = UInt8(ascii: "/")
+}

@@ -1,0 +1,92 @@
+import Share
+import System
+import TestSupport
+import Testing
+import Wire
+
+/// Nothing outside is sent while somebody inside the share renames as fast as possible.
+///
+/// One at a time: each keeps both the file system and a processor busy.
+@Suite(.serialized) struct `Races` {
+    private let sample: SampleShare
+
+    init() throws {
+        sample = try SampleShare()
+    }
+
+    private static let requestCount = 10_000
+
+    /// What many requests for a path brought: each content, and how many were refused.
+    private func ask(
+        _ share: Share, for path: RemotePath, until isDone: (Set<String>, Int) -> Bool
+    ) throws -> (contents: Set<String>, refusedCount: Int) {
+        var contents: Set<String> = []
+        var refusedCount = 0
+        var count = 0
+        while count < Self.requestCount || !isDone(contents, refusedCount) {
+            count += 1
+            do throws(ShareError) {
+                let bytes = try share.open(path).contents()
+                contents.insert(String(decoding: bytes, as: UTF8.self))
+            } catch {
+                refusedCount += 1
+            }
+        }
+        return (contents, refusedCount)
+    }
+
+    @Test(arguments: Lookup.allCases)
+    func `a folder that becomes a link to outside and back`(lookup: Lookup) throws {
+        let share = try sample.share(lookup)
+        let worker = Worker { [temporary = sample.temporary] isStopped in
+            while !isStopped() { try? temporary.exchange("share/sub", "share/outdirectory") }
+        }
+        defer { worker.stop() }
+        let answers = try ask(share, for: RemotePath("sub/b")) { contents, refusedCount in
+            // Until both sides of the race were seen.
+            contents.contains("b") && refusedCount > 0
+        }
+        #expect(answers.contents == ["b"])
+    }
+
+    @Test(arguments: Lookup.allCases)
+    func `a file that becomes a link to outside and back`(lookup: Lookup) throws {
+        let share = try sample.share(lookup)
+        let worker = Worker { [temporary = sample.temporary] isStopped in
+            while !isStopped() { try? temporary.exchange("share/a", "share/out") }
+        }
+        defer { worker.stop() }
+        // Each exchange also changes the file's ctime, so that it may never be called complete.
+        let answers = try ask(share, for: RemotePath("a")) { _, refusedCount in refusedCount > 0 }
+        #expect(answers.contents.isSubset(of: ["a"]))
+    }
+
+    @Test(arguments: Lookup.allCases)
+    func `a folder that is moved out of the share and back`(lookup: Lookup) throws {
+        let share = try sample.share(lookup)
+        let worker = Worker { [temporary = sample.temporary] isStopped in
+            while !isStopped() {
+                try? temporary.rename("share/sub", to: "parked")
+                try? temporary.rename("parked", to: "share/sub")
+            }
+        }
+        defer { worker.stop() }
+        let answers = try ask(share, for: RemotePath("sub/b")) { contents, refusedCount in
+            contents.contains("b") && refusedCount > 0
+        }
+        #expect(answers.contents == ["b"])
+    }
+
+    @Test(arguments: Lookup.allCases)
+    func `links that are followed, while they turn to outside and back`(lookup: Lookup) throws {
+        let share = try sample.share(lookup, .init(followsLinks: true))
+        let worker = Worker { [temporary = sample.temporary] isStopped in
+            while !isStopped() { try? temporary.exchange("share/directory", "share/outdirectory") }
+        }
+        defer { worker.stop() }
+        let answers = try ask(share, for: RemotePath("directory/b")) { contents, refusedCount in
+            (contents.contains("b") || lookup == .walk) && refusedCount > 0
+        }
+        #expect(answers.contents.isSubset(of: ["b"]))
+    }
+}

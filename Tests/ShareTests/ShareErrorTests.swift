@@ -1,0 +1,39 @@
+import Share
+import System
+import Testing
+import Wire
+
+@Suite struct `Answers of the share` {
+    @Test(
+        arguments: [
+            (ShareError.notFound(.absent), RefusalCode.notFound, "not found"),
+            (.notFound(.hidden), .notFound, "not found: hidden"),
+            (
+                .notFound(.outside), .notFound,
+                "not found: a link or another file system is in the way"
+            ),
+            (.permissionDenied, .permissionDenied, "permission denied"),
+            (.notRegular(.directory), .notRegular, "not a regular file but a directory"),
+            (.notRegular(.pipe), .notRegular, "not a regular file"),
+            (.notRegular(nil), .notRegular, "not a regular file"),
+            (.changed, .changed, "it changed while it was sent"),
+            (.tooMuch(entriesMax: 7), .tooMuch, "a directory has more than 7 entries"),
+            (
+                .inputOutput(SystemError(call: "pread", errno: .inputOutput)), .inputOutput,
+                "input/output error: pread: Input/output error"
+            ),
+        ])
+    func `an error has its number for the peer and its words for the log`(
+        error: ShareError, code: RefusalCode, words: String
+    ) {
+        #expect(error.refusal.code == code)
+        #expect(!error.refusal.code.isFatal)
+        #expect(error.description == words)
+    }
+
+    @Test(arguments: [System.Errno.tooManyOpenFiles, .tooManyOpenFilesInSystem])
+    func `a shortage of descriptors is said`(errno: System.Errno) {
+        let error = ShareError.inputOutput(SystemError(call: "openat2", errno: errno))
+        #expect(error.refusal.text == "too many open files")
+    }
+}

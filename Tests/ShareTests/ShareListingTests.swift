@@ -1,0 +1,194 @@
+import Glibc
+import Share
+import System
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct `Listings` {
+    private let temporary: TemporaryFolder
+
+    init() throws {
+        temporary = try TemporaryFolder()
+    }
+
+    private func share(_ lookup: Lookup? = nil, _ rules: Share.Rules = .init()) throws -> Share {
+        Share(try temporary.open(lookup), rules: rules)
+    }
+
+    @Test func `an empty share has no items`() throws {
+        #expect(try share().list(nil, recursive: true).items() == [])
+    }
+
+    @Test func `an item tells kind, size, time and permissions`() throws {
+        try temporary.write("12345", to: "file")
+        try temporary.makeFolder("folder")
+        try temporary.open().openFileToWrite("file").setModified(seconds: 1_700_000_000)
+        try temporary.setPermissions(0o640, of: "file")
+        try temporary.setPermissions(0o750, of: "folder")
+        let items = try share().list(nil, recursive: false).items()
+        let file = Item(
+            kind: .file, size: 5, mtime: 1_700_000_000, mode: 0o640, path: try RemotePath("file"))
+        #expect(items.first == file)
+        #expect(items.last?.kind == .directory)
+        #expect(items.last?.size == 0)
+        #expect(items.last?.mode == 0o750)
+        #expect(try share().list(RemotePath("file"), recursive: true).items() == [file])
+    }
+
+    @Test(arguments: Lookup.allCases)
+    func `the order is that of whole paths, not of folders`(lookup: Lookup) throws {
+        for folder in ["a", "a/b", "a-", "a.d"] as [LocalPath] {
+            try temporary.makeFolder(folder)
+        }
+        for file in ["a/x", "a/b/c", "a/b-c", "a/b.c", "a/b0", "a-/y", "a-b", "a.txt", "a0", "A"]
+            as [LocalPath]
+        {
+            try temporary.write("", to: file)
+        }
+        let expected = [
+            "A", "a", "a-", "a-/y", "a-b", "a.d", "a.txt", "a/b", "a/b-c", "a/b.c", "a/b/c",
+            "a/b0", "a/x", "a0",
+        ]
+        let share = try share(lookup)
+        #expect(try share.list(nil, recursive: true).paths() == expected)
+        #expect(
+            try share.list(nil, recursive: false).paths() == expected.filter { !$0.contains("/") })
+        #expect(
+            try share.list(RemotePath("a"), recursive: true).paths()
+                == expected.filter { $0.hasPrefix("a/") })
+        #expect(
+            try share.list(RemotePath("a/b"), recursive: true).paths() == ["a/b/c"])
+    }
+
+    @Test(arguments: 0..<12) func `any tree comes as its sorted paths`(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let parts = ["a", "b", "-", ".", "0", "é", " ", "!"]
+        var folders = [""]
+        var paths: Set<String> = []
+        for _ in 0..<120 {
+            let parent = folders.randomElement(using: &random) ?? ""
+            let length = Int.random(in: 1...3, using: &random)
+            let name = (0..<length).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
+            let path = parent + name
+            guard !name.hasPrefix("."), !paths.contains(path) else { continue }
+            if Int.random(in: 0..<3, using: &random) == 0 {
+                try temporary.makeFolder(LocalPath(path))
+                folders.append(path + "/")
+            } else {
+                try temporary.write("", to: LocalPath(path))
+            }
+            paths.insert(path)
+        }
+        let sorted = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        #expect(try share().list(nil, recursive: true).paths() == sorted)
+    }
+
+    @Test func `what is hidden, special or cannot be written on the wire is left out`() throws {
+        let sample = try SampleShare()
+        try sample.temporary.write("x", to: LocalPath(Array("share/caf".utf8) + [0xe9]))
+        try sample.temporary.write("x", to: "share/line\nend")
+        #expect(
+            try sample.share().list(nil, recursive: true).paths() == ["a", "empty", "sub", "sub/b"])
+        #expect(
+            try sample.share(nil, .init(servesHidden: true)).list(nil, recursive: true).paths()
+                == [".folder", ".folder/inside", ".hidden", "a", "empty", "sub", "sub/b"])
+    }
+
+    @Test func `links that stay inside are items where they are followed, once round`() throws {
+        let sample = try SampleShare()
+        let share = try sample.share(.kernel, .init(followsLinks: true))
+        #expect(
+            try share.list(nil, recursive: true).paths() == [
+                "a", "directory", "directory/b", "empty", "here", "in", "sub", "sub/b",
+            ])
+        let unable = try sample.share(.walk, .init(followsLinks: true))
+        #expect(
+            try unable.list(nil, recursive: true).paths() == ["a", "empty", "sub", "sub/b"])
+    }
+
+    @Test(arguments: [
+        ("nope", ShareError.notFound(.absent)), (".hidden", .notFound(.hidden)),
+        (".folder", .notFound(.hidden)), ("up", .notFound(.outside)),
+        ("pipe", .notRegular(.pipe)), ("a/b", .notFound(.absent)),
+    ]) func `what cannot be listed is refused`(name: String, error: ShareError) throws {
+        let sample = try SampleShare()
+        let share = try sample.share()
+        defer { withExtendedLifetime(sample) {} }
+        #expect(throws: error) { _ = try share.list(RemotePath(name), recursive: false) }
+    }
+
+    @Test(arguments: [(2, true), (3, true), (4, false)])
+    func `a folder over the limit is too much`(count: Int, isListed: Bool) throws {
+        #expect(Share.Rules().directoryEntriesMax == 65_536)
+        try temporary.makeFolder("folder")
+        for index in 0..<count { try temporary.write("", to: LocalPath("folder/.\(index)")) }
+        let share = try share(nil, .init(servesHidden: true, directoryEntriesMax: 3))
+        let listing = try share.list(RemotePath("folder"), recursive: false)
+        let whole = try share.list(nil, recursive: true)
+        if isListed {
+            #expect(try listing.items().count == count)
+            #expect(try whole.items().count == count + 1)
+        } else {
+            #expect(throws: ShareError.tooMuch(entriesMax: 3)) { _ = try listing.items() }
+            #expect(throws: ShareError.tooMuch(entriesMax: 3)) { _ = try whole.items() }
+        }
+    }
+
+    @Test func `what vanishes meanwhile is left out, and the rest comes`() throws {
+        for folder in ["a", "a/inner", "b"] as [LocalPath] { try temporary.makeFolder(folder) }
+        for file in ["a/1", "a/2", "a/inner/x", "a/z", "b/1", "c", "d"] as [LocalPath] {
+            try temporary.write("", to: file)
+        }
+        let listing = try share().list(nil, recursive: true)
+        var paths: [String] = []
+        loop: while true {
+            switch try listing.next() {
+            case .item(let item):
+                paths.append(item.path.text)
+                if item.path.text == "a/1" { try temporary.remove("a/2") }
+                if item.path.text == "a/inner/x" {
+                    try temporary.rename("a", to: "zz")
+                    try temporary.remove("c")
+                    try temporary.makeNode("c", kind: S_IFIFO)
+                }
+                if item.path.text == "b" { try temporary.rename("b", to: "zzz") }
+            case .working: continue
+            case .end: break loop
+            }
+        }
+        #expect(paths == ["a", "a/1", "a/inner", "a/inner/x", "b", "d"])
+        #expect(try listing.next() == .end)
+    }
+
+    @Test func `a large folder is read in bounded steps`() throws {
+        let folder = try temporary.open()
+        for index in 0..<5_000 { _ = try folder.createFile(LocalPath("\(index)")) }
+        let listing = try share().list(nil, recursive: false)
+        var steps: [ShareListing.Step] = []
+        repeat { steps.append(try listing.next()) } while steps.last != .end
+        #expect(steps.prefix { $0 == .working }.count == 4)
+        #expect(steps.count { $0 != .working } == 5_001)
+    }
+
+    @Test func `a tree of deep folders takes few descriptors`() throws {
+        var folder = try temporary.open()
+        for _ in 0..<1_500 { folder = try folder.openOrMakeFolder("x") }
+        _ = try folder.createFile("y")
+        let items = try share().list(nil, recursive: true).items()
+        #expect(items.count == 1_501)
+        #expect(items.last?.path.bytes.count == 3_001)
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+    func `a folder that may not be read is an item without what is in it`() throws {
+        try temporary.makeFolder("closed")
+        try temporary.write("", to: "closed/x")
+        try temporary.write("", to: "open")
+        try temporary.setPermissions(0o000, of: "closed")
+        #expect(try share().list(nil, recursive: true).paths() == ["closed", "open"])
+        #expect(throws: ShareError.permissionDenied) {
+            _ = try share().list(RemotePath("closed"), recursive: false)
+        }
+    }
+}
