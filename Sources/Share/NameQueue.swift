@@ -1,8 +1,8 @@
 /// Names that wait for their turn in a listing: the one with the smallest bytes comes first.
 ///
-/// A heap, because it takes in and gives out each name in a few steps; to sort a full folder at once
-/// would hold up every other peer. All bytes lie in one array: a name costs eight bytes more than
-/// its own.
+/// A heap, because it takes in and gives out each name in a few steps; to sort a full folder at
+/// once would hold up every other peer. All bytes lie in one array: a name costs eight bytes more
+/// than its own.
 struct NameQueue {
     private struct Slot {
         let start: UInt32

@@ -58,9 +58,10 @@ extension ShareError {
         case .tooMuch(let entriesMax):
             Refusal(.tooMuch, "a folder holds more than \(entriesMax) entries")
         case .inputOutput(let error):
-            // PROTOCOL 3.3: the number is all a peer needs; which disk failed is the log's business.
+            // Which disk failed is the log's business.
             Refusal(
-                .inputOutput, error.errno.isShortage ? "too many open files" : "it cannot be read")
+                .inputOutput,
+                error.errno.isShortage ? "too many open files" : "it cannot be read")
         }
     }
 }

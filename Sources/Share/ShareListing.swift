@@ -3,9 +3,9 @@ package import Wire
 
 /// A listing under way: items in ascending order of their whole paths' bytes, a few at a time.
 ///
-/// That order is not folder by folder: `a`, then `a-b`, then `a/x`, because `-` is less than `/`. So
-/// each folder waits in its parent's queue under two names: `a` for its own item and, once that is
-/// told, `a/` for the descent. No other name lies between `a/` and a path that begins with it.
+/// That order is not folder by folder: `a`, then `a-b`, then `a/x`, because `-` is less than `/`.
+/// So each folder waits in its parent's queue under two names: `a` for its own item and, once that
+/// is told, `a/` for the descent. No other name lies between `a/` and a path that begins with it.
 ///
 /// Held are the names still to come of the folders on the way down, and two descriptors.
 package final class ShareListing {
@@ -104,7 +104,7 @@ package final class ShareListing {
         levels[last].names.insert(name.bytes)
     }
 
-    /// Tells the item of a name, or goes down if it ends in a slash; nil where nothing is to be told.
+    /// Tells the item of a name, or goes down if it ends in a slash; nil where there is none.
     private func reach(_ name: ArraySlice<UInt8>) throws(ShareError) -> Item? {
         let last = levels.count - 1
         let bytes = levels[last].prefix + name

@@ -94,7 +94,7 @@ import Wire
         try sample.temporary.setPermissions(0o700, of: "share/sub")
     }
 
-    /// What somebody does to the file while it is sent, and whether the same bytes still stand there.
+    /// What somebody does to the file while it is sent.
     enum Change: CaseIterable {
         case appended, shortened, emptied, overwritten, replaced, removed, madeUnreadable
     }
