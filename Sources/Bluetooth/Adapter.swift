@@ -1,0 +1,57 @@
+import CBluetooth
+import System
+
+/// A Bluetooth adapter of this machine, as it was a moment ago.
+package struct Adapter: Hashable, Sendable {
+    package let number: UInt16
+    package let address: BluetoothAddress
+    /// Whether it is switched on.
+    package let isUp: Bool
+
+    /// How many numbers are looked at: libbluetooth knows no more adapters than these either.
+    private static let numbers = 0..<UInt16(HCI_MAX_DEV)
+
+    /// Every adapter that is there.
+    package static func all() throws(BluetoothError) -> [Adapter] {
+        var adapters: [Adapter] = []
+        for number in numbers {
+            if let adapter = try Adapter(number: number) { adapters.append(adapter) }
+        }
+        return adapters
+    }
+
+    /// The adapter of that name, which must be switched on.
+    package static func named(_ name: AdapterName) throws(BluetoothError) -> Adapter {
+        let found: Adapter? =
+            switch name {
+            case .number(let number): try Adapter(number: number)
+            case .address(let address): try all().first { $0.address == address }
+            }
+        guard let found else { throw .noSuchAdapter(name) }
+        guard found.isUp else { throw .adapterDown(name) }
+        return found
+    }
+
+    /// The address that a socket is bound to: that of the named adapter, or none in particular if
+    /// any at all is switched on.
+    static func localAddress(_ name: AdapterName?) throws(BluetoothError) -> BluetoothAddress {
+        if let name { return try named(name).address }
+        let adapters = try all()
+        guard let first = adapters.first else { throw .noAdapter }
+        guard adapters.contains(where: \.isUp) else { throw .adapterDown(.number(first.number)) }
+        return .any
+    }
+
+    /// Asks the kernel; nil if there is none of that number.
+    private init?(number: UInt16) throws(BluetoothError) {
+        let answer = cbluetooth_adapter(CInt(number))
+        guard answer >= 0 else {
+            let errno = Errno(rawValue: CInt(truncatingIfNeeded: -answer))
+            guard errno != .noSuchDevice else { return nil }
+            throw BluetoothError(SystemError(call: "hci_devinfo", errno: errno))
+        }
+        self.number = number
+        isUp = answer & cbluetooth_adapter_up != 0
+        address = BluetoothAddress(packed: UInt64(answer & ~cbluetooth_adapter_up))
+    }
+}

@@ -1,0 +1,33 @@
+package import System
+
+/// What keeps a program from reaching others, or from being reached.
+package enum BluetoothError: Error, Hashable {
+    /// This kernel, or this sandbox, has no Bluetooth at all.
+    case noBluetooth(SystemError)
+    /// There is no adapter.
+    case noAdapter
+    /// There is no adapter of that name.
+    case noSuchAdapter(AdapterName)
+    /// The adapter is switched off, or blocked.
+    case adapterDown(AdapterName)
+    /// Another program listens on the channel.
+    case channelTaken(RFCOMMChannel)
+    /// The link could not be made.
+    case connect(ConnectFailure)
+    /// There is no Unix socket at the path.
+    case unixSocket(UnixSocketError)
+    /// The text is neither a device's address nor `unix:` and a path.
+    case notEndpoint(String)
+    /// Anything else that the kernel refused.
+    case system(SystemError)
+
+    /// Tells a machine without Bluetooth from everything else.
+    init(_ error: SystemError) {
+        switch error.errno {
+        case .addressFamilyNotSupported, .protocolNotSupported, .noSuchDevice, .networkDown:
+            self = .noBluetooth(error)
+        default:
+            self = .system(error)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package import System
+
+/// Why a link to a peer could not be made, or fell while it was made.
+package struct ConnectFailure: Error, Hashable {
+    /// What it means for a person, who is told what to try next.
+    package enum Kind: Hashable, Sendable {
+        /// Out of range, switched off, not connectable; for a Unix socket, no such file.
+        case noAnswer
+        /// It answered, but nothing listens there.
+        case nothingListens
+        /// This machine still has a session there: worth another try soon.
+        case busyHere
+        /// The link fell: worth another try.
+        case linkLost
+        /// Pairing or encryption was refused.
+        case pairingRefused
+        /// There is no Bluetooth here, or it is switched off.
+        case noBluetooth
+        /// Nothing of these.
+        case other
+    }
+
+    /// What it means.
+    package let kind: Kind
+
+    /// What the kernel said.
+    package let error: SystemError
+
+    package init(_ error: SystemError) {
+        self.error = error
+        kind = Kind(error.errno)
+    }
+}
+
+extension ConnectFailure.Kind {
+    fileprivate init(_ errno: Errno) {
+        self =
+            switch errno {
+            // A Unix socket whose file is not there, or whose queue nobody empties.
+            case .hostDown, .noSuchFile, .wouldBlock: .noAnswer
+            case .connectionRefused: .nothingListens
+            case .busy, .alreadyConnecting: .busyHere
+            case .timedOut, .connectionReset, .connectionAborted, .brokenPipe, .notConnected:
+                .linkLost
+            case .permissionDenied, .invalidExchange, .noKey: .pairingRefused
+            // The last is what connecting says when no adapter is switched on.
+            case .addressFamilyNotSupported, .protocolNotSupported, .noSuchDevice, .networkDown,
+                .radioBlocked, .hostUnreachable:
+                .noBluetooth
+            default: .other
+            }
+    }
+}

@@ -1,0 +1,34 @@
+import Bluetooth
+import System
+import Testing
+
+@Suite struct `Failures to connect` {
+    @Test(
+        arguments: [
+            (.hostDown, .noAnswer), (.noSuchFile, .noAnswer), (.wouldBlock, .noAnswer),
+            (.connectionRefused, .nothingListens),
+            (.busy, .busyHere), (.alreadyConnecting, .busyHere),
+            (.timedOut, .linkLost), (.connectionReset, .linkLost), (.connectionAborted, .linkLost),
+            (.brokenPipe, .linkLost), (.notConnected, .linkLost),
+            (.permissionDenied, .pairingRefused), (.invalidExchange, .pairingRefused),
+            (.noKey, .pairingRefused),
+            (.addressFamilyNotSupported, .noBluetooth), (.protocolNotSupported, .noBluetooth),
+            (.noSuchDevice, .noBluetooth), (.networkDown, .noBluetooth),
+            (.radioBlocked, .noBluetooth), (.hostUnreachable, .noBluetooth),
+            (.noMemory, .other), (.invalidArgument, .other),
+        ] as [(System.Errno, ConnectFailure.Kind)])
+    func `a number of the kernel has a meaning`(errno: System.Errno, kind: ConnectFailure.Kind) {
+        let error = SystemError(call: "connect", errno: errno)
+        let failure = ConnectFailure(error)
+        #expect(failure.kind == kind)
+        #expect(failure.error == error)
+    }
+}
+
+@Suite struct `Levels of security` {
+    @Test func `each level has the kernel's number`() {
+        #expect(SecurityLevel.allCases.map(\.rawValue) == [1, 2, 3])
+        #expect(SecurityLevel.allCases == SecurityLevel.allCases.sorted())
+        #expect(SecurityLevel.low < .high)
+    }
+}

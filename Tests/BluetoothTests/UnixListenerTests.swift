@@ -1,0 +1,76 @@
+import Bluetooth
+import Glibc
+import System
+import TestSupport
+import Testing
+
+@Suite struct `Unix sockets as endpoints` {
+    @Test func `a client connects and is told by its process`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let listener = try Listener(.unix(address))
+        let client = try Connector.begin(to: .unix(address), security: .medium)
+        try Connector.finish(client)
+        guard case .peer(let peer, let stream) = try listener.accept() else {
+            Issue.record("nobody was accepted")
+            return
+        }
+        #expect(peer == .process(getpid()))
+        #expect(peer.description == "process \(getpid())")
+        _ = try client.write([1, 2, 3].span)
+        let received = try stream.readAll()
+        #expect(received == (.wouldBlock, [1, 2, 3]))
+        guard case .wouldBlock = try listener.accept() else {
+            Issue.record("nobody else called")
+            return
+        }
+    }
+
+    @Test func `a place that is taken is refused`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let listener = try Listener(.unix(address))
+        #expect(throws: BluetoothError.unixSocket(.inUse(address))) {
+            _ = try Listener(.unix(address))
+        }
+        _ = consume listener
+    }
+
+    @Test func `a server that is not there does not answer`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let error = SystemError(call: "connect", errno: .noSuchFile)
+        #expect(throws: BluetoothError.connect(ConnectFailure(error))) {
+            _ = try Connector.begin(to: .unix(address), security: .low)
+        }
+    }
+
+    @Test func `a server that is no more does not listen`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let listener = try Listener(.unix(address))
+        _ = consume listener
+        let error = SystemError(call: "connect", errno: .connectionRefused)
+        #expect(throws: BluetoothError.connect(ConnectFailure(error))) {
+            _ = try Connector.begin(to: .unix(address), security: .low)
+        }
+    }
+
+    @Test func `an attempt that failed says why when it is asked`() throws {
+        let bound = try StreamSocket(family: AF_INET)
+        let host: [UInt8] = [0, 0, 127, 0, 0, 1]
+        try bound.bind(
+            to: SocketAddress(
+                family: UInt16(AF_INET), body: host + Array(repeating: 0, count: 8)))
+        let socket = try StreamSocket(family: AF_INET)
+        try socket.connect(to: bound.localAddress())
+        let poller = try Poller()
+        try poller.add(socket.descriptor, token: 1, interest: .writable)
+        var events: [Poller.Event] = []
+        try poller.wait(timeoutMilliseconds: nil, into: &events)
+        let error = SystemError(call: "connect", errno: .connectionRefused)
+        #expect(throws: BluetoothError.connect(ConnectFailure(error))) {
+            try Connector.finish(socket)
+        }
+    }
+}
