@@ -124,18 +124,25 @@ package final class TemporaryFolder: Sendable {
         path.bytes.map { CChar(bitPattern: $0) } + [0]
     }
 
-    /// Removes the folder and what is in it, as far as this user may.
-    private static func removeAll(_ path: LocalPath) {
-        _ = try? unsafe call("chmod", path) { unsafe chmod($0, 0o700) }
-        guard let folder = try? Folder(path), var reader = try? FolderReader(folder) else { return }
-        while let name = try? reader.next() {
-            let entry = path.appending(name)
-            if (try? folder.status(of: name))?.kind == .directory {
-                removeAll(entry)
+    /// Removes all but the folders in a folder, and returns those.
+    private static func removeFiles(_ path: LocalPath) throws(SystemError) -> [LocalPath] {
+        let folder = try Folder(path)
+        var reader = try FolderReader(folder)
+        var folders: [LocalPath] = []
+        while let name = try reader.next() {
+            if try folder.status(of: name).kind == .directory {
+                folders.append(path.appending(name))
             } else {
-                _ = try? folder.remove(name)
+                try folder.remove(name)
             }
         }
+        return folders
+    }
+
+    /// Removes the folder and what is in it, as far as this user may; none is open meanwhile.
+    private static func removeAll(_ path: LocalPath) {
+        _ = try? unsafe call("chmod", path) { unsafe chmod($0, 0o700) }
+        for folder in (try? removeFiles(path)) ?? [] { removeAll(folder) }
         _ = try? unsafe call("rmdir", path) { unsafe rmdir($0) }
     }
 }

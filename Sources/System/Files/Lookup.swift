@@ -16,7 +16,8 @@ package enum Lookup: Sendable, CaseIterable {
             _ = try Lookup.openBeneath(folder, ".", flags: flags, links: .refused)
             self = .kernel
         } catch {
-            self = .walk
+            // Any other failure is no lack of the call, and whoever opens something will see it.
+            self = error.errno == .noSuchCall || error.errno == .notPermitted ? .walk : .kernel
         }
     }
 
