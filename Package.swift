@@ -61,7 +61,9 @@ let package = Package(
         tests("ServerTests", of: ["Server", "Share", "System", "Wire"]),
         tests("ClientTests", of: ["Client", "System", "Wire"]),
         tests("SimulationTests", of: ["Server", "Client", "Share", "System", "Wire"]),
-        tests("ToolTests", of: ["Tool", "btfile-serve", "btfile-get", "System"]),
+        tests(
+            "ToolTests",
+            of: ["Tool", "btfile-serve", "btfile-get", "Bluetooth", "System", "Wire"]),
         tests("TidyTests", of: []),
     ],
     swiftLanguageModes: [.v6]

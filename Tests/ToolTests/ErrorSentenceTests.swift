@@ -1,3 +1,4 @@
+import Bluetooth
 import System
 import Testing
 import Tool
@@ -5,8 +6,20 @@ import Wire
 
 /// The sentences that people see when something failed, and the status that goes with each.
 struct ErrorSentenceTests {
-    static let device = ErrorSentence.Peer.bluetooth(address: "AA:BB:CC:DD:EE:FF", channel: 20)
-    static let file = ErrorSentence.Peer.unix(path: "/a")
+    private func endpoint(_ text: String) throws -> Endpoint {
+        let channel = try #require(RFCOMMChannel(20))
+        return try Endpoint(text, channel: channel, adapter: nil)
+    }
+
+    private func place() throws -> Listener.Place {
+        let channel = try #require(RFCOMMChannel(20))
+        return .rfcomm(channel: channel, adapter: nil, security: .medium)
+    }
+
+    private func connecting(_ server: String, _ errno: Errno) throws -> ErrorSentence {
+        let failure = ConnectFailure(SystemError(call: "connect", errno: errno))
+        return ErrorSentence.connecting(to: try endpoint(server), .connect(failure))
+    }
 
     @Test(arguments: [
         (
@@ -42,15 +55,15 @@ struct ErrorSentenceTests {
         ),
         (.noMemory, "cannot reach AA:BB:CC:DD:EE:FF: cannot allocate memory"),
     ])
-    func `why a device was not reached`(errno: Errno, text: String) {
-        let sentence = ErrorSentence.connecting(to: Self.device, errno)
+    func `why a device was not reached`(errno: Errno, text: String) throws {
+        let sentence = try connecting("AA:BB:CC:DD:EE:FF", errno)
         #expect(sentence.text == text)
         #expect(sentence.status == .unreachable)
     }
 
     @Test(arguments: [Errno.permissionDenied, .invalidExchange, .noKey])
-    func `a device that refuses to pair has a status of its own`(errno: Errno) {
-        let sentence = ErrorSentence.connecting(to: Self.device, errno)
+    func `a device that refuses to pair has a status of its own`(errno: Errno) throws {
+        let sentence = try connecting("AA:BB:CC:DD:EE:FF", errno)
         #expect(
             sentence.text == "pairing or encryption refused by AA:BB:CC:DD:EE:FF: "
                 + "try 'bluetoothctl pair AA:BB:CC:DD:EE:FF'")
@@ -60,46 +73,79 @@ struct ErrorSentenceTests {
     @Test(arguments: [
         (
             Errno.noSuchFile,
-            "there is no socket file /a: is btfile-serve running with --listen unix:?"
+            "there is no socket file /a: is btfile-serve running with --listen?"
         ),
         (.connectionRefused, "nothing listens at unix:/a any more: start btfile-serve again"),
         (.permissionDenied, "the permissions of /a do not let this user in"),
         (.noMemory, "cannot reach unix:/a: cannot allocate memory"),
     ])
-    func `why a socket file was not reached`(errno: Errno, text: String) {
-        let sentence = ErrorSentence.connecting(to: Self.file, errno)
+    func `why a socket file was not reached`(errno: Errno, text: String) throws {
+        let sentence = try connecting("unix:/a", errno)
         #expect(sentence.text == text)
         #expect(sentence.status == .unreachable)
     }
 
-    @Test func `why a server cannot listen`() {
-        func text(_ peer: ErrorSentence.Peer, _ errno: Errno) -> String {
-            let sentence = ErrorSentence.listening(at: peer, errno)
-            #expect(sentence.status == .unreachable)
-            return sentence.text
-        }
-        #expect(
-            text(Self.device, .addressInUse)
-                == "channel 20 is taken by another program: choose another with --channel")
-        #expect(
-            text(Self.device, .addressNotAvailable)
-                == "no adapter here has the address AA:BB:CC:DD:EE:FF: see 'bluetoothctl list'")
-        #expect(
-            text(Self.file, .addressInUse)
-                == "another server listens at unix:/a: choose another path")
-        #expect(
-            text(Self.file, .noSuchFile)
-                == "cannot listen on unix:/a: no such file or directory")
-        #expect(text(Self.device, .noSuchDevice).hasPrefix("no Bluetooth here (no such device)"))
+    @Test func `a device that hangs up may have no server`() throws {
+        let text = "AA:BB:CC:DD:EE:FF hung up on the way in: is btfile-serve running on channel 20?"
+        #expect(try connecting("AA:BB:CC:DD:EE:FF", .connectionReset).text == text)
     }
 
-    @Test func `a lost link says what is kept and what comes next`() {
-        let lost = ErrorSentence.linkLost(Self.device, keptBytes: 1_200_000)
+    @Test func `trouble with adapters has a next step`() throws {
+        let channel = try #require(RFCOMMChannel(20))
+        let error = SystemError(call: "bind", errno: .noMemory)
+        for (error, text) in [
+            (
+                .noBluetooth(SystemError(call: "socket", errno: .noSuchDevice)),
+                "no Bluetooth here (no such device): look with 'bluetoothctl list' and "
+                    + "'lsmod | grep bluetooth'; unix:PATH rehearses without"
+            ),
+            (
+                .noAdapter,
+                "no Bluetooth adapter here: look with 'bluetoothctl list'; "
+                    + "unix:PATH rehearses without"
+            ),
+            (.noSuchAdapter(.number(3)), "there is no adapter hci3: look with 'bluetoothctl list'"),
+            (
+                .adapterDown(.number(0)),
+                "the adapter hci0 is switched off: "
+                    + "try 'rfkill unblock bluetooth' and 'bluetoothctl power on'"
+            ),
+            (
+                .channelTaken(channel),
+                "channel 20 is taken by another program: choose another with --channel"
+            ),
+            (.system(error), "cannot listen on channel 20: cannot allocate memory"),
+        ] as [(BluetoothError, String)] {
+            let sentence = ErrorSentence.listening(at: try place(), error)
+            #expect(sentence.text == text)
+            #expect(sentence.status == .unreachable)
+        }
+    }
+
+    @Test func `trouble with a socket file has a next step`() throws {
+        let address = try UnixAddress("/a")
+        let error = SystemError(call: "bind", errno: .noSuchFile)
+        for (error, text) in [
+            (.inUse(address), "another server listens at unix:/a: choose another path"),
+            (
+                .notSocket(address),
+                "/a is there and no socket, and is never removed: choose another path"
+            ),
+            (.system(address, error), "cannot listen on unix:/a: no such file or directory"),
+        ] as [(UnixSocketError, String)] {
+            let sentence = ErrorSentence.listening(at: .unix(address), .unixSocket(error))
+            #expect(sentence.text == text)
+            #expect(sentence.status == .unreachable)
+        }
+    }
+
+    @Test func `a lost link says what is kept and what comes next`() throws {
+        let lost = ErrorSentence.linkLost(try endpoint("AA:BB:CC:DD:EE:FF"), keptBytes: 1_200_000)
         #expect(lost.text == "link to AA:BB:CC:DD:EE:FF lost after 1.2 MB: run again to resume")
         #expect(lost.status == .unreachable)
-        #expect(
-            ErrorSentence.linkLost(Self.file, keptBytes: 6, again: .seconds(2))
-                == "link to unix:/a lost after 6 B: trying again in 2.0 s")
+        let again = ErrorSentence.retrying(
+            try endpoint("unix:/a"), keptBytes: 6, after: .seconds(2))
+        #expect(again == "link to unix:/a lost after 6 B: trying again in 2.0 s")
     }
 
     @Test(arguments: [

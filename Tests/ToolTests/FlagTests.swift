@@ -1,3 +1,4 @@
+import Bluetooth
 import Testing
 import Tool
 
@@ -93,23 +94,9 @@ struct FlagTests {
         }
     }
 
-    @Test(arguments: ["AA:BB:CC:DD:EE:FF", "aa:bb:cc:dd:ee:ff"])
-    func `an address is read in either case`(text: String) {
-        #expect(DeviceAddress(text)?.bytes == [0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF])
-    }
-
-    @Test(arguments: [
-        "", "AABBCCDDEEFF", "AA:BB:CC:DD:EE:FF:00", "AA-BB-CC-DD-EE-FF", "AA:BB:CC:DD:EE:F",
-        "A:BB:CC:DD:EE:FFF", "+A:BB:CC:DD:EE:FF", "AA:BB:CC:DD:EE:", " AA:BB:CC:DD:EE:FF",
-        "\u{FF21}A:BB:CC:DD:EE:FF",
-    ])
-    func `what is no address is refused`(text: String) {
-        #expect(DeviceAddress(text) == nil)
-    }
-
     @Test func `a socket's path may be as long as the kernel takes`() throws {
-        let longest = String(repeating: "a", count: 107)
-        #expect(try PeerName("unix:" + longest) == .unix(path: longest))
-        #expect(throws: ValueComplaint.self) { try PeerName("unix:" + longest + "a") }
+        let longest = "unix:" + String(repeating: "a", count: 107)
+        #expect(try GetFlagsTests.settings([longest, "a"])?.server.description == longest)
+        #expect(throws: UsageError.self) { try GetFlagsTests.settings([longest + "a", "a"]) }
     }
 }

@@ -1,3 +1,5 @@
+import Bluetooth
+import System
 import Testing
 import Tool
 
@@ -10,6 +12,13 @@ struct ServeFlagsTests {
         return try ServeSettings(options, names: names)
     }
 
+    private func place(
+        _ channel: Int, _ adapter: AdapterName? = nil, _ security: SecurityLevel = .medium
+    ) throws -> Listener.Place {
+        let channel = try #require(RFCOMMChannel(channel))
+        return .rfcomm(channel: channel, adapter: adapter, security: security)
+    }
+
     private func settings(_ flags: String...) throws -> ServeSettings {
         try #require(try Self.settings(["--dir", "share"] + flags))
     }
@@ -17,7 +26,7 @@ struct ServeFlagsTests {
     @Test func `without flags the defaults hold`() throws {
         let settings = try settings()
         #expect(settings.directory == "share")
-        #expect(settings.place == .bluetooth(channel: 20, adapter: nil, security: .medium))
+        #expect(try settings.place == place(20))
         #expect(settings.clientsMax == 7 && settings.unit == 1008)
         #expect(settings.compresses && !settings.servesHidden && !settings.followsLinks)
         #expect(settings.bytesPerSecondMax == nil && settings.idleTimeout == .seconds(60))
@@ -25,16 +34,10 @@ struct ServeFlagsTests {
     }
 
     @Test func `every flag changes its setting`() throws {
-        #expect(
-            try settings("--channel", "30").place
-                == .bluetooth(channel: 30, adapter: nil, security: .medium))
-        #expect(
-            try settings("--adapter", "hci2").place
-                == .bluetooth(channel: 20, adapter: .number(2), security: .medium))
-        #expect(
-            try settings("--security", "low").place
-                == .bluetooth(channel: 20, adapter: nil, security: .low))
-        #expect(try settings("--listen", "unix:/a").place == .unix(path: "/a"))
+        #expect(try settings("--channel", "30").place == place(30))
+        #expect(try settings("--adapter", "hci2").place == place(20, .number(2)))
+        #expect(try settings("--security", "low").place == place(20, nil, .low))
+        #expect(try settings("--listen", "unix:/a").place == .unix(UnixAddress("/a")))
         #expect(try settings("--max-clients", "64").clientsMax == 64)
         #expect(try settings("--unit", "64").unit == 64)
         #expect(try settings("--unit", "32767").unit == 32_767)

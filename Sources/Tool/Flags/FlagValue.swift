@@ -21,11 +21,6 @@ enum FlagValue {
         }
     }
 
-    /// An RFCOMM channel.
-    static func channel(_ text: String) throws(ValueComplaint) -> Int {
-        try number("an RFCOMM channel", 1...30)(text)
-    }
-
     /// One word of a list.
     static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
         _ text: String

@@ -51,10 +51,10 @@ extension FlagTable<GetOptions> {
                 into: \.channel, FlagValue.channel),
             .taking(
                 "NAME", "adapter", in: .connection, help: "hciN or its address (default: any)",
-                into: \.adapter, AdapterName.init),
+                into: \.adapter, FlagValue.adapter),
             .taking(
                 "LEVEL", "security", in: .connection, help: "low, medium or high (default: medium)",
-                into: \.security, FlagValue.choice),
+                into: \.security, FlagValue.security),
             .taking(
                 "N", "retry", in: .connection, help: "dial again so often (default: 5)",
                 into: \.retryCount, FlagValue.number("a number of tries", 0...1000)),

@@ -1,3 +1,4 @@
+import Bluetooth
 import Wire
 
 /// The flags of btfile-get as they were typed, each value checked by itself.
@@ -9,9 +10,9 @@ package struct GetOptions: Sendable {
     var fileBytesMax: ByteSize?
     var digest: Digest32?
 
-    var channel: Int?
+    var channel: RFCOMMChannel?
     var adapter: AdapterName?
-    var security: LinkSecurity?
+    var security: SecurityLevel?
     var retryCount = 5
     var retryDelay: Duration?
     var connectTimeout: Duration = .seconds(20)

@@ -1,11 +1,10 @@
+package import Bluetooth
 package import Wire
 
 /// What btfile-get is to do: every combination that makes no sense has been refused.
 package struct GetSettings: Sendable {
-    package let server: PeerName
-    package let channel: Int
-    package let adapter: AdapterName?
-    package let security: LinkSecurity
+    package let server: Endpoint
+    package let security: SecurityLevel
     package let wanted: [WantedFile]
     /// Nil for the folder in which the program was started.
     package let outputDirectory: String?
@@ -24,24 +23,20 @@ package struct GetSettings: Sendable {
     package let isQuiet: Bool
     package let isVerbose: Bool
 
-    /// The channel on which btfile-serve listens unless it is told otherwise.
-    package static let channelDefault = 20
-
     /// Checks what the flags and names mean together.
     package init(_ options: GetOptions, names: [String]) throws(UsageError) {
         guard let first = names.first else {
             throw .impossible("no SERVER: btfile-get SERVER NAME...")
         }
         do throws(ValueComplaint) {
-            server = try PeerName(first)
+            server = try FlagValue.endpoint(
+                first, channel: options.channel ?? .usual, adapter: options.adapter)
         } catch {
             throw .badValue(flag: "SERVER", text: first, complaint: error.sentence)
         }
         wanted = try WantedFile.all(names.dropFirst(), options)
         try Self.checkTransport(of: server, options)
         try Self.checkCounts(wanted, options)
-        channel = options.channel ?? Self.channelDefault
-        adapter = options.adapter
         security = options.security ?? .medium
         outputDirectory = options.outputDirectory
         clobbers = options.clobbers
@@ -60,7 +55,7 @@ package struct GetSettings: Sendable {
     }
 
     private static func checkTransport(
-        of server: PeerName, _ options: GetOptions
+        of server: Endpoint, _ options: GetOptions
     ) throws(UsageError) {
         guard case .unix = server else { return }
         if options.channel != nil { throw .impossible("--channel: a unix: server has no channel") }

@@ -1,128 +1,101 @@
-package import System
+package import Bluetooth
+import System
 
-/// The kernel's numbers for a connection that did not come to be, or did not last.
+/// Why a server was not reached, or did not stay.
 extension ErrorSentence {
-    /// The server as the command line named it: an address, or a socket file.
-    package enum Peer: Equatable, Sendable {
-        case bluetooth(address: String, channel: Int)
-        case unix(path: String)
-
-        var name: String {
-            switch self {
-            case .bluetooth(let address, _): address
-            case .unix(let path): "unix:\(path)"
-            }
+    /// The server could not be reached, after all retries.
+    package static func connecting(
+        to endpoint: Endpoint, _ error: BluetoothError
+    ) -> ErrorSentence {
+        guard case .connect(let failure) = error else {
+            return bluetooth(error) { "cannot reach \(endpoint.name): \($0)" }
         }
-    }
-
-    /// Why the server could not be reached.
-    package static func connecting(to peer: Peer, _ errno: Errno) -> ErrorSentence {
-        switch peer {
-        case .bluetooth(let address, let channel): connecting(to: address, channel, errno)
-        case .unix(let path): connecting(to: path, errno)
+        return switch endpoint {
+        case .rfcomm(let device, let channel, _): connecting(to: device, channel, failure)
+        case .unix(let address): connecting(to: address, failure)
         }
     }
 
     private static func connecting(
-        to address: String, _ channel: Int, _ errno: Errno
+        to device: BluetoothAddress, _ channel: RFCOMMChannel, _ failure: ConnectFailure
     ) -> ErrorSentence {
-        switch errno {
-        case .hostDown, .hostUnreachable:
+        switch failure.kind {
+        case .noAnswer:
             ErrorSentence(
                 .unreachable,
-                "no answer from \(address): out of range, switched off, or not connectable")
-        case .timedOut:
+                "no answer from \(device): out of range, switched off, or not connectable")
+        case .linkLost where failure.error.errno == .timedOut:
             ErrorSentence(
                 .unreachable,
-                "no answer from \(address) in time: is it in range? --connect-timeout waits longer")
-        case .connectionRefused, .connectionReset:
+                "no answer from \(device) in time: is it in range? --connect-timeout waits longer")
+        case .linkLost:
             ErrorSentence(
                 .unreachable,
-                "\(address) answered, but nothing listens on channel \(channel): "
+                "\(device) hung up on the way in: is btfile-serve running on channel \(channel)?")
+        case .nothingListens:
+            ErrorSentence(
+                .unreachable,
+                "\(device) answered, but nothing listens on channel \(channel): "
                     + "is btfile-serve running there?")
-        case .busy:
+        case .busyHere:
             ErrorSentence(
                 .unreachable,
-                "this computer already has a session with \(address) on channel \(channel): "
+                "this computer already has a session with \(device) on channel \(channel): "
                     + "let it end, then run again")
-        case .permissionDenied, .invalidExchange, .noKey:
+        case .pairingRefused:
             ErrorSentence(
                 .notPaired,
-                "pairing or encryption refused by \(address): try 'bluetoothctl pair \(address)'")
-        case let errno where errno.isMissingBluetooth:
-            noBluetooth(errno)
-        default:
-            ErrorSentence(.unreachable, "cannot reach \(address): \(errno.words)")
+                "pairing or encryption refused by \(device): try 'bluetoothctl pair \(device)'")
+        case .noBluetooth:
+            noBluetooth(failure.error.errno)
+        case .other:
+            ErrorSentence(.unreachable, "cannot reach \(device): \(failure.error.errno.words)")
         }
     }
 
-    private static func connecting(to path: String, _ errno: Errno) -> ErrorSentence {
-        switch errno {
+    private static func connecting(
+        to address: UnixAddress, _ failure: ConnectFailure
+    ) -> ErrorSentence {
+        switch failure.error.errno {
         case .noSuchFile:
             ErrorSentence(
                 .unreachable,
-                "there is no socket file \(path): is btfile-serve running with --listen unix:?")
+                "there is no socket file \(address): is btfile-serve running with --listen?")
         case .connectionRefused:
             ErrorSentence(
-                .unreachable, "nothing listens at unix:\(path) any more: start btfile-serve again")
+                .unreachable,
+                "nothing listens at unix:\(address) any more: start btfile-serve again")
         case .permissionDenied:
             ErrorSentence(
-                .unreachable, "the permissions of \(path) do not let this user in")
-        default:
-            ErrorSentence(.unreachable, "cannot reach unix:\(path): \(errno.words)")
-        }
-    }
-
-    /// Why the server cannot listen.
-    package static func listening(at peer: Peer, _ errno: Errno) -> ErrorSentence {
-        switch (peer, errno) {
-        case (_, let errno) where errno.isMissingBluetooth:
-            noBluetooth(errno)
-        case (.bluetooth(_, let channel), .addressInUse):
-            ErrorSentence(
-                .unreachable,
-                "channel \(channel) is taken by another program: choose another with --channel")
-        case (.bluetooth(let address, _), .addressNotAvailable):
-            ErrorSentence(
-                .unreachable, "no adapter here has the address \(address): see 'bluetoothctl list'")
-        case (.unix(let path), .addressInUse):
-            ErrorSentence(
-                .unreachable, "another server listens at unix:\(path): choose another path")
-        case (_, _):
-            ErrorSentence(.unreachable, "cannot listen on \(peer.name): \(errno.words)")
+                .unreachable, "the permissions of \(address) do not let this user in")
+        case .wouldBlock:
+            ErrorSentence(.unreachable, "too many wait at unix:\(address) already: try again")
+        case let errno:
+            ErrorSentence(.unreachable, "cannot reach unix:\(address): \(errno.words)")
         }
     }
 
     /// The link fell, after all retries; what has arrived is kept.
-    package static func linkLost(_ peer: Peer, keptBytes: UInt64) -> ErrorSentence {
-        ErrorSentence(
-            .unreachable,
-            "link to \(peer.name) lost after \(NumberText.bytes(keptBytes)): run again to resume")
+    package static func linkLost(_ endpoint: Endpoint, keptBytes: UInt64) -> ErrorSentence {
+        let lost = "link to \(endpoint.name) lost after \(NumberText.bytes(keptBytes))"
+        return ErrorSentence(.unreachable, "\(lost): run again to resume")
     }
 
-    /// The link fell, and is dialled again after the pause.
-    package static func linkLost(_ peer: Peer, keptBytes: UInt64, again pause: Duration) -> String {
-        "link to \(peer.name) lost after \(NumberText.bytes(keptBytes)): "
-            + "trying again in \(NumberText.taken(pause))"
-    }
-
-    private static func noBluetooth(_ errno: Errno) -> ErrorSentence {
-        let look =
-            errno == .radioBlocked || errno == .networkDown
-            ? "switch it on with 'rfkill unblock bluetooth' and 'bluetoothctl power on'"
-            : "look with 'bluetoothctl list' and 'lsmod | grep bluetooth'"
-        return ErrorSentence(
-            .unreachable,
-            "no Bluetooth here (\(errno.words)): \(look); unix:PATH rehearses without")
+    /// What is said when the link fell and is dialled again after the pause.
+    package static func retrying(
+        _ endpoint: Endpoint, keptBytes: UInt64, after pause: Duration
+    ) -> String {
+        let lost = "link to \(endpoint.name) lost after \(NumberText.bytes(keptBytes))"
+        return "\(lost): trying again in \(NumberText.taken(pause))"
     }
 }
 
-extension Errno {
-    /// There is no kernel module, no adapter, or it is off.
-    fileprivate var isMissingBluetooth: Bool {
-        [
-            .addressFamilyNotSupported, .protocolNotSupported, .noSuchDevice, .networkDown,
-            .radioBlocked,
-        ].contains(self)
+extension Endpoint {
+    /// As the command line named it.
+    fileprivate var name: String {
+        switch self {
+        case .rfcomm(let device, _, _): "\(device)"
+        case .unix(let address): "unix:\(address)"
+        }
     }
 }

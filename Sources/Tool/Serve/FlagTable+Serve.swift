@@ -41,14 +41,14 @@ extension FlagTable<ServeOptions> {
                 into: \.channel, FlagValue.channel),
             .taking(
                 "NAME", "adapter", in: .connection, help: "hciN or its address (default: all)",
-                into: \.adapter, AdapterName.init),
+                into: \.adapter, FlagValue.adapter),
             .taking(
                 "LEVEL", "security", in: .connection, help: "low, medium or high (default: medium)",
-                into: \.security, FlagValue.choice),
+                into: \.security, FlagValue.security),
             .taking(
                 "unix:PATH", "listen", in: .connection,
-                help: "serve on a socket file of this machine instead", into: \.socketPath,
-                PeerName.path),
+                help: "serve on a socket file of this machine instead", into: \.socket,
+                FlagValue.socket),
             .taking(
                 "N", "max-clients", in: .connection,
                 help: "serve so many at once (default: \(ServeOptions().clientsMax))",

@@ -1,3 +1,5 @@
+import Bluetooth
+import System
 import Wire
 
 /// The flags of btfile-serve as they were typed, each value checked by itself.
@@ -6,10 +8,10 @@ package struct ServeOptions: Sendable {
     var servesHidden = false
     var followsLinks = false
 
-    var channel: Int?
+    var channel: RFCOMMChannel?
     var adapter: AdapterName?
-    var security: LinkSecurity?
-    var socketPath: String?
+    var security: SecurityLevel?
+    var socket: UnixAddress?
     var clientsMax = 7
     var unit = Limits.unitBytesDefault
     var compresses = true

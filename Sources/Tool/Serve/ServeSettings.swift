@@ -1,3 +1,4 @@
+package import Bluetooth
 import Wire
 
 /// What btfile-serve is to do: every combination that makes no sense has been refused.
@@ -5,7 +6,8 @@ package struct ServeSettings: Sendable {
     package let directory: String
     package let servesHidden: Bool
     package let followsLinks: Bool
-    package let place: Place
+    /// Where clients find it.
+    package let place: Listener.Place
     package let clientsMax: Int
     package let unit: Int
     package let compresses: Bool
@@ -14,12 +16,6 @@ package struct ServeSettings: Sendable {
     package let servesOnce: Bool
     package let isQuiet: Bool
     package let isVerbose: Bool
-
-    /// Where clients find it.
-    package enum Place: Equatable, Sendable {
-        case bluetooth(channel: Int, adapter: AdapterName?, security: LinkSecurity)
-        case unix(path: String)
-    }
 
     /// A piconet has seven; a socket file on one machine may have more.
     static let clientsRange = 1...64
@@ -50,17 +46,17 @@ package struct ServeSettings: Sendable {
         isVerbose = options.isVerbose
     }
 
-    private static func place(_ options: ServeOptions) throws(UsageError) -> Place {
-        guard let path = options.socketPath else {
-            return .bluetooth(
-                channel: options.channel ?? GetSettings.channelDefault,
-                adapter: options.adapter, security: options.security ?? .medium)
+    private static func place(_ options: ServeOptions) throws(UsageError) -> Listener.Place {
+        guard let socket = options.socket else {
+            return .rfcomm(
+                channel: options.channel ?? .usual, adapter: options.adapter,
+                security: options.security ?? .medium)
         }
         if options.channel != nil { throw .impossible("--channel: --listen has no channel") }
         if options.adapter != nil { throw .impossible("--adapter: --listen needs no adapter") }
         if options.security != nil {
             throw .impossible("--security: with --listen the file's permissions protect it")
         }
-        return .unix(path: path)
+        return .unix(socket)
     }
 }
