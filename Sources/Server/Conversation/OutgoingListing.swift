@@ -1,0 +1,50 @@
+internal import Share
+internal import Wire
+
+/// A listing on its way to a client.
+struct OutgoingListing: ~Copyable {
+    /// What one step says at most: each item costs a look at the disk, so many together about a
+    /// millisecond.
+    private static let itemsPerStepMax = 256
+
+    /// What was asked for.
+    let list: List
+
+    /// How many items were said.
+    private(set) var count: UInt64 = 0
+
+    private let listing: ShareListing
+
+    init(_ listing: ShareListing, for list: List) {
+        self.listing = listing
+        self.list = list
+    }
+
+    /// Says what the next entries are; false at the end.
+    mutating func sayNext(_ voice: inout Voice) throws(ShareError) -> Bool {
+        // What was found before a failure is said before it.
+        defer { voice.speak() }
+        for _ in 0..<Self.itemsPerStepMax {
+            switch try listing.next() {
+            case .item(let item):
+                voice.session.item(item)
+                count += 1
+            case .working:
+                // A large folder is read for a while before there is anything to say.
+                voice.speak()
+                voice.rest()
+                return true
+            case .end:
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Completes the answer.
+    func sayEnd(_ voice: inout Voice) -> ConversationEvent {
+        voice.session.listed()
+        voice.speak()
+        return .listed(list, count: count)
+    }
+}

@@ -1,0 +1,188 @@
+import Server
+import System
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct `The answer to a GET` {
+    /// Bytes that are not like one another, so that a wrong place shows.
+    private func content(_ count: Int) -> [UInt8] {
+        var random = SeededGenerator(seed: 7)
+        return random.bytes(count)
+    }
+
+    private func folder(_ content: [UInt8]) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        try folder.write(content, to: "file")
+        return folder
+    }
+
+    private func held(_ prefix: some Sequence<UInt8>) throws -> HeldPrefix {
+        let bytes = Array(prefix)
+        let digest = try #require(Digest32(Sha256.digest(of: bytes.span)))
+        return HeldPrefix(offset: UInt64(bytes.count), digest: digest)
+    }
+
+    /// Checks that the frames are a whole answer that sends `sent` of `content`.
+    private func check(
+        _ frames: some Sequence<Frame>, are content: [UInt8], from start: Int
+    ) throws {
+        let frames = Array(frames)
+        let head = try #require(frames.first).decoded(as: Head.self)
+        #expect(head.size == UInt64(content.count))
+        #expect(head.start == UInt64(start))
+        let end = try #require(frames.last).decoded(as: End.self)
+        #expect(end.size == UInt64(content.count))
+        #expect(end.digest.bytes == Sha256.digest(of: content.span))
+        let data = frames.dropFirst().dropLast()
+        #expect(data.allSatisfy { $0.type == 0x83 && !$0.body.isEmpty })
+        #expect(Array(data.map(\.body).joined()) == Array(content[start...]))
+    }
+
+    @Test(arguments: [0, 1, 65_534, 65_535, 65_536, 131_070, 131_071, 300_000])
+    func `every byte arrives whatever the size`(count: Int) throws {
+        let content = content(count)
+        let dialogue = try Dialogue(folder(content))
+        dialogue.say(Say.hello() + (try Say.get("file")))
+        try check(dialogue.frames.dropFirst(), are: content, from: 0)
+        // DATA is as large as can be.
+        #expect(dialogue.frames.count == 3 + (count + 65_534) / 65_535)
+    }
+
+    @Test(arguments: [1, 999, 65_535, 65_536, 200_000, 299_999, 300_000])
+    func `only the rest is sent to who holds the same first bytes`(offset: Int) throws {
+        let content = content(300_000)
+        let dialogue = try Dialogue(folder(content))
+        dialogue.say(Say.hello() + (try Say.get("file", holding: held(content.prefix(offset)))))
+        try check(dialogue.frames.dropFirst(), are: content, from: offset)
+    }
+
+    @Test(arguments: [1, 65_535, 65_536, 300_000])
+    func `all is sent to who holds other bytes`(offset: Int) throws {
+        let content = content(300_000)
+        let dialogue = try Dialogue(folder(content))
+        let other = content.prefix(offset - 1) + [content[offset - 1] ^ 1]
+        dialogue.say(Say.hello() + (try Say.get("file", holding: held(other))))
+        try check(dialogue.frames.dropFirst(), are: content, from: 0)
+    }
+
+    @Test(arguments: [1, 100_000]) func `all is sent to who holds more`(more: Int) throws {
+        let content = content(1000)
+        let dialogue = try Dialogue(folder(content))
+        let longer = content + [UInt8](repeating: 1, count: more)
+        dialogue.say(Say.hello() + (try Say.get("file", holding: held(longer))))
+        try check(dialogue.frames.dropFirst(), are: content, from: 0)
+    }
+
+    @Test func `an unfathomable offset is only an offset beyond the end`() throws {
+        let dialogue = try Dialogue(folder(content(10)))
+        let digest = try held([1]).digest
+        let held = HeldPrefix(offset: UInt64(Int64.max), digest: digest)
+        dialogue.say(Say.hello() + (try Say.get("file", holding: held)))
+        try check(dialogue.frames.dropFirst(), are: content(10), from: 0)
+    }
+
+    @Test func `a long prefix does not hold up what was said before`() throws {
+        let content = content(300_000)
+        let folder = try folder(content)
+        try folder.write("small", to: "small")
+        let dialogue = try Dialogue(folder)
+        let held = try held(content.prefix(200_000))
+        dialogue.sayOnly(Say.hello() + (try Say.get("small") + Say.get("file", holding: held)))
+        // GET small: HEAD, DATA, END; then the other GET begins.
+        for _ in 0..<4 { dialogue.step() }
+        dialogue.leave()
+        #expect(dialogue.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84])
+        #expect(dialogue.hasNoOutput)
+        dialogue.answer()
+        try check(dialogue.frames.dropFirst(4), are: content, from: 200_000)
+    }
+
+    @Test func `a long prefix is compared piece by piece`() throws {
+        let content = content(655_350)
+        let dialogue = try Dialogue(folder(content))
+        dialogue.sayOnly(Say.hello() + (try Say.get("file", holding: held(content))))
+        var steps = 0
+        while dialogue.hasWork {
+            dialogue.step()
+            steps += 1
+        }
+        // One to open it, ten pieces of 65,535 bytes, one to say END.
+        #expect(steps == 12)
+    }
+
+    @Test func `the file is opened when its turn comes and not before`() throws {
+        let folder = try folder(content(10))
+        let dialogue = try Dialogue(folder)
+        dialogue.sayOnly(Say.hello() + (try Say.get("file") + Say.get("later")))
+        try folder.write("late", to: "later")
+        dialogue.answer()
+        #expect(dialogue.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84, 0x82, 0x83, 0x84])
+    }
+}
+
+@Suite struct `A file that changes while it is sent` {
+    /// What somebody else does to the file.
+    enum Change: CaseIterable {
+        case grow, shrink, empty, overwrite, touch, replace, remove
+    }
+
+    private static let size = 200_000
+
+    private func apply(_ change: Change, to folder: TemporaryFolder) throws {
+        let other = [UInt8](repeating: 9, count: 10)
+        switch change {
+        case .grow: try folder.file("file").write(other.span, at: UInt64(Self.size))
+        case .shrink: try folder.file("file").truncate(to: UInt64(Self.size) - 1)
+        case .empty: try folder.file("file").truncate(to: 0)
+        case .overwrite: try folder.file("file").write(other.span, at: 100)
+        case .touch: try folder.touch("file", seconds: 1)
+        case .replace:
+            try folder.write(other, to: "other")
+            try folder.rename("other", to: "file")
+        case .remove: try folder.remove("file")
+        }
+    }
+
+    /// A change after each of the steps: HEAD, four pieces, and before END.
+    @Test(arguments: Change.allCases, 1...5)
+    func `is never called complete`(change: Change, steps: Int) throws {
+        let folder = try TemporaryFolder()
+        let content = [UInt8](repeating: 5, count: Self.size)
+        try folder.write(content, to: "file")
+        try folder.touch("file", seconds: 1_000_000_000)
+        try folder.write("still here", to: "next")
+        let dialogue = try Dialogue(folder)
+        dialogue.sayOnly(Say.hello() + (try Say.get("file") + Say.get("next")))
+        for _ in 0..<steps {
+            dialogue.step()
+            dialogue.leave()
+        }
+        try apply(change, to: folder)
+        dialogue.answer()
+        let answers = dialogue.frames.dropFirst(2).filter { $0.type != 0x83 }
+        #expect(answers.map(\.type) == [0x85, 0x82, 0x84])
+        #expect(answers.first?.refusal == .changed)
+        #expect(dialogue.isIdle)
+        // What was sent is the file's and no more of it than there was.
+        let data = dialogue.frames.prefix { $0.type != 0x85 }.filter { $0.type == 0x83 }
+        #expect(content.starts(with: data.map(\.body).joined()) || change == .overwrite)
+    }
+
+    @Test(arguments: Change.allCases)
+    func `before its prefix was compared is never called complete`(change: Change) throws {
+        let folder = try TemporaryFolder()
+        let content = [UInt8](repeating: 5, count: Self.size)
+        try folder.write(content, to: "file")
+        try folder.touch("file", seconds: 1_000_000_000)
+        let digest = try #require(Digest32(Sha256.digest(of: content.span)))
+        let held = HeldPrefix(offset: UInt64(Self.size), digest: digest)
+        let dialogue = try Dialogue(folder)
+        dialogue.sayOnly(Say.hello() + (try Say.get("file", holding: held)))
+        dialogue.step()
+        try apply(change, to: folder)
+        dialogue.answer()
+        #expect(dialogue.frames.last?.refusal == .changed)
+        #expect(!dialogue.frames.contains { $0.type == 0x84 })
+    }
+}

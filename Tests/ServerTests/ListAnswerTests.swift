@@ -1,0 +1,100 @@
+import Server
+import Share
+import System
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct `The answer to a LIST` {
+    private func items(_ dialogue: Dialogue) throws -> [Item] {
+        try dialogue.frames.filter { $0.type == 0x86 }.map { try $0.decoded() }
+    }
+
+    private func paths(_ dialogue: Dialogue) throws -> [String] {
+        try items(dialogue).map(\.path.text)
+    }
+
+    private func tree() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        for name in ["a", "b", "a/deep"] as [LocalPath] { try folder.makeFolder(name) }
+        for name in ["a/x", "a-b", "a/deep/y", "z", ".hidden"] as [LocalPath] {
+            try folder.write("content", to: name)
+        }
+        return folder
+    }
+
+    @Test(
+        arguments: [
+            (nil, false, ["a", "a-b", "b", "z"]),
+            (nil, true, ["a", "a-b", "a/deep", "a/deep/y", "a/x", "b", "z"]),
+            ("a", false, ["a/deep", "a/x"]),
+            ("a", true, ["a/deep", "a/deep/y", "a/x"]),
+            ("b", true, []),
+            ("a/x", false, ["a/x"]),
+            ("a/x", true, ["a/x"]),
+        ] as [(String?, Bool, [String])])
+    func `names come in the order of their bytes`(
+        path: String?, recursive: Bool, expected: [String]
+    ) throws {
+        let dialogue = try Dialogue(tree())
+        dialogue.say(Say.hello() + (try Say.list(path, recursive: recursive)))
+        #expect(try paths(dialogue) == expected)
+        let listed = try #require(dialogue.frames.last).decoded(as: Listed.self)
+        #expect(listed.count == UInt64(expected.count))
+        #expect(dialogue.isIdle)
+    }
+
+    @Test(arguments: ["nope", ".hidden", "z/below"])
+    func `what is not there is refused and the session goes on`(path: String) throws {
+        let dialogue = try Dialogue(tree())
+        dialogue.say(Say.hello() + (try Say.list(path) + Say.get("z")))
+        #expect(dialogue.frames.map(\.type) == [0x81, 0x85, 0x82, 0x83, 0x84])
+        #expect(dialogue.frames[1].refusal == .notFound)
+    }
+
+    @Test(arguments: [(-1, false), (0, false), (1, true)])
+    func `a folder over the limit is too much`(beyond: Int, refused: Bool) throws {
+        let folder = try TemporaryFolder()
+        for index in 0..<(20 + beyond) { try folder.write("", to: LocalPath("f\(index)")) }
+        let dialogue = try Dialogue(folder, rules: Share.Rules(directoryEntriesMax: 20))
+        dialogue.say(Say.hello() + (try Say.list()))
+        #expect(dialogue.frames.last?.refusal == (refused ? .tooMuch : nil))
+        #expect(dialogue.frames.last?.type == (refused ? 0x85 : 0x88))
+        #expect(dialogue.isIdle)
+    }
+
+    @Test func `a large folder is listed piece by piece`() throws {
+        let folder = try TemporaryFolder()
+        for index in 0..<3000 { try folder.write("", to: LocalPath("f\(10_000 + index)")) }
+        try folder.write("small", to: "a")
+        let dialogue = try Dialogue(folder)
+        dialogue.sayOnly(Say.hello() + (try Say.get("a") + Say.list()))
+        var itemsBefore = 0
+        var steps = 0
+        while dialogue.hasWork {
+            dialogue.step()
+            dialogue.leave()
+            let items = dialogue.frames.count { $0.type == 0x86 }
+            #expect(items - itemsBefore <= 600)
+            itemsBefore = items
+            steps += 1
+            // What was said before does not wait until the folder has been read.
+            if steps == 6 { #expect(dialogue.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84]) }
+        }
+        #expect(steps > 10)
+        #expect(try paths(dialogue) == ["a"] + (0..<3000).map { "f\(10_000 + $0)" })
+    }
+
+    @Test func `every item says what the file is`() throws {
+        let folder = try tree()
+        try folder.touch("z", seconds: 1234)
+        try folder.setPermissions(0o640, of: "z")
+        let dialogue = try Dialogue(folder)
+        dialogue.say(Say.hello() + (try Say.list()))
+        let items = try items(dialogue)
+        let z = try #require(items.last)
+        let path = try RemotePath("z")
+        #expect(z == Item(kind: .file, size: 7, mtime: 1234, mode: 0o640, path: path))
+        #expect(items.first?.kind == .directory)
+    }
+}

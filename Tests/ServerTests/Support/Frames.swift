@@ -1,0 +1,73 @@
+import Wire
+
+/// A frame as a client sees it: its type and its body.
+struct Frame: Hashable, CustomStringConvertible {
+    let type: UInt8
+    let body: [UInt8]
+
+    var description: String { "\(String(type, radix: 16)) \(body.prefix(60))" }
+
+    /// The code of an ERROR; nil for any other frame.
+    var refusal: RefusalCode? {
+        guard type == ServerFrameType.error.rawValue, body.count >= 2 else { return nil }
+        return RefusalCode(rawValue: UInt16(body[0]) << 8 | UInt16(body[1]))
+    }
+
+    /// The words of an ERROR.
+    var text: String { String(decoding: body.dropFirst(4), as: UTF8.self) }
+
+    /// The body of a message of that type, read as such.
+    func decoded<Body: Message>(as _: Body.Type = Body.self) throws -> Body {
+        var reader = ByteReader(body, of: ServerFrameType(rawValue: type) ?? .hello)
+        return try Body(decoding: &reader)
+    }
+
+    /// Cuts the bytes into frames; what is left over does not make one.
+    static func all(in bytes: [UInt8]) -> (frames: [Frame], rest: [UInt8]) {
+        var frames: [Frame] = []
+        var rest = bytes[...]
+        while rest.count >= 5 {
+            let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            guard length >= 1, rest.count >= 4 + length else { break }
+            let body = rest.dropFirst(5).prefix(length - 1)
+            frames.append(Frame(type: rest[rest.startIndex + 4], body: Array(body)))
+            rest = rest.dropFirst(4 + length)
+        }
+        return (frames, Array(rest))
+    }
+}
+
+/// What a client says, as bytes.
+enum Say {
+    static func hello(_ capabilities: Capabilities = [], unit: UInt16 = 0) -> [UInt8] {
+        frame(.hello, Hello(capabilities: capabilities, unit: unit))
+    }
+
+    static func get(_ path: String, holding held: HeldPrefix? = nil) throws -> [UInt8] {
+        frame(.get, Get(path: try RemotePath(path), held: held))
+    }
+
+    static func list(_ path: String? = nil, recursive: Bool = false) throws -> [UInt8] {
+        frame(.list, List(path: try path.map { try RemotePath($0) }, recursive: recursive))
+    }
+
+    static var bye: [UInt8] { frame(.bye, Bye()) }
+
+    static func frame(_ type: ClientFrameType, _ message: some Message) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.append(frame: type, message)
+        return writer.bytes
+    }
+
+    /// A frame of any type and body.
+    static func frame(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
+        let length = UInt32(body.count + 1)
+        return (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) } + [type] + body
+    }
+}
+
+/// The bytes that hexadecimal digits stand for; spaces and line ends between them do not matter.
+func bytes(_ hexadecimal: String) -> [UInt8] {
+    let digits = hexadecimal.compactMap(\.hexDigitValue)
+    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+}
