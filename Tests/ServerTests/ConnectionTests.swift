@@ -1,0 +1,250 @@
+import Server
+import Share
+import System
+import TestSupport
+import Testing
+import Wire
+
+/// A connection whose other end is in the test's hands, and whose time is, too.
+final class Link {
+    let connection: Connection
+    private(set) var caller: Caller?
+    let share: Share
+    let folder: TemporaryFolder
+    var clock = ManualClock()
+    private let poller: Poller
+
+    init(_ folder: TemporaryFolder, sendBufferBytes: Int32? = nil) throws {
+        self.folder = folder
+        share = Share(try folder.open())
+        let pair = try SocketPair()
+        caller = Caller(pair.left())
+        let server = pair.right()
+        if let sendBufferBytes { try server.set(.sendBufferBytes, to: sendBufferBytes) }
+        let conversation = Conversation(compress: false, unit: 1008)
+        connection = Connection(server, conversation, idle: .seconds(60), at: clock.now)
+        poller = try Poller()
+        try connection.watch { descriptor throws(SystemError) in
+            try poller.add(descriptor, token: 1, interest: [])
+        }
+    }
+
+    /// Takes the poller's news, and turns until there is nothing to do; returns how many turns.
+    @discardableResult
+    func turn(allowance: Int = .max) throws -> Int {
+        var turns = 0
+        try takeNews()
+        while connection.end == nil, connection.isRunnable(maySend: allowance > 0) {
+            _ = connection.turn(in: share, allowance: allowance, at: clock.now)
+            turns += 1
+            try takeNews()
+        }
+        return turns
+    }
+
+    private func takeNews() throws {
+        try connection.watch { descriptor throws(SystemError) in
+            try poller.change(descriptor, token: 1, interest: connection.interest)
+        }
+        var events: [Poller.Event] = []
+        try poller.wait(timeoutMilliseconds: 0, into: &events)
+        for event in events { connection.note(event) }
+    }
+
+    func say(_ bytes: [UInt8]) throws {
+        try tell(bytes)
+        try turn()
+    }
+
+    /// Says something that the connection does not look at yet.
+    func tell(_ bytes: [UInt8]) throws { #expect(try caller?.say(bytes) == bytes.count) }
+
+    /// What the client has heard once it has read so much.
+    func hear(atMost: Int = .max) throws -> [Frame] {
+        try caller?.listen(atMost: atMost)
+        return caller?.frames ?? []
+    }
+
+    /// Closes the client's end.
+    func hangUp() { caller = nil }
+
+    func pass(_ duration: Duration) throws {
+        clock.advance(by: duration)
+        connection.endOverdue(at: clock.now)
+        try turn()
+    }
+}
+
+@Suite struct `A connection` {
+    private func largeFolder() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        try folder.write([UInt8](repeating: 3, count: 1_000_000), to: "large")
+        return folder
+    }
+
+    @Test func `answers the example of the protocol over a socket`() throws {
+        let link = try Link(Example.folder())
+        try link.say(Example.client)
+        _ = try link.hear()
+        let heard = try #require(link.caller?.heard)
+        #expect(heard.starts(with: Example.beforeError))
+        #expect(heard.suffix(Example.afterError.count) == Example.afterError[...])
+        #expect(link.connection.end == nil)
+    }
+
+    @Test func `waits for the client to close first`() throws {
+        let link = try Link(Example.folder())
+        try link.say(Say.hello() + Say.bye)
+        #expect(link.connection.end == nil && !link.connection.isServed)
+        try link.pass(.seconds(4))
+        #expect(link.connection.end == nil)
+        try link.pass(.seconds(1))
+        #expect(link.connection.end == .ended(.goodbye))
+    }
+
+    @Test func `is closed when the client has said BYE and closed`() throws {
+        let link = try Link(Example.folder())
+        try link.say(Say.hello())
+        try link.tell(Say.bye)
+        link.hangUp()
+        try link.turn()
+        #expect(link.connection.end == .ended(.goodbye))
+    }
+
+    @Test func `is closed when the client has closed without BYE`() throws {
+        let link = try Link(Example.folder())
+        try link.say(Say.hello())
+        link.hangUp()
+        try link.turn()
+        #expect(link.connection.end == .ended(.inputEnded))
+    }
+
+    @Test func `is lost when the client closes amid an answer`() throws {
+        let link = try Link(largeFolder(), sendBufferBytes: 25_400)
+        try link.say(Say.hello() + (try Say.get("large")))
+        link.hangUp()
+        try link.turn()
+        #expect(link.connection.end == .lost(nil))
+    }
+
+    @Test func `is closed when a client hangs up that had shut its sending side`() throws {
+        let link = try Link(largeFolder(), sendBufferBytes: 25_400)
+        try link.tell(Say.hello() + (try Say.get("large")))
+        link.caller?.shutDownSending()
+        try link.turn()
+        #expect(link.connection.end == nil)
+        link.hangUp()
+        try link.turn()
+        #expect(link.connection.end == .lost(nil))
+    }
+
+    @Test func `answers a client that has shut its sending side`() throws {
+        let link = try Link(Example.folder())
+        try link.tell(Say.hello() + (try Say.get("notes.txt")))
+        link.caller?.shutDownSending()
+        try link.turn()
+        #expect(try link.hear().map(\.type) == [0x81, 0x82, 0x83, 0x84])
+        #expect(link.connection.end == .ended(.inputEnded))
+    }
+
+    @Test func `ends when HELLO does not come`() throws {
+        let link = try Link(Example.folder())
+        for byte in Say.hello().dropLast(6) {
+            try link.say([byte])
+            try link.pass(.seconds(1))
+            #expect(link.connection.isServed)
+        }
+        try link.pass(.seconds(1))
+        #expect(try link.hear().map(\.refusal) == [.timedOut])
+        #expect(!link.connection.isGreeted)
+        try link.pass(.seconds(5))
+        #expect(link.connection.end == .ended(.noHello))
+    }
+
+    @Test func `says BYE to a client that asks for nothing`() throws {
+        let link = try Link(Example.folder())
+        try link.say(Say.hello())
+        for _ in 0..<5 {
+            try link.pass(.seconds(59))
+            try link.say(try Say.get("notes.txt"))
+        }
+        #expect(link.connection.isServed)
+        _ = try link.hear()
+        try link.pass(.seconds(60))
+        #expect(try link.hear().last == Frame(type: 0x87, body: []))
+        try link.pass(.seconds(5))
+        #expect(link.connection.end == .ended(.idle))
+    }
+
+    @Test func `ends when the client takes nothing for too long`() throws {
+        let link = try Link(largeFolder(), sendBufferBytes: 25_400)
+        try link.say(Say.hello() + (try Say.get("large")))
+        #expect(!link.connection.isRunnable(maySend: true))
+        #expect(link.connection.interest.contains(.writable))
+        try link.pass(.seconds(29))
+        #expect(try link.hear().map(\.type).starts(with: [0x81, 0x82]))
+        try link.turn()
+        try link.pass(.seconds(29))
+        #expect(link.connection.end == nil)
+        try link.pass(.seconds(1))
+        #expect(link.connection.end == .stalled)
+    }
+
+    @Test func `serves a slow client to the end`() throws {
+        let link = try Link(largeFolder(), sendBufferBytes: 25_400)
+        try link.say(Say.hello() + (try Say.get("large")))
+        while try link.caller?.listen(atMost: 5000) != 0 {
+            try link.turn()
+            try link.pass(.seconds(1))
+        }
+        #expect(link.caller?.frames.last?.type == 0x84)
+        let content = link.caller?.frames.filter { $0.type == 0x83 }.map(\.body).joined()
+        #expect(content.map(Array.init) == [UInt8](repeating: 3, count: 1_000_000))
+        #expect(link.connection.isServed)
+    }
+
+    @Test func `a rate that allows nothing is no stall`() throws {
+        let link = try Link(largeFolder())
+        try link.tell(Say.hello() + (try Say.get("large")))
+        try link.turn(allowance: 0)
+        #expect(link.connection.isWaitingToSend)
+        #expect(!link.connection.interest.contains(.writable))
+        link.clock.advance(by: .seconds(1000))
+        link.connection.endOverdue(at: link.clock.now)
+        #expect(link.connection.end == nil)
+        _ = link.connection.turn(in: link.share, allowance: 10, at: link.clock.now)
+        _ = try link.hear()
+        #expect(link.caller?.heard.count == 1008)
+    }
+
+    @Test func `a turn is bounded`() throws {
+        let link = try Link(largeFolder())
+        let content = [UInt8](repeating: 3, count: 1_000_000)
+        let digest = try #require(Digest32(Sha256.digest(of: content.span)))
+        let held = HeldPrefix(offset: 1_000_000, digest: digest)
+        let request = try Say.get("large", holding: held)
+        try link.tell(Say.hello() + request)
+        // Sixteen pieces to compare, a step to open the file and one to say END, four steps a turn.
+        #expect(try link.turn() == 5)
+        #expect(try link.hear().map(\.type) == [0x81, 0x82, 0x84])
+    }
+
+    @Test func `what a client says after the end is read and forgotten`() throws {
+        let link = try Link(Example.folder())
+        try link.say([0, 0, 0, 0])
+        for _ in 0..<100 { try link.say([UInt8](repeating: 1, count: 8192)) }
+        #expect(try link.hear().map(\.refusal) == [.malformed])
+        try link.pass(.seconds(5))
+        guard case .ended(.violation) = link.connection.end else {
+            Issue.record("ended as \(String(describing: link.connection.end))")
+            return
+        }
+    }
+
+    @Test func `can be cut`() throws {
+        let link = try Link(largeFolder())
+        try link.say(Say.hello())
+        link.connection.cut()
+        #expect(link.connection.end == .cut)
+    }
+}
