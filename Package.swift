@@ -58,7 +58,7 @@ let package = Package(
         tests("SystemTests", of: ["System"]),
         tests("BluetoothTests", of: ["Bluetooth", "System"]),
         tests("ShareTests", of: ["Share", "System", "Wire"]),
-        tests("ServerTests", of: ["Server", "Share", "System", "Wire"]),
+        tests("ServerTests", of: ["Server", "Share", "Bluetooth", "System", "Wire"]),
         tests("ClientTests", of: ["Client", "System", "Wire"]),
         tests("SimulationTests", of: ["Server", "Client", "Share", "System", "Wire"]),
         tests(

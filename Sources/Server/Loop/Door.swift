@@ -1,0 +1,148 @@
+internal import Bluetooth
+internal import System
+
+/// Where clients come in, and what becomes of it when it cannot be used for a while.
+///
+/// Nothing here ends the server: a caller that cannot be accepted is hung up on, and an adapter
+/// that was pulled out is looked for until it is back.
+final class Door {
+    /// What knocked.
+    enum Knock: ~Copyable {
+        case caller(StreamSocket, Peer)
+        /// A caller over a link that is not protected as demanded; hung up on already.
+        case unprotected(Peer)
+        case nobody
+        /// There are no descriptors or there is no memory for a caller.
+        case shortage(SystemError)
+        /// The listener is of no more use, and is looked for again.
+        case lost(SystemError?)
+    }
+
+    /// The listener, in a box that can be there or not.
+    private final class Opening {
+        let listener: Listener
+
+        init(_ listener: consuming Listener) {
+            self.listener = listener
+        }
+    }
+
+    /// How long nobody is accepted after a shortage: without a pause the loop would spin.
+    static let pauseSeconds = 1
+
+    /// How long after a loss the listener is looked for, at first and at most.
+    static let retrySeconds = 1...5
+
+    private let place: Listener.Place
+    private let token: UInt64
+    private var opening: Opening?
+    private var spare: SpareDescriptor
+    private var retryAfterSeconds = retrySeconds.lowerBound
+
+    /// When a pause ends, or when the listener is looked for again; nil while all is well.
+    private(set) var deadline: MonotonicTime?
+
+    /// Opens the door; `poller` tells of knocks with `token`.
+    init(
+        _ place: Listener.Place, watchedBy poller: borrowing Poller, token: UInt64
+    ) throws(ServerError) {
+        self.place = place
+        self.token = token
+        do {
+            opening = Opening(try Listener(place))
+        } catch {
+            throw .listen(place, error)
+        }
+        do {
+            spare = try SpareDescriptor()
+            try watch(poller)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Lets one caller in, if one has knocked.
+    func answer(_ poller: borrowing Poller, at now: MonotonicTime) -> Knock {
+        guard deadline == nil, let opening else { return .nobody }
+        do {
+            switch try opening.listener.accept() {
+            case .peer(let peer, let socket): return .caller(socket, peer)
+            case .unprotected(let peer): return .unprotected(peer)
+            case .wouldBlock: return .nobody
+            }
+        } catch {
+            switch error {
+            // Gone before it was let in; if others wait the poller tells again.
+            case .caller: return .nobody
+            case .resources(let cause):
+                pause(poller, at: now)
+                return .shortage(cause)
+            case .listener(let cause):
+                return lose(cause, at: now)
+            }
+        }
+    }
+
+    /// Takes the news that the listener has failed.
+    func lose(_ cause: SystemError?, at now: MonotonicTime) -> Knock {
+        opening = nil
+        retryAfterSeconds = Self.retrySeconds.lowerBound
+        deadline = now + .seconds(retryAfterSeconds)
+        return .lost(cause)
+    }
+
+    /// Ends a pause, or looks for the listener, once it is time; tells whether it was found again.
+    func reopen(_ poller: borrowing Poller, at now: MonotonicTime) -> Bool {
+        guard let deadline, deadline <= now else { return false }
+        self.deadline = nil
+        guard opening == nil else {
+            setInterest(.readable, poller)
+            return false
+        }
+        do {
+            opening = Opening(try Listener(place))
+            try watch(poller)
+            return true
+        } catch {
+            opening = nil
+            retryAfterSeconds = min(2 * retryAfterSeconds, Self.retrySeconds.upperBound)
+            self.deadline = now + .seconds(retryAfterSeconds)
+            return false
+        }
+    }
+
+    /// Shuts the door for good and takes its name off the wall.
+    func shut() {
+        deadline = nil
+        guard let opening else { return }
+        // A file that stays is replaced by the next server.
+        try? opening.listener.socket.file?.remove()
+        self.opening = nil
+    }
+
+    /// Lets the file of a Unix socket be removed from behind a wall.
+    func allowShutting(_ wall: borrowing Landlock) throws(SystemError) {
+        guard let opening else { return }
+        switch opening.listener.socket.file {
+        case .some(let file): try wall.allowRemoving(beneath: file.folder)
+        case nil: return
+        }
+    }
+
+    private func pause(_ poller: borrowing Poller, at now: MonotonicTime) {
+        if let opening { _ = spare.hangUp(on: opening.listener.socket) }
+        deadline = now + .seconds(Self.pauseSeconds)
+        setInterest([], poller)
+    }
+
+    private func watch(_ poller: borrowing Poller) throws(SystemError) {
+        guard let opening else { return }
+        try poller.add(opening.listener.socket.descriptor, token: token, interest: .readable)
+    }
+
+    private func setInterest(_ interest: Poller.Interest, _ poller: borrowing Poller) {
+        guard let opening else { return }
+        // It fails only for a descriptor that is not watched.
+        try? poller.change(opening.listener.socket.descriptor, token: token, interest: interest)
+    }
+}

@@ -1,0 +1,69 @@
+package import System
+
+/// How many bytes the whole server may still send now: a bucket that fills at a steady rate.
+///
+/// Whole units leave however slow the rate is; what they take too much is paid back by waiting.
+package struct RateLimit: Sendable {
+    /// The bucket holds a tenth of a second's bytes: what a pause saves up is gone in no time.
+    private static let fullFraction = 10
+
+    /// Sending begins again with half a bucket, so that a slow rate does not mean one wake-up for
+    /// each message.
+    private static let openFraction = 20
+
+    /// Faster than anything this could limit, and small enough that no product below overflows.
+    private static let bytesPerSecondMax = 1 << 32
+
+    private let bytesPerSecond: Int
+
+    /// What may be sent; negative while a unit is paid back.
+    private var bytes: Int
+
+    /// Up to when `bytes` has been filled.
+    private var filledAt: MonotonicTime
+
+    /// A full bucket.
+    package init(bytesPerSecond: Int, at now: MonotonicTime) {
+        precondition(bytesPerSecond > 0, "no rate at all")
+        self.bytesPerSecond = min(bytesPerSecond, Self.bytesPerSecondMax)
+        bytes = max(self.bytesPerSecond / Self.fullFraction, 1)
+        filledAt = now
+    }
+
+    /// How many bytes may be sent at that time; 0 until there is half a bucket of them.
+    package mutating func allowance(at now: MonotonicTime) -> Int {
+        fill(at: now)
+        return bytes >= bytesToOpen ? bytes : 0
+    }
+
+    /// When there will be an allowance, if nothing is sent until then.
+    package var opensAt: MonotonicTime {
+        let missing = max(bytesToOpen - bytes, 0)
+        let nanoseconds = (missing * 1_000_000_000 + bytesPerSecond - 1) / bytesPerSecond
+        return filledAt + .nanoseconds(nanoseconds)
+    }
+
+    /// Notes that so many bytes were sent.
+    package mutating func spend(_ byteCount: Int) {
+        bytes -= byteCount
+    }
+
+    private var bytesToOpen: Int { max(bytesPerSecond / Self.openFraction, 1) }
+
+    private mutating func fill(at now: MonotonicTime) {
+        guard now > filledAt else { return }
+        let full = max(bytesPerSecond / Self.fullFraction, 1)
+        let nanoseconds = now.nanoseconds - filledAt.nanoseconds
+        let (gained, overflow) = Int(clamping: nanoseconds)
+            .multipliedReportingOverflow(by: bytesPerSecond)
+        guard !overflow, bytes + gained / 1_000_000_000 < full else {
+            bytes = full
+            filledAt = now
+            return
+        }
+        let whole = gained / 1_000_000_000
+        bytes += whole
+        // Only the time of whole bytes has been used: frequent questions lose nothing.
+        filledAt = filledAt + .nanoseconds(whole * 1_000_000_000 / bytesPerSecond)
+    }
+}

@@ -1,0 +1,39 @@
+internal import Share
+package import System
+
+/// What keeps this process to the share, even if somebody were to take it over.
+///
+/// What this kernel cannot do is told and not missed: without it, too, every name is looked up
+/// beneath the share.
+package struct Sandbox: Hashable, Sendable {
+    /// How paths are kept beneath the folder.
+    package let lookup: Lookup
+
+    /// Whether no program that this process starts can gain rights.
+    package let hasFixedPrivileges: Bool
+
+    /// The version of the kernel's wall around files; nil where there is none.
+    package let landlockVersion: Int?
+
+    /// Gives up everything but to read the share and what `door` needs to be shut, for good and for
+    /// the whole process.
+    static func enter(_ share: Share, _ door: Door) -> Sandbox {
+        // Whatever the library reads when it is first used, it has to read before.
+        _ = Sha256()
+        try? Privileges.giveUpNewOnes()
+        return Sandbox(
+            lookup: share.folder.lookup, hasFixedPrivileges: Privileges.areFixed,
+            landlockVersion: try? enforceWall(around: share, door))
+    }
+
+    private static func enforceWall(
+        around share: Share, _ door: Door
+    ) throws(SystemError) -> Int? {
+        guard let wall = try Landlock() else { return nil }
+        try wall.allowReading(beneath: share.folder)
+        try door.allowShutting(wall)
+        let version = wall.version
+        try wall.enforce()
+        return version
+    }
+}

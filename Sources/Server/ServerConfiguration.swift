@@ -1,0 +1,39 @@
+package import Bluetooth
+package import Share
+package import System
+internal import Wire
+
+/// What a server is to do.
+package struct ServerConfiguration: Sendable {
+    /// The folder that is served.
+    package var folder: LocalPath
+
+    /// Where clients find it, and how well a link has to be protected there.
+    package var place: Listener.Place
+
+    /// What of the folder is shown.
+    package var rules = Share.Rules()
+
+    /// How many are served at once; a piconet has seven.
+    package var clientsMax = 7
+
+    /// How many bytes go in each message to a client that has no wish of its own.
+    package var unitBytes = Limits.unitBytesDefault
+
+    /// Whether zstd is offered.
+    package var compresses = true
+
+    /// What all clients together are sent in a second; nil for all that the link takes.
+    package var bytesPerSecondMax: Int?
+
+    /// How long a client may ask for nothing.
+    package var idle = Duration.seconds(Limits.idleSecondsMax)
+
+    /// Whether to end after the first session.
+    package var servesOnce = false
+
+    package init(folder: LocalPath, place: Listener.Place) {
+        self.folder = folder
+        self.place = place
+    }
+}

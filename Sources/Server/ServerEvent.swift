@@ -1,0 +1,37 @@
+package import Bluetooth
+package import System
+
+/// Something that happened, for the log: facts, from which others make sentences.
+package enum ServerEvent: Sendable {
+    /// A client as long as it is connected.
+    package struct Client: Hashable, Sendable {
+        /// Counts the clients from 1, so that two of one peer can be told apart.
+        package let number: UInt64
+        package let peer: Peer
+    }
+
+    /// Why a client is not served at all.
+    package enum Refused: Hashable, Sendable {
+        /// There are as many as the server takes.
+        case busy
+        /// The link is not as well protected as is demanded.
+        case unprotected
+    }
+
+    /// Clients can connect from now on.
+    case started(Listener.Place, Sandbox)
+    case connected(Client)
+    /// The client is not served.
+    case turnedAway(Client, Refused)
+    /// Something of a client's conversation, and how long its answer took so far.
+    case said(Client, ConversationEvent, Duration)
+    case gone(Client, ConnectionEnd)
+    /// Callers cannot be accepted for want of descriptors or memory; it goes on by itself.
+    case shortage(SystemError)
+    /// Nobody can connect any more, as when the adapter was pulled out; it is tried again.
+    case listenerLost(SystemError?)
+    /// Clients can connect again.
+    case listenerFound
+    /// Nobody is accepted any more; so many clients are told.
+    case stopping(clients: Int)
+}

@@ -1,0 +1,76 @@
+import Bluetooth
+import Server
+import System
+import TestSupport
+
+/// A server on a socket file, gone round by the test itself and at the test's own time.
+final class ServedFolder {
+    let folder: TemporaryFolder
+    let address: UnixAddress
+    let server: Server
+    private let log: Log
+    private let sockets: TemporaryFolder
+
+    /// What the server told, and what time it is there.
+    private final class Log {
+        var events: [ServerEvent] = []
+        var clock = ManualClock()
+    }
+
+    init(
+        _ folder: TemporaryFolder, configure: (inout ServerConfiguration) -> Void = { _ in }
+    ) throws {
+        let log = Log()
+        self.log = log
+        self.folder = folder
+        sockets = try TemporaryFolder()
+        address = try UnixAddress(sockets.path("socket"))
+        var configuration = ServerConfiguration(folder: folder.path, place: .unix(address))
+        configure(&configuration)
+        server = try Server(
+            configuration, stoppedBy: nil, clock: { log.clock.now },
+            report: { log.events.append($0) })
+    }
+
+    /// What the server told so far.
+    var events: [ServerEvent] { log.events }
+
+    /// Why clients have gone, in order.
+    var ends: [ConnectionEnd] {
+        events.compactMap { if case .gone(_, let end) = $0 { end } else { nil } }
+    }
+
+    /// The names in the folder of the socket file.
+    var socketNames: [LocalPath] { get throws { try sockets.names() } }
+
+    /// A new client; it has to wait for a turn of the server to be let in.
+    func call() throws -> Caller { try Caller(address) }
+
+    /// Lets the server go round so many times.
+    func turn(_ times: Int = 1) throws {
+        for _ in 0..<times { try server.turn(waiting: false) }
+    }
+
+    /// Lets time pass, and the server notice it.
+    func pass(_ duration: Duration) throws {
+        log.clock.advance(by: duration)
+        try turn(2)
+    }
+
+    /// Goes round until the client has heard a frame of that type; returns after how many turns.
+    @discardableResult
+    func turn(until type: UInt8, heardBy caller: Caller, turnsMax: Int = 10_000) throws -> Int {
+        for turns in 1...turnsMax {
+            try turn()
+            try caller.listen()
+            if caller.frames.last?.type == type || caller.isClosed { return turns }
+        }
+        return turnsMax
+    }
+
+    /// Stops it.
+    func stop() throws {
+        server.stop(at: log.clock.now)
+        try turn(2)
+    }
+}
