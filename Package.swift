@@ -43,7 +43,7 @@ let package = Package(
         module("Share", imports: ["System", "Wire"]),
         module("Server", imports: ["Share", "Bluetooth", "System", "Wire"]),
         module("Client", imports: ["Bluetooth", "System", "Wire"]),
-        module("Tool", imports: ["Server", "Client", "Bluetooth", "System", "Wire"]),
+        module("Tool", imports: ["Server", "Client", "Share", "Bluetooth", "System", "Wire"]),
         .executableTarget(
             name: "btfile-serve", dependencies: ["Tool", "Server", "Share", "Bluetooth", "System"],
             swiftSettings: strict),

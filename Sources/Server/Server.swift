@@ -249,11 +249,15 @@ extension Server {
                 try guest.updateInterest(poller)
                 continue
             }
-            report(.gone(guest.client, end))
-            if configuration.servesOnce && guest.connection.isGreeted { isServedOut = true }
+            let connection = guest.connection
+            report(
+                .gone(
+                    guest.client, end, sent: connection.sentByteCount, now - connection.connectedAt)
+            )
+            if configuration.servesOnce && connection.isGreeted { isServedOut = true }
         }
         guests.removeAll { $0.connection.end != nil }
-        if isServedOut { stop(at: now) }
+        if isServedOut { stop(.servedOnce, at: now) }
         if case .stopping = state, guests.isEmpty { state = .over }
     }
 }
@@ -262,9 +266,9 @@ extension Server {
 
 extension Server {
     private func takeSignals(at now: MonotonicTime) throws(SystemError) {
-        while try signals?.next() != nil {
+        while let signal = try signals?.next() {
             switch state {
-            case .serving: stop(at: now)
+            case .serving: stop(.signal(signal), at: now)
             // Who asks twice does not want to wait.
             case .stopping, .over: state = .over
             }
@@ -272,10 +276,10 @@ extension Server {
     }
 
     /// Lets nobody in any more and tells the clients, which then close.
-    package func stop(at now: MonotonicTime) {
+    package func stop(_ cause: ServerEvent.StopCause, at now: MonotonicTime) {
         guard case .serving = state else { return }
         state = .stopping(until: now + .seconds(Self.stopSecondsMax))
-        report(.stopping(clients: guests.count))
+        report(.stopping(cause))
         door.shut()
         for guest in guests { guest.connection.say(.stopping, at: now) }
     }

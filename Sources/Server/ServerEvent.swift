@@ -18,6 +18,13 @@ package enum ServerEvent: Sendable {
         case unprotected
     }
 
+    /// Why a server stops.
+    package enum StopCause: Hashable, Sendable {
+        case signal(Signal)
+        /// The one session that it was started for has ended.
+        case servedOnce
+    }
+
     /// Clients can connect from now on.
     case started(Listener.Place, Sandbox)
     case connected(Client)
@@ -25,13 +32,14 @@ package enum ServerEvent: Sendable {
     case turnedAway(Client, Refused)
     /// Something of a client's conversation, and how long its answer took so far.
     case said(Client, ConversationEvent, Duration)
-    case gone(Client, ConnectionEnd)
+    /// The connection is closed; how many bytes were sent, and how long it lasted.
+    case gone(Client, ConnectionEnd, sent: UInt64, Duration)
     /// Callers cannot be accepted for want of descriptors or memory; it goes on by itself.
     case shortage(SystemError)
     /// Nobody can connect any more, as when the adapter was pulled out; it is tried again.
     case listenerLost(SystemError?)
     /// Clients can connect again.
     case listenerFound
-    /// Nobody is accepted any more; so many clients are told.
-    case stopping(clients: Int)
+    /// Nobody is let in any more, and those that are there are told.
+    case stopping(StopCause)
 }

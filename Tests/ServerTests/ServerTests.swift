@@ -196,7 +196,7 @@ import Wire
             case .said(_, .greeted, _): "greeted"
             case .said(_, .began, _): "began"
             case .said(_, .served(let get, size: 6, start: 0, compressed: false), _): get.path.text
-            case .gone(_, .ended(.goodbye)): "gone"
+            case .gone(_, .ended(.goodbye), sent: 102, _): "gone"
             default: "\($0)"
             }
         }

@@ -31,6 +31,11 @@ package final class Connection {
     /// Both directions are closed: what has arrived is read, and nothing is sent any more.
     private var isHungUp = false
 
+    /// When the client connected.
+    package let connectedAt: MonotonicTime
+    /// How many bytes have left for the client.
+    package private(set) var sentByteCount: UInt64 = 0
+
     private var events: [TimedEvent] = []
     private var answerBegan: MonotonicTime?
 
@@ -43,6 +48,7 @@ package final class Connection {
     ) {
         self.socket = socket
         self.conversation = conversation
+        connectedAt = now
         timers = ConnectionTimers(idle: idle, at: now)
     }
 
@@ -116,6 +122,7 @@ extension Connection {
         } catch {
             end = .lost(error)
         }
+        sentByteCount += UInt64(sent)
         conclude()
         noteEvents(at: now)
         noteTime(sent: sent, at: now)

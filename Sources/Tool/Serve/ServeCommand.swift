@@ -1,3 +1,7 @@
+import Server
+import Share
+import System
+
 /// The whole of btfile-serve: from its command line to its exit status.
 package enum ServeCommand {
     /// Serves what the arguments ask for, until it is stopped.
@@ -9,7 +13,62 @@ package enum ServeCommand {
     }
 
     private static func serve(_ settings: ServeSettings) -> ExitStatus {
-        Diagnostics(.serve).say("cannot serve yet: this build has no server")
-        return .failed
+        let log = ServerLog(
+            isQuiet: settings.isQuiet, isVerbose: settings.isVerbose,
+            // journald keeps the time of each line itself.
+            showsTime: ProcessArguments.environment("JOURNAL_STREAM") == nil)
+        do throws(ServerError) {
+            let server = try Server(
+                ServerConfiguration(settings), stoppedBy: try signals(),
+                report: { event in
+                    guard let line = ServerLogLine(event, folder: settings.directory) else {
+                        return
+                    }
+                    log.write(line)
+                })
+            try server.run()
+            log.write(.stopped)
+            return .done
+        } catch {
+            let sentence = ErrorSentence.serving(error)
+            Diagnostics(.serve).say(sentence.text)
+            return sentence.status
+        }
+    }
+
+    /// What ends the server in good order, the end of its terminal included.
+    private static func signals() throws(ServerError) -> SignalSource {
+        do {
+            return try SignalSource([.hangUp, .interrupt, .terminate])
+        } catch {
+            throw .system(error)
+        }
+    }
+}
+
+extension ServerConfiguration {
+    /// What the flags ask for.
+    fileprivate init(_ settings: ServeSettings) {
+        self.init(folder: LocalPath(settings.directory), place: settings.place)
+        rules = Share.Rules(
+            servesHidden: settings.servesHidden, followsLinks: settings.followsLinks)
+        clientsMax = settings.clientsMax
+        unitBytes = settings.unit
+        compresses = settings.compresses
+        bytesPerSecondMax = settings.bytesPerSecondMax
+        idle = settings.idleTimeout
+        servesOnce = settings.servesOnce
+    }
+}
+
+extension ErrorSentence {
+    /// The server cannot start, or cannot go on.
+    fileprivate static func serving(_ error: ServerError) -> ErrorSentence {
+        switch error {
+        case .folder(let path, let error): opening(folder: path.description, error.errno)
+        case .listen(let place, let error): listening(at: place, error)
+        case .system(let error):
+            ErrorSentence(.failed, "cannot serve any more: \(error.call): \(error.errno.words)")
+        }
     }
 }

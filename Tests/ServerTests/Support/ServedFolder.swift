@@ -37,7 +37,7 @@ final class ServedFolder {
 
     /// Why clients have gone, in order.
     var ends: [ConnectionEnd] {
-        events.compactMap { if case .gone(_, let end) = $0 { end } else { nil } }
+        events.compactMap { if case .gone(_, let end, _, _) = $0 { end } else { nil } }
     }
 
     /// The names in the folder of the socket file.
@@ -70,7 +70,7 @@ final class ServedFolder {
 
     /// Stops it.
     func stop() throws {
-        server.stop(at: log.clock.now)
+        server.stop(.servedOnce, at: log.clock.now)
         try turn(2)
     }
 }

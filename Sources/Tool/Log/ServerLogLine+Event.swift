@@ -1,0 +1,106 @@
+package import Server
+import Share
+import System
+import Wire
+
+extension ServerLogLine {
+    /// The line about an event; nil where there is nothing to tell.
+    package init?(_ event: ServerEvent, folder: String) {
+        switch event {
+        case .started(let place, let sandbox):
+            self = .started(
+                folder: folder, place: place.name, protections: sandbox.protections,
+                missing: sandbox.missing)
+        case .connected(let client): self = .connected(peer: client.name)
+        case .turnedAway(let client, let refused):
+            self = .turnedAway(peer: client.name, reason: refused.reason)
+        case .said(let client, let event, let duration):
+            self.init(event, of: client.name, after: duration)
+        case .gone(_, .ended(.busy), _, _): return nil
+        case .gone(let client, let end, let sent, let duration):
+            self = .gone(peer: client.name, sent: sent, duration: duration, reason: end.reason)
+        case .shortage(let error):
+            self = .warning("somebody could not be let in: \(error.errno.words); trying again")
+        case .listenerLost(let error):
+            let cause = error.map { " (\($0.errno.words))" } ?? ""
+            self = .warning("nobody can connect any more\(cause): is the adapter gone? looking")
+        case .listenerFound: self = .warning("clients can connect again")
+        case .stopping(let cause): self = .stopping(reason: cause.reason)
+        }
+    }
+
+    private init?(_ event: ConversationEvent, of peer: String, after duration: Duration) {
+        switch event {
+        case .greeted, .began: return nil
+        case .served(let get, let size, let start, _):
+            self = .served(
+                peer: peer, name: get.path.text, size: size, start: start, duration: duration)
+        case .listed(let list, let count):
+            self = .listed(peer: peer, name: list.path?.text, count: count)
+        case .refused(let path, let code, let cause):
+            self = .refused(
+                peer: peer, name: path?.text, reason: cause.map { "\($0)" } ?? "\(code)")
+        }
+    }
+}
+
+extension ServerEvent.Client {
+    /// Who it is; the number tells two of one device apart.
+    fileprivate var name: String { "\(peer) #\(number)" }
+}
+
+extension ServerEvent.Refused {
+    fileprivate var reason: String {
+        switch self {
+        case .busy: "too many clients"
+        case .unprotected: "its link is not as well protected as --security demands"
+        }
+    }
+}
+
+extension ServerEvent.StopCause {
+    fileprivate var reason: String {
+        switch self {
+        case .signal(.interrupt): "Ctrl-C"
+        case .signal(.terminate): "asked to end"
+        case .signal(.hangUp): "the terminal is gone"
+        case .signal(.windowChange): "a signal"
+        case .servedOnce: "one client was served"
+        }
+    }
+}
+
+extension ConnectionEnd {
+    /// What was not in good order; nil for nothing.
+    fileprivate var reason: String? {
+        switch self {
+        case .ended(.goodbye), .ended(.busy): nil
+        case .ended(.inputEnded): "it closed without a word"
+        case .ended(.violation(let violation)): "it broke the protocol: \(violation)"
+        case .ended(.noHello): "it said nothing that makes sense for too long"
+        case .ended(.idle): "idle for too long"
+        case .ended(.stopping): "told that the server stops"
+        case .lost(let error): error.map { "link lost: \($0.errno.words)" } ?? "link lost"
+        case .stalled: "it took nothing for too long"
+        case .cut: "no time left to tell it"
+        }
+    }
+}
+
+extension Sandbox {
+    fileprivate var protections: [String] {
+        [
+            lookup == .kernel ? "openat2" : nil,
+            landlockVersion.map { "landlock \($0)" },
+            hasFixedPrivileges ? "no new privileges" : nil,
+        ].compactMap(\.self)
+    }
+
+    fileprivate var missing: [String] {
+        [
+            lookup == .walk ? "openat2" : nil,
+            landlockVersion == nil ? "landlock" : nil,
+            hasFixedPrivileges ? nil : "fixed privileges",
+        ].compactMap(\.self)
+    }
+}
