@@ -1,13 +1,11 @@
-package import System
-
-/// How many bytes the whole server may still send now: a bucket that fills at a steady rate.
+/// How many bytes may be moved now: a bucket that fills at a steady rate.
 ///
 /// Whole units leave however slow the rate is; what they take too much is paid back by waiting.
 package struct RateLimit: Sendable {
     /// The bucket holds a tenth of a second's bytes: what a pause saves up is gone in no time.
     private static let fullFraction = 10
 
-    /// Sending begins again with half a bucket, so that a slow rate does not mean one wake-up for
+    /// Moving begins again with half a bucket, so that a slow rate does not mean one wake-up for
     /// each message.
     private static let openFraction = 20
 
@@ -16,7 +14,7 @@ package struct RateLimit: Sendable {
 
     private let bytesPerSecond: Int
 
-    /// What may be sent; negative while a unit is paid back.
+    /// What may be moved; negative while a unit is paid back.
     private var bytes: Int
 
     /// Up to when `bytes` has been filled.
@@ -30,20 +28,20 @@ package struct RateLimit: Sendable {
         filledAt = now
     }
 
-    /// How many bytes may be sent at that time; 0 until there is half a bucket of them.
+    /// How many bytes may be moved at that time; 0 until there is half a bucket of them.
     package mutating func allowance(at now: MonotonicTime) -> Int {
         fill(at: now)
         return bytes >= bytesToOpen ? bytes : 0
     }
 
-    /// When there will be an allowance, if nothing is sent until then.
+    /// When there will be an allowance, if nothing is moved until then.
     package var opensAt: MonotonicTime {
         let missing = max(bytesToOpen - bytes, 0)
         let nanoseconds = (missing * 1_000_000_000 + bytesPerSecond - 1) / bytesPerSecond
         return filledAt + .nanoseconds(nanoseconds)
     }
 
-    /// Notes that so many bytes were sent.
+    /// Notes that so many bytes were moved.
     package mutating func spend(_ byteCount: Int) {
         bytes -= byteCount
     }

@@ -1,4 +1,3 @@
-import Server
 import System
 import TestSupport
 import Testing
@@ -72,18 +71,5 @@ import Testing
         #expect(rate.allowance(at: clock.now) > 0)
         rate.spend(1 << 30)
         #expect(rate.opensAt > clock.now)
-    }
-}
-
-@Suite struct `Being let in` {
-    @Test(
-        arguments: [
-            (0, 0, .serve), (6, 0, .serve), (7, 0, .sayBusy), (7, 7, .sayBusy),
-            (7, 8, .hangUp), (6, 8, .serve), (8, 9, .hangUp),
-        ] as [(Int, Int, Admission.Decision)]) func `is for so many, and a few more are told`(
-            served: Int, leaving: Int, decision: Admission.Decision
-        )
-    {
-        #expect(Admission(clientsMax: 7).decide(served: served, leaving: leaving) == decision)
     }
 }
