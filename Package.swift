@@ -43,7 +43,7 @@ let package = Package(
         module("Share", imports: ["System", "Wire"]),
         module("Server", imports: ["Share", "Bluetooth", "System", "Wire"]),
         module("Client", imports: ["Bluetooth", "System", "Wire"]),
-        module("Tool", imports: ["Server", "Client", "Share", "Bluetooth", "System", "Wire"]),
+        module("Tool", imports: ["Server", "Client", "Bluetooth", "System", "Wire"]),
         .executableTarget(
             name: "btfile-serve", dependencies: ["Tool", "Server", "Share", "Bluetooth", "System"],
             swiftSettings: strict),
@@ -59,7 +59,7 @@ let package = Package(
         tests("BluetoothTests", of: ["Bluetooth", "System"]),
         tests("ShareTests", of: ["Share", "System", "Wire"]),
         tests("ServerTests", of: ["Server", "Share", "Bluetooth", "System", "Wire"]),
-        tests("ClientTests", of: ["Client", "System", "Wire"]),
+        tests("ClientTests", of: ["Client", "Bluetooth", "System", "Wire"]),
         tests("SimulationTests", of: ["Server", "Client", "Share", "System", "Wire"]),
         tests(
             "ToolTests",

@@ -1,0 +1,34 @@
+package import Bluetooth
+
+/// How a batch is fetched, whatever is in it.
+package struct ClientConfiguration: Sendable {
+    /// Where the server is.
+    package let endpoint: Endpoint
+    /// How well the link must be protected; of no meaning on one machine.
+    package var security = SecurityLevel.medium
+    /// Whether the server may compress what it sends.
+    package var compresses = true
+    /// How often a session that brought nothing new is tried again.
+    package var retryCount = 5
+    /// The pause before each new try; nil for a short one that doubles.
+    package var retryDelay: Duration?
+    /// How long one attempt to connect may take.
+    package var connectTimeout = Duration.seconds(20)
+    /// How long nothing useful may come while an answer is due.
+    package var stallTimeout = Duration.seconds(30)
+    /// How fast is read at most; nil for as fast as it comes.
+    package var bytesPerSecondMax: Int?
+    /// The largest file that is fetched; nil for any.
+    package var fileBytesMax: UInt64?
+    /// Whether a file that is there already is left alone.
+    package var noClobber = false
+    /// Whether a file gets the modification time that it has on the server.
+    package var keepsModificationTime = true
+    /// The permissions that no file gets (umask).
+    package var creationMask: UInt16 = 0o077
+
+    /// The usual way to fetch from a server.
+    package init(_ endpoint: Endpoint) {
+        self.endpoint = endpoint
+    }
+}

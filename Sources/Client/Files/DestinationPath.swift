@@ -1,0 +1,46 @@
+package import System
+package import Wire
+
+/// Where a file goes beneath the output folder: names only, so that it cannot climb out.
+package struct DestinationPath: Hashable, Sendable {
+    /// What is wrong with a path that cannot be one.
+    package enum Violation: Error, Hashable, Sendable {
+        /// A component is empty, `.` or `..`, or holds a zero.
+        case notAName
+        /// A component is longer than any Linux file system takes.
+        case nameTooLong
+        /// The last component is what the part of another file is called.
+        case reserved
+    }
+
+    /// The path as the kernel takes it, relative to the output folder.
+    package let local: LocalPath
+
+    /// Checks every component.
+    package init(_ path: LocalPath) throws(Violation) {
+        let names = path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        for name in names.map(LocalPath.init) {
+            guard name.isName, !name.bytes.contains(0) else { throw .notAName }
+            guard name.bytes.count <= Limits.componentBytesMax else { throw .nameTooLong }
+        }
+        local = path
+        // Under such a name it would stand in the way of another download.
+        guard !PartName.isPartName(name) else { throw .reserved }
+    }
+
+    /// The same names below the output folder as below the share.
+    package init(_ path: RemotePath) throws(Violation) {
+        try self.init(LocalPath(path.bytes))
+    }
+
+    /// The folders on the way, outermost first; empty for a file in the output folder itself.
+    var folderNames: [LocalPath] {
+        local.bytes.split(separator: UInt8(ascii: "/")).dropLast().map(LocalPath.init)
+    }
+
+    /// The name of the file itself.
+    var name: LocalPath {
+        let slash = local.bytes.lastIndex(of: UInt8(ascii: "/"))
+        return slash.map { LocalPath(local.bytes[($0 + 1)...]) } ?? local
+    }
+}

@@ -1,0 +1,35 @@
+import System
+import Wire
+
+/// What a file gets besides its bytes when it gets its name.
+struct FinalAttributes {
+    /// What every file system that Linux writes can hold; beyond, the kernel would cut it anyhow.
+    private static let modifiedSeconds: ClosedRange<Int64> = -(1 << 31)...(1 << 33)
+
+    /// Permission bits with the user's mask applied.
+    let permissions: UInt16
+    /// When the content changed; nil for now.
+    let modified: Int64?
+    /// Whether a file that has the name already makes room.
+    let replaces: Bool
+
+    /// Reading and writing are the user's choice (the mask), whether it is a program the server's.
+    init(_ head: Head, _ configuration: ClientConfiguration) {
+        permissions = (0o666 | head.mode & 0o111) & ~configuration.creationMask
+        modified =
+            configuration.keepsModificationTime
+            ? min(max(head.mtime, Self.modifiedSeconds.lowerBound), Self.modifiedSeconds.upperBound)
+            : nil
+        replaces = !configuration.noClobber
+    }
+
+    /// Sets time and permissions; a file system that has no permissions is no failure.
+    func apply(to file: borrowing File) throws(SystemError) {
+        if let modified { try file.setModified(seconds: modified) }
+        do {
+            try file.setPermissions(permissions)
+        } catch  where error.errno == .notPermitted || error.errno == .notSupported {
+            return
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package import System
+
+/// The folder that downloads go to: nothing is ever written outside it, whatever stands in it.
+///
+/// It is opened once, links followed as the person who named it meant; beneath it no link is.
+package final class OutputFolder: Sendable {
+    private let folder: Folder
+
+    /// Takes over an open folder.
+    package init(_ folder: consuming Folder) {
+        self.folder = folder
+    }
+
+    /// Opens the folder in which the last name of `path` is, or nil where it is not there yet.
+    func parent(of path: DestinationPath) throws(ClientError) -> Folder? {
+        try walk(path) { (folder: borrowing Folder, name) throws(SystemError) in
+            do throws(SystemError) {
+                // The name is looked at first, so that a missing folder stays missing.
+                _ = try folder.status(of: name)
+            } catch  where error.errno == .noSuchFile {
+                return nil
+            }
+            return try folder.openOrMakeFolder(name)
+        }
+    }
+
+    /// Opens the folder in which the last name of `path` is, and makes what is missing on the way.
+    func makeParent(of path: DestinationPath) throws(ClientError) -> Folder {
+        let parent = try walk(path) { (folder: borrowing Folder, name) throws(SystemError) in
+            try folder.openOrMakeFolder(name)
+        }
+        guard let parent else { preconditionFailure("a folder that was made is there") }
+        return parent
+    }
+
+    /// Goes from folder to folder, each opened in the one before it.
+    private func walk(
+        _ path: DestinationPath,
+        _ step: (borrowing Folder, LocalPath) throws(SystemError) -> Folder?
+    ) throws(ClientError) -> Folder? {
+        do {
+            var current = try folder.openFolder(beneath: ".")
+            for name in path.folderNames {
+                guard let next = try step(current, name) else { return nil }
+                current = next
+            }
+            return current
+        } catch {
+            throw .local(error, path.local)
+        }
+    }
+}

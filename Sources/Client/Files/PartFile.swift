@@ -1,0 +1,162 @@
+import System
+import Wire
+
+/// The file that holds what has come of another one: ours alone, locked, and renamed when whole.
+///
+/// kill -9 at any moment leaves the bytes that have arrived, for the next run to go on from.
+final class PartFile {
+    /// What came of trying to get hold of it.
+    enum Opening {
+        case opened(PartFile)
+        case absent
+        /// Another process writes it; what it looks like now tells later whether it grows.
+        case lockedElsewhere(FileStatus)
+    }
+
+    private let place: Place
+    /// Its content as far as it is hashed; writing appends to that.
+    let content: HashedFile
+
+    private init(_ place: Place, _ content: HashedFile) {
+        self.place = place
+        self.content = content
+    }
+
+    /// Opens and locks the part that an earlier run left.
+    static func open(in place: Place) throws(ClientError) -> Opening {
+        while true {
+            guard let status = try place.status(of: place.partName) else { return .absent }
+            guard status.kind == .regularFile else {
+                throw .notRegularFile(place.path.local, status.kind)
+            }
+            let file: File
+            do {
+                file = try place.folder.openFileToWrite(place.partName)
+            } catch  where error.errno == .noSuchFile {
+                return .absent
+            } catch {
+                throw .local(error, place.path.local)
+            }
+            if let opening = try claim(file, in: place) { return opening }
+        }
+    }
+
+    /// Opens and locks the part, and makes it if it is not there.
+    static func openOrMake(in place: Place) throws(ClientError) -> Opening {
+        while true {
+            if let opening = try make(in: place) { return opening }
+            switch try open(in: place) {
+            case .absent: continue
+            case .opened(let part): return .opened(part)
+            case .lockedElsewhere(let status): return .lockedElsewhere(status)
+            }
+        }
+    }
+
+    /// Makes a new part; nil if the name is taken.
+    private static func make(in place: Place) throws(ClientError) -> Opening? {
+        let file: File
+        do {
+            file = try place.folder.createFile(place.partName)
+        } catch  where error.errno == .fileExists {
+            return nil
+        } catch {
+            throw .local(error, place.path.local)
+        }
+        return try claim(file, in: place)
+    }
+
+    /// Locks an open file and makes sure that it is a part of ours; nil if the name has moved on.
+    private static func claim(
+        _ file: consuming File, in place: Place
+    ) throws(ClientError) -> Opening? {
+        let content = HashedFile(file)
+        let isLocked = try place.local { () throws(SystemError) in try content.file.lock() }
+        let status = try place.local { () throws(SystemError) in try content.file.status() }
+        guard status.kind == .regularFile else {
+            throw .notRegularFile(place.path.local, status.kind)
+        }
+        guard status.owner == EffectiveUser.number else {
+            throw .foreignPart(place.path.local, .owner(status.owner))
+        }
+        // Between opening and locking, whoever had the lock may have given the file its final name.
+        guard let named = try place.status(of: place.partName), named.isSameFile(as: status) else {
+            return nil
+        }
+        guard status.linkCount == 1 else {
+            throw .foreignPart(place.path.local, .links(status.linkCount))
+        }
+        guard isLocked else { return .lockedElsewhere(status) }
+        if status.permissions != 0o600 {
+            try place.local { () throws(SystemError) in try content.file.setPermissions(0o600) }
+        }
+        return .opened(PartFile(place, content))
+    }
+
+    /// Whether it holds no bytes at all.
+    func isEmpty() throws(ClientError) -> Bool {
+        try place.local { () throws(SystemError) in try content.file.status().size == 0 }
+    }
+
+    /// Makes sure that the disk can hold the rest of a file of `size` bytes.
+    func reserve(size: UInt64) throws(ClientError) {
+        let freeBytes = try place.local { () throws(SystemError) in
+            try place.folder.freeBytes()
+        }
+        let neededBytes = size - min(size, content.count)
+        guard neededBytes <= freeBytes else {
+            throw .diskFull(neededBytes: neededBytes, freeBytes: freeBytes)
+        }
+    }
+
+    /// Writes what has arrived, at once and in the pieces in which it came.
+    func append(_ bytes: Span<UInt8>) throws(ClientError) {
+        do {
+            try content.append(bytes)
+        } catch {
+            throw .local(error, place.path.local)
+        }
+    }
+
+    /// Throws away the content, and keeps the file and its lock.
+    func clear() throws(ClientError) {
+        try place.local { () throws(SystemError) in try content.clear() }
+    }
+
+    /// Puts the content on the disk, so that a power cut does not cost what has arrived.
+    func keep() throws(ClientError) {
+        try place.local { () throws(SystemError) in try content.file.synchronize() }
+    }
+
+    /// Removes the part; the lock goes with the last reference.
+    func remove() throws(ClientError) {
+        try place.local { () throws(SystemError) in try place.folder.remove(place.partName) }
+    }
+
+    /// Gives the verified file its final name: only when this returns is it there for good.
+    func settle(as attributes: FinalAttributes) throws(ClientError) {
+        try keep()
+        try place.local { () throws(SystemError) in
+            try attributes.apply(to: content.file)
+        }
+        // What is renamed is what was verified, as far as names can tell.
+        let status = try place.local { () throws(SystemError) in try content.file.status() }
+        guard let named = try place.status(of: place.partName), named.isSameFile(as: status) else {
+            throw .local(
+                SystemError(call: "rename", errno: .noSuchFile), place.path.local)
+        }
+        if attributes.replaces { _ = try place.finalStatus() }
+        do {
+            if attributes.replaces {
+                try place.folder.rename(place.partName, to: place.name)
+            } else {
+                try place.folder.renameWithoutReplacing(place.partName, to: place.name)
+            }
+        } catch  where !attributes.replaces && error.errno == .fileExists {
+            throw .exists(place.path.local)
+        } catch {
+            throw .local(error, place.path.local)
+        }
+        try place.local { () throws(SystemError) in try place.folder.synchronize() }
+    }
+}

@@ -1,0 +1,36 @@
+import System
+import Wire
+
+/// What a file is called while it is not whole: `.NAME.btpart`, beside its final name.
+enum PartName {
+    private static let prefix = Array(".".utf8)
+    private static let suffix = Array(".btpart".utf8)
+
+    /// How much of a name's digest tells it from others with the same beginning: 64 bits.
+    private static let digestBytes = 8
+
+    /// The part's name; where it would be too long, the name's digest stands for its end.
+    static func of(_ name: LocalPath) -> LocalPath {
+        let whole = prefix + name.bytes + suffix
+        guard whole.count > Limits.componentBytesMax else { return LocalPath(whole) }
+        let digest = Sha256.digest(of: name.bytes.span).prefix(digestBytes).flatMap { byte in
+            (String(byte >> 4, radix: 16) + String(byte & 0x0f, radix: 16)).utf8
+        }
+        let end = [UInt8(ascii: "~")] + digest + suffix
+        let room = Limits.componentBytesMax - prefix.count - end.count
+        return LocalPath(prefix + beginning(of: name.bytes, byteCountMax: room) + end)
+    }
+
+    /// Whether a file of this name would be taken for the part of another.
+    static func isPartName(_ name: LocalPath) -> Bool {
+        name.bytes.count > prefix.count + suffix.count && name.bytes.starts(with: prefix)
+            && name.bytes.suffix(suffix.count).elementsEqual(suffix)
+    }
+
+    /// Cuts before a character and not within it: some file systems take nothing but UTF-8.
+    private static func beginning(of name: [UInt8], byteCountMax: Int) -> ArraySlice<UInt8> {
+        var end = byteCountMax
+        while end > 0 && name[end] & 0b1100_0000 == 0b1000_0000 { end -= 1 }
+        return name[..<end]
+    }
+}

@@ -1,0 +1,61 @@
+import System
+
+/// Where one file is put: the open folder, the name that it will have, and its part's until then.
+final class Place {
+    let folder: Folder
+    /// The path beneath the output folder, for telling a person.
+    let path: DestinationPath
+    let name: LocalPath
+    let partName: LocalPath
+
+    init(_ folder: consuming Folder, _ path: DestinationPath) {
+        self.folder = folder
+        self.path = path
+        name = path.name
+        partName = PartName.of(path.name)
+    }
+
+    /// What stands under a name of the folder, of a link itself; nil for nothing.
+    func status(of name: LocalPath) throws(ClientError) -> FileStatus? {
+        do {
+            return try folder.status(of: name)
+        } catch  where error.errno == .noSuchFile {
+            return nil
+        } catch {
+            throw .local(error, path.local)
+        }
+    }
+
+    /// What stands under the final name if it is a regular file; anything else is an error.
+    func finalStatus() throws(ClientError) -> FileStatus? {
+        guard let status = try status(of: name) else { return nil }
+        guard status.kind == .regularFile else { throw .notRegularFile(path.local, status.kind) }
+        return status
+    }
+
+    /// Opens the file under the final name; nil if there is none, or none that may be read.
+    func openFinal() throws(ClientError) -> HashedFile? {
+        guard try finalStatus() != nil else { return nil }
+        do {
+            let file = try folder.openFile(beneath: name)
+            // It may have been exchanged since it was looked at.
+            guard try file.status().kind == .regularFile else { return nil }
+            return HashedFile(file)
+        } catch  where error.errno == .noSuchFile || error.errno == .permissionDenied {
+            return nil
+        } catch {
+            throw .local(error, path.local)
+        }
+    }
+
+    /// Makes calls on the file of this place, and says which file it was if one fails.
+    func local<Result>(
+        _ body: () throws(SystemError) -> Result
+    ) throws(ClientError) -> Result {
+        do throws(SystemError) {
+            return try body()
+        } catch {
+            throw .local(error, path.local)
+        }
+    }
+}

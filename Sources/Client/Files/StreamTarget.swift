@@ -1,0 +1,67 @@
+import System
+import Wire
+
+/// A download that is written to a stream as it comes: what is gone cannot be taken back.
+///
+/// It never writes by itself, for the reader may be slow: `doWork` does, once there is room.
+final class StreamTarget: Target {
+    private let stream: OutputStream
+    private let sha = Sha256()
+    private var pending: [UInt8] = []
+    private var written = 0
+
+    /// How many bytes were taken, written or about to be.
+    private(set) var count: UInt64 = 0
+
+    init(_ stream: OutputStream) {
+        self.stream = stream
+    }
+
+    var name: LocalPath { stream.name }
+
+    var digest: Digest32 {
+        guard let digest = Digest32(sha.digest()) else {
+            preconditionFailure("a SHA-256 has 32 bytes")
+        }
+        return digest
+    }
+
+    func takeStock() -> Stock {
+        .held(count == 0 ? nil : HeldPrefix(offset: count, digest: digest))
+    }
+
+    func begin(_ head: Head) throws(ClientError) -> Beginning {
+        guard head.start == count else { throw .changedWhileStreaming }
+        return .fetched
+    }
+
+    var work: TargetWork { written < pending.count ? .standardOutput : .none }
+
+    func doWork() throws(ClientError) {
+        do {
+            written += try stream.write(pending.span.extracting(written...))
+        } catch {
+            throw .local(error, stream.name)
+        }
+        if written == pending.count {
+            pending.removeAll(keepingCapacity: true)
+            written = 0
+        }
+    }
+
+    func append(_ bytes: Span<UInt8>) {
+        sha.update(bytes)
+        count += UInt64(bytes.count)
+        pending.reserveCapacity(pending.count + bytes.count)
+        for index in bytes.indices { pending.append(bytes[index]) }
+    }
+
+    func settle(as head: Head) {}
+
+    /// Only while nothing has left: a reader cannot be told to forget.
+    func startOver() -> Bool { count == 0 }
+
+    func keep() {}
+
+    func release() {}
+}

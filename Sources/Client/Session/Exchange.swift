@@ -1,0 +1,275 @@
+import System
+import Wire
+
+/// One session without its socket: the server's bytes in, requests out, downloads served in order.
+///
+/// After a cut it is thrown away; `unanswered` tells which downloads have to be asked again.
+struct Exchange {
+    private struct Asked {
+        /// Nil where the answer is no longer wanted.
+        var download: Download?
+        /// How much the server hashes before it can answer.
+        let heldBytes: UInt64
+    }
+
+    /// How many bytes may say nothing (frames to be skipped, empty compressed blocks) in a row.
+    private static let noiseBytesMax = 1 << 20
+
+    /// How much of an unwanted file is read through: about a second of air, which is what it takes
+    /// to dial again.
+    private static let unwantedBytesMax: UInt64 = 256 * 1024
+
+    private var session: ClientSession
+    /// Only where both sides can compress.
+    private var expanded: ExpandedInput?
+    /// In the order in which they were asked.
+    private var asked: [Asked] = []
+    /// How much of the answer that is coming is still to come.
+    private var missingBytes: UInt64 = 0
+    private var noiseBytes = 0
+    private var wireBytesSinceAnswer: UInt64 = 0
+    private var returned: [Download] = []
+    private let report: (ClientEvent) -> Void
+
+    /// Counts every event, so that whoever has a clock sees whether anything useful comes.
+    private(set) var eventCount: UInt64 = 0
+    /// Whether the session brought anything that no session before it did.
+    private(set) var hasGained = false
+
+    /// Begins with HELLO.
+    init(_ configuration: ClientConfiguration, report: @escaping (ClientEvent) -> Void) {
+        session = ClientSession(capabilities: configuration.compresses ? .zstd : [], unit: 0)
+        self.report = report
+    }
+}
+
+// MARK: What is asked
+
+extension Exchange {
+    /// Asks for what is ready while the window has room, and does one slice of getting more ready.
+    ///
+    /// `.ready` means that the window is full.
+    mutating func ask(from batch: inout Batch, now: MonotonicTime) -> Batch.Next {
+        batch.putBack(returned)
+        returned = []
+        while true {
+            let next = batch.prepareNext(now: now)
+            // PROTOCOL 8.1
+            guard case .ready(let get) = next, session.canAsk(byteCount: get.frameByteCount) else {
+                return next
+            }
+            session.get(get.path, holding: get.held)
+            asked.append(
+                Asked(download: batch.takeReady(), heldBytes: get.held?.offset ?? 0))
+        }
+    }
+
+    /// Gives back what was asked and not answered, when the session has ended.
+    mutating func giveBack(to batch: inout Batch) {
+        for download in unanswered { download.add(wireBytes: takeWireBytes()) }
+        batch.putBack(returned + unanswered)
+        returned = []
+        asked = []
+    }
+
+    /// Says that all has come; nothing if the session is over.
+    mutating func bye() {
+        if !session.isOver { session.bye() }
+    }
+
+    /// Hands over the bytes to send.
+    mutating func takeOutput() -> [UInt8] { session.takeOutput() }
+
+    /// The downloads without a complete answer, in the order in which they were asked.
+    private var unanswered: [Download] { asked.compactMap(\.download) }
+
+    /// Whether an answer is due that somebody wants.
+    var isAwaiting: Bool { asked.contains { $0.download != nil } }
+
+    /// How many bytes the server has to hash before it can go on with the answer that is due.
+    var heldBytesDue: UInt64 { asked.first?.heldBytes ?? 0 }
+
+    /// What is to be done before more bytes are taken.
+    var work: TargetWork { asked.first?.download?.work ?? .none }
+}
+
+// MARK: What arrives
+
+extension Exchange {
+    /// Takes `bytes[position...]`, all of them or until `work` has to be done first.
+    mutating func receive(
+        _ bytes: Span<UInt8>, at position: inout Int, now: MonotonicTime
+    ) throws(SessionEnd) {
+        while work == .none {
+            if expanded != nil {
+                guard try takeExpanded(bytes, at: &position, now) else { return }
+                continue
+            }
+            guard position < bytes.count else { return }
+            let before = position
+            let event = try nextEvent(in: bytes, at: &position)
+            wireBytesSinceAnswer += UInt64(position - before)
+            if let event { try take(event, in: bytes, now) }
+        }
+    }
+
+    /// Does one slice of the work that keeps the session from going on.
+    mutating func doWork(now: MonotonicTime) throws(SessionEnd) {
+        guard let download = asked.first?.download else { return }
+        do {
+            try download.doWork()
+        } catch {
+            try give(up: download, error, now)
+        }
+    }
+
+    /// Takes an event from what is expanded, or expands more; false if there is nothing to take.
+    private mutating func takeExpanded(
+        _ bytes: Span<UInt8>, at position: inout Int, _ now: MonotonicTime
+    ) throws(SessionEnd) -> Bool {
+        guard var input = expanded.take() else { return false }
+        defer { expanded = input }
+        if !input.isUsedUp {
+            let piece = input.piece
+            let event = try nextEvent(in: piece.span, at: &input.position)
+            if let event { try take(event, in: piece.span, now) }
+            return true
+        }
+        let before = position
+        do {
+            if try input.refill(from: bytes, at: &position) {
+                wireBytesSinceAnswer += UInt64(position - before)
+                return true
+            }
+        } catch {
+            throw .corruptStream(error)
+        }
+        try countNoise(position - before)
+        return false
+    }
+
+    /// The next event, or nil when all bytes are taken and there was none among them.
+    private mutating func nextEvent(
+        in bytes: Span<UInt8>, at position: inout Int
+    ) throws(SessionEnd) -> ClientSession.Event? {
+        let before = position
+        let event: ClientSession.Event?
+        do {
+            event = try session.next(in: bytes, at: &position)
+        } catch {
+            throw .violation(error)
+        }
+        if event == nil {
+            try countNoise(position - before)
+        } else {
+            noiseBytes = 0
+            eventCount += 1
+        }
+        return event
+    }
+
+    private mutating func countNoise(_ count: Int) throws(SessionEnd) {
+        noiseBytes += count
+        guard noiseBytes <= Self.noiseBytesMax else { throw .noise }
+    }
+
+    private mutating func take(
+        _ event: ClientSession.Event, in bytes: Span<UInt8>, _ now: MonotonicTime
+    ) throws(SessionEnd) {
+        switch event {
+        case .greeted(let hello):
+            // PROTOCOL 5.1
+            let isCompressed = hello.capabilities.contains(.zstd)
+            if isCompressed { expanded = ExpandedInput() }
+            report(.connected(compressed: isCompressed))
+        case .head(let head):
+            try take(head, now)
+        case .data(let range):
+            try take(bytes.extracting(range), now)
+        case .end(let end):
+            endAnswer(now) { download throws(ClientError) in
+                try download.receive(end, now: now)
+            }
+        case .refused(let refusal):
+            guard !refusal.code.isFatal else { throw .refused(refusal) }
+            endAnswer(now) { download throws(ClientError) in try download.receive(refusal) }
+        case .item, .listed:
+            preconditionFailure("no LIST was asked")
+        case .goodbye:
+            throw .goodbye
+        }
+    }
+}
+
+// MARK: The answer that is coming
+
+extension Exchange {
+    private mutating func take(_ head: Head, _ now: MonotonicTime) throws(SessionEnd) {
+        missingBytes = head.size - head.start
+        guard let download = asked.first?.download else { return }
+        let verdict: Download.Verdict?
+        do {
+            verdict = try download.receive(head, now: now)
+        } catch {
+            return try give(up: download, error, now)
+        }
+        guard verdict == nil else {
+            returned.append(download)
+            return try skip()
+        }
+        report(.started(download.progress))
+    }
+
+    private mutating func take(_ bytes: Span<UInt8>, _ now: MonotonicTime) throws(SessionEnd) {
+        missingBytes -= UInt64(bytes.count)
+        guard let download = asked.first?.download else { return }
+        do {
+            if try download.receive(bytes) { hasGained = true }
+        } catch {
+            return try give(up: download, error, now)
+        }
+        report(.progressed(download.progress))
+    }
+
+    /// Takes the end of an answer, whatever it is.
+    private mutating func endAnswer(
+        _ now: MonotonicTime, _ judge: (Download) throws(ClientError) -> Download.Verdict
+    ) {
+        let download = asked.removeFirst().download
+        let wireBytes = takeWireBytes()
+        guard let download else { return }
+        download.add(wireBytes: wireBytes)
+        do {
+            switch try judge(download) {
+            case .finished(let outcome):
+                hasGained = true
+                report(.finished(outcome))
+            case .again:
+                returned.append(download)
+            }
+        } catch {
+            hasGained = true
+            report(.finished(download.fail(error, now: now)))
+        }
+    }
+
+    private mutating func takeWireBytes() -> UInt64 {
+        defer { wireBytesSinceAnswer = 0 }
+        return wireBytesSinceAnswer
+    }
+
+    /// Ends a download in the middle of its answer.
+    private mutating func give(
+        up download: Download, _ error: ClientError, _ now: MonotonicTime
+    ) throws(SessionEnd) {
+        hasGained = true
+        report(.finished(download.fail(error, now: now)))
+        try skip()
+    }
+
+    /// Reads through the rest of the answer where that is cheaper than to dial again.
+    private mutating func skip() throws(SessionEnd) {
+        asked[0].download = nil
+        guard missingBytes <= Self.unwantedBytesMax else { throw .unwantedData }
+    }
+}

@@ -1,0 +1,31 @@
+import System
+
+/// What a compressed session says, expanded in pieces of bounded size.
+struct ExpandedInput {
+    /// How much is expanded at once, whatever the compressed bytes would become.
+    private static let pieceBytesMax = 65_536
+
+    private let decompressor = Decompressor()
+
+    /// The piece that is being read.
+    private(set) var piece: [UInt8] = []
+    /// Where in it reading goes on.
+    var position = 0
+
+    /// Whether the piece has been read.
+    var isUsedUp: Bool { position == piece.count }
+
+    /// Expands the next piece from `bytes[place...]`; false if there is none yet.
+    mutating func refill(
+        from bytes: Span<UInt8>, at place: inout Int
+    ) throws(DecompressionError) -> Bool {
+        precondition(isUsedUp, "a piece is read before the next one")
+        piece.removeAll(keepingCapacity: true)
+        position = 0
+        try piece.append(addingCapacity: Self.pieceBytesMax) {
+            (output: inout OutputSpan<UInt8>) throws(DecompressionError) in
+            _ = try decompressor.decompress(bytes, at: &place, into: &output)
+        }
+        return !piece.isEmpty
+    }
+}

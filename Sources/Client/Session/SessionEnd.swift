@@ -1,0 +1,31 @@
+package import Bluetooth
+package import System
+package import Wire
+
+/// Why there is no session, or no longer one.
+package enum SessionEnd: Error, Hashable, Sendable {
+    /// It did not come to be.
+    case cannotConnect(BluetoothError)
+    /// Nobody answered for this long.
+    case connectTimedOut(Duration)
+    /// The link fell, or the server closed without a word, which looks the same on RFCOMM.
+    case linkLost(SystemError?)
+    /// Nothing useful came for this long while an answer was due.
+    case stalled(Duration)
+    /// The server said BYE.
+    case goodbye
+    /// The server ended the session with a fatal ERROR.
+    case refused(Refusal)
+    /// The server broke the protocol.
+    case violation(ProtocolViolation)
+    /// What the server sent is no zstd stream, or one with too large a window.
+    case corruptStream(DecompressionError)
+    /// The server sends bytes without end that say nothing.
+    case noise
+    /// More of an unwanted file is to come than is worth reading: ended from here.
+    case unwantedData
+    /// This machine cannot wait for sockets.
+    case local(SystemError)
+    /// A signal ended it.
+    case interrupted(Signal)
+}

@@ -1,0 +1,40 @@
+package import System
+package import Wire
+
+/// Why a file was not fetched: facts only, the words are for whoever tells a person.
+package enum ClientError: Error, Hashable, Sendable {
+    /// A system call on a local file failed.
+    case local(SystemError, LocalPath)
+    /// Something that is no regular file has the name, and is neither followed nor replaced.
+    case notRegularFile(LocalPath, FileStatus.Kind?)
+    /// What has the part's name is not a part that this user made.
+    case foreignPart(LocalPath, PartFault)
+    /// The local file that the server's continues has become shorter meanwhile.
+    case changedHere(LocalPath)
+    /// The disk cannot hold what the server announced.
+    case diskFull(neededBytes: UInt64, freeBytes: UInt64)
+    /// Another process fetches the same file and has made no progress for this long.
+    case busyElsewhere(LocalPath, waited: Duration)
+    /// Another request of this batch goes to the same place.
+    case destinationTaken(LocalPath)
+    /// The name is taken, and nothing is to be replaced.
+    case exists(LocalPath)
+    /// The server's file is larger than what was allowed.
+    case tooLarge(bytes: UInt64, bytesMax: UInt64)
+    /// What arrived is not what was announced or expected.
+    case digestMismatch(expected: Digest32, actual: Digest32)
+    /// The server said no.
+    case refused(Refusal)
+    /// The file on the server changed after its beginning had gone to standard output.
+    case changedWhileStreaming
+    /// The session ended, and was not tried again or not with more luck.
+    case session(SessionEnd, keptBytes: UInt64)
+}
+
+/// What is wrong with a file that has the part's name.
+package enum PartFault: Hashable, Sendable {
+    /// It belongs to another user.
+    case owner(UInt32)
+    /// It has several names, so writing to it could change another file.
+    case links(UInt64)
+}

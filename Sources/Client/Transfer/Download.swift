@@ -1,0 +1,200 @@
+import System
+import Wire
+
+/// One file from the question what is held of it to its final name, over any number of sessions.
+final class Download {
+    /// What `prepare` came to.
+    enum Preparation {
+        /// Another slice is needed.
+        case working
+        /// This is to be asked.
+        case ready(Get)
+        /// Another process fetches the same file: look again later.
+        case lockedElsewhere
+    }
+
+    /// What an answer came to.
+    enum Verdict {
+        /// It ended; nothing more is to be asked.
+        case finished(DownloadOutcome)
+        /// It is to be asked again.
+        case again
+    }
+
+    /// How often a file is fetched from the start again because its digest was wrong: once, for
+    /// the air may have flipped a bit, but a server that is wrong twice will be wrong for ever.
+    private static let mismatchesMax = 1
+
+    let request: DownloadRequest
+    private let target: any Target
+    private let configuration: ClientConfiguration
+    private var facts = TransferFacts()
+    private var head: Head?
+    private var beginning: Beginning?
+    private var startedAt: MonotonicTime?
+    private var mismatches = 0
+    private var changes = 0
+    private var countMax: UInt64 = 0
+    private var contention: (status: FileStatus, since: MonotonicTime)?
+
+    init(
+        _ request: DownloadRequest, into target: any Target, _ configuration: ClientConfiguration
+    ) {
+        self.request = request
+        self.target = target
+        self.configuration = configuration
+    }
+
+    /// Where it stands, for whoever draws it.
+    var progress: Progress {
+        Progress(request: request, size: facts.size, start: facts.start, count: target.count)
+    }
+
+    /// How many bytes of it are here.
+    var count: UInt64 { target.count }
+
+    /// Whether some of its answer has come.
+    var hasBegun: Bool { head != nil }
+
+    /// What is to be done before more of the answer is taken.
+    var work: TargetWork { target.work }
+
+    /// Does one slice of that.
+    func doWork() throws(ClientError) {
+        try target.doWork()
+    }
+}
+
+// MARK: Before it is asked
+
+extension Download {
+    /// Does one slice of finding out what is held.
+    func prepare(now: MonotonicTime) throws(ClientError) -> Preparation {
+        switch try target.takeStock() {
+        case .more:
+            return .working
+        case .held(let held):
+            contention = nil
+            countMax = max(countMax, target.count)
+            return .ready(Get(path: request.path, held: held))
+        case .lockedElsewhere(let status):
+            try wait(while: status, now)
+            return .lockedElsewhere
+        }
+    }
+
+    /// Waits as long as the other process gets on with it.
+    private func wait(while status: FileStatus, _ now: MonotonicTime) throws(ClientError) {
+        guard let contention, contention.status == status else {
+            contention = (status, now)
+            return
+        }
+        let waited = now - contention.since
+        guard waited < configuration.stallTimeout else {
+            throw .busyElsewhere(target.name, waited: waited)
+        }
+    }
+}
+
+// MARK: Its answer
+
+extension Download {
+    /// Takes HEAD; where another process was faster, the rest of the answer is of no use.
+    func receive(_ head: Head, now: MonotonicTime) throws(ClientError) -> Verdict? {
+        facts.size = head.size
+        startedAt = startedAt ?? now
+        if let bytesMax = configuration.fileBytesMax, head.size > bytesMax {
+            throw .tooLarge(bytes: head.size, bytesMax: bytesMax)
+        }
+        let beginning = try target.begin(head)
+        if beginning == .lockedElsewhere { return .again }
+        // What an earlier session of this run has brought does not count as held before.
+        if self.beginning == nil || head.start == 0 {
+            self.beginning = beginning
+            facts.start = head.start
+        }
+        self.head = head
+        return nil
+    }
+
+    /// Takes the next bytes of the file; true if so many were never here before.
+    func receive(_ bytes: Span<UInt8>) throws(ClientError) -> Bool {
+        try target.append(bytes)
+        facts.receivedBytes += UInt64(bytes.count)
+        guard target.count > countMax else { return false }
+        countMax = target.count
+        return true
+    }
+
+    /// Takes END: what is on the disk is compared, and gets its name.
+    func receive(_ end: End, now: MonotonicTime) throws(ClientError) -> Verdict {
+        guard let head, let beginning else { preconditionFailure("END comes after HEAD") }
+        let digest = target.digest
+        // PROTOCOL 4.3
+        guard target.count == end.size, digest == end.digest else {
+            return try startOver(.digestMismatch(expected: end.digest, actual: digest))
+        }
+        if let expected = request.expectedDigest, expected != digest {
+            // The server's file is another one: no second try makes it the right one.
+            _ = try target.startOver()
+            throw .digestMismatch(expected: expected, actual: digest)
+        }
+        try target.settle(as: head)
+        facts.digest = digest
+        return .finished(outcome(DownloadOutcome.Result(beginning), now))
+    }
+
+    /// Takes an ERROR that ends this answer only.
+    func receive(_ refusal: Refusal) throws(ClientError) -> Verdict {
+        guard refusal.code == .changed, changes < configuration.retryCount else {
+            throw .refused(refusal)
+        }
+        changes += 1
+        return .again
+    }
+
+    private func startOver(_ error: ClientError) throws(ClientError) -> Verdict {
+        guard try target.startOver(), mismatches < Self.mismatchesMax else { throw error }
+        mismatches += 1
+        return .again
+    }
+
+    /// Counts what the session received for it.
+    func add(wireBytes: UInt64) {
+        facts.wireBytes += wireBytes
+    }
+}
+
+// MARK: Its end
+
+extension Download {
+    /// Gives it up; what has come is kept for the next run.
+    func fail(_ error: ClientError, now: MonotonicTime) -> DownloadOutcome {
+        let outcome = outcome(.failed(error), now)
+        target.release()
+        return outcome
+    }
+
+    /// Puts what has come on the disk, when the program is about to end.
+    func keep() throws(ClientError) {
+        try target.keep()
+    }
+
+    private func outcome(_ result: DownloadOutcome.Result, _ now: MonotonicTime) -> DownloadOutcome
+    {
+        facts.duration = startedAt.map { now - $0 } ?? .zero
+        return DownloadOutcome(request: request, result: result, facts: facts)
+    }
+}
+
+extension DownloadOutcome.Result {
+    fileprivate init(_ beginning: Beginning) {
+        switch beginning {
+        case .fetched: self = .fetched
+        case .resumed: self = .resumed
+        case .appended: self = .appended
+        case .unchanged: self = .unchanged
+        case .lockedElsewhere: preconditionFailure("what another process fetches has no answer")
+        }
+    }
+}

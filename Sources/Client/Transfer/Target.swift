@@ -1,0 +1,67 @@
+import System
+import Wire
+
+/// Where the bytes of one download go, and what is there of them already.
+protocol Target: AnyObject {
+    /// What to call it when telling a person.
+    var name: LocalPath { get }
+
+    /// Does one slice of finding out what is held.
+    func takeStock() throws(ClientError) -> Stock
+
+    /// Gets ready for what HEAD announces, after `takeStock` has told what is held.
+    func begin(_ head: Head) throws(ClientError) -> Beginning
+
+    /// What is to be done before more bytes are taken.
+    var work: TargetWork { get }
+
+    /// Does one slice of that work.
+    func doWork() throws(ClientError)
+
+    /// Takes the next bytes of the file.
+    func append(_ bytes: Span<UInt8>) throws(ClientError)
+
+    /// How many bytes of the file are there now.
+    var count: UInt64 { get }
+
+    /// The digest of all that is there now.
+    var digest: Digest32 { get }
+
+    /// Gives the verified file its name.
+    func settle(as head: Head) throws(ClientError)
+
+    /// Forgets what is held, for none of it can be trusted; false where it has gone for good.
+    func startOver() throws(ClientError) -> Bool
+
+    /// Keeps what has come over a power cut.
+    func keep() throws(ClientError)
+
+    /// Lets go of everything, and leaves nothing behind that holds nothing.
+    func release()
+}
+
+/// What is known about what is held.
+enum Stock: Equatable {
+    /// Another slice is needed.
+    case more
+    /// Another process has it; this is what its part looks like now.
+    case lockedElsewhere(FileStatus)
+    /// This much; nil for nothing.
+    case held(HeldPrefix?)
+}
+
+/// How an answer continues what is held.
+enum Beginning: Equatable {
+    case fetched, resumed, appended, unchanged
+    /// Another process has begun to fetch the same file since stock was taken.
+    case lockedElsewhere
+}
+
+/// What keeps a target from taking more bytes.
+package enum TargetWork: Equatable, Sendable {
+    case none
+    /// Files are to be read or written: there is no need to wait.
+    case disk
+    /// Standard output must be writable first.
+    case standardOutput
+}

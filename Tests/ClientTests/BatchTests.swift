@@ -1,0 +1,165 @@
+import System
+import TestSupport
+import Testing
+import Wire
+
+@testable import Client
+
+@Suite struct `A batch` {
+    private let rig: Rig
+
+    init() throws {
+        rig = try Rig()
+    }
+
+    @Test func `the same name twice is fetched once`() throws {
+        let server = MemoryServer(["a": [1]])
+        try rig.add("a", "a")
+        #expect(try rig.session(with: server) == nil)
+        #expect(server.asked.count == 1)
+        #expect(rig.results == [.fetched])
+    }
+
+    @Test func `two names for one place are not fetched both`() throws {
+        let server = MemoryServer(["a": [1], "b": [2]])
+        let place = try DestinationPath(LocalPath("here"))
+        rig.batch.add(DownloadRequest(try RemotePath("a"), to: .file(place)))
+        rig.batch.add(DownloadRequest(try RemotePath("b"), to: .file(place)))
+        rig.batch.add(DownloadRequest(try RemotePath("a"), to: .file(place)))
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.results == [.failed(.destinationTaken("here")), .fetched])
+        #expect(try rig.temporary.read("here") == [1])
+    }
+
+    @Test func `a failure does not stop the others`() throws {
+        try rig.temporary.makeFolder("folder")
+        let server = MemoryServer(["a": [1], "folder": [2], "c": [3]])
+        try rig.add("nope", "folder", "a", "c")
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.errors.count == 2)
+        #expect(try rig.temporary.read("a") == [1])
+        #expect(try rig.temporary.read("c") == [3])
+    }
+
+    @Test(arguments: [0, 1, 5])
+    func `a file that keeps changing is tried again so many times`(retries: Int) throws {
+        let rig = try Rig { $0.retryCount = retries }
+        let bytes = SeededBytes.some(1000)
+        let server = MemoryServer(["a": .init(bytes: bytes, lie: .changedAfter(10))])
+        try rig.add("a")
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.errors == [.refused(Refusal(.changed, "changed"))])
+        // Each time it goes on from what came before.
+        #expect(server.asked.map { $0.held?.offset ?? 0 } == (0...retries).map { UInt64($0) * 10 })
+        #expect(try rig.temporary.read(".a.btpart") == Array(bytes[..<((retries + 1) * 10)]))
+    }
+
+    @Test func `what is left can be failed all at once`() throws {
+        try rig.add("a", "b")
+        #expect(try rig.session(with: MemoryServer(["a": [1, 2, 3]]), cut: 20) == .linkLost(nil))
+        rig.batch.fail(now: rig.now) { .session(.linkLost(nil), keptBytes: $0.count) }
+        #expect(
+            rig.errors == [
+                .session(.linkLost(nil), keptBytes: 0), .session(.linkLost(nil), keptBytes: 0),
+            ])
+        guard case .empty = rig.batch.prepareNext(now: rig.now) else {
+            Issue.record("something is left")
+            return
+        }
+    }
+}
+
+@Suite struct `Two fetches of one file` {
+    private let bytes = SeededBytes.some(1000)
+    private let first: Rig
+    private let second: Rig
+    private let server: MemoryServer
+
+    init() throws {
+        first = try Rig()
+        second = try Rig(in: first.temporary) { $0.stallTimeout = .seconds(30) }
+        server = MemoryServer(["f": SeededBytes.some(1000)], compresses: false)
+        try first.add("f")
+        try second.add("f")
+    }
+
+    private func expectBlocked() {
+        guard case .blocked = second.batch.prepareNext(now: second.now) else {
+            Issue.record("the second does not wait")
+            return
+        }
+    }
+
+    @Test func `the one without the lock waits, and finds the file unchanged`() throws {
+        #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
+        expectBlocked()
+        #expect(try first.session(with: server) == nil)
+        second.batch.unblock()
+        #expect(try second.session(with: server) == nil)
+        #expect(second.results == [.unchanged])
+        #expect(server.dataBytes < 2000)
+    }
+
+    @Test func `it fetches the others meanwhile`() throws {
+        #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
+        server.files["g"] = .init(bytes: [1])
+        try second.add("g")
+        #expect(try second.session(with: server) == nil)
+        #expect(second.outcomes.map(\.request.path.text) == ["g"])
+        guard case .waiting(let request) = try #require(second.events.first) else {
+            Issue.record("nobody was told")
+            return
+        }
+        #expect(request.path.text == "f")
+    }
+
+    @Test func `it waits as long as the part grows, and then gives up`() throws {
+        #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
+        expectBlocked()
+        second.now = second.now + .seconds(29)
+        second.batch.unblock()
+        expectBlocked()
+        // More arrives: the patience begins again.
+        #expect(try first.session(with: server, cut: 200) == .linkLost(nil))
+        second.now = second.now + .seconds(29)
+        second.batch.unblock()
+        expectBlocked()
+        second.now = second.now + .seconds(30)
+        second.batch.unblock()
+        guard case .empty = second.batch.prepareNext(now: second.now) else {
+            Issue.record("the second still waits")
+            return
+        }
+        #expect(second.errors == [.busyElsewhere("f", waited: .seconds(30))])
+        // What the other process writes is not touched.
+        #expect(try first.session(with: server) == nil)
+        #expect(try first.temporary.read("f") == bytes)
+    }
+
+    @Test func `it takes over what the other one leaves`() throws {
+        #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
+        expectBlocked()
+        first.batch.fail(now: first.now) { .session(.linkLost(nil), keptBytes: $0.count) }
+        second.batch.unblock()
+        #expect(try second.session(with: server) == nil)
+        #expect(second.results == [.resumed])
+        #expect(try second.temporary.read("f") == bytes)
+    }
+
+    @Test func `whoever begins between question and answer is waited for`() throws {
+        var exchange = second.exchange()
+        _ = exchange.ask(from: &second.batch, now: second.now)
+        #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
+        let arrived = try server.session().answer(exchange.takeOutput())
+        #expect(second.feed(arrived[...], .max, to: &exchange) == nil)
+        #expect(second.outcomes.isEmpty)
+        guard case .blocked = exchange.ask(from: &second.batch, now: second.now) else {
+            Issue.record("the second does not wait")
+            return
+        }
+        #expect(try first.session(with: server) == nil)
+        second.batch.unblock()
+        #expect(try second.session(with: server) == nil)
+        #expect(second.results == [.unchanged])
+    }
+}

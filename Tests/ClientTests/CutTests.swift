@@ -1,0 +1,124 @@
+import System
+import TestSupport
+import Testing
+import Wire
+
+@testable import Client
+
+@Suite struct `A cut` {
+    private static let files: [String: [UInt8]] = [
+        "a": SeededBytes.some(40), "empty": [], "b": Array("hello\n".utf8),
+        "c": [UInt8](repeating: 7, count: 100),
+    ]
+    private static let names = ["a", "empty", "nope", "b", "c"]
+
+    /// How many bytes a server says when nothing is cut.
+    private static func byteCount(compressed: Bool) throws -> Int {
+        let rig = try Rig()
+        for name in names { try rig.add(name) }
+        var exchange = rig.exchange()
+        _ = exchange.ask(from: &rig.batch, now: rig.now)
+        let server = MemoryServer(files, compresses: compressed)
+        return try server.session().answer(exchange.takeOutput()).count
+    }
+
+    private static func expectWhole(_ rig: Rig, _ comment: Comment) throws {
+        for (name, bytes) in files {
+            #expect(try rig.temporary.read(LocalPath(name)) == bytes, comment)
+        }
+        #expect(try rig.temporary.names() == ["a", "b", "c", "empty"], comment)
+    }
+
+    @Test(arguments: [true, false])
+    func `at any byte costs only what is missing in the same run`(compressed: Bool) throws {
+        let byteCount = try Self.byteCount(compressed: compressed)
+        for cut in 1..<byteCount {
+            let rig = try Rig()
+            for name in Self.names { try rig.add(name) }
+            let server = MemoryServer(Self.files, compresses: compressed)
+            #expect(try rig.session(with: server, cut: cut) == .linkLost(nil))
+            for outcome in rig.outcomes where outcome.error == nil {
+                guard case .file(let path) = outcome.request.destination else { continue }
+                let whole = Self.files[outcome.request.path.text]
+                #expect(try rig.temporary.read(path.local) == whole, "cut at \(cut)")
+            }
+            let kept = try Self.keptBytes(in: rig)
+            let sentBefore = server.dataBytes
+            #expect(try rig.session(with: server) == nil)
+            try Self.expectWhole(rig, "cut at \(cut)")
+            #expect(rig.outcomes.count == Self.names.count, "cut at \(cut)")
+            let total = Self.files.values.reduce(0) { $0 + $1.count }
+            #expect(server.dataBytes - sentBefore == total - kept, "cut at \(cut)")
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `at any byte costs only what is missing in the next run`(compressed: Bool) throws {
+        let byteCount = try Self.byteCount(compressed: compressed)
+        for cut in 1..<byteCount {
+            let rig = try Rig()
+            for name in Self.names { try rig.add(name) }
+            let server = MemoryServer(Self.files, compresses: compressed)
+            try rig.session(with: server, cut: cut)
+            let kept = try Self.keptBytes(in: rig)
+            let sentBefore = server.dataBytes
+            rig.restart()
+            for name in Self.names { try rig.add(name) }
+            #expect(try rig.session(with: server) == nil)
+            try Self.expectWhole(rig, "cut at \(cut)")
+            let total = Self.files.values.reduce(0) { $0 + $1.count }
+            #expect(server.dataBytes - sentBefore == total - kept, "cut at \(cut)")
+        }
+    }
+
+    /// How many bytes of files are on the disk, whole or not.
+    private static func keptBytes(in rig: Rig) throws -> Int {
+        try rig.temporary.names().reduce(0) { try $0 + rig.temporary.read($1).count }
+    }
+
+    @Test func `in the same run nothing is read again to go on`() throws {
+        let rig = try Rig()
+        try rig.add("c")
+        let server = MemoryServer(Self.files, compresses: false)
+        #expect(try rig.session(with: server, cut: 100) == .linkLost(nil))
+        // The digest is in memory: the very first step finds it ready.
+        guard case .ready(let get) = rig.batch.prepareNext(now: rig.now) else {
+            Issue.record("the download is not ready")
+            return
+        }
+        #expect(get.held?.offset ?? 0 > 40)
+    }
+
+    @Test func `while the old file is copied goes on copying in the next session`() throws {
+        let old = SeededBytes.some(2 * HashedFile.sliceBytes)
+        let rig = try Rig()
+        try rig.temporary.write(old, to: "f")
+        try rig.add("f")
+        let server = MemoryServer(["f": old + [1, 2, 3]], compresses: false)
+        var exchange = rig.exchange()
+        var next = exchange.ask(from: &rig.batch, now: rig.now)
+        while case .working = next { next = exchange.ask(from: &rig.batch, now: rig.now) }
+        let arrived = try server.session().answer(exchange.takeOutput())
+        var position = 0
+        try exchange.receive(arrived.span, at: &position, now: rig.now)
+        #expect(exchange.work == .disk)
+        try exchange.doWork(now: rig.now)
+        exchange.giveBack(to: &rig.batch)
+        #expect(try rig.temporary.read(".f.btpart").count == HashedFile.sliceBytes)
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.results == [.appended])
+        #expect(try rig.temporary.read("f") == old + [1, 2, 3])
+    }
+
+    @Test func `while the answer to an unchanged file comes leaves the file alone`() throws {
+        let rig = try Rig()
+        try rig.temporary.write(SeededBytes.some(40), to: "a")
+        let before = try rig.temporary.open().status(of: "a")
+        try rig.add("a")
+        let server = MemoryServer(Self.files, compresses: false)
+        #expect(try rig.session(with: server, cut: 16 + 32 + 5) == .linkLost(nil))
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.results == [.unchanged])
+        #expect(try rig.temporary.open().status(of: "a") == before)
+    }
+}

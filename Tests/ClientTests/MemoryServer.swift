@@ -1,0 +1,139 @@
+import System
+import Wire
+
+/// An honest server without a socket: some files, and sessions that answer at once.
+final class MemoryServer {
+    /// One file of the server.
+    struct Served {
+        var bytes: [UInt8]
+        var modified: Int64 = 1_700_000_000
+        var mode: UInt16 = 0o644
+        /// What is wrong with its answers; nil for nothing.
+        var lie: Lie?
+    }
+
+    /// How a server may fail a client that asks for a file.
+    enum Lie {
+        /// The digest in END is of something else.
+        case digest
+        /// ERROR 4 after so many bytes.
+        case changedAfter(Int)
+    }
+
+    var files: [String: Served]
+    let capabilities: Capabilities
+    /// Every request that came, in all sessions.
+    private(set) var asked: [Get] = []
+    /// Bytes of files that were sent, in all sessions.
+    private(set) var dataBytes = 0
+
+    init(_ files: [String: Served], compresses: Bool = true) {
+        self.files = files
+        capabilities = compresses ? .zstd : []
+    }
+
+    convenience init(_ files: [String: [UInt8]], compresses: Bool = true) {
+        self.init(files.mapValues { Served(bytes: $0) }, compresses: compresses)
+    }
+
+    func session() -> MemorySession { MemorySession(self) }
+
+    fileprivate func note(_ get: Get) { asked.append(get) }
+
+    fileprivate func noteData(_ count: Int) { dataBytes += count }
+}
+
+/// One session with a `MemoryServer`.
+final class MemorySession {
+    private let server: MemoryServer
+    private var session: ServerSession
+    private var compressor: Compressor?
+    private(set) var hasHeardBye = false
+
+    init(_ server: MemoryServer) {
+        self.server = server
+        session = ServerSession(capabilities: server.capabilities, unit: 0)
+    }
+
+    /// Takes the client's bytes and returns all that the server says to them.
+    func answer(_ bytes: [UInt8]) throws -> [UInt8] {
+        var said: [UInt8] = []
+        var position = 0
+        while let event = try session.next(in: bytes.span, at: &position) {
+            switch event {
+            case .hello:
+                let isCompressed = session.greet().capabilities.contains(.zstd)
+                said += session.takeOutput()
+                if isCompressed { compressor = Compressor() }
+            case .get(let get): answer(get, &said)
+            case .list, .malformedPath: session.refuse(.malformedPath, "no")
+            case .bye: hasHeardBye = true
+            }
+        }
+        flush(&said)
+        return said
+    }
+
+    /// Says BYE.
+    func bye() -> [UInt8] {
+        var said: [UInt8] = []
+        session.bye()
+        flush(&said)
+        return said
+    }
+
+    private func answer(_ get: Get, _ said: inout [UInt8]) {
+        server.note(get)
+        guard let file = server.files[get.path.text] else {
+            return session.refuse(.notFound, "no such file")
+        }
+        let start = start(of: get, in: file.bytes)
+        session.head(
+            Head(
+                size: UInt64(file.bytes.count), mtime: file.modified, mode: file.mode,
+                start: UInt64(start)))
+        var position = start
+        var end = file.bytes.count
+        if case .changedAfter(let count) = file.lie { end = min(end, start + count) }
+        while position < end {
+            let piece = file.bytes[position..<min(end, position + Limits.dataBytesMax)]
+            session.data(byteCount: piece.count)
+            take(session.takeOutput() + piece, &said)
+            server.noteData(piece.count)
+            position += piece.count
+        }
+        switch file.lie {
+        case .changedAfter: session.refuse(.changed, "changed")
+        case .digest: session.end(digest(of: [0]))
+        case nil: session.end(digest(of: file.bytes))
+        }
+    }
+
+    private func start(of get: Get, in bytes: [UInt8]) -> Int {
+        // PROTOCOL 4.1
+        guard let held = get.held, held.offset <= UInt64(bytes.count) else { return 0 }
+        let count = Int(held.offset)
+        return digest(of: Array(bytes[..<count])) == held.digest ? count : 0
+    }
+
+    private func flush(_ said: inout [UInt8]) {
+        take(session.takeOutput(), &said)
+        compressor?.flush(into: &said)
+    }
+
+    private func take(_ bytes: [UInt8], _ said: inout [UInt8]) {
+        guard let compressor else {
+            said += bytes
+            return
+        }
+        compressor.compress(bytes.span, into: &said)
+    }
+}
+
+/// The SHA-256 of some bytes.
+func digest(of bytes: [UInt8]) -> Digest32 {
+    guard let digest = Digest32(Sha256.digest(of: bytes.span)) else {
+        preconditionFailure("a SHA-256 has 32 bytes")
+    }
+    return digest
+}

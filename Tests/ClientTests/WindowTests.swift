@@ -1,0 +1,92 @@
+import System
+import TestSupport
+import Testing
+import Wire
+
+@testable import Client
+
+/// PROTOCOL 8.1: how much is asked ahead.
+@Suite struct `The window` {
+    private func exchange(asking names: [String]) throws -> (Rig, Exchange) {
+        let rig = try Rig()
+        for name in names { try rig.add(name) }
+        var exchange = rig.exchange()
+        _ = exchange.ask(from: &rig.batch, now: rig.now)
+        return (rig, exchange)
+    }
+
+    /// How many requests are among the bytes.
+    private func requestCount(_ bytes: [UInt8]) throws -> Int {
+        var session = ServerSession(capabilities: [], unit: 0)
+        var position = 0
+        var count = 0
+        while let event = try session.next(in: bytes.span, at: &position) {
+            if case .hello = event { _ = session.greet() } else { count += 1 }
+        }
+        return count
+    }
+
+    @Test(arguments: [63, 64, 65, 200])
+    func `holds 64 requests`(count: Int) throws {
+        var (rig, exchange) = try exchange(asking: (0..<count).map { "n\($0)" })
+        #expect(try requestCount(exchange.takeOutput()) == min(count, 64))
+        // The first answer makes room for one more.
+        let script = Script.plain.error(1)
+        #expect(rig.feed(script.bytes[...], .max, to: &exchange) == nil)
+        _ = exchange.ask(from: &rig.batch, now: rig.now)
+        #expect(!exchange.takeOutput().isEmpty == (count > 64))
+    }
+
+    @Test func `holds 8 KiB of requests`() throws {
+        let folder = Array(repeating: String(repeating: "x", count: 255), count: 7)
+        let names = (0..<9).map { (folder + ["\($0)"]).joined(separator: "/") }
+        var (rig, exchange) = try exchange(asking: names)
+        // 5 + 8 + 2 + 1793 bytes each.
+        #expect(exchange.takeOutput().count == 15 + 4 * 1808)
+        #expect(rig.feed(Script.plain.error(1).bytes[...], .max, to: &exchange) == nil)
+        _ = exchange.ask(from: &rig.batch, now: rig.now)
+        #expect(exchange.takeOutput().count == 1808)
+    }
+
+    @Test func `a thousand files come in one session`() throws {
+        let names = (0..<1000).map { "n\($0)" }
+        let server = MemoryServer(
+            Dictionary(uniqueKeysWithValues: names.map { ($0, Array($0.utf8)) }))
+        let rig = try Rig()
+        for name in names { try rig.add(name) }
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.results == Array(repeating: .fetched, count: 1000))
+        #expect(rig.outcomes.map(\.request.path.text) == names)
+        #expect(server.asked.count == 1000)
+        rig.restart()
+        for name in names { try rig.add(name) }
+        let sent = server.dataBytes
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.results == Array(repeating: .unchanged, count: 1000))
+        #expect(server.dataBytes == sent)
+    }
+
+    @Test func `the bytes on the wire are shared out among the files`() throws {
+        let rig = try Rig()
+        try rig.add("a", "b")
+        let server = MemoryServer(["a": [1], "b": [2]], compresses: false)
+        #expect(try rig.session(with: server) == nil)
+        // HELLO 15, HEAD 31, DATA 6, END 45.
+        #expect(rig.outcomes.map(\.facts.wireBytes) == [97, 82])
+    }
+
+    @Test func `how much the server has to hash first is known`() throws {
+        let rig = try Rig()
+        try rig.temporary.write(SeededBytes.some(1000), to: "a")
+        try rig.add("a", "b")
+        var exchange = rig.exchange()
+        #expect(exchange.heldBytesDue == 0)
+        while case .working = exchange.ask(from: &rig.batch, now: rig.now) {}
+        #expect(exchange.heldBytesDue == 1000)
+        #expect(exchange.isAwaiting)
+        #expect(rig.feed(Script.plain.error(1).bytes[...], .max, to: &exchange) == nil)
+        #expect(exchange.heldBytesDue == 0)
+        #expect(rig.feed(Script(bytes: []).error(1).bytes[...], .max, to: &exchange) == nil)
+        #expect(!exchange.isAwaiting)
+    }
+}
