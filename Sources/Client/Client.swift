@@ -1,1 +1,109 @@
-// placeholder
+package import System
+
+/// A batch of downloads from one server: asked in one session where that lasts, in more where not.
+///
+/// It belongs to one thread, and blocks it until all requests have ended.
+package final class Client {
+    /// How a batch ended; what became of each request was reported before.
+    package enum End: Hashable, Sendable {
+        case finished
+        /// A signal came: what has arrived is kept, and the program should end.
+        case interrupted(Signal)
+    }
+
+    /// How often it is looked whether another process is done with a file.
+    private static let blockedPause = Duration.milliseconds(250)
+
+    private let configuration: ClientConfiguration
+    private let stream: OutputStream?
+    private let watch: Watch
+    private let report: (ClientEvent) -> Void
+    private var batch: Batch
+    private var policy: RetryPolicy
+
+    /// Takes over the signals of this process, and tells everything to `report`.
+    ///
+    /// `stream` is where requests for standard output go; without one there may be none.
+    package init(
+        _ configuration: ClientConfiguration, into folder: OutputFolder,
+        stream: OutputStream? = nil,
+        signals: [Signal] = [.interrupt, .terminate, .hangUp, .windowChange],
+        report: @escaping (ClientEvent) -> Void
+    ) throws(SystemError) {
+        self.configuration = configuration
+        self.stream = stream
+        self.report = report
+        watch = try Watch(signals) { report(.windowChanged) }
+        batch = Batch(configuration, into: folder, stream: stream, report: report)
+        policy = RetryPolicy(configuration)
+    }
+
+    /// Adds a request to those that `run` will fetch.
+    package func add(_ request: DownloadRequest) {
+        batch.add(request)
+    }
+
+    /// Fetches all that was added, and returns when every request has ended or a signal has come.
+    package func run() -> End {
+        do {
+            // Hashed before anything is dialled: a server does not wait long for its first request.
+            while try prepare() {
+                do {
+                    try session()
+                    policy.gained()
+                } catch {
+                    try goOn(after: error)
+                }
+            }
+        } catch .interrupted(let signal) {
+            batch.interrupt(by: signal, now: .now)
+            return .interrupted(signal)
+        } catch {
+            fail(error)
+        }
+        return .finished
+    }
+
+    /// Gets the first download ready; false if none is left.
+    private func prepare() throws(SessionEnd) -> Bool {
+        while true {
+            switch batch.prepareNext(now: .now) {
+            case .working:
+                _ = try watch.wait(until: .now)
+            case .ready:
+                return true
+            case .blocked:
+                try watch.sleep(until: .now + Self.blockedPause)
+                batch.unblock()
+            case .empty:
+                return false
+            }
+        }
+    }
+
+    private func session() throws(SessionEnd) {
+        report(.connecting)
+        let link = try Link(configuration, watch)
+        let loop = SessionLoop(configuration, watch, link, stream, report: report)
+        defer { if loop.hasGained { policy.gained() } }
+        try loop.run(&batch)
+    }
+
+    /// Waits for the next try, or gives up all that is left.
+    private func goOn(after end: SessionEnd) throws(SessionEnd) {
+        let chance = Double.random(in: 0...1)
+        switch policy.decide(after: end, chance: chance) {
+        case .giveUp:
+            if case .interrupted = end { throw end }
+            fail(end)
+        case .again(let pause, let attempt):
+            guard pause > .zero else { return }
+            report(.retrying(after: pause, attempt: attempt, because: end))
+            try watch.sleep(until: .now + pause)
+        }
+    }
+
+    private func fail(_ end: SessionEnd) {
+        batch.fail(now: .now) { .session(end, keptBytes: $0.count) }
+    }
+}

@@ -1,0 +1,127 @@
+import Bluetooth
+import System
+
+/// A connected socket, with what waits to be written to it and what was read from it.
+final class Link {
+    /// How much is read at once: more than a kernel holds for RFCOMM (50,800 bytes).
+    private static let inputBytesMax = 65_536
+
+    private let socket: StreamSocket
+    private let watch: Watch
+    private var output: [UInt8] = []
+    private var written = 0
+    private var interest: Poller.Interest
+
+    private var input: [UInt8]
+    /// How much of what was read has been taken.
+    private var position = 0
+    /// How much was read last.
+    private(set) var inputCount = 0
+
+    /// Connects, or throws why not.
+    init(_ configuration: ClientConfiguration, _ watch: Watch) throws(SessionEnd) {
+        self.watch = watch
+        input = [UInt8](repeating: 0, count: Self.inputBytesMax)
+        interest = .writable
+        do {
+            socket = try Connector.begin(
+                to: configuration.endpoint, security: configuration.security)
+        } catch {
+            throw .cannotConnect(error)
+        }
+        do {
+            try watch.add(socket.descriptor, interest)
+        } catch {
+            throw .local(error)
+        }
+        try finish(configuration.connectTimeout)
+    }
+
+    private func finish(_ timeout: Duration) throws(SessionEnd) {
+        let deadline = MonotonicTime.now + timeout
+        while try !watch.wait(until: deadline).link {
+            guard MonotonicTime.now < deadline else { throw .connectTimedOut(timeout) }
+        }
+        do {
+            try Connector.finish(socket)
+        } catch {
+            throw .cannotConnect(error)
+        }
+    }
+}
+
+// MARK: Bytes
+
+extension Link {
+    /// Whether everything that was read has been taken.
+    var isUsedUp: Bool { position == inputCount }
+
+    /// The bytes that were read and not all taken, up to `inputCount`.
+    func withInput(
+        _ body: (Span<UInt8>, inout Int) throws(SessionEnd) -> Void
+    ) throws(SessionEnd) {
+        let bytes = input
+        try body(bytes.span.extracting(first: inputCount), &position)
+    }
+
+    /// Reads what has arrived, at most so many bytes; false if nothing has.
+    func read(upTo countMax: Int) throws(SessionEnd) -> Bool {
+        precondition(isUsedUp, "what was read is taken before more is read")
+        position = 0
+        inputCount = 0
+        let size = min(countMax, Self.inputBytesMax)
+        if input.count != size { input = [UInt8](repeating: 0, count: size) }
+        switch try receive(into: &input) {
+        case .bytes(let count): inputCount = count
+        case .wouldBlock: return false
+        case .end: throw .linkLost(nil)
+        }
+        return true
+    }
+
+    private func receive(into buffer: inout [UInt8]) throws(SessionEnd) -> Transfer {
+        do {
+            var span = buffer.mutableSpan
+            return try socket.read(into: &span)
+        } catch {
+            throw .linkLost(error)
+        }
+    }
+
+    /// Puts bytes behind those that wait to be written, and writes as many as go.
+    func write(_ bytes: [UInt8]) throws(SessionEnd) {
+        output.append(contentsOf: bytes)
+        while written < output.count {
+            let waiting = output
+            switch try send(waiting.span.extracting(written...)) {
+            case .bytes(let count): written += count
+            case .wouldBlock: return
+            // What the server said before it closed is still to be read: that tells the end.
+            case .end: written = output.count
+            }
+        }
+        output.removeAll(keepingCapacity: true)
+        written = 0
+    }
+
+    private func send(_ bytes: Span<UInt8>) throws(SessionEnd) -> Transfer {
+        do {
+            return try socket.write(bytes)
+        } catch {
+            throw .linkLost(error)
+        }
+    }
+
+    /// Waits for the link as far as there is something to do with it.
+    func watch(reading: Bool) throws(SessionEnd) {
+        var wanted: Poller.Interest = reading ? .readable : []
+        if written < output.count { wanted.insert(.writable) }
+        guard wanted != interest else { return }
+        interest = wanted
+        do {
+            try watch.change(socket.descriptor, wanted)
+        } catch {
+            throw .local(error)
+        }
+    }
+}

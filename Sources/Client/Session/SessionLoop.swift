@@ -1,0 +1,119 @@
+import System
+
+/// One session: reads, writes and waits until all is asked and answered, or something ends it.
+final class SessionLoop {
+    /// How fast the slowest disk that serves is taken to be hashed: a large prefix takes time
+    /// before the first byte of its answer.
+    private static let hashedBytesPerSecond: UInt64 = 8 << 20
+
+    private let configuration: ClientConfiguration
+    private let watch: Watch
+    private let link: Link
+    private let stream: OutputStream?
+    private var rate: RateLimit?
+    private var exchange: Exchange
+    /// When something useful came last, or nothing was to come.
+    private var usefulAt = MonotonicTime.now
+    private var eventCount: UInt64 = 0
+
+    init(
+        _ configuration: ClientConfiguration, _ watch: Watch, _ link: Link, _ stream: OutputStream?,
+        report: @escaping (ClientEvent) -> Void
+    ) {
+        self.configuration = configuration
+        self.watch = watch
+        self.link = link
+        self.stream = stream
+        rate = configuration.bytesPerSecondMax.map {
+            RateLimit(bytesPerSecond: $0, at: MonotonicTime.now)
+        }
+        exchange = Exchange(configuration, report: report)
+    }
+
+    /// Whether anything came that had not come before.
+    var hasGained: Bool { exchange.hasGained }
+
+    /// Returns when all that can be asked has been answered.
+    func run(_ batch: inout Batch) throws(SessionEnd) {
+        defer { exchange.giveBack(to: &batch) }
+        while true {
+            let next = exchange.ask(from: &batch, now: .now)
+            try link.write(exchange.takeOutput())
+            if !next.isWorking && !exchange.isAwaiting { return try sayBye() }
+            try takeInput()
+            try wait(isWorking: next.isWorking)
+        }
+    }
+
+    /// The server learns that all has come; whether it hears it is of no importance.
+    private func sayBye() throws(SessionEnd) {
+        exchange.bye()
+        try link.write(exchange.takeOutput())
+    }
+
+    /// Takes what was read, and does the disk's share of it.
+    private func takeInput() throws(SessionEnd) {
+        if exchange.work == .disk { try exchange.doWork(now: .now) }
+        try link.withInput { bytes, position throws(SessionEnd) in
+            try exchange.receive(bytes, at: &position, now: .now)
+        }
+        let isHeldUp = exchange.work != .none || !exchange.isAwaiting
+        if isHeldUp || eventCount != exchange.eventCount {
+            eventCount = exchange.eventCount
+            usefulAt = .now
+        }
+    }
+
+    /// Waits for what the session needs next, and reads if that is it.
+    private func wait(isWorking: Bool) throws(SessionEnd) {
+        let deadline = isWorking ? MonotonicTime.now : nil
+        switch exchange.work {
+        case .disk:
+            try link.watch(reading: false)
+            _ = try watch.wait(until: .now)
+        case .standardOutput:
+            guard let stream else { preconditionFailure("no stream was given") }
+            try link.watch(reading: false)
+            let ready = try watch.wait(for: stream, until: deadline)
+            if ready.stream { try exchange.doWork(now: .now) }
+        case .none:
+            try read(deadline)
+        }
+    }
+
+    /// Reads what has arrived, as fast as the rate allows and not longer than patience lasts.
+    private func read(_ deadline: MonotonicTime?) throws(SessionEnd) {
+        guard link.isUsedUp else { return }
+        let now = MonotonicTime.now
+        let allowance = rate?.allowance(at: now) ?? .max
+        guard allowance > 0 else {
+            // The delay is our own.
+            usefulAt = now
+            try link.watch(reading: false)
+            _ = try watch.wait(until: deadline ?? rate?.opensAt)
+            return
+        }
+        try link.watch(reading: true)
+        let ready = try watch.wait(until: deadline ?? patience)
+        if ready.link, try link.read(upTo: allowance) {
+            rate?.spend(link.inputCount)
+        } else if MonotonicTime.now >= patience {
+            throw .stalled(configuration.stallTimeout)
+        }
+    }
+
+    /// Until when something useful has to come.
+    private var patience: MonotonicTime {
+        let hashing = Duration.seconds(exchange.heldBytesDue / Self.hashedBytesPerSecond)
+        return usefulAt + configuration.stallTimeout + hashing
+    }
+}
+
+extension Batch.Next {
+    fileprivate var isWorking: Bool {
+        switch self {
+        case .working: true
+        case .ready, .blocked, .empty: false
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import System
+
+/// Waits for the link, for standard output and for the clock; a signal ends the wait for good.
+final class Watch {
+    /// What is ready.
+    struct Ready {
+        var link = false
+        var stream = false
+    }
+
+    private static let signalToken: UInt64 = 0
+    private static let linkToken: UInt64 = 1
+    private static let streamToken: UInt64 = 2
+
+    private let poller: Poller
+    private let signals: SignalSource
+    private let windowChanged: () -> Void
+    private var events: [Poller.Event] = []
+
+    /// Takes over the given signals of this process.
+    init(_ signals: [Signal], windowChanged: @escaping () -> Void) throws(SystemError) {
+        self.windowChanged = windowChanged
+        poller = try Poller()
+        self.signals = try SignalSource(signals)
+        try poller.add(self.signals.descriptor, token: Self.signalToken, interest: .readable)
+    }
+
+    /// Begins to watch a socket; closing it ends that.
+    func add(_ link: borrowing Descriptor, _ interest: Poller.Interest) throws(SystemError) {
+        try poller.add(link, token: Self.linkToken, interest: interest)
+    }
+
+    /// Changes what the socket is waited for.
+    func change(_ link: borrowing Descriptor, _ interest: Poller.Interest) throws(SystemError) {
+        try poller.change(link, token: Self.linkToken, interest: interest)
+    }
+
+    /// Returns what is ready, or nothing when the time has come; nil waits for ever.
+    func wait(until deadline: MonotonicTime?) throws(SessionEnd) -> Ready {
+        do {
+            let milliseconds = deadline.map { MonotonicTime.now.milliseconds(until: $0) }
+            try poller.wait(timeoutMilliseconds: milliseconds, into: &events)
+        } catch {
+            throw .local(error)
+        }
+        var ready = Ready()
+        for event in events {
+            switch event.token {
+            case Self.signalToken: try takeSignals()
+            case Self.linkToken: ready.link = true
+            default: ready.stream = true
+            }
+        }
+        return ready
+    }
+
+    /// Returns when the time has come, whatever is ready before.
+    func sleep(until deadline: MonotonicTime) throws(SessionEnd) {
+        repeat {
+            _ = try wait(until: deadline)
+        } while MonotonicTime.now < deadline
+    }
+
+    /// Waits once for room in the stream, or for anything else; a regular file always has some.
+    func wait(
+        for stream: OutputStream, until deadline: MonotonicTime?
+    ) throws(SessionEnd) -> Ready {
+        do {
+            try poller.add(stream.descriptor, token: Self.streamToken, interest: .writable)
+        } catch  where error.errno == .notPermitted {
+            var ready = try wait(until: .now)
+            ready.stream = true
+            return ready
+        } catch {
+            throw .local(error)
+        }
+        // Watched only while something waits for it: a pipe without a reader is ready for ever.
+        defer { try? poller.remove(stream.descriptor) }
+        return try wait(until: deadline)
+    }
+
+    private func takeSignals() throws(SessionEnd) {
+        while let signal = try nextSignal() {
+            guard signal == .windowChange else { throw .interrupted(signal) }
+            windowChanged()
+        }
+    }
+
+    private func nextSignal() throws(SessionEnd) -> Signal? {
+        do {
+            return try signals.next()
+        } catch {
+            throw .local(error)
+        }
+    }
+}
