@@ -15,18 +15,21 @@ package struct Adapter: Hashable, Sendable {
     package static func all() throws(BluetoothError) -> [Adapter] {
         var adapters: [Adapter] = []
         for number in numbers {
-            if let adapter = try Adapter(number: number) { adapters.append(adapter) }
+            if let adapter = try Adapter(asking: number) { adapters.append(adapter) }
         }
         return adapters
     }
 
     /// The adapter of that name, which must be switched on.
-    package static func named(_ name: AdapterName) throws(BluetoothError) -> Adapter {
-        let found: Adapter? =
+    package static func named(
+        _ name: AdapterName, among adapters: [Adapter]
+    ) throws(BluetoothError) -> Adapter {
+        let found = adapters.first { adapter in
             switch name {
-            case .number(let number): try Adapter(number: number)
-            case .address(let address): try all().first { $0.address == address }
+            case .number(let number): adapter.number == number
+            case .address(let address): adapter.address == address
             }
+        }
         guard let found else { throw .noSuchAdapter(name) }
         guard found.isUp else { throw .adapterDown(name) }
         return found
@@ -34,16 +37,23 @@ package struct Adapter: Hashable, Sendable {
 
     /// The address that a socket is bound to: that of the named adapter, or none in particular if
     /// any at all is switched on.
-    static func localAddress(_ name: AdapterName?) throws(BluetoothError) -> BluetoothAddress {
-        if let name { return try named(name).address }
-        let adapters = try all()
+    package static func localAddress(
+        of name: AdapterName?, among adapters: [Adapter]
+    ) throws(BluetoothError) -> BluetoothAddress {
+        if let name { return try named(name, among: adapters).address }
         guard let first = adapters.first else { throw .noAdapter }
         guard adapters.contains(where: \.isUp) else { throw .adapterDown(.number(first.number)) }
         return .any
     }
 
+    package init(number: UInt16, address: BluetoothAddress, isUp: Bool) {
+        self.number = number
+        self.address = address
+        self.isUp = isUp
+    }
+
     /// Asks the kernel; nil if there is none of that number.
-    private init?(number: UInt16) throws(BluetoothError) {
+    private init?(asking number: UInt16) throws(BluetoothError) {
         let answer = cbluetooth_adapter(CInt(number))
         guard answer >= 0 else {
             let errno = Errno(rawValue: CInt(truncatingIfNeeded: -answer))

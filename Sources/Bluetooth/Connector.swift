@@ -11,7 +11,7 @@ package enum Connector {
         case .rfcomm(let remote, let channel, let adapter):
             try begin(
                 to: RFCOMMAddress(device: remote, channel: channel.number),
-                from: Adapter.localAddress(adapter), security)
+                from: Adapter.localAddress(of: adapter, among: Adapter.all()), security)
         case .unix(let address):
             try begin(to: address)
         }

@@ -32,7 +32,8 @@ package struct Listener: ~Copyable, Sendable {
         switch place {
         case .rfcomm(let channel, let adapter, let security):
             self.security = security
-            socket = try Self.listen(channel, Adapter.localAddress(adapter), security)
+            let local = try Adapter.localAddress(of: adapter, among: Adapter.all())
+            socket = try Self.listen(channel, local, security)
         case .unix(let address):
             security = nil
             socket = try Self.listen(address)

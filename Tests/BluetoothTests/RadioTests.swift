@@ -4,6 +4,9 @@ import TestSupport
 import Testing
 
 /// The kernel's own Bluetooth: hci1 calls hci0, each test on a channel of its own.
+///
+/// Nobody calls a device that is not there: it is EHOSTDOWN, but Linux 6.1 itself may not survive
+/// the failed page of a virtual controller.
 @Suite(
     .serialized, .enabled(if: RealBluetooth.isHere, "no Bluetooth here: run them in the Lab")
 ) struct `Real Bluetooth` {
@@ -17,9 +20,13 @@ import Testing
             .rfcomm(channel: self.channel(channel), adapter: .number(0), security: security))
     }
 
+    private func adapter(_ number: UInt16) throws -> BluetoothAddress {
+        try Adapter.named(.number(number), among: Adapter.all()).address
+    }
+
     /// Where hci1 reaches hci0.
     private func endpoint(_ channel: Int) throws -> Endpoint {
-        let remote = try Adapter.named(.number(0)).address
+        let remote = try adapter(0)
         return .rfcomm(remote: remote, channel: try self.channel(channel), adapter: .number(1))
     }
 
@@ -47,27 +54,15 @@ import Testing
         guard case .peer(let peer, let stream) = try listener.accept() else {
             throw BluetoothError.noAdapter
         }
-        #expect(peer == .device(try Adapter.named(.number(1)).address))
+        #expect(peer == .device(try adapter(1)))
         return stream
     }
 
-    @Test func `both adapters are found, by number and by address`() throws {
+    @Test func `both adapters are found and switched on`() throws {
         let adapters = try Adapter.all()
         #expect(adapters.map(\.number) == [0, 1])
         #expect(adapters.map(\.isUp) == [true, true])
-        for adapter in adapters {
-            #expect(try Adapter.named(.number(adapter.number)) == adapter)
-            #expect(try Adapter.named(.address(adapter.address)) == adapter)
-        }
-    }
-
-    @Test func `an adapter that is not there is told`() throws {
-        #expect(throws: BluetoothError.noSuchAdapter(.number(9))) {
-            try Adapter.named(.number(9))
-        }
-        #expect(throws: BluetoothError.noSuchAdapter(.address(.any))) {
-            try Adapter.named(.address(.any))
-        }
+        #expect(Set(adapters.map(\.address)).count == 2)
     }
 
     @Test(arguments: [(SecurityLevel.low, 21), (.medium, 22)])
@@ -148,15 +143,6 @@ import Testing
         #expect(throws: refused) { _ = try connect(endpoint(26)) }
     }
 
-    @Test func `a device that is not there does not answer`() throws {
-        let nobody = try #require(BluetoothAddress("00:AA:01:99:99:99"))
-        let endpoint = Endpoint.rfcomm(
-            remote: nobody, channel: try channel(27), adapter: .number(1))
-        let noAnswer = BluetoothError.connect(
-            ConnectFailure(SystemError(call: "connect", errno: .hostDown)))
-        #expect(throws: noAnswer) { _ = try connect(endpoint) }
-    }
-
     @Test func `a listener on all adapters hears one of them`() throws {
         let listener = try Listener(
             .rfcomm(channel: channel(28), adapter: nil, security: .low))
@@ -169,7 +155,7 @@ import Testing
     }
 }
 
-@Suite(.enabled(if: !RealBluetooth.isHere, "Bluetooth is here"))
+@Suite(.enabled(if: RealBluetooth.isUnknown, "this kernel has Bluetooth"))
 struct `A machine without Bluetooth` {
     private let missing = SystemError(call: "hci_devinfo", errno: .addressFamilyNotSupported)
 

@@ -4,12 +4,24 @@ import System
 package enum RealBluetooth {
     /// Whether this machine has Bluetooth and two adapters that can hear each other.
     package static let isHere: Bool = {
-        guard (try? StreamSocket(family: family, protocol: rfcomm)) != nil,
-            let adapters = try? Folder("/sys/class/bluetooth")
-        else { return false }
+        guard (try? socket()) != nil, let adapters = try? Folder("/sys/class/bluetooth") else {
+            return false
+        }
         return (try? adapters.status(of: "hci1")) != nil
     }()
 
-    /// The kernel's numbers: AF_BLUETOOTH and BTPROTO_RFCOMM.
-    private static let (family, rfcomm): (Int32, Int32) = (31, 3)
+    /// Whether this kernel has never heard of Bluetooth.
+    package static let isUnknown: Bool = {
+        do {
+            _ = try socket()
+            return false
+        } catch {
+            return error.errno == .addressFamilyNotSupported
+        }
+    }()
+
+    /// A socket with the kernel's numbers for it: AF_BLUETOOTH and BTPROTO_RFCOMM.
+    private static func socket() throws(SystemError) -> StreamSocket {
+        try StreamSocket(family: 31, protocol: 3)
+    }
 }
