@@ -12,7 +12,7 @@ package enum RealBluetooth {
 
     /// Whether this kernel has never heard of Bluetooth.
     package static let isUnknown: Bool = {
-        do {
+        do throws(SystemError) {
             _ = try socket()
             return false
         } catch {
