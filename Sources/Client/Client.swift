@@ -33,7 +33,7 @@ package final class Client {
         self.configuration = configuration
         self.stream = stream
         self.report = report
-        watch = try Watch(signals) { report(.windowChanged) }
+        watch = try Watch(signals, report: report)
         batch = Batch(configuration, into: folder, stream: stream, report: report)
         policy = RetryPolicy(configuration)
     }

@@ -16,4 +16,6 @@ package enum ClientEvent: Sendable {
     case finished(DownloadOutcome)
     /// The terminal has another width.
     case windowChanged
+    /// A second has passed in which nothing happened.
+    case ticked
 }

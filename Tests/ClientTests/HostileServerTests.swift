@@ -119,6 +119,20 @@ import Wire
         #expect(rig.session(script: Script.compressed.bytes + noise, pieces: 65_536) == .noise)
     }
 
+    @Test func `that is slow is asked as often as it takes`() throws {
+        var exchange = rig.exchange()
+        _ = exchange.ask(from: &rig.batch, now: rig.now)
+        #expect(rig.feed(Script.compressed.bytes[...], .max, to: &exchange) == nil)
+        let nothing: [UInt8] = []
+        var position = 0
+        // The library takes sixteen questions without an answer for an error.
+        for _ in 0..<40 { try exchange.receive(nothing.span, at: &position, now: rig.now) }
+        let script = Script.compressed.file(Self.six).zstd()
+        let rest = script.bytes.dropFirst(Script.compressed.bytes.count)
+        #expect(rig.feed(rest, .max, to: &exchange) == nil)
+        #expect(rig.results == [.fetched])
+    }
+
     @Test func `that says what is no zstd stream is found out`() throws {
         let end = rig.session(script: Script.compressed.bytes + [1, 2, 3, 4, 5, 6, 7, 8, 9])
         guard case .corruptStream(.corrupted) = end else {

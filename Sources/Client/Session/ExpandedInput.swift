@@ -20,6 +20,9 @@ struct ExpandedInput {
         from bytes: Span<UInt8>, at place: inout Int
     ) throws(DecompressionError) -> Bool {
         precondition(isUsedUp, "a piece is read before the next one")
+        // The library holds something back only behind a full piece, and takes being asked again
+        // and again for nothing as an error.
+        guard place < bytes.count || piece.count == Self.pieceBytesMax else { return false }
         piece.removeAll(keepingCapacity: true)
         position = 0
         try piece.append(addingCapacity: Self.pieceBytesMax) {

@@ -37,10 +37,10 @@ final class SessionLoop {
     func run(_ batch: inout Batch) throws(SessionEnd) {
         defer { exchange.giveBack(to: &batch) }
         while true {
+            try takeInput()
             let next = exchange.ask(from: &batch, now: .now)
             try link.write(exchange.takeOutput())
             if !next.isWorking && !exchange.isAwaiting { return try sayBye() }
-            try takeInput()
             try wait(isWorking: next.isWorking)
         }
     }

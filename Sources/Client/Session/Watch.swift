@@ -14,12 +14,17 @@ final class Watch {
 
     private let poller: Poller
     private let signals: SignalSource
-    private let windowChanged: () -> Void
+    private let report: (ClientEvent) -> Void
     private var events: [Poller.Event] = []
 
+    /// How long a wait lasts at most without a word to whoever draws.
+    private static let tick = Duration.seconds(1)
+
     /// Takes over the given signals of this process.
-    init(_ signals: [Signal], windowChanged: @escaping () -> Void) throws(SystemError) {
-        self.windowChanged = windowChanged
+    init(
+        _ signals: [Signal], report: @escaping (ClientEvent) -> Void
+    ) throws(SystemError) {
+        self.report = report
         poller = try Poller()
         self.signals = try SignalSource(signals)
         try poller.add(self.signals.descriptor, token: Self.signalToken, interest: .readable)
@@ -35,14 +40,17 @@ final class Watch {
         try poller.change(link, token: Self.linkToken, interest: interest)
     }
 
-    /// Returns what is ready, or nothing when the time has come; nil waits for ever.
+    /// Returns what is ready; nothing when the time has come, and now and then before.
     func wait(until deadline: MonotonicTime?) throws(SessionEnd) -> Ready {
+        let now = MonotonicTime.now
+        let tick = now + Self.tick
         do {
-            let milliseconds = deadline.map { MonotonicTime.now.milliseconds(until: $0) }
+            let milliseconds = now.milliseconds(until: min(deadline ?? tick, tick))
             try poller.wait(timeoutMilliseconds: milliseconds, into: &events)
         } catch {
             throw .local(error)
         }
+        if events.isEmpty && MonotonicTime.now >= tick { report(.ticked) }
         var ready = Ready()
         for event in events {
             switch event.token {
@@ -82,7 +90,7 @@ final class Watch {
     private func takeSignals() throws(SessionEnd) {
         while let signal = try nextSignal() {
             guard signal == .windowChange else { throw .interrupted(signal) }
-            windowChanged()
+            report(.windowChanged)
         }
     }
 

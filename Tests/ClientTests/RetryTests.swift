@@ -1,0 +1,120 @@
+import Bluetooth
+import System
+import Testing
+import Wire
+
+@testable import Client
+
+@Suite struct `Trying again` {
+    private func policy(_ count: Int, _ pause: Duration? = nil) throws -> RetryPolicy {
+        var configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
+        configuration.retryCount = count
+        configuration.retryDelay = pause
+        return RetryPolicy(configuration)
+    }
+
+    private func failure(_ errno: Errno) -> SessionEnd {
+        .cannotConnect(.connect(ConnectFailure(SystemError(call: "connect", errno: errno))))
+    }
+
+    @Test func `pauses double from a quarter of a second to eight seconds`() throws {
+        var policy = try policy(9)
+        let pauses = (1...9).map { _ in policy.decide(after: .linkLost(nil), chance: 0.5) }
+        let expected: [Double] = [0.25, 0.5, 1, 2, 4, 8, 8, 8, 8]
+        #expect(
+            pauses
+                == expected.enumerated().map { index, seconds in
+                    .again(after: .seconds(seconds), attempt: index + 1)
+                })
+        #expect(policy.decide(after: .linkLost(nil), chance: 0.5) == .giveUp)
+    }
+
+    @Test(arguments: [(0.0, 0.75), (0.5, 1.0), (1.0, 1.25)])
+    func `chance moves a pause by a quarter`(chance: Double, factor: Double) throws {
+        var policy = try policy(5)
+        let pause = Duration.milliseconds(250) * factor
+        #expect(
+            policy.decide(after: .goodbye, chance: chance) == .again(after: pause, attempt: 1))
+    }
+
+    @Test func `a pause that was asked for is always the same`() throws {
+        var policy = try policy(2, .seconds(3))
+        for attempt in 1...2 {
+            #expect(
+                policy.decide(after: .stalled(.seconds(30)), chance: 1)
+                    == .again(after: .seconds(3), attempt: attempt))
+        }
+        #expect(policy.decide(after: .stalled(.seconds(30)), chance: 1) == .giveUp)
+    }
+
+    @Test func `the count begins again when something came`() throws {
+        var policy = try policy(1)
+        #expect(policy.decide(after: .linkLost(nil), chance: 0.5) != .giveUp)
+        policy.gained()
+        #expect(policy.decide(after: .linkLost(nil), chance: 0.5) != .giveUp)
+        #expect(policy.decide(after: .linkLost(nil), chance: 0.5) == .giveUp)
+    }
+
+    @Test func `a session that the kernel still holds is tried quickly, and not counted`() throws {
+        var policy = try policy(1)
+        for milliseconds in [100, 200, 400, 800, 1600] {
+            #expect(
+                policy.decide(after: failure(.busy), chance: 0)
+                    == .again(after: .milliseconds(milliseconds), attempt: 0))
+        }
+        #expect(
+            policy.decide(after: failure(.busy), chance: 0.5)
+                == .again(after: .milliseconds(250), attempt: 1))
+        #expect(policy.decide(after: failure(.busy), chance: 0.5) == .giveUp)
+    }
+
+    @Test func `a refused key is tried once more`() throws {
+        var policy = try policy(5)
+        #expect(policy.decide(after: failure(.permissionDenied), chance: 0) != .giveUp)
+        #expect(policy.decide(after: failure(.permissionDenied), chance: 0) == .giveUp)
+    }
+
+    @Test func `an unwanted file is no failure`() throws {
+        var policy = try policy(0)
+        #expect(
+            policy.decide(after: .unwantedData, chance: 0) == .again(after: .zero, attempt: 0))
+    }
+
+    private static let passing: [SessionEnd] = [
+        .connectTimedOut(.seconds(20)), .linkLost(nil), .stalled(.seconds(30)), .goodbye,
+        .refused(Refusal(.busy, "")), .refused(Refusal(.stopping, "")),
+        .refused(Refusal(.timedOut, "")),
+    ]
+
+    @Test(arguments: passing)
+    func `what passes is tried again`(end: SessionEnd) throws {
+        var policy = try policy(1)
+        #expect(policy.decide(after: end, chance: 0.5) != .giveUp)
+        #expect(policy.decide(after: end, chance: 0.5) == .giveUp)
+    }
+
+    @Test(arguments: [.hostDown, .connectionRefused, .timedOut, .connectionReset] as [Errno])
+    func `a server that may come back is tried again`(errno: Errno) throws {
+        var policy = try policy(1)
+        #expect(policy.decide(after: failure(errno), chance: 0.5) != .giveUp)
+    }
+
+    private static let final: [SessionEnd] = [
+        .cannotConnect(.noAdapter), .violation(.magic), .corruptStream(.windowTooLarge), .noise,
+        .local(SystemError(call: "epoll_wait", errno: .noMemory)), .interrupted(.interrupt),
+        .refused(Refusal(.notAllowed, "")), .refused(Refusal(.malformed, "")),
+        .refused(Refusal(.unsupported, "")),
+    ]
+
+    @Test(arguments: final)
+    func `what does not pass is not`(end: SessionEnd) throws {
+        var policy = try policy(5)
+        #expect(policy.decide(after: end, chance: 0.5) == .giveUp)
+    }
+
+    @Test(arguments: [.networkDown, .noSuchDevice, .invalidArgument] as [Errno])
+    func `a machine without Bluetooth is not`(errno: Errno) throws {
+        var policy = try policy(5)
+        #expect(policy.decide(after: failure(errno), chance: 0.5) == .giveUp)
+    }
+}
