@@ -1,0 +1,122 @@
+package import Bluetooth
+package import Client
+import System
+import Wire
+
+/// Why a file was not fetched.
+extension ErrorSentence {
+    /// The sentence for one file of that name, asked of that server.
+    package static func fetching(
+        _ name: String, from endpoint: Endpoint, _ error: ClientError
+    ) -> ErrorSentence {
+        switch error {
+        case .local(let error, let path):
+            writing(path.description, error.errno)
+        case .notRegularFile(let path, let kind):
+            notRegularFile(path.description, kind)
+        case .foreignPart(let path, let fault):
+            foreignPart(path.description, fault)
+        case .changedHere(let path):
+            ErrorSentence(.localFile, "\(path) changed while it was continued; run again")
+        case .diskFull(let needed, let free):
+            ErrorSentence(
+                .localFile,
+                "\(name): needs \(NumberText.bytes(needed)), and \(NumberText.bytes(free)) are "
+                    + "free: make room, and run again")
+        case .busyElsewhere(let path, _):
+            ErrorSentence(
+                .localFile,
+                "\(path) is being fetched by another btfile-get that does not get on: end it, "
+                    + "and run again")
+        case .destinationTaken(let path):
+            ErrorSentence(.usage, "\(name): another file of this command goes to \(path)")
+        case .exists(let path):
+            ErrorSentence(.exists, "\(path) is there already, and --no-clobber was given")
+        case .tooLarge(let bytes, let bytesMax):
+            ErrorSentence(
+                .tooLarge,
+                "\(name): has \(NumberText.bytes(bytes)), and --max-filesize allows "
+                    + NumberText.bytes(bytesMax))
+        case .digestMismatch(let expected, let actual):
+            ErrorSentence(
+                .wrongDigest,
+                "\(name): wrong SHA-256: \(expected.hexadecimal) was expected, "
+                    + "\(actual.hexadecimal) came")
+        case .refused(let refusal):
+            refused(name, refusal.code)
+        case .changedWhileStreaming:
+            ErrorSentence(
+                .refused, "\(name): changed after its beginning had been written; run again")
+        case .session(let end, let keptBytes):
+            session(with: endpoint, name, end, keptBytes: keptBytes)
+        }
+    }
+
+    /// Why there is no session with the server, after all retries.
+    static func session(
+        with endpoint: Endpoint, _ name: String, _ end: SessionEnd, keptBytes: UInt64
+    ) -> ErrorSentence {
+        switch end {
+        case .cannotConnect(let error):
+            connecting(to: endpoint, error)
+        case .connectTimedOut:
+            connecting(
+                to: endpoint,
+                .connect(ConnectFailure(SystemError(call: "connect", errno: .timedOut))))
+        case .linkLost, .goodbye, .unwantedData:
+            linkLost(endpoint, keptBytes: keptBytes)
+        case .stalled(let patience):
+            ErrorSentence(
+                .unreachable,
+                "the server has been silent for \(NumberText.taken(patience)): run again to resume")
+        case .refused(let refusal):
+            refused(name, refusal.code)
+        case .violation(let violation):
+            ErrorSentence(.brokenProtocol, "the server broke the protocol: \(violation)")
+        case .corruptStream(.windowTooLarge):
+            ErrorSentence(
+                .brokenProtocol, "the server broke the protocol: a compression window too large")
+        case .corruptStream(.corrupted):
+            ErrorSentence(
+                .brokenProtocol, "the server broke the protocol: what it compressed is corrupt")
+        case .noise:
+            ErrorSentence(
+                .brokenProtocol, "the server broke the protocol: bytes without end or meaning")
+        case .local(let error):
+            ErrorSentence(.failed, "cannot wait for the server: \(error.errno.words)")
+        case .interrupted(let signal):
+            ErrorSentence(
+                signal == .terminate ? .terminated : .interrupted,
+                "\(name): interrupted; kept \(NumberText.bytes(keptBytes)); run again to resume")
+        }
+    }
+
+    private static func notRegularFile(
+        _ path: String, _ kind: FileStatus.Kind?
+    ) -> ErrorSentence {
+        let what =
+            switch kind {
+            case .directory: "a folder"
+            case .symbolicLink: "a symbolic link"
+            case .pipe: "a pipe"
+            case .socket: "a socket"
+            case .characterDevice, .blockDevice: "a device"
+            case .regularFile, nil: "something that is no file"
+            }
+        return ErrorSentence(
+            .localFile,
+            "cannot write \(path): \(what) is in its place, and is neither followed nor replaced; "
+                + "choose another name with --output")
+    }
+
+    private static func foreignPart(_ path: String, _ fault: PartFault) -> ErrorSentence {
+        let what =
+            switch fault {
+            case .owner: "belongs to another user"
+            case .links: "has a second name"
+            }
+        return ErrorSentence(
+            .localFile,
+            "cannot write \(path): its part file, which ends in .btpart, \(what); remove it")
+    }
+}
