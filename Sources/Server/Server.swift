@@ -1,4 +1,3 @@
-internal import Bluetooth
 internal import Share
 package import System
 
@@ -14,6 +13,7 @@ package final class Server {
     /// How long a stop may take in all: the clients get the end of what was said to them.
     package static let stopSecondsMax = 5
 
+    /// What the poller calls the sockets that are no client's; clients count from 1.
     private static let doorToken: UInt64 = 0
     private static let signalsToken = UInt64.max
 
@@ -28,19 +28,13 @@ package final class Server {
     private let share: Share
     private let poller: Poller
     private let door: Door
+    private let guests: Guests
     private let signals: SignalSource?
-    private let admission: Admission
     private let clock: () -> MonotonicTime
     private let report: (ServerEvent) -> Void
 
     private var state = State.serving
-    private var guests: [Guest] = []
-    private var rate: RateLimit?
-    private var clientCount: UInt64 = 0
     private var events: [Poller.Event] = []
-
-    /// Whose turn is first in the next round: everybody's, one after the other.
-    private var firstTurn = 0
 
     /// Opens the folder and listens; from then on clients can connect, and are served by `run`.
     ///
@@ -53,8 +47,7 @@ package final class Server {
         self.configuration = configuration
         self.clock = clock
         self.report = report
-        admission = Admission(clientsMax: configuration.clientsMax)
-        rate = configuration.bytesPerSecondMax.map { RateLimit(bytesPerSecond: $0, at: clock()) }
+        guests = Guests(configuration, at: clock(), report: report)
         do {
             share = Share(try Folder(configuration.folder), rules: configuration.rules)
         } catch {
@@ -82,12 +75,6 @@ package final class Server {
         while !isOver { try turn() }
     }
 
-    /// How many are connected.
-    package var guestCount: Int { guests.count }
-
-    /// Whether it would not sleep now but go on at once.
-    package var hasWork: Bool { timeout(at: clock()) == 0 }
-
     /// Whether it has stopped and nobody is connected any more.
     package var isOver: Bool {
         switch state {
@@ -95,6 +82,12 @@ package final class Server {
         case .serving, .stopping: false
         }
     }
+
+    /// How many are connected.
+    package var guestCount: Int { guests.count }
+
+    /// Whether it would not sleep now but go on at once.
+    package var hasWork: Bool { timeout(at: clock()) == 0 }
 }
 
 // MARK: The loop
@@ -107,11 +100,13 @@ extension Server {
             try poller.wait(
                 timeoutMilliseconds: waiting ? timeout(at: clock()) : 0, into: &events)
             let now = clock()
-            try takeNews(at: now)
-            reopenDoor(at: now)
-            takeTurns(at: now)
+            for event in events { try take(event, at: now) }
+            if door.reopen(poller, at: now) { report(.listenerFound) }
+            guests.takeTurns(in: share, at: now)
             endOverdue(at: now)
-            try seeOff(at: now)
+            let hasServed = try guests.seeOff(watchedBy: poller, at: now)
+            if hasServed && configuration.servesOnce { stop(.servedOnce, at: now) }
+            if case .stopping = state, guests.count == 0 { state = .over }
         } catch {
             throw .system(error)
         }
@@ -119,74 +114,30 @@ extension Server {
 
     /// How long nothing will have to be done unless a socket says so; nil for ever.
     private func timeout(at now: MonotonicTime) -> Int? {
-        let allowed = mayStillSend(at: now)
-        if guests.contains(where: { $0.connection.isRunnable(maySend: allowed) }) { return 0 }
-        var deadlines = guests.compactMap(\.connection.deadline)
-        if let deadline = door.deadline { deadlines.append(deadline) }
+        guard !guests.hasWork(at: now) else { return 0 }
+        var deadlines = [guests.deadline, door.deadline].compactMap(\.self)
         if case .stopping(let until) = state { deadlines.append(until) }
-        if let rate, !allowed, guests.contains(where: \.connection.isWaitingToSend) {
-            deadlines.append(rate.opensAt)
-        }
         return deadlines.min().map { now.milliseconds(until: $0) }
     }
 
-    private func takeNews(at now: MonotonicTime) throws(SystemError) {
-        for event in events {
-            switch event.token {
-            case Self.signalsToken: try takeSignals(at: now)
-            case Self.doorToken:
-                if event.hangUp || event.failed {
-                    admit(door.lose(nil, at: now), at: now)
-                } else {
-                    letIn(at: now)
-                }
-            default:
-                guests.first { $0.client.number == event.token }?.connection.note(event)
+    private func take(_ event: Poller.Event, at now: MonotonicTime) throws(SystemError) {
+        switch event.token {
+        case Self.signalsToken:
+            try takeSignals(at: now)
+        case Self.doorToken:
+            guard !event.hangUp, !event.failed else {
+                _ = admit(door.lose(nil, at: now), at: now)
+                return
             }
-        }
-    }
-
-    private func takeTurns(at now: MonotonicTime) {
-        guard !guests.isEmpty else { return }
-        firstTurn = (firstTurn + 1) % guests.count
-        let allowance = portion(at: now)
-        for index in guests.indices {
-            let connection = guests[(firstTurn + index) % guests.count].connection
-            guard connection.isRunnable(maySend: allowance > 0) else { continue }
-            let sent = connection.turn(in: share, allowance: allowance, at: now)
-            rate?.spend(sent)
-        }
-    }
-
-    /// What each client may be sent in this round: the rate is everybody's in equal parts.
-    private func portion(at now: MonotonicTime) -> Int {
-        guard let allowance = rate?.allowance(at: now) else { return .max }
-        let waiting = max(guests.count(where: \.connection.isWaitingToSend), 1)
-        return (allowance + waiting - 1) / waiting
-    }
-
-    private func endOverdue(at now: MonotonicTime) {
-        for guest in guests { guest.connection.endOverdue(at: now) }
-        guard case .stopping(let until) = state, until <= now else { return }
-        for guest in guests { guest.connection.cut() }
-    }
-
-    private func mayStillSend(at now: MonotonicTime) -> Bool {
-        (rate?.allowance(at: now) ?? .max) > 0
-    }
-}
-
-// MARK: Coming and going
-
-extension Server {
-    private func letIn(at now: MonotonicTime) {
-        for _ in 0..<Self.callersPerTurnMax {
-            guard admit(door.answer(poller, at: now), at: now) else { return }
+            for _ in 0..<Self.callersPerTurnMax {
+                guard admit(door.answer(poller, at: now), at: now) else { return }
+            }
+        default:
+            guests.note(event)
         }
     }
 
     /// Does what is to be done about a knock; tells whether there may be more of them.
-    @discardableResult
     private func admit(_ knock: consuming Door.Knock, at now: MonotonicTime) -> Bool {
         switch consume knock {
         case .nobody:
@@ -198,67 +149,18 @@ extension Server {
             report(.listenerLost(error))
             return false
         case .unprotected(let peer):
-            report(.turnedAway(nextClient(peer), .unprotected))
+            guests.turnAway(peer)
             return true
         case .caller(let socket, let peer):
-            welcome(socket, nextClient(peer), at: now)
+            guests.welcome(socket, from: peer, watchedBy: poller, at: now)
             return true
         }
     }
 
-    private func nextClient(_ peer: Peer) -> ServerEvent.Client {
-        clientCount += 1
-        return ServerEvent.Client(number: clientCount, peer: peer)
-    }
-
-    private func welcome(
-        _ socket: consuming StreamSocket, _ client: ServerEvent.Client, at now: MonotonicTime
-    ) {
-        let served = guests.count { $0.connection.isServed }
-        let decision = admission.decide(served: served, leaving: guests.count - served)
-        guard decision != .hangUp else {
-            report(.turnedAway(client, .busy))
-            return
-        }
-        let conversation = Conversation(
-            compress: configuration.compresses, unit: configuration.unitBytes)
-        let connection = Connection(socket, conversation, idle: configuration.idle, at: now)
-        do {
-            guests.append(try Guest(client, connection, watchedBy: poller))
-        } catch {
-            report(.shortage(error))
-            return
-        }
-        report(decision == .serve ? .connected(client) : .turnedAway(client, .busy))
-        if decision == .sayBusy { connection.say(.busy, at: now) }
-    }
-
-    private func reopenDoor(at now: MonotonicTime) {
-        guard door.reopen(poller, at: now) else { return }
-        report(.listenerFound)
-    }
-
-    /// Tells what happened, closes what has ended, and notes what is waited for.
-    private func seeOff(at now: MonotonicTime) throws(SystemError) {
-        var isServedOut = false
-        for guest in guests {
-            for event in guest.connection.takeEvents() {
-                report(.said(guest.client, event.event, event.duration))
-            }
-            guard let end = guest.connection.end else {
-                try guest.updateInterest(poller)
-                continue
-            }
-            let connection = guest.connection
-            report(
-                .gone(
-                    guest.client, end, sent: connection.sentByteCount, now - connection.connectedAt)
-            )
-            if configuration.servesOnce && connection.isGreeted { isServedOut = true }
-        }
-        guests.removeAll { $0.connection.end != nil }
-        if isServedOut { stop(.servedOnce, at: now) }
-        if case .stopping = state, guests.isEmpty { state = .over }
+    private func endOverdue(at now: MonotonicTime) {
+        guests.endOverdue(at: now)
+        guard case .stopping(let until) = state, until <= now else { return }
+        guests.cut()
     }
 }
 
@@ -281,6 +183,6 @@ extension Server {
         state = .stopping(until: now + .seconds(Self.stopSecondsMax))
         report(.stopping(cause))
         door.shut()
-        for guest in guests { guest.connection.say(.stopping, at: now) }
+        guests.sayStopping(at: now)
     }
 }

@@ -203,3 +203,103 @@ import Wire
         #expect(told == ["connected", "greeted", "began", "notes.txt", "gone"])
     }
 }
+
+@Suite struct `A server that stops` {
+    private func largeFolder() throws -> TemporaryFolder {
+        let folder = try Example.folder()
+        try folder.write([UInt8](repeating: 3, count: 2_000_000), to: "large")
+        return folder
+    }
+
+    @Test func `tells its clients and is over when they have closed`() throws {
+        let served = try ServedFolder(largeFolder())
+        var idle: Caller? = try served.call()
+        try idle?.say(Say.hello())
+        var busy: Caller? = try served.call()
+        try busy?.say(Say.hello() + (try Say.get("large")))
+        var silent: Caller? = try served.call()
+        try served.turn(5)
+        try served.stop()
+        #expect(try served.socketNames.isEmpty)
+        #expect(throws: SystemError.self) { try served.call() }
+        try idle?.listen()
+        #expect(idle?.frames.map(\.type) == [0x81, 0x87])
+        try silent?.listen()
+        #expect(silent?.frames.map(\.refusal) == [.stopping])
+        while let busy, busy.frames.last?.refusal == nil {
+            try #require(try busy.listen() > 0)
+            try served.turn()
+        }
+        #expect(busy?.frames.last?.refusal == .stopping)
+        #expect(!served.server.isOver)
+        (idle, busy, silent) = (nil, nil, nil)
+        try served.turn(3)
+        #expect(served.server.isOver)
+    }
+
+    @Test func `waits five seconds for those that do not close`() throws {
+        let served = try ServedFolder(largeFolder())
+        let idle = try served.call()
+        try idle.say(Say.hello())
+        let stuck = try served.call()
+        try stuck.say(Say.hello() + (try Say.get("large")))
+        try served.turn(5)
+        try served.stop()
+        try served.pass(.milliseconds(4999))
+        #expect(!served.server.isOver)
+        try served.pass(.milliseconds(1))
+        #expect(served.server.isOver)
+        #expect(Set(served.ends) == [.cut, .ended(.stopping)])
+    }
+
+    @Test func `without clients is over at once`() throws {
+        let served = try ServedFolder(Example.folder())
+        try served.stop()
+        #expect(served.server.isOver)
+    }
+}
+
+@Suite struct `A server that cannot start` {
+    private let nowhere = LocalPath("/nonexistent-folder-of-a-test")
+
+    @Test func `names the folder that is missing`() throws {
+        let sockets = try TemporaryFolder()
+        let place = Listener.Place.unix(try sockets.address("socket"))
+        let configuration = ServerConfiguration(folder: nowhere, place: place)
+        let error = SystemError(call: "open", errno: .noSuchFile)
+        #expect(throws: ServerError.folder(nowhere, error)) {
+            _ = try Server(configuration, stoppedBy: nil) { _ in }
+        }
+        #expect(try sockets.names().isEmpty)
+    }
+
+    @Test func `leaves the socket of a living server alone`() throws {
+        let served = try ServedFolder(Example.folder())
+        let place = Listener.Place.unix(served.address)
+        let configuration = ServerConfiguration(folder: served.folder.path, place: place)
+        #expect(throws: ServerError.listen(place, .unixSocket(.inUse(served.address)))) {
+            _ = try Server(configuration, stoppedBy: nil) { _ in }
+        }
+        // That one was called to find out whether it lives, and goes on.
+        try served.turn(2)
+        let caller = try served.call()
+        try caller.say(Say.hello())
+        try served.turn(until: 0x81, heardBy: caller)
+        #expect(caller.frames.map(\.type) == [0x81])
+    }
+
+    @Test func `takes the place of a server that is no more`() throws {
+        let sockets = try TemporaryFolder()
+        let address = try sockets.address("socket")
+        do { _ = try ListeningSocket(at: address, callersMax: 1) }
+        #expect(try sockets.names() == ["socket"])
+        let folder = try Example.folder()
+        let configuration = ServerConfiguration(folder: folder.path, place: .unix(address))
+        let server = try Server(configuration, stoppedBy: nil) { _ in }
+        let caller = try Caller(address)
+        try caller.say(Say.hello())
+        for _ in 0..<3 { try server.turn(waiting: false) }
+        try caller.listen()
+        #expect(caller.frames.map(\.type) == [0x81])
+    }
+}
