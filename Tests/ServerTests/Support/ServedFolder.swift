@@ -18,14 +18,15 @@ final class ServedFolder {
     }
 
     init(
-        _ folder: TemporaryFolder, configure: (inout ServerConfiguration) -> Void = { _ in }
+        _ folder: TemporaryFolder, at address: UnixAddress? = nil,
+        configure: (inout ServerConfiguration) -> Void = { _ in }
     ) throws {
         let log = Log()
         self.log = log
         self.folder = folder
         sockets = try TemporaryFolder()
-        address = try UnixAddress(sockets.path("socket"))
-        var configuration = ServerConfiguration(folder: folder.path, place: .unix(address))
+        self.address = try address ?? sockets.address("socket")
+        var configuration = ServerConfiguration(folder: folder.path, place: .unix(self.address))
         configure(&configuration)
         server = try Server(
             configuration, stoppedBy: nil, clock: { log.clock.now },

@@ -1,0 +1,104 @@
+import Bluetooth
+import System
+import TestSupport
+import Testing
+
+@testable import Server
+
+/// A poller that a suite can hold, and what it tells.
+private final class Watch {
+    let poller: Poller
+
+    init() throws { poller = try Poller() }
+
+    func events() throws -> [Poller.Event] {
+        var events: [Poller.Event] = []
+        try poller.wait(timeoutMilliseconds: 0, into: &events)
+        return events
+    }
+}
+
+@Suite struct `The door` {
+    private let start = MonotonicTime(nanoseconds: 1_000_000_000)
+    private let sockets: TemporaryFolder
+    private let address: UnixAddress
+    private let watch: Watch
+
+    init() throws {
+        sockets = try TemporaryFolder()
+        address = try sockets.address("socket")
+        watch = try Watch()
+    }
+
+    private func door() throws -> Door {
+        try Door(.unix(address), watchedBy: watch.poller, token: 1)
+    }
+
+    /// Whether a caller is let in at that time.
+    private func letsIn(_ door: Door, at now: MonotonicTime) -> Bool {
+        switch door.answer(watch.poller, at: now) {
+        case .caller: true
+        default: false
+        }
+    }
+
+    /// Whether it is found again at that time.
+    private func reopens(_ door: Door, at now: MonotonicTime) -> Bool {
+        door.reopen(watch.poller, at: now)
+    }
+
+    @Test func `lets in whoever knocks`() throws {
+        let door = try door()
+        #expect(!letsIn(door, at: start))
+        let callers = try (0..<3).map { _ in try Caller(address) }
+        #expect(try watch.events().map(\.token) == [1])
+        for _ in callers { #expect(letsIn(door, at: start)) }
+        #expect(!letsIn(door, at: start))
+        #expect(door.deadline == nil)
+    }
+
+    @Test func `is looked for after a loss until it is found`() throws {
+        let door = try door()
+        switch door.lose(nil, at: start) {
+        case .lost(nil): break
+        default: Issue.record("it was not lost")
+        }
+        // Somebody else has taken its place meanwhile.
+        var other: ServedFolder? = try ServedFolder(TemporaryFolder(), at: address)
+        #expect(other != nil)
+        var now = start
+        for seconds in [1, 2, 4, 5, 5] {
+            #expect(door.deadline == now + .seconds(seconds))
+            #expect(!reopens(door, at: now + .seconds(seconds) + .nanoseconds(-1)))
+            #expect(!letsIn(door, at: now))
+            now = now + .seconds(seconds)
+            #expect(!reopens(door, at: now))
+        }
+        other = nil
+        #expect(reopens(door, at: now + .seconds(5)))
+        #expect(door.deadline == nil)
+        let caller = try Caller(address)
+        #expect(try watch.events().count == 1)
+        #expect(letsIn(door, at: now))
+        withExtendedLifetime(caller) {}
+    }
+
+    @Test func `is shut for good`() throws {
+        let door = try door()
+        door.shut()
+        #expect(try sockets.names().isEmpty)
+        #expect(door.deadline == nil)
+        #expect(!reopens(door, at: start + .seconds(100)))
+        #expect(!letsIn(door, at: start))
+        #expect(throws: SystemError.self) { try Caller(address) }
+        door.shut()
+    }
+
+    @Test func `leaves a file alone that is not its own any more`() throws {
+        let door = try door()
+        try sockets.remove("socket")
+        try sockets.write("something else", to: "socket")
+        door.shut()
+        #expect(try sockets.names() == ["socket"])
+    }
+}

@@ -1,0 +1,45 @@
+import Glibc
+import Server
+import System
+import TestSupport
+import Testing
+
+@Suite struct `A server without descriptors` {
+    /// Lets this process have so many descriptors and no more.
+    private static func limitDescriptors(to count: UInt) throws {
+        var limit = rlimit()
+        // The kernel reads and fills the local variable.
+        try #require(unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+        limit.rlim_cur = min(count, limit.rlim_max)
+        try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+    }
+
+    @Test func `hangs up on a caller and goes on without spinning`() async {
+        // In a process of its own, for the others need theirs.
+        await #expect(processExitsWith: .success) {
+            let served = try ServedFolder(Example.folder())
+            let callers = try (0..<3).map { _ in try served.call() }
+            let next = dup(0)
+            close(next)
+            try Self.limitDescriptors(to: UInt(next))
+            try served.turn()
+            for caller in callers { try caller.listen() }
+            try #require(callers.map(\.isClosed) == [true, false, false])
+            let shortages = served.events.count { if case .shortage = $0 { true } else { false } }
+            try #require(shortages == 1)
+            // The others wait, and nothing wakes the server before a pause is over.
+            try served.turn(10)
+            try #require(!served.server.hasWork)
+            try #require(served.events.count == 1)
+            try served.pass(.milliseconds(999))
+            try #require(served.events.count == 1)
+            try Self.limitDescriptors(to: 1000)
+            try served.pass(.milliseconds(1))
+            for caller in callers.dropFirst() {
+                try caller.say(Say.hello())
+                try served.turn(until: 0x81, heardBy: caller)
+                try #require(caller.frames.map(\.type) == [0x81])
+            }
+        }
+    }
+}
