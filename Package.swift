@@ -65,6 +65,12 @@ let package = Package(
             "ToolTests",
             of: ["Tool", "btfile-serve", "btfile-get", "Bluetooth", "System", "Wire"]),
         tests("TidyTests", of: []),
+
+        // What a capture of the Lab tells of the air.
+        .target(name: "Air", path: "Tests/Lab/Air", swiftSettings: strict),
+        .testTarget(
+            name: "AirTests", dependencies: ["Air", "TestSupport"], path: "Tests/Lab/AirTests",
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

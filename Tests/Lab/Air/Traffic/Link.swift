@@ -1,0 +1,107 @@
+/// One connection of an adapter to a device: its channels, its RFCOMM connections, its air.
+struct Link {
+    private let isLowEnergy: Bool
+    private var assemblers = PerDirection(PacketAssembler())
+    private var channels = ChannelTable()
+    private var sessions: [SessionKey: Session] = [:]
+    private var answers = AnswerSlots()
+
+    private struct SessionKey: Hashable {
+        let channel: Int
+        let connection: UInt8
+    }
+
+    /// One RFCOMM connection: asked for, or open with its turns.
+    private enum Session {
+        case asked
+        case open(Turns)
+    }
+
+    init(isLowEnergy: Bool = false) {
+        self.isLowEnergy = isLowEnergy
+    }
+
+    /// Takes one HCI packet of data and counts what it completes.
+    mutating func take(
+        _ packet: DataPacket, _ direction: Direction, into figures: inout Figures
+    ) {
+        guard !isLowEnergy else { return }
+        let (outcome, hadRest) = assemblers[direction].take(packet)
+        if hadRest { figures.brokenUnits += 1 }
+        switch outcome {
+        case .needsMore: break
+        case .broken: figures.brokenUnits += 1
+        case .whole(let bytes):
+            if let unit = DataUnit(bytes) { count(unit, direction, into: &figures) }
+        }
+    }
+
+    private mutating func count(
+        _ unit: DataUnit, _ direction: Direction, into figures: inout Figures
+    ) {
+        figures.ways[direction].units += 1
+        figures.ways[direction].unitBytes += unit.bytes
+        figures.slots += answers.charge(unitBytes: unit.bytes, direction)
+        if unit.channel == DataUnit.signalling {
+            for command in SignallingCommand.all(in: unit.payload) {
+                if case .rfcomm(let identity)? = channels.take(command, direction) {
+                    sessions = sessions.filter { $0.key.channel != identity }
+                }
+            }
+        } else if unit.channel >= DataUnit.firstDynamic {
+            follow(unit, direction, into: &figures)
+        }
+    }
+
+    /// Counts what goes through a channel, if that is RFCOMM.
+    private mutating func follow(
+        _ unit: DataUnit, _ direction: Direction, into figures: inout Figures
+    ) {
+        let known = channels.kind(of: unit.channel, direction)
+        if known == .other { return }
+        let frame = RFCOMMFrame(unit.payload)
+        let kind = known ?? channels.guess(unit.channel, direction, isRFCOMM: frame != nil)
+        guard case .rfcomm(let identity) = kind else { return }
+        if known == nil { figures.guessedChannels += 1 }
+        guard let frame else {
+            figures.brokenFrames += 1
+            return
+        }
+        figures.ways[direction].count(frame)
+        if let offer = frame.offeredBytes {
+            figures.offeredBytes = min(figures.offeredBytes ?? .max, Int(offer))
+        }
+        guard frame.connection != 0 else { return }
+        let key = SessionKey(channel: identity, connection: frame.connection)
+        sessions[key] = session(sessions[key], after: frame, direction, into: &figures)
+    }
+
+    /// What becomes of an RFCOMM connection with one more frame; nil once it is closed.
+    private func session(
+        _ session: Session?, after frame: RFCOMMFrame, _ direction: Direction,
+        into figures: inout Figures
+    ) -> Session? {
+        switch (frame.kind, session) {
+        case (.open, _): return .asked
+        case (.accept, .asked?):
+            figures.sessions += 1
+            return .open(Turns())
+        case (.accept, let open): return open
+        case (.refuse, .asked?):
+            figures.refusals += 1
+            return nil
+        case (.refuse, _), (.close, _): return nil
+        case (.data, let known):
+            var turns = Turns()
+            if case .open(let followed)? = known {
+                turns = followed
+            } else if frame.dataBytes > 0 {
+                figures.sessions += 1
+            } else {
+                return known
+            }
+            if frame.dataBytes > 0 { turns.take(frame.dataBytes, direction, into: &figures.ways) }
+            return .open(turns)
+        }
+    }
+}
