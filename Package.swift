@@ -68,6 +68,9 @@ let package = Package(
 
         // What a capture of the Lab tells of the air.
         .target(name: "Air", path: "Tests/Lab/Air", swiftSettings: strict),
+        .executableTarget(
+            name: "btfile-air", dependencies: ["Air", "System"], path: "Tests/Lab/btfile-air",
+            swiftSettings: strict),
         .testTarget(
             name: "AirTests", dependencies: ["Air", "TestSupport"], path: "Tests/Lab/AirTests",
             swiftSettings: strict),
