@@ -14,6 +14,7 @@ struct OutgoingListing: ~Copyable {
     private(set) var count: UInt64 = 0
 
     private let listing: ShareListing
+    private var last: RemotePath?
 
     init(_ listing: ShareListing, for list: List) {
         self.listing = listing
@@ -27,7 +28,10 @@ struct OutgoingListing: ~Copyable {
         for _ in 0..<Self.itemsPerStepMax {
             switch try listing.next() {
             case .item(let item):
+                // A name that goes and comes again while its folder is read may be seen twice.
+                if let last, item.path <= last { continue }
                 voice.session.item(item)
+                last = item.path
                 count += 1
             case .working:
                 // A large folder is read for a while before there is anything to say.

@@ -4,7 +4,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite struct `A server without descriptors` {
+@Suite struct `The descriptors of a server` {
     /// Lets this process have so many descriptors and no more.
     private static func limitDescriptors(to count: UInt) throws {
         var limit = rlimit()
@@ -14,14 +14,12 @@ import Testing
         try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
     }
 
-    @Test func `hangs up on a caller and goes on without spinning`() async {
+    @Test func `when there are none a caller is hung up on and nothing spins`() async {
         // In a process of its own, for the others need theirs.
         await #expect(processExitsWith: .success) {
             let served = try ServedFolder(Example.folder())
             let callers = try (0..<3).map { _ in try served.call() }
-            let next = dup(0)
-            close(next)
-            try Self.limitDescriptors(to: UInt(next))
+            try Self.limitDescriptors(to: UInt(Self.nextDescriptor()))
             try served.turn()
             for caller in callers { try caller.listen() }
             try #require(callers.map(\.isClosed) == [true, false, false])
@@ -40,6 +38,29 @@ import Testing
                 try served.turn(until: 0x81, heardBy: caller)
                 try #require(caller.frames.map(\.type) == [0x81])
             }
+        }
+    }
+
+    /// The number that the next descriptor would get: the lowest that is free.
+    private static func nextDescriptor() -> CInt {
+        let next = dup(0)
+        close(next)
+        return next
+    }
+
+    @Test func `are as many after two hundred callers as before`() async {
+        await #expect(processExitsWith: .success) {
+            let served = try ServedFolder(Example.folder())
+            let before = Self.nextDescriptor()
+            for index in 0..<200 {
+                let caller = try served.call()
+                if index.isMultiple(of: 3) { try caller.say(Example.client) }
+                if index.isMultiple(of: 2) { try served.turn() }
+            }
+            try served.pass(.seconds(10))
+            try served.pass(.seconds(5))
+            try #require(served.server.guestCount == 0)
+            try #require(Self.nextDescriptor() == before)
         }
     }
 }
