@@ -7,6 +7,8 @@ package final class Client {
     /// How a batch ended; what became of each request was reported before.
     package enum End: Hashable, Sendable {
         case finished
+        /// Something failed, and the rest was to be left.
+        case failedEarly
         /// A signal came: what has arrived is kept, and the program should end.
         case interrupted(Signal)
     }

@@ -22,6 +22,18 @@ package struct ClientConfiguration: Sendable {
     package var fileBytesMax: UInt64?
     /// Whether a file that is there already is left alone.
     package var noClobber = false
+    /// Whether nothing is asked about a file that is there already.
+    package var skipsExisting = false
+    /// Whether a file that is there is asked for only where the server's is newer.
+    package var onlyNewer = false
+    /// Whether the first failure ends the batch.
+    package var endsAtFirstFailure = false
+    /// Whether it is only told what would be done, from listings alone.
+    package var isDryRun = false
+    /// Whether what the server no longer has is removed from mirrored folders.
+    package var deletes = false
+    /// How long after the end of a batch all is looked at again; nil to end there.
+    package var watchInterval: Duration?
     /// Whether a file gets the modification time that it has on the server.
     package var keepsModificationTime = true
     /// The permissions that no file gets (umask).

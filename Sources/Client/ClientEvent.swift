@@ -1,3 +1,5 @@
+package import Wire
+
 /// What happens during a batch, in the order in which it does.
 package enum ClientEvent: Sendable {
     /// An attempt to connect begins.
@@ -14,6 +16,20 @@ package enum ClientEvent: Sendable {
     case progressed(Progress)
     /// A request has ended, one way or the other.
     case finished(DownloadOutcome)
+    /// A name of a listing that was asked for as such, in ascending order.
+    case listed(Item)
+    /// A listing, a pattern or a folder failed, or one name in it.
+    case failed(WishFailure)
+    /// More is known of how much there will be.
+    case planned(BatchTotals)
+    /// A name that the server no longer has was removed here, or would be.
+    case removed(Removal)
+    /// All is done, and is looked at again after the pause.
+    case resting(Duration)
+    /// The server cannot be reached and goes on being tried; told once until it is back.
+    case serverAway(SessionEnd)
+    /// The server that was away has greeted.
+    case serverBack
     /// The terminal has another width.
     case windowChanged
     /// A second has passed in which nothing happened.

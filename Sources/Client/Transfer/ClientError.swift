@@ -27,6 +27,10 @@ package enum ClientError: Error, Hashable, Sendable {
     case refused(Refusal)
     /// The file on the server changed after its beginning had gone to standard output.
     case changedWhileStreaming
+    /// No file of the server matches.
+    case nothingMatches(NamePattern)
+    /// A name that the server has cannot be one here.
+    case impossibleName(RemotePath, DestinationPath.Violation)
     /// The session ended, and was not tried again or not with more luck.
     case session(SessionEnd, keptBytes: UInt64)
 }

@@ -12,7 +12,33 @@ package struct DownloadOutcome: Hashable, Sendable {
         case appended
         /// The file that was there is the server's, and was left alone.
         case unchanged
+        /// It was not asked for.
+        case skipped(Reason)
+        /// In a dry run: what would have been done.
+        case planned(Plan)
         case failed(ClientError)
+    }
+
+    /// Why a file was not asked for.
+    package enum Reason: Hashable, Sendable {
+        /// It is there already, and that was to be enough.
+        case exists
+        /// The server's is not newer than the one that is there.
+        case notNewer
+        /// Size and time are those of the server's, and an earlier look has verified it.
+        case untouched
+    }
+
+    /// What a run that is not dry would do, as far as a listing tells.
+    package enum Plan: Hashable, Sendable {
+        /// Nothing of it is here.
+        case fetch
+        /// An unfinished part is here.
+        case resume
+        /// Another size or time is here.
+        case update
+        /// The same size and time are here: only its digest would be compared.
+        case compare
     }
 
     /// What was asked, how it ended, and its numbers.

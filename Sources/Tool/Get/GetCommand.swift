@@ -48,7 +48,7 @@ package enum GetCommand {
         }
         for request in requests { client.add(request) }
         switch client.run() {
-        case .finished: return report.status
+        case .finished, .failedEarly: return report.status
         case .interrupted(let signal): signal.endProcess()
         }
     }

@@ -49,6 +49,8 @@ final class GetReport {
         case .finished(let outcome):
             show(display.end())
             finish(outcome)
+        case .listed, .failed, .planned, .removed, .resting, .serverAway, .serverBack:
+            break
         case .windowChanged:
             display.resize(to: stream.columns)
             show(display.tick(at: now))
@@ -122,7 +124,7 @@ extension TransferLine.Kind {
         case .resumed: self = .resumed
         case .appended: self = .appended
         case .unchanged: self = .unchanged
-        case .failed: return nil
+        case .skipped, .planned, .failed: return nil
         }
     }
 }

@@ -47,6 +47,10 @@ extension ErrorSentence {
         case .changedWhileStreaming:
             ErrorSentence(
                 .refused, "\(name): changed after its beginning had been written; run again")
+        case .nothingMatches(let pattern):
+            ErrorSentence(.refused, "\(pattern.text): nothing on the server matches")
+        case .impossibleName(let path, _):
+            ErrorSentence(.localFile, "\(path.text): is no name that a file can have here")
         case .session(let end, let keptBytes):
             session(with: endpoint, name, end, keptBytes: keptBytes)
         }
