@@ -98,8 +98,9 @@ package final class Client {
         case .giveUp:
             if case .interrupted = end { throw end }
             fail(end)
+        case .atOnce:
+            return
         case .again(let pause, let attempt):
-            guard pause > .zero else { return }
             report(.retrying(after: pause, attempt: attempt, because: end))
             try watch.sleep(until: .now + pause)
         }

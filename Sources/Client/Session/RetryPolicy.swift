@@ -7,6 +7,8 @@ struct RetryPolicy {
     enum Decision: Equatable {
         /// To be tried again after the pause; the number counts tries without gain.
         case again(after: Duration, attempt: Int)
+        /// Nothing failed: to be gone on with, and nobody needs to know.
+        case atOnce
         case giveUp
     }
 
@@ -47,7 +49,7 @@ struct RetryPolicy {
     mutating func decide(after end: SessionEnd, chance: Double) -> Decision {
         switch kind(of: end) {
         case .final: return .giveUp
-        case .uncounted: return .again(after: .zero, attempt: attempts)
+        case .uncounted: return .atOnce
         case .busyHere where busyAttempts < Self.busyAttemptsMax:
             busyAttempts += 1
             return .again(
