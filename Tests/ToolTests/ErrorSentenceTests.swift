@@ -58,7 +58,7 @@ struct ErrorSentenceTests {
     func `why a device was not reached`(errno: Errno, text: String) throws {
         let sentence = try connecting("AA:BB:CC:DD:EE:FF", errno)
         #expect(sentence.text == text)
-        #expect(sentence.status == .unreachable)
+        #expect(sentence.status == (errno == .connectionRefused ? .noService : .unreachable))
     }
 
     @Test(arguments: [Errno.permissionDenied, .invalidExchange, .noKey])
@@ -82,7 +82,7 @@ struct ErrorSentenceTests {
     func `why a socket file was not reached`(errno: Errno, text: String) throws {
         let sentence = try connecting("unix:/a", errno)
         #expect(sentence.text == text)
-        #expect(sentence.status == .unreachable)
+        #expect(sentence.status == (errno == .connectionRefused ? .noService : .unreachable))
     }
 
     @Test func `a device that hangs up may have no server`() throws {

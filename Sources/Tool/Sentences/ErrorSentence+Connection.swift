@@ -34,7 +34,7 @@ extension ErrorSentence {
                 "\(device) hung up on the way in: is btfile-serve running on channel \(channel)?")
         case .nothingListens:
             ErrorSentence(
-                .unreachable,
+                .noService,
                 "\(device) answered, but nothing listens on channel \(channel): "
                     + "is btfile-serve running there?")
         case .busyHere:
@@ -63,7 +63,7 @@ extension ErrorSentence {
                 "there is no socket file \(address): is btfile-serve running with --listen?")
         case .connectionRefused:
             ErrorSentence(
-                .unreachable,
+                .noService,
                 "nothing listens at unix:\(address) any more: start btfile-serve again")
         case .permissionDenied:
             ErrorSentence(
