@@ -59,10 +59,21 @@ package final class RunningProgram {
 
     /// Reads on until standard error holds the text; false if the program ended before.
     package func waits(forError text: String) -> Bool {
-        while !errorText.contains(text) {
+        waits { $0.contains(text) }
+    }
+
+    /// Reads on until standard error is as wanted; false if the program ended before.
+    package func waits(until isEnough: (String) -> Bool) -> Bool {
+        while !isEnough(errorText) {
             guard readMore() else { return false }
         }
         return true
+    }
+
+    /// Reads no more of its standard output, which it learns when it writes there.
+    package func closeOutput() {
+        close(output)
+        open.removeAll { $0 == output }
     }
 
     /// Reads on to the end of the program.

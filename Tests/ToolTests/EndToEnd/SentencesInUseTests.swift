@@ -1,0 +1,154 @@
+import Glibc
+import System
+import TestSupport
+import Testing
+import Tool
+import Wire
+
+/// The exit status and the sentence for what can go wrong, with the real programs.
+@Suite struct `What people are told` {
+    private static let notes = Array("some notes\n".utf8)
+    private let bench: Workbench
+
+    init() throws {
+        bench = try Workbench("notes", Self.notes)
+    }
+
+    private func expect(
+        _ outcome: Outcome, _ status: Tool.ExitStatus, _ sentence: String,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        outcome.expect(status, sourceLocation: sourceLocation)
+        #expect(
+            outcome.errorText.contains("btfile-get: \(sentence)"), "\(outcome.errorText)",
+            sourceLocation: sourceLocation)
+    }
+
+    @Test func `no socket there`() throws {
+        let outcome = try bench.get("--retry", "0", "notes")
+        try expect(outcome, .unreachable, "there is no socket file \(try bench.address())")
+        try bench.expectOutput([])
+    }
+
+    @Test func `nobody listens at the socket any more`() throws {
+        let server = try bench.serve()
+        server.send(SIGKILL)
+        _ = server.wait()
+        let outcome = try bench.get("--retry", "0", "notes")
+        try expect(outcome, .noService, "nothing listens at unix:\(try bench.address())")
+        #expect(outcome.errorText.contains("start btfile-serve"))
+    }
+
+    @Test(.disabled(if: RealBluetooth.isHere, "this machine has Bluetooth"))
+    func `no Bluetooth here`() throws {
+        let outcome = Program("btfile-get").run(["--retry", "0", "AA:BB:CC:DD:EE:FF", "notes"])
+        outcome.expect(.unreachable)
+        #expect(outcome.errorText.contains("no Bluetooth"), "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("unix:PATH rehearses without"))
+    }
+
+    @Test(.disabled(if: RealBluetooth.isHere, "this machine has Bluetooth"))
+    func `no Bluetooth to serve on`() throws {
+        let outcome = Program("btfile-serve").run(["--dir", "\(bench.share.path)"])
+        outcome.expect(.unreachable)
+        #expect(outcome.errorText.contains("no Bluetooth"), "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("unix:PATH rehearses without"))
+    }
+
+    @Test(arguments: ["nope", "notes/x", "sub"]) func `not a file there`(name: String) throws {
+        try bench.share.makeFolder("sub")
+        let server = try bench.serve()
+        let outcome = try bench.get(name)
+        let sentence = name == "sub" ? "is a folder" : "not found in the served folder"
+        try expect(outcome, .refused, "\(name): \(sentence)")
+        withExtendedLifetime(server) {}
+    }
+
+    @Test(arguments: ["/nowhere/at/all", "/dev/null"])
+    func `no folder to serve`(folder: String) throws {
+        let outcome = Program("btfile-serve").run([
+            "--dir", folder, "--listen", "unix:\(try bench.address())",
+        ])
+        outcome.expect(.localFile)
+        #expect(outcome.errorText.contains("btfile-serve: cannot serve \(folder): "))
+        #expect(try bench.socketNames() == [])
+    }
+
+    @Test func `a folder is in the way`() throws {
+        let server = try bench.serve()
+        try bench.output.makeFolder("notes")
+        try bench.get("notes").expect(.localFile)
+        #expect(try bench.output.status(of: "notes")?.kind == .directory)
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `a link is in the way, and is not followed`() throws {
+        let server = try bench.serve()
+        try bench.output.link("notes", to: "canary")
+        try bench.get("notes").expect(.localFile)
+        try bench.output.link("sub", to: "\(bench.share.path)")
+        try bench.share.makeFolder("sub")
+        try bench.share.write("x", to: "sub/x")
+        try bench.get("sub/x").expect(.localFile)
+        #expect(try bench.share.names() == ["notes", "sub"])
+        try bench.expectOutput(["notes", "sub"])
+        withExtendedLifetime(server) {}
+    }
+
+    @Test(arguments: ["link", "pipe", "folder", "second name"])
+    func `something stands in the part's place, and is not written to`(kind: String) throws {
+        let server = try bench.serve()
+        let part = Workbench.partName("notes")
+        switch kind {
+        case "link": try bench.output.link(part, to: "canary")
+        case "pipe": try bench.output.makeNode(part, kind: S_IFIFO)
+        case "folder": try bench.output.makeFolder(part)
+        case _:
+            let linked = unsafe link(
+                "\(bench.output.path(Workbench.canaryName))", "\(bench.output.path(part))")
+            #expect(linked == 0)
+        }
+        let outcome = try bench.get("notes")
+        outcome.expect(.localFile)
+        try bench.expectOutput([part])
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `the folder cannot be written to`() throws {
+        let server = try bench.serve()
+        let outcome = try bench.getPlainly("-P", "/proc", "notes")
+        outcome.expect(.localFile)
+        #expect(outcome.errorText.contains("cannot write"), "\(outcome.errorText)")
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `the disk is full`() throws {
+        let server = try bench.serve()
+        let full = Program("btfile-get").run(
+            ["unix:\(try bench.address())", "notes", "-o", "/dev/full"])
+        full.expect(.localFile)
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `standard output is closed by whoever reads it`() throws {
+        try bench.share.write(SeededContent.bytes(1_000_000), to: "large")
+        let server = try bench.serve()
+        let client = Program("btfile-get").start([
+            "unix:\(try bench.address())", "-o", "-", "large",
+        ])
+        client.closeOutput()
+        client.wait().expect(.localFile)
+        withExtendedLifetime(server) {}
+    }
+
+    @Test(arguments: [
+        (["--once", "--dir"], "btfile-serve"), (["unix:/x"], "btfile-get"), ([], "btfile-get"),
+        (["unix:/x", "../up"], "btfile-get"), (["nowhere", "x"], "btfile-get"),
+        (["unix:/x", "a", "b", "-o", "c"], "btfile-get"), (["-C", "-", "unix:/x"], "btfile-get"),
+    ])
+    func `wrong usage`(arguments: [String], program: String) throws {
+        let outcome = Program(program).run(arguments)
+        outcome.expect(.usage)
+        #expect(outcome.errorText.hasSuffix("try '\(program) --help'\n"))
+    }
+}

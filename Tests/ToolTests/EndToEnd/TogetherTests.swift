@@ -1,0 +1,69 @@
+import System
+import TestSupport
+import Testing
+import Tool
+import Wire
+
+/// Several fetches of one file at once.
+@Suite struct `Several at once` {
+    private static let content = SeededContent.bytes(300_000, seed: 5)
+
+    @Test func `eight processes fetch one file without harm`() throws {
+        let bench = try Workbench("large", Self.content)
+        let server = try bench.serve(["--max-clients", "8"])
+        let clients = try (0..<8).map { _ in try bench.startGetting(["large"]) }
+        for client in clients { client.wait().expect(.done) }
+        try bench.expectOutput(["large"])
+        #expect(try bench.output.read("large") == Self.content)
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `who comes second waits and finds it done`() throws {
+        let bench = try Workbench("large", Self.content)
+        let server = try bench.serve()
+        let gate = try bench.gate(lettingThrough: 100_000)
+        let first = try bench.startGetting(
+            ["--no-compress", "--progress", "lines", "large"], from: gate.address)
+        #expect(first.waits(forError: "%"))
+        let second = try bench.startGetting(["-v", "large"])
+        #expect(second.waits(forError: "another"), "\(second.errorText)")
+        gate.open()
+        first.wait().expect(.done)
+        let outcome = second.wait()
+        outcome.expect(.done)
+        #expect(outcome.errorText.contains("large: unchanged"), "\(outcome.errorText)")
+        try bench.expectOutput(["large"])
+        #expect(try bench.output.read("large") == Self.content)
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `who waits for one that gets nowhere gives up, and harms nothing`() throws {
+        let bench = try Workbench("large", Self.content)
+        let server = try bench.serve()
+        let gate = try bench.gate(lettingThrough: 100_000)
+        let first = try bench.startGetting(
+            ["--no-compress", "--progress", "lines", "large"], from: gate.address)
+        #expect(first.waits(forError: "%"))
+        try bench.get("--stall-timeout", "1", "large").expect(.localFile)
+        gate.open()
+        first.wait().expect(.done)
+        #expect(try bench.output.read("large") == Self.content)
+        try bench.expectOutput(["large"])
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `seven clients get seven files at once`() throws {
+        let bench = try Workbench()
+        let contents = (0..<7).map { SeededContent.bytes(200_000, seed: UInt64($0)) }
+        for (number, content) in contents.enumerated() {
+            try bench.share.write(content, to: LocalPath("file\(number)"))
+        }
+        let server = try bench.serve()
+        let clients = try contents.indices.map { try bench.startGetting(["file\($0)"]) }
+        for client in clients { client.wait().expect(.done) }
+        for (number, content) in contents.enumerated() {
+            #expect(try bench.output.read(LocalPath("file\(number)")) == content)
+        }
+        withExtendedLifetime(server) {}
+    }
+}
