@@ -99,7 +99,9 @@ import Wire
             case .started(let progress): "started \(progress.count) of \(progress.size ?? 0)"
             case .progressed(let progress): "progressed \(progress.count)"
             case .finished(let outcome): "finished \(outcome.result)"
-            case .connecting, .retrying, .waiting, .windowChanged, .ticked: "unexpected"
+            case .connecting, .retrying, .waiting, .windowChanged, .ticked, .listed, .failed,
+                .planned, .removed, .resting, .serverAway, .serverBack:
+                "unexpected"
             }
         }
         #expect(told.first == "connected true")
