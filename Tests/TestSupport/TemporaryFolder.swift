@@ -8,10 +8,15 @@ package final class TemporaryFolder: Sendable {
     package let path: LocalPath
 
     /// Makes an empty folder where the environment keeps such (TMPDIR, or /tmp).
-    package init() throws(SystemError) {
+    package convenience init() throws(SystemError) {
         let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        var template = (parent + "/btfile-test-" + String(repeating: "X", count: 6)).utf8CString.map
-        { $0 }
+        try self.init(in: LocalPath(parent))
+    }
+
+    /// Makes an empty folder in another one.
+    package init(in parent: LocalPath) throws(SystemError) {
+        let pattern = "btfile-test-" + String(repeating: "X", count: 6)
+        var template = Self.terminated(parent.appending(LocalPath(pattern)))
         let made = unsafe mkdtemp(&template) != nil
         guard made else { throw SystemError(call: "mkdtemp", errno: .current) }
         path = LocalPath(template.dropLast().map { UInt8(bitPattern: $0) })
