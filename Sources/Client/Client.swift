@@ -35,6 +35,7 @@ package final class Client {
         self.configuration = configuration
         self.stream = stream
         self.report = report
+        FileSizeLimit.failsWrites()
         watch = try Watch(signals, report: report)
         batch = Batch(configuration, into: folder, stream: stream, report: report)
         policy = RetryPolicy(configuration)
@@ -101,7 +102,8 @@ package final class Client {
         case .atOnce:
             return
         case .again(let pause, let attempt):
-            report(.retrying(after: pause, attempt: attempt, because: end))
+            // What the kernel still holds passes by itself, and nobody need hear of it.
+            if attempt > 0 { report(.retrying(after: pause, attempt: attempt, because: end)) }
             try watch.sleep(until: .now + pause)
         }
     }

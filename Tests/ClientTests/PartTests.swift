@@ -119,6 +119,17 @@ import Wire
         #expect(try rig.temporary.names() == [".f.btpart", "canary", "stolen"])
     }
 
+    @Test func `what another process appends to the part is cut off`() throws {
+        var exchange = try begin()
+        let intruder = try rig.temporary.open().openFileToWrite(".f.btpart")
+        try intruder.write([9, 9, 9, 9, 9].span, at: 1)
+        let rest = MemoryServer(server.files, compresses: false)
+        let arrived = try rest.session().answer(Self.request)
+        #expect(rig.feed(arrived.suffix(45 + 2), .max, to: &exchange) == nil)
+        #expect(rig.results == [.fetched])
+        #expect(try rig.temporary.read("f") == [1, 2, 3])
+    }
+
     @Test func `what gets the final name meanwhile is not replaced with no-clobber`() throws {
         rig.configuration.noClobber = true
         rig.restart()
@@ -158,6 +169,8 @@ import Wire
     @Test func `a disk that runs full keeps what it has taken`() async {
         // In a process of its own: the limit is for all that a process writes.
         await #expect(processExitsWith: .success) {
+            // Without this the kernel would end the process instead of failing the write.
+            FileSizeLimit.failsWrites()
             FileSizeLimit.set(4096)
             let rig = try Rig()
             try rig.add("f")
@@ -174,11 +187,9 @@ import Wire
     }
 }
 
-/// How large a file of this process may become: a full disk that needs no disk.
-private enum FileSizeLimit {
-    static func set(_ count: UInt) {
-        // Without this the kernel ends the process instead of failing the write.
-        _ = signal(SIGXFSZ, SIG_IGN)
+extension FileSizeLimit {
+    /// Limits how large a file of this process may become: a full disk that needs no disk.
+    fileprivate static func set(_ count: UInt) {
         var limit = rlimit()
         limit.rlim_cur = rlim_t(count)
         limit.rlim_max = rlim_t(count)

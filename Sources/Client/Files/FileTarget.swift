@@ -53,9 +53,10 @@ extension FileTarget {
             return try hash(holding)
         case .holding(let holding), .confirming(let holding):
             return hold(holding)
-        case .copying(let part, let place, let final, _):
-            // The final file's digest still stands, and what was copied need not be copied again.
-            return hold(Holding(place: place, part: part, final: final))
+        case .copying:
+            // Copied to the end before the server is asked again, for it does not wait long.
+            try doWork()
+            return .more
         case .receiving(let part, let place):
             return hold(Holding(place: place, part: part))
         case .over:

@@ -133,8 +133,17 @@ final class PartFile {
         try place.local { () throws(SystemError) in try place.folder.remove(place.partName) }
     }
 
+    /// Cuts off what another process has appended, whom no lock keeps out.
+    private func trim() throws(ClientError) {
+        try place.local { () throws(SystemError) in
+            guard try content.file.status().size != content.count else { return }
+            try content.file.truncate(to: content.count)
+        }
+    }
+
     /// Gives the verified file its final name: only when this returns is it there for good.
     func settle(as attributes: FinalAttributes) throws(ClientError) {
+        try trim()
         try keep()
         try place.local { () throws(SystemError) in
             try attributes.apply(to: content.file)

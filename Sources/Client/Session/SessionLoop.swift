@@ -37,7 +37,12 @@ final class SessionLoop {
     func run(_ batch: inout Batch) throws(SessionEnd) {
         defer { exchange.giveBack(to: &batch) }
         while true {
-            try takeInput()
+            do {
+                try takeInput()
+            } catch .goodbye where !exchange.isAwaiting {
+                // Hashing took longer than the server waits for a request: nothing is lost by it.
+                return
+            }
             let next = exchange.ask(from: &batch, now: .now)
             try link.write(exchange.takeOutput())
             if !next.isWorking && !exchange.isAwaiting { return try sayBye() }

@@ -24,14 +24,21 @@ package final class OutputStream: Sendable {
         return OutputStream(Descriptor(adopting: number), name: "standard output")
     }
 
-    /// Writes the first bytes, and returns how many (write).
+    /// Writes the first bytes, and returns how many; none where that would have to wait (write).
     package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Int {
         let number = descriptor.rawValue
         let count = min(bytes.count, Self.pieceBytesMax)
         // The kernel only reads what the span lends.
-        return try unsafe bytes.extracting(first: count).withUnsafeBufferPointer {
-            memory throws(SystemError) in
-            try retrying("write") { unsafe Glibc.write(number, memory.baseAddress, memory.count) }
+        do {
+            return try unsafe bytes.extracting(first: count).withUnsafeBufferPointer {
+                memory throws(SystemError) in
+                try retrying("write") {
+                    unsafe Glibc.write(number, memory.baseAddress, memory.count)
+                }
+            }
+        } catch  where error.errno == .wouldBlock {
+            // Whoever gave us the stream may have made it non-blocking for us all.
+            return 0
         }
     }
 }
