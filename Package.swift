@@ -65,7 +65,7 @@ let package = Package(
             of: ["Server", "Client", "Share", "Bluetooth", "System", "Wire"]),
         tests(
             "ToolTests",
-            of: ["Tool", "btfile-serve", "btfile-get", "Bluetooth", "System", "Wire"]),
+            of: ["Tool", "btfile-serve", "btfile-get", "Client", "Bluetooth", "System", "Wire"]),
         tests("TidyTests", of: []),
 
         // What a capture of the Lab tells of the air.

@@ -1,0 +1,89 @@
+import Bluetooth
+import Client
+import System
+import Testing
+import Tool
+import Wire
+
+/// Each way in which a file may not be fetched: its sentence and its exit status.
+struct ClientSentenceTests {
+    private static let digest = Digest32([UInt8](repeating: 0xab, count: 32))
+
+    private func sentence(_ error: ClientError) throws -> ErrorSentence {
+        let endpoint = Endpoint.unix(try UnixAddress("/run/btfile"))
+        return ErrorSentence.fetching("notes.txt", from: endpoint, error)
+    }
+
+    private static let local: [(ClientError, Tool.ExitStatus, String)] = [
+        (
+            .local(SystemError(call: "pwrite", errno: .noSpace), "notes.txt"), .localFile,
+            "no space left"
+        ),
+        (.notRegularFile("notes.txt", .directory), .localFile, "a folder is in its place"),
+        (.notRegularFile("notes.txt", .symbolicLink), .localFile, "a symbolic link is in its"),
+        (.notRegularFile("notes.txt", .pipe), .localFile, "a pipe is in its place"),
+        (.notRegularFile("notes.txt", .socket), .localFile, "a socket is in its place"),
+        (.notRegularFile("notes.txt", .blockDevice), .localFile, "a device is in its place"),
+        (.notRegularFile("notes.txt", nil), .localFile, "something that is no file"),
+        (.foreignPart("notes.txt", .owner(7)), .localFile, "belongs to another user"),
+        (.foreignPart("notes.txt", .links(2)), .localFile, "has a second name"),
+        (.changedHere("notes.txt"), .localFile, "changed while it was continued"),
+        (
+            .diskFull(neededBytes: 2_000_000, freeBytes: 1000), .localFile,
+            "needs 2.0 MB, and 1.0 kB are free"
+        ),
+        (.busyElsewhere("notes.txt", waited: .seconds(30)), .localFile, "another btfile-get"),
+        (.destinationTaken("a"), .usage, "another file of this command goes to a"),
+        (.exists("notes.txt"), .exists, "--no-clobber was given"),
+        (.tooLarge(bytes: 2000, bytesMax: 1000), .tooLarge, "--max-filesize allows 1.0 kB"),
+        (.refused(Refusal(.notFound, "\u{1b}[2J")), .refused, "not found"),
+        (.changedWhileStreaming, .refused, "changed after its beginning had been written"),
+    ]
+
+    @Test(arguments: local)
+    func `a file's own trouble`(error: ClientError, status: Tool.ExitStatus, words: String) throws {
+        let sentence = try sentence(error)
+        #expect(sentence.status == status)
+        #expect(sentence.text.contains(words), "\(sentence.text)")
+        #expect(!sentence.text.contains("\u{1b}"))
+    }
+
+    @Test func `a wrong digest shows both`() throws {
+        let digest = try #require(Self.digest)
+        let zeros = try #require(Digest32([UInt8](repeating: 0, count: 32)))
+        let sentence = try sentence(.digestMismatch(expected: digest, actual: zeros))
+        #expect(sentence.status == .wrongDigest)
+        #expect(sentence.text.contains(digest.hexadecimal))
+        #expect(sentence.text.contains(zeros.hexadecimal))
+    }
+
+    private static func failure(_ errno: Errno) -> SessionEnd {
+        .cannotConnect(.connect(ConnectFailure(SystemError(call: "connect", errno: errno))))
+    }
+
+    private static let sessions: [(SessionEnd, Tool.ExitStatus, String)] = [
+        (failure(.noSuchFile), .unreachable, "no socket file /run/btfile"),
+        (.connectTimedOut(.seconds(20)), .unreachable, "cannot reach unix:/run/btfile"),
+        (.linkLost(nil), .unreachable, "lost after 6 B: run again to resume"),
+        (.goodbye, .unreachable, "run again to resume"),
+        (.unwantedData, .unreachable, "run again to resume"),
+        (.stalled(.seconds(30)), .unreachable, "silent for 30.0 s"),
+        (.refused(Refusal(.busy, "")), .refused, "as many clients as it takes"),
+        (.refused(Refusal(.notAllowed, "")), .refused, "does not let this device in"),
+        (.refused(Refusal(.unsupported, "")), .brokenProtocol, "another version"),
+        (.violation(.magic), .brokenProtocol, "a greeting that is not btfile's"),
+        (.corruptStream(.windowTooLarge), .brokenProtocol, "window too large"),
+        (.corruptStream(.corrupted("?")), .brokenProtocol, "corrupt"),
+        (.noise, .brokenProtocol, "bytes without end"),
+        (.local(SystemError(call: "epoll_wait", errno: .noMemory)), .failed, "cannot wait"),
+        (.interrupted(.interrupt), .interrupted, "kept 6 B; run again to resume"),
+        (.interrupted(.terminate), .terminated, "kept 6 B; run again to resume"),
+    ]
+
+    @Test(arguments: sessions)
+    func `a session's end`(end: SessionEnd, status: Tool.ExitStatus, words: String) throws {
+        let sentence = try sentence(.session(end, keptBytes: 6))
+        #expect(sentence.status == status)
+        #expect(sentence.text.contains(words), "\(sentence.text)")
+    }
+}
