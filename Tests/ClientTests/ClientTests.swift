@@ -197,6 +197,67 @@ import Wire
         #expect(results(events) == [.fetched])
         #expect(box.bytes == bytes)
     }
+
+    @Test func `waits for another process that is busy with the file`() throws {
+        let server = try SocketServer(["a": [1, 2, 3]], in: served)
+        defer { server.stop() }
+        try temporary.write([1], to: ".a.btpart")
+        var other: HashedFile? = HashedFile(try temporary.open().openFileToWrite(".a.btpart"))
+        #expect(try other?.file.lock() == true)
+        var results: [DownloadOutcome.Result] = []
+        let client = try Client(
+            ClientConfiguration(server.endpoint), into: OutputFolder(temporary.open()), signals: []
+        ) { event in
+            // It lets go of the file as soon as it is waited for.
+            if case .waiting = event { other = nil }
+            if case .finished(let outcome) = event { results.append(outcome.result) }
+        }
+        let path = try RemotePath("a")
+        client.add(DownloadRequest(path, to: .file(try DestinationPath(path))))
+        #expect(client.run() == .finished)
+        #expect(results == [.resumed])
+        #expect(try temporary.read("a") == [1, 2, 3])
+    }
+
+    @Test func `keeps what has come when a signal ends it`() async {
+        // In a process of its own, and to this thread alone: other threads do not block them.
+        await #expect(processExitsWith: .success) {
+            let temporary = try TemporaryFolder()
+            let served = try TemporaryFolder()
+            let bytes = SeededBytes.some(200_000)
+            let server = try SocketServer(["a": bytes], in: served, [.cutAfter(100_000)])
+            var configuration = ClientConfiguration(server.endpoint)
+            configuration.compresses = false
+            var outcomes: [DownloadOutcome] = []
+            var windowChanges = 0
+            let client = try Client(
+                configuration, into: OutputFolder(temporary.open()),
+                signals: [.terminate, .windowChange]
+            ) { event in
+                switch event {
+                case .started: raise(SIGWINCH)
+                case .retrying: raise(SIGTERM)
+                case .windowChanged: windowChanges += 1
+                case .finished(let outcome): outcomes.append(outcome)
+                default: break
+                }
+            }
+            for name in ["a", "b"] {
+                let path = try RemotePath(name)
+                client.add(DownloadRequest(path, to: .file(try DestinationPath(path))))
+            }
+            let end = client.run()
+            precondition(end == .interrupted(.terminate))
+            precondition(windowChanges == 1)
+            // Nothing is said of the one that had not begun.
+            let kept = try temporary.read(".a.btpart")
+            let interrupted = ClientError.session(
+                .interrupted(.terminate), keptBytes: UInt64(kept.count))
+            precondition(outcomes.map(\.error) == [interrupted])
+            precondition(kept.count > 90_000 && kept.elementsEqual(bytes[..<kept.count]))
+            server.stop()
+        }
+    }
 }
 
 /// Reads a pipe on a thread of its own.

@@ -171,11 +171,12 @@ import Wire
         await #expect(processExitsWith: .success) {
             // Without this the kernel would end the process instead of failing the write.
             FileSizeLimit.failsWrites()
-            FileSizeLimit.set(4096)
             let rig = try Rig()
             try rig.add("f")
             let bytes = SeededBytes.some(10_000)
-            let end = rig.session(script: Script.plain.file(bytes).bytes, pieces: 1000)
+            let end = FileSizeLimit.with(4096) {
+                rig.session(script: Script.plain.file(bytes).bytes, pieces: 1000)
+            }
             precondition(end == nil)
             let error = SystemError(call: "pwrite", errno: .fileTooLarge)
             precondition(rig.errors == [.local(error, "f")])
@@ -188,13 +189,20 @@ import Wire
 }
 
 extension FileSizeLimit {
-    /// Limits how large a file of this process may become: a full disk that needs no disk.
-    fileprivate static func set(_ count: UInt) {
-        var limit = rlimit()
+    /// Runs with a limit on how large a file may become: a full disk that needs no disk.
+    ///
+    /// Only the soft limit is set, and goes again: what a process writes as it ends is not cut.
+    fileprivate static func with<Result>(
+        _ count: UInt, _ body: () throws -> Result
+    ) rethrows -> Result {
+        var before = rlimit()
+        _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before)
+        var limit = before
         limit.rlim_cur = rlim_t(count)
-        limit.rlim_max = rlim_t(count)
         let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
         precondition(result == 0)
+        defer { _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before) }
+        return try body()
     }
 }
 
