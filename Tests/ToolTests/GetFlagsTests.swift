@@ -67,6 +67,13 @@ struct GetFlagsTests {
         #expect(try settings("--limit-rate", "200K").bytesPerSecondMax == 200 << 10)
         #expect(try !settings("--no-compress").compresses)
         #expect(try settings("--progress", "lines").progress == .lines)
+        #expect(try settings("--json").writesJSON)
+        let lines = NameListFile(path: "a", separator: .lineEnd)
+        #expect(try settings("-i", "a").list == lines)
+        #expect(try settings("--input-file", "a").list == lines)
+        let input = NameListFile(path: "-", separator: .null)
+        #expect(try settings("-0i", "-").list == input)
+        #expect(try settings("--null", "-i-").list == input)
         #expect(try settings("-v").isVerbose)
         #expect(try settings("--verbose").isVerbose)
         let quiet = try settings("-q")
@@ -125,6 +132,22 @@ struct GetFlagsTests {
             [address, "a", "b", "--sha256", String(repeating: "0", count: 64)],
             "--sha256 is the digest of one file, and there are several names"
         ),
+        (
+            [address, "a", "-0"],
+            "--null: says how names end in --input-file FILE, and there is none"
+        ),
+        (
+            [address, "-i", "a", "-o", "b"],
+            "--output is for one file, and --input-file names several; use -P DIR"
+        ),
+        (
+            [address, "-i", "a", "--sha256", String(repeating: "0", count: 64)],
+            "--sha256 is the digest of one file, and --input-file names several"
+        ),
+        (
+            [address, "a", "--json", "-o", "-"],
+            "--json and --output - both want standard output"
+        ),
         ([address, "a", "-qv"], "--quiet and --verbose exclude each other"),
         (
             [address, "a", "-q", "--progress", "bar"],
@@ -144,6 +167,12 @@ struct GetFlagsTests {
         } catch {
             #expect(error.description == sentence)
         }
+    }
+
+    @Test func `a list needs no other name`() throws {
+        let settings = try #require(try Self.settings([Self.address, "-i", "-"]))
+        #expect(settings.wanted.isEmpty && settings.isBatch)
+        #expect(try !self.settings().isBatch)
     }
 
     @Test func `a folder of a file may hold several files`() throws {

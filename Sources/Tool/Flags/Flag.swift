@@ -31,7 +31,7 @@ package struct Flag<Options>: Sendable {
 
 /// The headings of the help, in its order.
 package enum FlagGroup: String, CaseIterable, Sendable {
-    case files, connection, messages
+    case names, files, connection, messages
 }
 
 /// The ways to define a flag.

@@ -12,12 +12,24 @@ extension FlagTable<GetOptions> {
             "SERVER is AA:BB:CC:DD:EE:FF, or unix:PATH on one machine. NAME is a path in the",
             "folder that btfile-serve serves. After -- nothing is taken for a flag.",
         ],
-        flags: files + connection + messages + Flag.common + curlHabits + wgetHabits,
+        flags: names + files + connection + messages + Flag.common + curlHabits + wgetHabits,
         examples: [
             "btfile-get AA:BB:CC:DD:EE:FF notes.txt",
             "btfile-get AA:BB:CC:DD:EE:FF -P downloads logs/monday.log logs/tuesday.log",
             "btfile-get unix:/tmp/btfile.sock -o - notes.txt | less",
         ])
+
+    private static var names: [Flag<GetOptions>] {
+        [
+            .taking(
+                "FILE", "input-file", "i", in: .names,
+                help: "read more names from FILE (- is standard input)", into: \.list,
+                FlagValue.text),
+            .on(
+                "null", "0", in: .names, help: "names in FILE end with NUL, not with lines",
+                sets: \.isNullSeparated),
+        ]
+    }
 
     private static var files: [Flag<GetOptions>] {
         [
@@ -84,6 +96,9 @@ extension FlagTable<GetOptions> {
             .taking(
                 "MODE", "progress", in: .messages, help: "auto, bar, lines or none (default: auto)",
                 into: \.progress, FlagValue.choice),
+            .on(
+                "json", in: .messages, help: "tell programs: a line of JSON for each file",
+                sets: \.writesJSON),
             .on("quiet", "q", in: .messages, help: "say nothing but errors", sets: \.isQuiet),
             .on("verbose", "v", in: .messages, help: "say more of what happens", sets: \.isVerbose),
         ]

@@ -35,8 +35,14 @@ package enum GetCommand {
     private static func fetch(
         _ settings: GetSettings, _ requests: [DownloadRequest]
     ) -> ExitStatus {
-        let report = GetReport(settings)
         let place = OutputPlace(settings)
+        let report = GetReport(settings, place)
+        // The list comes first: while somebody still types it, Ctrl-C simply ends the program.
+        guard let listed = listed(settings, report) else {
+            report.end()
+            return report.status
+        }
+        report.expect(files: requests.count + listed.count)
         let client: Client
         do {
             client = try Client(
@@ -44,13 +50,40 @@ package enum GetCommand {
                 stream: try stream(settings), report: report.take)
         } catch {
             report.fail(.writing(place.folder.description, error.errno))
+            report.end()
             return report.status
         }
-        for request in requests { client.add(request) }
+        for request in requests + listed { client.add(request) }
         switch client.run() {
-        case .finished, .failedEarly: return report.status
-        case .interrupted(let signal): signal.endProcess()
+        case .finished, .failedEarly:
+            report.end()
+            return report.status
+        case .interrupted(let signal):
+            report.end(with: signal == .terminate ? .terminated : .interrupted)
+            signal.endProcess()
         }
+    }
+
+    /// What the list of names asks for; nil where it cannot be read.
+    private static func listed(
+        _ settings: GetSettings, _ report: GetReport
+    ) -> [DownloadRequest]? {
+        guard let list = settings.list else { return [] }
+        var requests: [DownloadRequest] = []
+        do {
+            try list.read { finding in
+                switch finding {
+                case .wanted(let remote, let path):
+                    requests.append(DownloadRequest(remote, to: .file(path)))
+                case .mistaken(let number, let mistake):
+                    report.fail(.listed(in: list, number, mistake))
+                }
+            }
+        } catch {
+            report.fail(.reading(list, error.errno))
+            return nil
+        }
+        return requests
     }
 
     private static func stream(_ settings: GetSettings) throws(SystemError) -> OutputStream? {
@@ -74,16 +107,5 @@ extension ClientConfiguration {
         noClobber = !settings.clobbers
         keepsModificationTime = settings.keepsTime
         creationMask = CreationMask.current()
-    }
-}
-
-extension DestinationPath.Violation {
-    /// What is wrong, for a person.
-    fileprivate var words: String {
-        switch self {
-        case .notAName: "is no name that a file can have here"
-        case .nameTooLong: "is longer than a name can be here"
-        case .reserved: "is what an unfinished file is called; choose another with --output"
-        }
     }
 }

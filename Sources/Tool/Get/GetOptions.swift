@@ -3,6 +3,9 @@ import Wire
 
 /// The flags of btfile-get as they were typed, each value checked by itself.
 package struct GetOptions: Sendable {
+    var list: String?
+    var isNullSeparated = false
+
     var output: String?
     var outputDirectory: String?
     var clobbers = true
@@ -20,6 +23,7 @@ package struct GetOptions: Sendable {
     var rate: Rate?
     var compresses = true
 
+    var writesJSON = false
     var progress = ProgressMode.auto
     var isQuiet = false
     var isVerbose = false

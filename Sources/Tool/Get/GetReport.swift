@@ -1,28 +1,42 @@
-import Bluetooth
 import Client
 import System
 import Wire
 
-/// Tells a person what happens to a batch, and remembers how the program is to end.
+/// Tells people and programs what happens to a batch, and remembers how the program is to end.
 final class GetReport {
     /// How the program is to end: the first failure decides.
     private(set) var status = ExitStatus.done
 
     private let settings: GetSettings
+    private let place: OutputPlace
     private let stream: StandardStream
     private let diagnostics: Diagnostics
-    private var display: ProgressDisplay
+    private var screen: TransferScreen
+    private var tally = BatchTally()
+    private var listed = ListingTally()
+    private var begun = MonotonicTime.now
+    /// Whether each file that did not fail has a line of its own.
+    private var showsEach: Bool
     /// What has come of the file that is on its way.
     private var keptBytes: UInt64 = 0
     private var saidLast = ""
 
-    init(_ settings: GetSettings, on stream: StandardStream = .error) {
+    /// More lines than that are not read by anybody.
+    private static let linesMax = 10
+
+    init(_ settings: GetSettings, _ place: OutputPlace, on stream: StandardStream = .error) {
         self.settings = settings
+        self.place = place
         self.stream = stream
         diagnostics = Diagnostics(.get, on: stream)
-        display = ProgressDisplay(
-            mode: settings.progress, isTerminal: stream.isTerminal, columns: stream.columns,
-            isUTF8: Charset.isUTF8)
+        screen = TransferScreen(settings, on: stream, at: begun)
+        showsEach = !settings.isQuiet && !settings.writesJSON
+    }
+
+    /// So many files are asked for by their names.
+    func expect(files: Int) {
+        showsEach = showsEach && (settings.isVerbose || files <= Self.linesMax)
+        screen.expect(files: UInt64(files), bytes: nil, isComplete: true)
     }
 
     /// Takes what happened.
@@ -39,54 +53,85 @@ final class GetReport {
             say("\(request.path.text): another btfile-get fetches it; waiting")
         case .started(let progress):
             keptBytes = progress.count
-            show(
-                display.begin(
-                    progress.request.path.text, count: progress.count, total: progress.size,
-                    at: now))
+            screen.begin(progress, at: now)
         case .progressed(let progress):
             keptBytes = progress.count
-            show(display.advance(to: progress.count, total: progress.size, at: now))
+            screen.advance(progress, at: now)
         case .finished(let outcome):
-            show(display.end())
+            screen.end(outcome, at: now)
             finish(outcome)
         case .listed, .failed, .planned, .removed, .resting, .serverAway, .serverBack:
             break
         case .windowChanged:
-            display.resize(to: stream.columns)
-            show(display.tick(at: now))
+            screen.resize(at: now)
         case .ticked:
-            show(display.tick(at: now))
+            screen.tick(at: now)
         }
     }
 
-    /// Says why nothing can be done at all.
-    func fail(_ sentence: ErrorSentence) {
-        if status == .done { status = sentence.status }
-        guard sentence.text != saidLast else { return }
-        saidLast = sentence.text
-        show(display.clear())
-        diagnostics.say(sentence.text)
+    /// Says why nothing can be done at all, or not with the name.
+    func fail(_ sentence: ErrorSentence, of name: String? = nil) {
+        tally.count(.failed)
+        if settings.writesJSON { write(JSONObject(failure: sentence, of: name)) }
+        remember(sentence)
     }
 
+    /// Sums up, once all has ended.
+    func end(with status: ExitStatus? = nil) {
+        screen.clear()
+        let duration = MonotonicTime.now - begun
+        if settings.writesJSON {
+            write(JSONObject(total: tally, in: duration, status: status ?? self.status))
+        } else if settings.isBatch && !settings.isQuiet {
+            stream.write(tally.summary(in: duration) + "\n")
+        }
+    }
+}
+
+// MARK: One file
+
+extension GetReport {
     private func finish(_ outcome: DownloadOutcome) {
         let name = outcome.request.path.text
-        if let error = outcome.error {
-            let sentence = ErrorSentence.fetching(name, from: settings.server, error)
+        tally.count(TransferWord(outcome.result), outcome.facts)
+        let failure = outcome.error.map {
+            ErrorSentence.fetching(name, from: settings.server, $0)
+        }
+        if settings.writesJSON {
+            write(JSONObject(outcome, at: path(of: outcome.request), failure: failure))
+        }
+        if let failure {
             // Whoever closed our standard output does not want to hear about it.
-            if case .local(let error, _) = error, error.errno == .brokenPipe {
-                if status == .done { status = sentence.status }
+            if case .local(let error, _)? = outcome.error, error.errno == .brokenPipe {
+                if status == .done { status = failure.status }
                 return
             }
-            return fail(sentence)
+            return remember(failure)
         }
-        guard !settings.isQuiet, let kind = TransferLine.Kind(outcome.result) else { return }
-        let facts = outcome.facts
-        let line = TransferLine(
-            name: name, kind: kind, size: facts.size ?? 0, received: facts.receivedBytes,
-            duration: facts.duration)
+        guard showsEach, let line = TransferLine(outcome) else { return }
+        screen.clear()
         stream.write(line.text + "\n")
     }
 
+    private func path(of request: DownloadRequest) -> LocalPath? {
+        switch request.destination {
+        case .standardOutput: nil
+        case .file(let path): place.path(of: path)
+        }
+    }
+
+    private func remember(_ sentence: ErrorSentence) {
+        if status == .done { status = sentence.status }
+        guard sentence.text != saidLast else { return }
+        saidLast = sentence.text
+        screen.clear()
+        diagnostics.say(sentence.text)
+    }
+}
+
+// MARK: Sentences
+
+extension GetReport {
     private func sayRetry(after pause: Duration, _ end: SessionEnd) {
         guard !settings.isQuiet else { return }
         switch end {
@@ -107,24 +152,11 @@ final class GetReport {
 
     private func say(_ sentence: String) {
         guard !settings.isQuiet else { return }
-        show(display.clear())
+        screen.clear()
         diagnostics.say(sentence)
     }
 
-    private func show(_ text: String) {
-        if !text.isEmpty { stream.write(text) }
-    }
-}
-
-extension TransferLine.Kind {
-    /// Nil for a failure.
-    fileprivate init?(_ result: DownloadOutcome.Result) {
-        switch result {
-        case .fetched: self = .fetched
-        case .resumed: self = .resumed
-        case .appended: self = .appended
-        case .unchanged: self = .unchanged
-        case .skipped, .planned, .failed: return nil
-        }
+    private func write(_ object: JSONObject) {
+        StandardStream.output.write(object.text + "\n")
     }
 }

@@ -6,6 +6,8 @@ package struct GetSettings: Sendable {
     package let server: Endpoint
     package let security: SecurityLevel
     package let wanted: [WantedFile]
+    /// Where more names are read from.
+    package let list: NameListFile?
     /// Nil for the folder in which the program was started.
     package let outputDirectory: String?
     package let clobbers: Bool
@@ -19,6 +21,8 @@ package struct GetSettings: Sendable {
     package let stallTimeout: Duration
     package let bytesPerSecondMax: Int?
     package let compresses: Bool
+    /// Standard output gets lines of JSON, and nothing else.
+    package let writesJSON: Bool
     package let progress: ProgressMode
     package let isQuiet: Bool
     package let isVerbose: Bool
@@ -35,7 +39,11 @@ package struct GetSettings: Sendable {
             throw .badValue(flag: "SERVER", text: first, complaint: error.sentence)
         }
         wanted = try WantedFile.all(names.dropFirst(), options)
+        list = options.list.map { path in
+            NameListFile(path: path, separator: options.isNullSeparated ? .null : .lineEnd)
+        }
         try Self.checkTransport(of: server, options)
+        try Self.checkMessages(options)
         try Self.checkCounts(wanted, options)
         security = options.security ?? .medium
         outputDirectory = options.outputDirectory
@@ -49,6 +57,7 @@ package struct GetSettings: Sendable {
         stallTimeout = options.stallTimeout
         bytesPerSecondMax = options.rate?.bytesPerSecond
         compresses = options.compresses
+        writesJSON = options.writesJSON
         progress = options.isQuiet ? .none : options.progress
         isQuiet = options.isQuiet
         isVerbose = options.isVerbose
@@ -67,9 +76,7 @@ package struct GetSettings: Sendable {
         }
     }
 
-    private static func checkCounts(
-        _ wanted: [WantedFile], _ options: GetOptions
-    ) throws(UsageError) {
+    private static func checkMessages(_ options: GetOptions) throws(UsageError) {
         if options.isQuiet && options.isVerbose {
             throw .impossible("--quiet and --verbose exclude each other")
         }
@@ -77,8 +84,27 @@ package struct GetSettings: Sendable {
             throw .impossible(
                 "--quiet and --progress \(options.progress.rawValue) exclude each other")
         }
+        if options.writesJSON && options.output == "-" {
+            throw .impossible("--json and --output - both want standard output")
+        }
+    }
+
+    private static func checkCounts(
+        _ wanted: [WantedFile], _ options: GetOptions
+    ) throws(UsageError) {
+        if options.isNullSeparated && options.list == nil {
+            throw .impossible("--null: says how names end in --input-file FILE, and there is none")
+        }
+        if options.list != nil && options.digest != nil {
+            throw .impossible("--sha256 is the digest of one file, and --input-file names several")
+        }
         if wanted.count > 1 && options.digest != nil {
             throw .impossible("--sha256 is the digest of one file, and there are several names")
         }
     }
+}
+
+extension GetSettings {
+    /// Whether there may be several files, so that the whole is told of and not only each file.
+    package var isBatch: Bool { wanted.count > 1 || list != nil }
 }

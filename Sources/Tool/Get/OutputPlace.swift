@@ -37,6 +37,11 @@ struct OutputPlace {
         }
     }
 
+    /// The path of a file as a person would type it.
+    func path(of file: DestinationPath) -> LocalPath {
+        folder == "." ? file.local : folder.appending(file.local)
+    }
+
     /// Where a file goes.
     func destination(
         of file: WantedFile

@@ -18,18 +18,25 @@ package struct WantedFile: Equatable, Sendable {
     static func all(
         _ names: some Collection<String>, _ options: GetOptions
     ) throws(UsageError) -> [WantedFile] {
-        guard !names.isEmpty else { throw .impossible("no NAME: which file is to be fetched?") }
+        guard !names.isEmpty || options.list != nil else {
+            throw .impossible("no NAME: which file is to be fetched?")
+        }
         let target = try target(options)
+        if target != .sameName && options.list != nil {
+            throw .impossible(
+                "--output is for one file, and --input-file names several; use -P DIR")
+        }
         var wanted: [WantedFile] = []
+        var known: Set<RemotePath> = []
         for name in names {
             let remote = try path(name)
-            if wanted.contains(where: { $0.remote == remote }) { continue }
+            guard known.insert(remote).inserted else { continue }
             wanted.append(WantedFile(remote: remote, target: target))
         }
         if wanted.count > 1 && target != .sameName {
             throw .impossible("--output is for one file, and there are several names; use -P DIR")
         }
-        try checkFolders(wanted.map(\.remote))
+        try checkFolders(wanted.map(\.remote), known)
         return wanted
     }
 
@@ -64,8 +71,9 @@ package struct WantedFile: Equatable, Sendable {
     }
 
     /// One name cannot be a file and the folder of another file at once.
-    private static func checkFolders(_ paths: [RemotePath]) throws(UsageError) {
-        let files = Set(paths)
+    private static func checkFolders(
+        _ paths: [RemotePath], _ files: Set<RemotePath>
+    ) throws(UsageError) {
         for path in paths {
             let parts = path.components
             for count in 1..<max(1, parts.count) {

@@ -27,16 +27,17 @@ package struct ProgressBar: Sendable {
 
     /// The line.
     package func line(_ facts: ProgressFacts) -> String {
-        let name = name(facts.name)
+        let name = FittedText.name(facts.name, isUTF8: isUTF8)
         let nameWidth = DisplayWidth.columns(of: name)
-        let percent = right(facts.percent.map { "\($0)%" } ?? "", Field.percent)
+        let percent = FittedText.right(facts.percent.map { "\($0)%" } ?? "", Field.percent)
         let room = columns - 1 - Field.percent
         let tail = tail(facts, room: room - min(nameWidth, Field.nameMin))
         let free = room - DisplayWidth.columns(of: tail)
         let nameShown = min(nameWidth, max(Field.nameMin, columns / 3))
         let barWidth = min(free - 1 - nameShown, columns / 2)
         let bar = barWidth >= Field.barMin ? " " + bar(facts.part, barWidth) : ""
-        return left(name, free - DisplayWidth.columns(of: bar)) + " " + percent + bar + tail
+        let nameRoom = free - DisplayWidth.columns(of: bar)
+        return FittedText.left(name, nameRoom, isUTF8: isUTF8) + " " + percent + bar + tail
     }
 
     /// The fields behind the bar; where the room is short the most telling ones.
@@ -48,15 +49,10 @@ package struct ProgressBar: Sendable {
         var room = room
         var fields: [(place: Int, text: String)] = []
         for field in wanted where room >= Field.gap + field.width {
-            fields.append((field.place, right(field.text, Field.gap + field.width)))
+            fields.append((field.place, FittedText.right(field.text, Field.gap + field.width)))
             room -= Field.gap + field.width
         }
         return fields.sorted { $0.place < $1.place }.map(\.text).joined()
-    }
-
-    private func name(_ name: String) -> String {
-        let safe = TerminalText.safe(name)
-        return isUTF8 ? safe : String(safe.map { $0.isASCII ? $0 : "?" })
     }
 
     private func amount(_ facts: ProgressFacts) -> String {
@@ -82,18 +78,5 @@ package struct ProgressBar: Sendable {
         let partial = full < width ? [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8] : ""
         return String(repeating: "█", count: full) + partial
             + String(repeating: " ", count: max(0, width - full - 1))
-    }
-
-    private func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - DisplayWidth.columns(of: text))) + text
-    }
-
-    /// The text in exactly that many columns, with a mark where something was cut.
-    private func left(_ text: String, _ width: Int) -> String {
-        var text = text
-        if DisplayWidth.columns(of: text) > width {
-            text = DisplayWidth.prefix(of: text, columnsMax: width - 1) + (isUTF8 ? "…" : "~")
-        }
-        return text + String(repeating: " ", count: max(0, width - DisplayWidth.columns(of: text)))
     }
 }

@@ -10,15 +10,10 @@ package struct ProgressDisplay: Sendable {
     /// In lines mode, one line for so many per cent.
     package static let percentStep = 10
 
-    private let style: Style
+    private let style: ProgressStyle
     private let isUTF8: Bool
     private var columns: Int
     private var file: File?
-
-    /// What is shown at all.
-    private enum Style {
-        case bar, lines, none
-    }
 
     /// The file that is on its way.
     private struct File {
@@ -34,21 +29,10 @@ package struct ProgressDisplay: Sendable {
 
     /// A display for this mode; `auto` is a bar on a terminal, nothing elsewhere.
     package init(mode: ProgressMode, isTerminal: Bool, columns: Int?, isUTF8: Bool) {
-        style =
-            switch mode {
-            case .auto: isTerminal ? .bar : .none
-            case .bar: .bar
-            case .lines: .lines
-            case .none: .none
-            }
+        style = ProgressStyle(mode, isTerminal: isTerminal)
         self.isUTF8 = isUTF8
-        self.columns = columns ?? Self.columnsDefault
+        self.columns = columns ?? ProgressStyle.columnsDefault
     }
-
-    /// What a terminal has that does not say.
-    private static let columnsDefault = 80
-    /// Back to the first column, and what was behind the cursor is gone.
-    private static let clear = "\r\u{1B}[K"
 
     /// A file begins, with the bytes that are held already.
     package mutating func begin(
@@ -106,7 +90,7 @@ package struct ProgressDisplay: Sendable {
     package mutating func clear() -> String {
         guard let shown = file?.isOnScreen, shown else { return "" }
         file?.isOnScreen = false
-        return Self.clear
+        return ProgressStyle.clear
     }
 
     /// The file has ended, well or not: the bar goes.
@@ -118,7 +102,7 @@ package struct ProgressDisplay: Sendable {
 
     /// The window has another width; nil where it does not say.
     package mutating func resize(to columns: Int?) {
-        self.columns = columns ?? Self.columnsDefault
+        self.columns = columns ?? ProgressStyle.columnsDefault
     }
 
     /// A line at each step of per cent, and one when nothing comes any more.

@@ -38,7 +38,12 @@ package struct ProgressFacts: Equatable, Sendable {
     package var timeLeft: Duration? {
         guard let total, let bytesPerSecond, bytesPerSecond > 0, !isStalled else { return nil }
         let seconds = (total - min(count, total)) / bytesPerSecond
-        return seconds < Self.secondsMax ? .seconds(Int64(seconds)) : nil
+        return Self.time(Double(seconds))
+    }
+
+    /// So many seconds, without their fraction; nil beyond days.
+    static func time(_ seconds: Double) -> Duration? {
+        seconds < Double(secondsMax) ? .seconds(Int64(seconds)) : nil
     }
 
     /// `99:59:59` is the longest time that the bar has room for.

@@ -1,3 +1,6 @@
+package import Client
+import Wire
+
 /// The line that stays when a file is there.
 package struct TransferLine: Equatable, Sendable {
     /// How it came to be there.
@@ -44,5 +47,23 @@ package struct TransferLine: Equatable, Sendable {
         case .resumed: "\(name): \(size), resumed: the last \(received) \(speed)"
         case .appended: "\(name): \(size), appended: the last \(received) \(speed)"
         }
+    }
+}
+
+extension TransferLine {
+    /// Nil for a failure, which has a sentence instead.
+    package init?(_ outcome: DownloadOutcome) {
+        let kind: Kind
+        switch outcome.result {
+        case .fetched: kind = .fetched
+        case .resumed: kind = .resumed
+        case .appended: kind = .appended
+        case .unchanged, .skipped(.untouched): kind = .unchanged
+        case .skipped, .planned, .failed: return nil
+        }
+        let facts = outcome.facts
+        self.init(
+            name: outcome.request.path.text, kind: kind, size: facts.size ?? 0,
+            received: facts.receivedBytes, duration: facts.duration)
     }
 }

@@ -14,6 +14,16 @@ package enum NumberText {
         return "\(number(count, power))/\(number(total, power)) \(units[power])"
     }
 
+    /// A count beside a larger one, in that one's unit where something is left of it there:
+    /// 0.3 MB beside 1.2 MB, but 12 kB.
+    package static func bytes(_ count: UInt64, besides other: UInt64) -> String {
+        let power = power(of: other)
+        guard power > self.power(of: count), rounded(count, power) >= 0.1 else {
+            return bytes(count)
+        }
+        return "\(number(count, power)) \(units[power])"
+    }
+
     /// Bytes a second: `203 kB/s`.
     package static func rate(_ bytesPerSecond: UInt64) -> String {
         bytes(bytesPerSecond) + "/s"

@@ -1,0 +1,43 @@
+import Glibc
+
+/// A file, a pipe or standard input, read once from its beginning to its end.
+package struct InputFile: ~Copyable, Sendable {
+    private let descriptor: Descriptor
+
+    /// Opens a file of this machine by any path, links followed (open).
+    package init(_ path: LocalPath) throws(SystemError) {
+        // The kernel reads the path while it is lent.
+        let opened = try unsafe path.withCString(for: "open") { path throws(SystemError) in
+            try retrying("open") { unsafe open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC) }
+        }
+        descriptor = Descriptor(adopting: opened)
+    }
+
+    private init(_ descriptor: consuming Descriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// The process's own standard input, under a number of its own (fcntl).
+    package static func standardInput() throws(SystemError) -> InputFile {
+        // A third argument of fcntl that is no pointer: the smallest number that is not standard.
+        let number = try retrying("fcntl") { fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) }
+        return InputFile(Descriptor(adopting: number))
+    }
+
+    /// Waits for more and appends it to what is free in `buffer` (read).
+    ///
+    /// - Returns: how many bytes were appended: 0 at the end.
+    package func read(into buffer: inout OutputSpan<UInt8>) throws(SystemError) -> Int {
+        let number = descriptor.rawValue
+        // The kernel writes only into the free part, and the count tells how much of it.
+        return try unsafe buffer.withUnsafeMutableBufferPointer {
+            memory, count throws(SystemError) in
+            let free = memory.extracting(count...)
+            let readCount = try retrying("read") {
+                unsafe Glibc.read(number, free.baseAddress, free.count)
+            }
+            count += readCount
+            return readCount
+        }
+    }
+}

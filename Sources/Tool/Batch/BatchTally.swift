@@ -1,0 +1,41 @@
+package import Client
+
+/// What has become of the files of a batch, counted.
+package struct BatchTally: Equatable, Sendable {
+    private var counts: [TransferWord: UInt64] = [:]
+    /// Bytes of files that came from the server.
+    package private(set) var receivedBytes: UInt64 = 0
+    /// Bytes on the wire for them, compressed or not.
+    package private(set) var wireBytes: UInt64 = 0
+
+    /// Nothing yet.
+    package init() {}
+
+    /// Counts one name.
+    package mutating func count(_ word: TransferWord, _ facts: TransferFacts? = nil) {
+        counts[word, default: 0] += 1
+        guard let facts else { return }
+        receivedBytes = receivedBytes.addingReportingOverflow(facts.receivedBytes).partialValue
+        wireBytes = wireBytes.addingReportingOverflow(facts.wireBytes).partialValue
+    }
+
+    /// How many ended so.
+    package subscript(_ word: TransferWord) -> UInt64 { counts[word] ?? 0 }
+
+    /// Whether there is anything that was not so before: a file that came or went, or a failure.
+    package var holdsNews: Bool {
+        counts.keys.contains { word in word != .unchanged && word != .skipped }
+    }
+
+    /// `12 fetched, 985 unchanged, 1 failed (1.2 MB in 4.1 s, 0.3 MB on the air)`; what there is
+    /// none of is left out, and so are the bytes where none were to come.
+    package func summary(in duration: Duration, isDryRun: Bool = false) -> String {
+        let present = TransferWord.allCases.filter { self[$0] > 0 }
+        let all = present.map { "\(self[$0]) \($0.rawValue)" }.joined(separator: ", ")
+        let sum = all.isEmpty ? "nothing to do" : all
+        guard !isDryRun else { return "\(sum) (nothing was written)" }
+        let received = NumberText.bytes(receivedBytes)
+        let wire = NumberText.bytes(wireBytes, besides: receivedBytes)
+        return "\(sum) (\(received) in \(NumberText.taken(duration)), \(wire) on the air)"
+    }
+}

@@ -1,0 +1,100 @@
+package import Client
+import System
+package import Wire
+
+/// Reads a list of names, in pieces of any size: what `--input-file` is given.
+///
+/// Each record is a name on the server and, behind a tab, perhaps the name that the file gets here.
+/// On lines, `#` begins a comment and blank ones say nothing; between NULs every byte counts.
+package struct NameList {
+    /// What ends a name.
+    package enum Separator: Sendable {
+        case lineEnd, null
+    }
+
+    /// What a record came to.
+    package enum Finding: Equatable, Sendable {
+        case wanted(RemotePath, DestinationPath)
+        /// The record with that number, counted from one, asks for nothing.
+        case mistaken(Int, Mistake)
+    }
+
+    /// Why a record asks for nothing.
+    package enum Mistake: Equatable, Sendable {
+        case tooLong
+        case name(PathViolation)
+        case localName(DestinationPath.Violation)
+    }
+
+    /// Two paths of the longest kind, the tab and a carriage return: nothing longer can be right.
+    package static let recordBytesMax = 2 * Limits.pathBytesMax + 2
+
+    private let separator: Separator
+    private var number = 1
+    /// The record that has begun; never more than one byte longer than it may be.
+    private var record: [UInt8] = []
+
+    package init(_ separator: Separator) {
+        self.separator = separator
+    }
+
+    /// Takes the next bytes, and tells of every record that ends in them.
+    package mutating func take(_ bytes: Span<UInt8>, found: (Finding) -> Void) {
+        let end = separator == .lineEnd ? UInt8(ascii: "\n") : 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte == end {
+                finishRecord(found)
+            } else if record.count <= Self.recordBytesMax {
+                record.append(byte)
+            }
+        }
+    }
+
+    /// The list has ended; its last record may have no end of its own.
+    package mutating func end(found: (Finding) -> Void) {
+        finishRecord(found)
+    }
+
+    private mutating func finishRecord(_ found: (Finding) -> Void) {
+        if !saysNothing { found(finding) }
+        record.removeAll(keepingCapacity: true)
+        number += 1
+    }
+
+    private var saysNothing: Bool {
+        guard separator == .lineEnd else { return record.isEmpty }
+        return record.first == UInt8(ascii: "#")
+            || record.allSatisfy {
+                [UInt8(ascii: " "), UInt8(ascii: "\t"), Self.return].contains($0)
+            }
+    }
+
+    private static let `return` = UInt8(ascii: "\r")
+
+    private var finding: Finding {
+        guard record.count <= Self.recordBytesMax else { return .mistaken(number, .tooLong) }
+        // Lists come from other systems too.
+        let isMarked = separator == .lineEnd && record.last == Self.return
+        let parts = (isMarked ? record.dropLast() : record[...])
+            .split(separator: UInt8(ascii: "\t"), maxSplits: 1, omittingEmptySubsequences: false)
+        do throws(PathViolation) {
+            let remote = try RemotePath(parts[0])
+            return wanted(remote, localName: parts.count > 1 ? parts[1] : nil)
+        } catch {
+            return .mistaken(number, .name(error))
+        }
+    }
+
+    private func wanted(_ remote: RemotePath, localName: ArraySlice<UInt8>?) -> Finding {
+        do throws(DestinationPath.Violation) {
+            let destination =
+                if let localName { try DestinationPath(LocalPath(localName)) } else {
+                    try DestinationPath(remote)
+                }
+            return .wanted(remote, destination)
+        } catch {
+            return .mistaken(number, .localName(error))
+        }
+    }
+}

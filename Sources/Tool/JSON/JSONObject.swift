@@ -1,0 +1,37 @@
+/// An object of JSON on one line, its members in the order in which they were added.
+package struct JSONObject {
+    private var members: [String] = []
+
+    /// An object without members.
+    package init() {}
+
+    /// Adds a text, or null.
+    mutating func add(_ name: String, text: String?) {
+        add(name, text.map(JSONText.quoted))
+    }
+
+    /// Adds a whole number, or null.
+    mutating func add(_ name: String, number: (some FixedWidthInteger)?) {
+        add(name, number.map { "\($0)" })
+    }
+
+    /// Adds a time in seconds, to the thousandth.
+    mutating func add(_ name: String, seconds duration: Duration) {
+        let (seconds, attoseconds) = max(.zero, duration).components
+        let thousandths = "\(attoseconds / 1_000_000_000_000_000)"
+        let zeros = String(repeating: "0", count: 3 - thousandths.count)
+        add(name, "\(seconds).\(zeros)\(thousandths)")
+    }
+
+    /// Adds an object, or null.
+    mutating func add(_ name: String, object: JSONObject?) {
+        add(name, object?.text)
+    }
+
+    private mutating func add(_ name: String, _ value: String?) {
+        members.append("\(JSONText.quoted(name)):\(value ?? "null")")
+    }
+
+    /// The object, without a line end.
+    package var text: String { "{\(members.joined(separator: ","))}" }
+}

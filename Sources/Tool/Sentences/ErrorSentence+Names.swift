@@ -1,0 +1,35 @@
+import Client
+package import System
+
+/// What is wrong with a list of names.
+extension ErrorSentence {
+    /// The record with that number of the list asks for nothing.
+    package static func listed(
+        in list: NameListFile, _ number: Int, _ mistake: NameList.Mistake
+    ) -> ErrorSentence {
+        let reason =
+            switch mistake {
+            case .tooLong: "is longer than two names can be"
+            case .name(let violation): "\(violation)"
+            case .localName(let violation): "the local name \(violation.words)"
+            }
+        let record = list.separator == .lineEnd ? "line" : "name"
+        return ErrorSentence(.usage, "\(list.name): \(record) \(number): \(reason)")
+    }
+
+    /// The list cannot be read, or not to its end.
+    package static func reading(_ list: NameListFile, _ errno: Errno) -> ErrorSentence {
+        ErrorSentence(.localFile, "cannot read \(list.name): \(errno.words)")
+    }
+}
+
+extension DestinationPath.Violation {
+    /// What is wrong with a local name, for a person.
+    var words: String {
+        switch self {
+        case .notAName: "is no name that a file can have here"
+        case .nameTooLong: "is longer than a name can be here"
+        case .reserved: "is what an unfinished file is called; choose another with --output"
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Testing
+import Tool
+
+@testable import Client
+
+/// What is said when a batch has ended.
+struct BatchTallyTests {
+    private func tally(
+        _ counts: [TransferWord: Int], received: UInt64 = 0, wire: UInt64 = 0
+    ) -> BatchTally {
+        var tally = BatchTally()
+        for (word, count) in counts {
+            for _ in 0..<count { tally.count(word) }
+        }
+        guard let first = counts.keys.first else { return tally }
+        var facts = TransferFacts()
+        facts.receivedBytes = received
+        facts.wireBytes = wire
+        tally = BatchTally()
+        tally.count(first, facts)
+        for (word, count) in counts {
+            for _ in 0..<(word == first ? count - 1 : count) { tally.count(word) }
+        }
+        return tally
+    }
+
+    @Test func `the summary names every kind that there is`() {
+        let all = tally(
+            [.fetched: 12, .resumed: 3, .unchanged: 985, .failed: 1], received: 1_200_000,
+            wire: 300_000)
+        #expect(
+            all.summary(in: .milliseconds(4_100))
+                == "12 fetched, 3 resumed, 985 unchanged, 1 failed "
+                + "(1.2 MB in 4.1 s, 0.3 MB on the air)")
+        #expect(
+            tally([.skipped: 1, .appended: 2, .removed: 1]).summary(in: .zero)
+                == "2 appended, 1 skipped, 1 removed (0 B in 0.0 s, 0 B on the air)")
+        #expect(
+            BatchTally().summary(in: .zero) == "nothing to do (0 B in 0.0 s, 0 B on the air)")
+    }
+
+    @Test func `a dry run says what it did not do`() {
+        let plan = tally([.toFetch: 2, .toResume: 1, .toUpdate: 1, .toCompare: 9, .toRemove: 3])
+        #expect(
+            plan.summary(in: .seconds(1), isDryRun: true)
+                == "2 to fetch, 1 to resume, 1 to update, 9 to compare, 3 to remove "
+                + "(nothing was written)")
+    }
+
+    @Test(
+        arguments: [
+            (1_200_000, 300_000, "0.3 MB"), (1_200_000, 49_000, "49.0 kB"),
+            (1_200_000, 50_000, "0.1 MB"), (6, 83, "83 B"), (0, 130_000, "130 kB"),
+            (2_500_000_000, 900_000_000, "0.9 GB"), (5_000, 4_000, "4.0 kB"),
+        ] as [(UInt64, UInt64, String)])
+    func `the bytes on the air have the unit of the files' where that tells enough`(
+        received: UInt64, wire: UInt64, text: String
+    ) {
+        let summary = tally([.fetched: 1], received: received, wire: wire).summary(in: .zero)
+        #expect(summary.hasSuffix(", \(text) on the air)"))
+    }
+
+    @Test func `unchanged and skipped files are no news`() {
+        #expect(!tally([.unchanged: 3, .skipped: 1]).holdsNews)
+        #expect(tally([.unchanged: 3, .removed: 1]).holdsNews)
+        #expect(tally([.failed: 1]).holdsNews)
+    }
+}
