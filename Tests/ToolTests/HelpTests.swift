@@ -100,7 +100,7 @@ struct HelpTests {
                   --listen unix:PATH      serve on a socket file of this machine instead
                   --max-clients N         serve so many at once (default: 7)
                   --unit BYTES            bytes in each message on the air (default: 1008)
-                  --limit-rate RATE       bytes a second to each client, such as 200K
+                  --limit-rate RATE       bytes a second to all clients, such as 200K
                   --no-compress           do not compress
                   --idle-timeout SECONDS  send idle clients away (default: 60)
                   --once                  end after one client

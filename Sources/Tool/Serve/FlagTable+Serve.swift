@@ -59,7 +59,7 @@ extension FlagTable<ServeOptions> {
                 into: \.unit, FlagValue.number("a number of bytes", units)),
             .taking(
                 "RATE", "limit-rate", in: .connection,
-                help: "bytes a second to each client, such as 200K", into: \.rate, Rate.init),
+                help: "bytes a second to all clients, such as 200K", into: \.rate, Rate.init),
             .on(
                 "no-compress", in: .connection, help: "do not compress", sets: \.compresses,
                 to: false),
