@@ -30,6 +30,10 @@ int csystem_openat2(int folder, const char *path, int flags, uint64_t resolve) {
 const unsigned csystem_rename_no_replace = RENAME_NOREPLACE;
 const unsigned csystem_rename_exchange = RENAME_EXCHANGE;
 
+int csystem_syncfs(int folder) {
+    return syncfs(folder);
+}
+
 int csystem_renameat2(int folder, const char *from, const char *to, unsigned flags) {
     return renameat2(folder, from, folder, to, flags);
 }

@@ -46,6 +46,11 @@ package final class Client {
         batch.add(request)
     }
 
+    /// Adds what `run` will fetch or list.
+    package func add(_ wish: Wish) {
+        batch.add(wish)
+    }
+
     /// Fetches all that was added, and returns when every request has ended or a signal has come.
     package func run() -> End {
         do {
@@ -58,6 +63,8 @@ package final class Client {
                     try goOn(after: error)
                 }
             }
+            if batch.isStopped { return .failedEarly }
+            while batch.finishNext() { _ = try watch.wait(until: .now) }
         } catch .interrupted(let signal) {
             batch.interrupt(by: signal, now: .now)
             return .interrupted(signal)
@@ -73,7 +80,7 @@ package final class Client {
             switch batch.prepareNext(now: .now) {
             case .working:
                 _ = try watch.wait(until: .now)
-            case .ready:
+            case .ready, .lookup:
                 return true
             case .blocked:
                 try watch.sleep(until: .now + Self.blockedPause)
@@ -109,6 +116,6 @@ package final class Client {
     }
 
     private func fail(_ end: SessionEnd) {
-        batch.fail(now: .now) { .session(end, keptBytes: $0.count) }
+        batch.fail(now: .now) { .session(end, keptBytes: $0) }
     }
 }

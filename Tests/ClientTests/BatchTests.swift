@@ -57,7 +57,7 @@ import Wire
     @Test func `what is left can be failed all at once`() throws {
         try rig.add("a", "b")
         #expect(try rig.session(with: MemoryServer(["a": [1, 2, 3]]), cut: 20) == .linkLost(nil))
-        rig.batch.fail(now: rig.now) { .session(.linkLost(nil), keptBytes: $0.count) }
+        rig.batch.fail(now: rig.now) { .session(.linkLost(nil), keptBytes: $0) }
         #expect(
             rig.errors == [
                 .session(.linkLost(nil), keptBytes: 0), .session(.linkLost(nil), keptBytes: 0),
@@ -106,11 +106,10 @@ import Wire
         try second.add("g")
         #expect(try second.session(with: server) == nil)
         #expect(second.outcomes.map(\.request.path.text) == ["g"])
-        guard case .waiting(let request) = try #require(second.events.first) else {
-            Issue.record("nobody was told")
-            return
+        let waiting = second.events.compactMap { event in
+            if case .waiting(let request) = event { request.path.text } else { nil }
         }
-        #expect(request.path.text == "f")
+        #expect(waiting == ["f"])
     }
 
     @Test func `it waits as long as the part grows, and then gives up`() throws {
@@ -139,7 +138,7 @@ import Wire
     @Test func `it takes over what the other one leaves`() throws {
         #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
         expectBlocked()
-        first.batch.fail(now: first.now) { .session(.linkLost(nil), keptBytes: $0.count) }
+        first.batch.fail(now: first.now) { .session(.linkLost(nil), keptBytes: $0) }
         second.batch.unblock()
         #expect(try second.session(with: server) == nil)
         #expect(second.results == [.resumed])

@@ -21,6 +21,12 @@ final class MemoryServer {
     }
 
     var files: [String: Served]
+    /// Folders beside those that files are in.
+    var folders: Set<String> = []
+    /// What is told before the items of every listing, honest or not.
+    var extraItems: [Item] = []
+    /// Every listing that was asked for, in all sessions.
+    private(set) var listed: [List] = []
     let capabilities: Capabilities
     /// Every request that came, in all sessions.
     private(set) var asked: [Get] = []
@@ -39,6 +45,39 @@ final class MemoryServer {
     func session() -> MemorySession { MemorySession(self) }
 
     fileprivate func note(_ get: Get) { asked.append(get) }
+
+    fileprivate func note(_ list: List) { listed.append(list) }
+
+    /// What a listing tells, in the order in which it does.
+    fileprivate func items(of list: List) throws -> [Item]? {
+        var items: [RemotePath: Item] = [:]
+        var names = folders
+        for (name, file) in files {
+            let path = try RemotePath(name)
+            items[path] = Item(
+                kind: .file, size: UInt64(file.bytes.count), mtime: file.modified, mode: file.mode,
+                path: path)
+            let parts = name.split(separator: "/")
+            for count in 1..<max(1, parts.count) {
+                names.insert(parts.prefix(count).joined(separator: "/"))
+            }
+        }
+        for name in names {
+            let path = try RemotePath(name)
+            items[path] = Item(
+                kind: .directory, size: 0, mtime: 1_600_000_000, mode: 0o755, path: path)
+        }
+        if let path = list.path {
+            guard let item = items[path] else { return nil }
+            if item.kind == .file { return [item] }
+        }
+        let depth = list.path?.components.count ?? 0
+        let told = items.values.filter { item in
+            list.path.map { item.path.isBeneath($0) } ?? true
+                && (list.recursive || item.path.components.count == depth + 1)
+        }
+        return (told + extraItems).sorted { $0.path < $1.path }
+    }
 
     fileprivate func noteData(_ count: Int) { dataBytes += count }
 }
@@ -66,7 +105,8 @@ final class MemorySession {
                 said += session.takeOutput()
                 if isCompressed { compressor = Compressor() }
             case .get(let get): answer(get, &said)
-            case .list, .malformedPath: session.refuse(.malformedPath, "no")
+            case .list(let list): try answer(list)
+            case .malformedPath: session.refuse(.malformedPath, "no")
             case .bye: hasHeardBye = true
             }
         }
@@ -107,6 +147,15 @@ final class MemorySession {
         case .digest: session.end(digest(of: [0]))
         case nil: session.end(digest(of: file.bytes))
         }
+    }
+
+    private func answer(_ list: List) throws {
+        server.note(list)
+        guard let items = try server.items(of: list) else {
+            return session.refuse(.notFound, "no such folder")
+        }
+        for item in items { session.item(item) }
+        session.listed()
     }
 
     private func start(of get: Get, in bytes: [UInt8]) -> Int {

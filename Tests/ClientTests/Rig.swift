@@ -56,6 +56,23 @@ final class Rig {
         }
     }
 
+    var listed: [String] {
+        events.compactMap { event in
+            if case .listed(let item) = event { item.path.text } else { nil }
+        }
+    }
+
+    var failures: [WishFailure] {
+        events.compactMap { event in
+            if case .failed(let failure) = event { failure } else { nil }
+        }
+    }
+
+    /// Does what is left when all has come.
+    func finish() {
+        while batch.finishNext() {}
+    }
+
     var outcomes: [DownloadOutcome] {
         events.compactMap { event in
             guard case .finished(let outcome) = event else { return nil }

@@ -24,6 +24,9 @@ int csystem_openat2(int folder, const char *_Nonnull path, int flags, uint64_t r
 extern const unsigned csystem_rename_no_replace;
 extern const unsigned csystem_rename_exchange;
 
+/// syncfs(2).
+int csystem_syncfs(int folder);
+
 /// renameat2(2) within one folder.
 int csystem_renameat2(
     int folder, const char *_Nonnull from, const char *_Nonnull to, unsigned flags);

@@ -30,14 +30,22 @@ final class FileTarget: Target {
 
     private let folder: OutputFolder
     private let path: DestinationPath
+    private let listed: ListedFacts?
+    private let isMirrored: Bool
     private let configuration: ClientConfiguration
     private var state = State.closed
 
     var name: LocalPath { path.local }
 
-    init(_ folder: OutputFolder, _ path: DestinationPath, _ configuration: ClientConfiguration) {
+    /// `listed` is what a listing has told of the file, if there was one.
+    init(
+        _ folder: OutputFolder, _ path: DestinationPath, listed: ListedFacts? = nil,
+        isMirrored: Bool = false, _ configuration: ClientConfiguration
+    ) {
         self.folder = folder
         self.path = path
+        self.listed = listed
+        self.isMirrored = isMirrored
         self.configuration = configuration
     }
 }
@@ -65,13 +73,17 @@ extension FileTarget {
     }
 
     private func open() throws(ClientError) -> Stock {
-        guard let parent = try folder.parent(of: path) else { return hold(Holding()) }
+        guard let parent = try folder.parent(of: path) else {
+            return configuration.isDryRun ? .enough(.planned(.fetch)) : hold(Holding())
+        }
         let place = Place(parent, path)
         if configuration.noClobber, try place.status(of: place.name) != nil {
             throw .exists(path.local)
         }
         // Told now and not after all has come: nothing but a file is ever replaced.
-        _ = try place.finalStatus()
+        let final = try place.finalStatus()
+        if let reason = reasonToSkip(final) { return .enough(.skipped(reason)) }
+        if configuration.isDryRun { return .enough(.planned(try plan(final, place))) }
         var holding = Holding(place: place)
         switch try PartFile.open(in: place) {
         case .opened(let part): holding.part = part
@@ -83,6 +95,25 @@ extension FileTarget {
         guard holding.content != nil else { return hold(holding) }
         state = .hashing(holding)
         return .more
+    }
+
+    /// Why nothing is to be asked about the file that is here; nil where something is.
+    private func reasonToSkip(_ final: FileStatus?) -> DownloadOutcome.Reason? {
+        guard let final else { return nil }
+        if configuration.skipsExisting { return .exists }
+        guard let listed else { return nil }
+        if configuration.onlyNewer && final.modified.seconds >= listed.modified {
+            return .notNewer
+        }
+        return listed.isTrusted && listed.agrees(with: final) ? .untouched : nil
+    }
+
+    private func plan(
+        _ final: FileStatus?, _ place: Place
+    ) throws(ClientError) -> DownloadOutcome.Plan {
+        if let final, let listed, listed.agrees(with: final) { return .compare }
+        if let part = try place.status(of: place.partName), part.size > 0 { return .resume }
+        return final == nil ? .fetch : .update
     }
 
     private func hash(_ holding: Holding) throws(ClientError) -> Stock {
@@ -195,17 +226,20 @@ extension FileTarget {
         return content.digest
     }
 
-    func settle(as head: Head) throws(ClientError) {
+    func settle(as head: Head) throws(ClientError) -> PartFile? {
         switch state {
         case .confirming(let holding):
             // Whatever an earlier run left is of no use beside the file itself.
             try holding.part?.remove()
+            state = .over
+            return nil
         case .receiving(let part, _):
-            try part.settle(as: FinalAttributes(head, configuration))
+            try part.settle(
+                as: FinalAttributes(head, configuration, isMirrored: isMirrored))
+            return part
         case .closed, .hashing, .holding, .copying, .over:
             preconditionFailure("only what has come can be settled")
         }
-        state = .over
     }
 
     func startOver() throws(ClientError) -> Bool {

@@ -14,13 +14,19 @@ struct FinalAttributes {
     let replaces: Bool
 
     /// Reading and writing are the user's choice (the mask), whether it is a program the server's.
-    init(_ head: Head, _ configuration: ClientConfiguration) {
-        permissions = (0o666 | head.mode & 0o111) & ~configuration.creationMask
+    ///
+    /// A mirrored file has the server's bits, and its owner can read it: the next run will have to.
+    init(_ head: Head, _ configuration: ClientConfiguration, isMirrored: Bool) {
+        let wanted = isMirrored ? head.mode | 0o400 : 0o666 | head.mode & 0o111
+        permissions = wanted & 0o777 & ~configuration.creationMask
         modified =
-            configuration.keepsModificationTime
-            ? min(max(head.mtime, Self.modifiedSeconds.lowerBound), Self.modifiedSeconds.upperBound)
-            : nil
+            configuration.keepsModificationTime ? Self.possible(head.mtime) : nil
         replaces = !configuration.noClobber
+    }
+
+    /// The nearest time that a file system can hold.
+    static func possible(_ seconds: Int64) -> Int64 {
+        min(max(seconds, modifiedSeconds.lowerBound), modifiedSeconds.upperBound)
     }
 
     /// Sets time and permissions; a file system that has no permissions is no failure.

@@ -33,6 +33,28 @@ package final class OutputFolder: Sendable {
         return parent
     }
 
+    /// Opens the folder of that path, and makes it and what is missing on the way.
+    func makeFolder(_ path: DestinationPath) throws(ClientError) -> Folder {
+        let parent = try makeParent(of: path)
+        do {
+            return try parent.openOrMakeFolder(path.name)
+        } catch {
+            throw .local(error, path.local)
+        }
+    }
+
+    /// Opens the folder of that path; nil if there is none.
+    func existingFolder(_ path: DestinationPath) throws(ClientError) -> Folder? {
+        guard let parent = try parent(of: path) else { return nil }
+        do {
+            return try parent.openFolder(beneath: path.name)
+        } catch  where error.errno == .noSuchFile {
+            return nil
+        } catch {
+            throw .local(error, path.local)
+        }
+    }
+
     /// Goes from folder to folder, each opened in the one before it.
     private func walk(
         _ path: DestinationPath,

@@ -16,6 +16,7 @@ final class PartFile {
     private let place: Place
     /// Its content as far as it is hashed; writing appends to that.
     let content: HashedFile
+    private var attributes: FinalAttributes?
 
     private init(_ place: Place, _ content: HashedFile) {
         self.place = place
@@ -141,13 +142,18 @@ final class PartFile {
         }
     }
 
-    /// Gives the verified file its final name: only when this returns is it there for good.
+    /// Gives the verified file what it gets besides its bytes, before it is put on the disk.
     func settle(as attributes: FinalAttributes) throws(ClientError) {
         try trim()
-        try keep()
         try place.local { () throws(SystemError) in
             try attributes.apply(to: content.file)
         }
+        self.attributes = attributes
+    }
+
+    /// Gives the file that is on the disk its final name, which `synchronizeFolder` makes stay.
+    func giveName() throws(ClientError) {
+        guard let attributes else { preconditionFailure("only what is settled gets a name") }
         // What is renamed is what was verified, as far as names can tell.
         let status = try place.local { () throws(SystemError) in try content.file.status() }
         guard let named = try place.status(of: place.partName), named.isSameFile(as: status) else {
@@ -166,6 +172,20 @@ final class PartFile {
         } catch {
             throw .local(error, place.path.local)
         }
+    }
+
+    /// Which folder it is in, and on which file system.
+    func folderStatus() throws(ClientError) -> FileStatus {
+        try place.local { () throws(SystemError) in try place.folder.status() }
+    }
+
+    /// Puts all of its file system on the disk.
+    func synchronizeFileSystem() throws(ClientError) {
+        try place.local { () throws(SystemError) in try place.folder.synchronizeFileSystem() }
+    }
+
+    /// Puts the names in its folder on the disk.
+    func synchronizeFolder() throws(ClientError) {
         try place.local { () throws(SystemError) in try place.folder.synchronize() }
     }
 }

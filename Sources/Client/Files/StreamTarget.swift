@@ -6,6 +6,7 @@ import Wire
 /// It never writes by itself, for the reader may be slow: `doWork` does, once there is room.
 final class StreamTarget: Target {
     private let stream: OutputStream
+    private let isDryRun: Bool
     private let sha = Sha256()
     private var pending: [UInt8] = []
     private var written = 0
@@ -13,8 +14,9 @@ final class StreamTarget: Target {
     /// How many bytes were taken, written or about to be.
     private(set) var count: UInt64 = 0
 
-    init(_ stream: OutputStream) {
+    init(_ stream: OutputStream, isDryRun: Bool = false) {
         self.stream = stream
+        self.isDryRun = isDryRun
     }
 
     var name: LocalPath { stream.name }
@@ -27,7 +29,8 @@ final class StreamTarget: Target {
     }
 
     func takeStock() -> Stock {
-        .held(count == 0 ? nil : HeldPrefix(offset: count, digest: digest))
+        if isDryRun { return .enough(.planned(.fetch)) }
+        return .held(count == 0 ? nil : HeldPrefix(offset: count, digest: digest))
     }
 
     func begin(_ head: Head) throws(ClientError) -> Beginning {
@@ -56,7 +59,7 @@ final class StreamTarget: Target {
         for index in bytes.indices { pending.append(bytes[index]) }
     }
 
-    func settle(as head: Head) {}
+    func settle(as head: Head) -> PartFile? { nil }
 
     /// Only while nothing has left: a reader cannot be told to forget.
     func startOver() -> Bool { count == 0 }

@@ -6,10 +6,20 @@ import Wire
 /// After a cut it is thrown away; `unanswered` tells which downloads have to be asked again.
 struct Exchange {
     private struct Asked {
-        /// Nil where the answer is no longer wanted.
-        var download: Download?
+        var asker: Asker
         /// How much the server hashes before it can answer.
         let heldBytes: UInt64
+
+        var download: Download? {
+            if case .download(let download) = asker { download } else { nil }
+        }
+    }
+
+    /// Who wants the answer.
+    private enum Asker {
+        case download(Download)
+        case lookup(Lookup)
+        case nobody
     }
 
     /// How many bytes may say nothing (frames to be skipped, empty compressed blocks) in a row.
@@ -29,12 +39,16 @@ struct Exchange {
     private var noiseBytes = 0
     private var wireBytesSinceAnswer: UInt64 = 0
     private var returned: [Download] = []
+    private var group = CommitGroup()
     private let report: (ClientEvent) -> Void
 
     /// Counts every event, so that whoever has a clock sees whether anything useful comes.
     private(set) var eventCount: UInt64 = 0
     /// Whether the session brought anything that no session before it did.
     private(set) var hasGained = false
+
+    /// Whether anything failed that is told of.
+    private(set) var hasFailed = false
 
     /// Begins with HELLO.
     init(_ configuration: ClientConfiguration, report: @escaping (ClientEvent) -> Void) {
@@ -55,17 +69,29 @@ extension Exchange {
         while true {
             let next = batch.prepareNext(now: now)
             // PROTOCOL 8.1
-            guard case .ready(let get) = next, session.canAsk(byteCount: get.frameByteCount) else {
+            switch next {
+            case .ready(let get) where session.canAsk(byteCount: get.frameByteCount):
+                session.get(get.path, holding: get.held)
+                asked.append(
+                    Asked(
+                        asker: .download(batch.takeReady()), heldBytes: get.held?.offset ?? 0))
+            case .lookup(let list) where session.canAsk(byteCount: list.frameByteCount):
+                session.list(list.path, recursive: list.recursive)
+                asked.append(Asked(asker: .lookup(batch.takeLookup()), heldBytes: 0))
+            case .ready, .lookup, .working, .blocked, .empty:
                 return next
             }
-            session.get(get.path, holding: get.held)
-            asked.append(
-                Asked(download: batch.takeReady(), heldBytes: get.held?.offset ?? 0))
         }
     }
 
     /// Gives back what was asked and not answered, when the session has ended.
     mutating func giveBack(to batch: inout Batch) {
+        commit()
+        batch.hasFailed = batch.hasFailed || hasFailed
+        batch.putBack(
+            asked.compactMap { asked in
+                if case .lookup(let lookup) = asked.asker { lookup } else { nil }
+            })
         for download in unanswered { download.add(wireBytes: takeWireBytes()) }
         batch.putBack(returned + unanswered)
         returned = []
@@ -84,7 +110,14 @@ extension Exchange {
     private var unanswered: [Download] { asked.compactMap(\.download) }
 
     /// Whether an answer is due that somebody wants.
-    var isAwaiting: Bool { asked.contains { $0.download != nil } }
+    var isAwaiting: Bool {
+        asked.contains { asked in
+            switch asked.asker {
+            case .download, .lookup: true
+            case .nobody: false
+            }
+        }
+    }
 
     /// How many bytes the server has to hash before it can go on with the answer that is due.
     var heldBytesDue: UInt64 { asked.first?.heldBytes ?? 0 }
@@ -192,9 +225,16 @@ extension Exchange {
             }
         case .refused(let refusal):
             guard !refusal.code.isFatal else { throw .refused(refusal) }
+            if case .lookup(let lookup) = asked.first?.asker {
+                return end(lookup, .failed(.refused(refusal)))
+            }
             endAnswer(now) { download throws(ClientError) in try download.receive(refusal) }
-        case .item, .listed:
-            preconditionFailure("no LIST was asked")
+        case .item(let item):
+            guard case .lookup(let lookup) = asked.first?.asker else { return }
+            if lookup.receive(item) { hasGained = true }
+        case .listed:
+            guard case .lookup(let lookup) = asked.first?.asker else { return }
+            end(lookup, lookup.complete())
         case .goodbye:
             throw .goodbye
         }
@@ -228,6 +268,8 @@ extension Exchange {
         } catch {
             return try give(up: download, error, now)
         }
+        group.note(bytes.count)
+        if group.isDue { commit() }
         report(.progressed(download.progress))
     }
 
@@ -242,15 +284,38 @@ extension Exchange {
         do {
             switch try judge(download) {
             case .finished(let outcome):
+                tell(outcome)
+            case .verified(let part):
                 hasGained = true
-                report(.finished(outcome))
+                group.add(download, part, now: now)
             case .again:
                 returned.append(download)
             }
         } catch {
-            hasGained = true
-            report(.finished(download.fail(error, now: now)))
+            tell(download.fail(error, now: now))
         }
+        // With nothing more to wait for there is nothing to share a write with.
+        if group.isDue || asked.isEmpty { commit() }
+    }
+
+    private mutating func tell(_ outcome: DownloadOutcome) {
+        hasGained = true
+        if outcome.error != nil { hasFailed = true }
+        report(.finished(outcome))
+    }
+
+    private mutating func commit() {
+        for outcome in group.commit() { tell(outcome) }
+    }
+
+    /// Takes the end of a listing.
+    private mutating func end(_ lookup: Lookup, _ verdict: Lookup.Verdict) {
+        asked.removeFirst()
+        _ = takeWireBytes()
+        hasGained = true
+        guard case .failed(let error) = verdict else { return }
+        hasFailed = true
+        report(lookup.failure(error))
     }
 
     private mutating func takeWireBytes() -> UInt64 {
@@ -262,14 +327,13 @@ extension Exchange {
     private mutating func give(
         up download: Download, _ error: ClientError, _ now: MonotonicTime
     ) throws(SessionEnd) {
-        hasGained = true
-        report(.finished(download.fail(error, now: now)))
+        tell(download.fail(error, now: now))
         try skip()
     }
 
     /// Reads through the rest of the answer where that is cheaper than to dial again.
     private mutating func skip() throws(SessionEnd) {
-        asked[0].download = nil
+        asked[0].asker = .nobody
         guard missingBytes <= Self.unwantedBytesMax else { throw .unwantedData }
     }
 }

@@ -43,6 +43,8 @@ final class SessionLoop {
                 // Hashing took longer than the server waits for a request: nothing is lost by it.
                 return
             }
+            // What is left of the answers is not wanted: no BYE, which would say that all has come.
+            if exchange.hasFailed && configuration.endsAtFirstFailure { return }
             let next = exchange.ask(from: &batch, now: .now)
             try link.write(exchange.takeOutput())
             if !next.isWorking && !exchange.isAwaiting { return try sayBye() }
@@ -118,7 +120,7 @@ extension Batch.Next {
     fileprivate var isWorking: Bool {
         switch self {
         case .working: true
-        case .ready, .blocked, .empty: false
+        case .ready, .lookup, .blocked, .empty: false
         }
     }
 }

@@ -11,12 +11,16 @@ final class Download {
         case ready(Get)
         /// Another process fetches the same file: look again later.
         case lockedElsewhere
+        /// Nothing is to be asked.
+        case finished(DownloadOutcome)
     }
 
     /// What an answer came to.
     enum Verdict {
         /// It ended; nothing more is to be asked.
         case finished(DownloadOutcome)
+        /// Its bytes are verified: the part is to be put on the disk and to get its name.
+        case verified(PartFile)
         /// It is to be asked again.
         case again
     }
@@ -35,11 +39,16 @@ final class Download {
     private var mismatches = 0
     private var changes = 0
     private var countMax: UInt64 = 0
+    private let listed: ListedFacts?
+    private var verified: DownloadOutcome?
     private var contention: (status: FileStatus, since: MonotonicTime)?
 
+    /// `listed` is what a listing has told of the file, if there was one.
     init(
-        _ request: DownloadRequest, into target: any Target, _ configuration: ClientConfiguration
+        _ request: DownloadRequest, into target: any Target, listed: ListedFacts? = nil,
+        _ configuration: ClientConfiguration
     ) {
+        self.listed = listed
         self.request = request
         self.target = target
         self.configuration = configuration
@@ -70,6 +79,10 @@ final class Download {
 extension Download {
     /// Does one slice of finding out what is held.
     func prepare(now: MonotonicTime) throws(ClientError) -> Preparation {
+        if let listed {
+            facts.size = listed.size
+            try checkSize(listed.size)
+        }
         switch try target.takeStock() {
         case .more:
             return .working
@@ -80,6 +93,14 @@ extension Download {
         case .lockedElsewhere(let status):
             try wait(while: status, now)
             return .lockedElsewhere
+        case .enough(let result):
+            return .finished(outcome(result, now))
+        }
+    }
+
+    private func checkSize(_ size: UInt64) throws(ClientError) {
+        if let bytesMax = configuration.fileBytesMax, size > bytesMax {
+            throw .tooLarge(bytes: size, bytesMax: bytesMax)
         }
     }
 
@@ -103,9 +124,7 @@ extension Download {
     func receive(_ head: Head, now: MonotonicTime) throws(ClientError) -> Verdict? {
         facts.size = head.size
         startedAt = startedAt ?? now
-        if let bytesMax = configuration.fileBytesMax, head.size > bytesMax {
-            throw .tooLarge(bytes: head.size, bytesMax: bytesMax)
-        }
+        try checkSize(head.size)
         let beginning = try target.begin(head)
         if beginning == .lockedElsewhere { return .again }
         // What an earlier session of this run has brought does not count as held before.
@@ -139,9 +158,18 @@ extension Download {
             _ = try target.startOver()
             throw .digestMismatch(expected: expected, actual: digest)
         }
-        try target.settle(as: head)
+        let part = try target.settle(as: head)
         facts.digest = digest
-        return .finished(outcome(DownloadOutcome.Result(beginning), now))
+        let outcome = outcome(DownloadOutcome.Result(beginning), now)
+        guard let part else { return .finished(outcome) }
+        verified = outcome
+        return .verified(part)
+    }
+
+    /// What is to be told once its part has its name.
+    func succeed() -> DownloadOutcome {
+        guard let verified else { preconditionFailure("only what is verified succeeds") }
+        return verified
     }
 
     /// Takes an ERROR that ends this answer only.

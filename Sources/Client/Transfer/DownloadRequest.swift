@@ -16,9 +16,14 @@ package struct DownloadRequest: Hashable, Sendable {
     /// What the file must be, known from elsewhere; nil to trust the server.
     package let expectedDigest: Digest32?
 
+    /// Whether it gets the server's permissions, as part of a mirrored folder does.
+    package let isMirrored: Bool
+
     package init(
-        _ path: RemotePath, to destination: Destination, expecting expectedDigest: Digest32? = nil
+        _ path: RemotePath, to destination: Destination, expecting expectedDigest: Digest32? = nil,
+        isMirrored: Bool = false
     ) {
+        self.isMirrored = isMirrored
         self.path = path
         self.destination = destination
         self.expectedDigest = expectedDigest

@@ -27,8 +27,10 @@ protocol Target: AnyObject {
     /// The digest of all that is there now.
     var digest: Digest32 { get }
 
-    /// Gives the verified file its name.
-    func settle(as head: Head) throws(ClientError)
+    /// Takes the verified bytes as the file.
+    ///
+    /// - Returns: the part that must be put on the disk and get its name, or nil where all is done.
+    func settle(as head: Head) throws(ClientError) -> PartFile?
 
     /// Forgets what is held, for none of it can be trusted; false where it has gone for good.
     func startOver() throws(ClientError) -> Bool
@@ -48,6 +50,8 @@ enum Stock: Equatable {
     case lockedElsewhere(FileStatus)
     /// This much; nil for nothing.
     case held(HeldPrefix?)
+    /// Enough to know that nothing is to be asked.
+    case enough(DownloadOutcome.Result)
 }
 
 /// How an answer continues what is held.

@@ -44,6 +44,26 @@ package struct Folder: ~Copyable, Sendable {
         try retrying("fsync") { fsync(number) }
     }
 
+    /// Returns when all that was written to the folder's file system is on the disk (syncfs).
+    ///
+    /// A kernel before 5.8 does not tell of what it could not write.
+    package func synchronizeFileSystem() throws(SystemError) {
+        let number = descriptor.rawValue
+        try retrying("syncfs") { csystem_syncfs(number) }
+    }
+
+    /// Sets permission bits, and when the folder changed (fchmod, futimens).
+    package func set(permissions: UInt16, modifiedSeconds: Int64?) throws(SystemError) {
+        let number = descriptor.rawValue
+        try retrying("fchmod") { fchmod(number, mode_t(permissions)) }
+        guard let modifiedSeconds else { return }
+        // UTIME_OMIT of <sys/stat.h>, a macro that Swift does not see.
+        let omitted = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)
+        let times = [omitted, timespec(tv_sec: Int(modifiedSeconds), tv_nsec: 0)]
+        // The array holds the two times that the call reads.
+        try retrying("futimens") { unsafe futimens(number, times) }
+    }
+
     /// How many bytes this user can still write to the folder's file system (fstatvfs).
     package func freeBytes() throws(SystemError) -> UInt64 {
         let number = descriptor.rawValue

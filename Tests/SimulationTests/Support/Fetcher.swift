@@ -82,7 +82,7 @@ final class Fetcher {
     private func prepare() {
         switch batch.prepareNext(now: clock.now) {
         case .working: return
-        case .ready:
+        case .ready, .lookup:
             let session = JoinedSession(configuration, over: nextLink(), report: log.take)
             self.session = session
             sessions.append(session)
@@ -98,7 +98,7 @@ final class Fetcher {
         if session.hasGained || session.end == nil { policy.gained() }
         guard let end = session.end else { return }
         switch policy.decide(after: end, chance: 0.5) {
-        case .giveUp: batch.fail(now: clock.now) { .session(end, keptBytes: $0.count) }
+        case .giveUp: batch.fail(now: clock.now) { .session(end, keptBytes: $0) }
         case .atOnce: return
         case .again(let pause, _): clock.advance(by: pause)
         }

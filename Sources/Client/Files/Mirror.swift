@@ -1,0 +1,50 @@
+import System
+import Wire
+
+/// The folders of mirrored listings: made when their turn comes, given modes and times at the end.
+///
+/// A folder's time changes with every file that comes into it, and its owner must be able to write
+/// to it until the last has come.
+struct Mirror {
+    /// How many folders one slice looks after.
+    private static let foldersPerSlice = 64
+
+    private let configuration: ClientConfiguration
+    private let folder: OutputFolder
+    private var made = FoundItems()
+
+    init(_ configuration: ClientConfiguration, _ folder: OutputFolder) {
+        self.configuration = configuration
+        self.folder = folder
+    }
+
+    /// Makes a folder, unless it is there.
+    mutating func makeFolder(_ item: Item, at path: DestinationPath) throws(ClientError) {
+        guard !configuration.isDryRun else { return }
+        _ = try folder.makeFolder(path)
+        made.append(item, of: 0)
+    }
+
+    /// Finishes some folders, the deepest first; false if none is left.
+    mutating func finishNext() throws(ClientError) -> Bool {
+        for _ in 0..<Self.foldersPerSlice {
+            // Listings ascend, so what is beneath a folder comes after it.
+            guard let item = made.popLast()?.item else { return false }
+            guard let path = try? DestinationPath(item.path) else { continue }
+            guard let folder = try folder.existingFolder(path) else { continue }
+            do {
+                let seconds = FinalAttributes.possible(item.mtime)
+                try folder.set(
+                    // Its owner has to look into it, and the next run to write to it.
+                    permissions: (item.mode | 0o700) & ~configuration.creationMask,
+                    modifiedSeconds: configuration.keepsModificationTime ? seconds : nil)
+            } catch  where error.errno == .notPermitted || error.errno == .notSupported {
+                // Somebody else's folder, or a file system without permissions.
+                continue
+            } catch {
+                throw .local(error, path.local)
+            }
+        }
+        return true
+    }
+}

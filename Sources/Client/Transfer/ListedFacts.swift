@@ -1,0 +1,15 @@
+import System
+import Wire
+
+/// What a listing tells of a file before it is asked for.
+struct ListedFacts {
+    let size: UInt64
+    let modified: Int64
+    /// Whether an earlier look of this run has verified what is here.
+    let isTrusted: Bool
+
+    /// Whether the file that is here has the same size and time.
+    func agrees(with status: FileStatus) -> Bool {
+        size == status.size && modified == status.modified.seconds
+    }
+}

@@ -1,0 +1,77 @@
+import Wire
+
+/// Items of listings that wait for their turn, first in, first out.
+///
+/// All paths lie in one array: a hundred thousand names take what their bytes take and 32 more
+/// each, for they all come before the first file does.
+struct FoundItems {
+    /// One of them, when its turn has come.
+    struct Found {
+        let item: Item
+        /// Which wish of the batch it belongs to.
+        let wish: Int
+    }
+
+    private struct Entry {
+        let size: UInt64
+        let modified: Int64
+        let wish: UInt32
+        let pathCount: UInt16
+        let mode: UInt16
+        let kind: Item.Kind
+    }
+
+    private var entries: [Entry] = []
+    private var bytes: [UInt8] = []
+    private var entryStart = 0
+    private var byteStart = 0
+
+    /// How many wait.
+    var count: Int { entries.count - entryStart }
+
+    /// Puts an item behind all others.
+    mutating func append(_ item: Item, of wish: Int) {
+        entries.append(
+            Entry(
+                size: item.size, modified: item.mtime, wish: UInt32(wish),
+                pathCount: UInt16(item.path.bytes.count), mode: item.mode, kind: item.kind))
+        bytes.append(contentsOf: item.path.bytes)
+    }
+
+    /// Hands out the oldest; nil if there is none.
+    mutating func popFirst() -> Found? {
+        guard entryStart < entries.count else { return nil }
+        let entry = entries[entryStart]
+        let end = byteStart + Int(entry.pathCount)
+        let found = found(entry, bytes[byteStart..<end])
+        entryStart += 1
+        byteStart = end
+        forgetTaken()
+        return found
+    }
+
+    /// Hands out the youngest; nil if there is none.
+    mutating func popLast() -> Found? {
+        guard entryStart < entries.count, let entry = entries.popLast() else { return nil }
+        let found = found(entry, bytes.suffix(Int(entry.pathCount)))
+        bytes.removeLast(Int(entry.pathCount))
+        return found
+    }
+
+    private func found(_ entry: Entry, _ bytes: ArraySlice<UInt8>) -> Found? {
+        // It was one when it came in.
+        guard let path = try? RemotePath(bytes) else { return nil }
+        let item = Item(
+            kind: entry.kind, size: entry.size, mtime: entry.modified, mode: entry.mode, path: path)
+        return Found(item: item, wish: Int(entry.wish))
+    }
+
+    /// Moves what is left to the front when half is taken: each entry is moved once or twice.
+    private mutating func forgetTaken() {
+        guard entryStart * 2 >= entries.count else { return }
+        entries.removeFirst(entryStart)
+        bytes.removeFirst(byteStart)
+        entryStart = 0
+        byteStart = 0
+    }
+}

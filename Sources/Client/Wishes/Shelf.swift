@@ -1,0 +1,101 @@
+import Wire
+
+/// What the listings of a batch have brought and the batch has not yet looked at.
+///
+/// It stands between the session, which fills it, and the batch, which empties it, so that a file
+/// can be asked for while its listing still comes.
+final class Shelf {
+    private let report: (ClientEvent) -> Void
+    /// Files and folders that wait for their turn.
+    private(set) var found = FoundItems()
+    /// How many listings are not complete yet.
+    var openCount = 0
+    /// Whether one told less than all.
+    private(set) var hasFailedListing = false
+    /// How much is known to be wanted.
+    var totals = BatchTotals()
+    /// Wishes whose listing has come to its end: what they cover is not taken for another wish.
+    private var completed: [Wish] = []
+    /// Which file of the server goes where, for those that were named.
+    private var places: [DestinationPath: RemotePath] = [:]
+
+    init(report: @escaping (ClientEvent) -> Void) {
+        self.report = report
+    }
+
+    /// Takes an item that a wish wants.
+    func take(_ item: Item, for lookup: Lookup) {
+        switch lookup.wish {
+        case .listing:
+            report(.listed(item))
+        case .file:
+            totals.listedBytes = Self.sum(totals.listedBytes, item.size)
+            found.append(item, of: lookup.wishIndex)
+        case .pattern, .folder:
+            guard !isTaken(item) else { return }
+            if item.kind == .file {
+                totals.files += 1
+                totals.listedBytes = Self.sum(totals.listedBytes, item.size)
+            }
+            found.append(item, of: lookup.wishIndex)
+        }
+    }
+
+    /// Notes that a listing has told all.
+    func complete(_ lookup: Lookup) {
+        openCount -= 1
+        switch lookup.wish {
+        case .pattern, .folder: completed.append(lookup.wish)
+        case .file, .listing: break
+        }
+    }
+
+    /// Notes that a listing tells no more, and not all.
+    func fail(_ lookup: Lookup) {
+        openCount -= 1
+        hasFailedListing = true
+    }
+
+    /// Hands out the oldest item; nil if there is none.
+    func takeFirst() -> FoundItems.Found? { found.popFirst() }
+
+    /// Reserves a place for a named file.
+    ///
+    /// - Returns: which file it already is for; nil if it was free.
+    func reserve(_ place: DestinationPath, for path: RemotePath) -> RemotePath? {
+        if let other = places[place] { return other }
+        places[place] = path
+        return nil
+    }
+
+    /// Which named file a place is for; nil if for none.
+    func owner(of place: DestinationPath) -> RemotePath? { places[place] }
+
+    /// Forgets all that was found, for a batch that begins anew.
+    func clear() {
+        found = FoundItems()
+        totals.listedBytes = 0
+        totals.isComplete = false
+        completed = []
+        openCount = 0
+        hasFailedListing = false
+    }
+
+    /// Whether an earlier wish has the file already.
+    private func isTaken(_ item: Item) -> Bool {
+        completed.contains { wish in
+            switch wish {
+            case .pattern(let pattern): item.kind == .file && pattern.matches(item.path)
+            case .folder(nil): true
+            case .folder(let folder?): item.path == folder || item.path.isBeneath(folder)
+            case .file, .listing: false
+            }
+        }
+    }
+
+    /// A hostile listing can tell more bytes than there are numbers.
+    private static func sum(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let (sum, isTooMuch) = left.addingReportingOverflow(right)
+        return isTooMuch ? .max : sum
+    }
+}
