@@ -30,10 +30,6 @@ package struct ClientConfiguration: Sendable {
     package var endsAtFirstFailure = false
     /// Whether it is only told what would be done, from listings alone.
     package var isDryRun = false
-    /// Whether what the server no longer has is removed from mirrored folders.
-    package var deletes = false
-    /// How long after the end of a batch all is looked at again; nil to end there.
-    package var watchInterval: Duration?
     /// Whether a file gets the modification time that it has on the server.
     package var keepsModificationTime = true
     /// The permissions that no file gets (umask).

@@ -101,11 +101,8 @@ extension FileTarget {
     private func reasonToSkip(_ final: FileStatus?) -> DownloadOutcome.Reason? {
         guard let final else { return nil }
         if configuration.skipsExisting { return .exists }
-        guard let listed else { return nil }
-        if configuration.onlyNewer && final.modified.seconds >= listed.modified {
-            return .notNewer
-        }
-        return listed.isTrusted && listed.agrees(with: final) ? .untouched : nil
+        guard configuration.onlyNewer, let listed else { return nil }
+        return final.modified.seconds >= listed.modified ? .notNewer : nil
     }
 
     private func plan(

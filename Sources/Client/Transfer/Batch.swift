@@ -33,8 +33,6 @@ struct Batch {
     private var blocked: [Download] = []
     private var mirror: Mirror
     private var toldTotals = BatchTotals()
-    /// Whether what is here was verified by an earlier look, and only changes are of interest.
-    private var isTrusted = false
 
     /// Whether anything failed that was told of.
     var hasFailed = false
@@ -151,7 +149,7 @@ extension Batch {
 
     /// Whether a named file's size and time have to be known before it is asked for.
     private func needsLookup(_ request: DownloadRequest) -> Bool {
-        configuration.onlyNewer || configuration.isDryRun || isTrusted
+        configuration.onlyNewer || configuration.isDryRun
     }
 
     private mutating func begin(_ request: DownloadRequest, listed: ListedFacts?) {
@@ -169,7 +167,7 @@ extension Batch {
 
     private mutating func begin(_ found: FoundItems.Found) {
         let item = found.item
-        let listed = ListedFacts(size: item.size, modified: item.mtime, isTrusted: isTrusted)
+        let listed = ListedFacts(size: item.size, modified: item.mtime)
         let wish = wishes[found.wish]
         if case .file(let request) = wish { return begin(request, listed: listed) }
         do {

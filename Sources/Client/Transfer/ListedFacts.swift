@@ -5,8 +5,6 @@ import Wire
 struct ListedFacts {
     let size: UInt64
     let modified: Int64
-    /// Whether an earlier look of this run has verified what is here.
-    let isTrusted: Bool
 
     /// Whether the file that is here has the same size and time.
     func agrees(with status: FileStatus) -> Bool {
