@@ -1,4 +1,5 @@
 import Bluetooth
+import Client
 import Testing
 import Tool
 import Wire
@@ -68,6 +69,10 @@ struct GetFlagsTests {
         #expect(try !settings("--no-compress").compresses)
         #expect(try settings("--progress", "lines").progress == .lines)
         #expect(try settings("--json").writesJSON)
+        #expect(try settings("--skip-existing").skipsExisting)
+        #expect(try settings("--newer").onlyNewer)
+        #expect(try settings("--dry-run").isDryRun)
+        #expect(try settings("--fail-early").failsEarly)
         let lines = NameListFile(path: "a", separator: .lineEnd)
         #expect(try settings("-i", "a").list == lines)
         #expect(try settings("--input-file", "a").list == lines)
@@ -148,6 +153,38 @@ struct GetFlagsTests {
             [address, "a", "--json", "-o", "-"],
             "--json and --output - both want standard output"
         ),
+        ([address, "-l", "-P", "a"], "--list only looks, so --output-dir means nothing"),
+        ([address, "-l", "-i", "a"], "--list only looks, so --input-file means nothing"),
+        ([address, "-l", "--newer"], "--list only looks, so --newer means nothing"),
+        ([address, "-l", "--dry-run"], "--list only looks, so --dry-run means nothing"),
+        (
+            [address, "-r", "a", "-i", "b"],
+            "--recursive takes folders, and --input-file names files"
+        ),
+        (
+            [address, "-r", "a", "-o", "b"],
+            "--output is for one file, and a folder holds several; use -P DIR"
+        ),
+        (
+            [address, "a*", "-o", "b"],
+            "--output is for one file, and a pattern may match several; use -P DIR"
+        ),
+        (
+            [address, "a", "--newer", "--no-clobber"],
+            "--no-clobber and --newer exclude each other"
+        ),
+        (
+            [address, "a", "--newer", "--skip-existing"],
+            "--skip-existing and --newer exclude each other"
+        ),
+        (
+            [address, "a", "--skip-existing", "-o", "-"],
+            "--output - writes no file, so --skip-existing means nothing"
+        ),
+        (
+            [address, "a", "--dry-run", "-o", "-"],
+            "--dry-run writes nothing, so --output - means nothing"
+        ),
         ([address, "a", "-qv"], "--quiet and --verbose exclude each other"),
         (
             [address, "a", "-q", "--progress", "bar"],
@@ -167,6 +204,37 @@ struct GetFlagsTests {
         } catch {
             #expect(error.description == sentence)
         }
+    }
+
+    private func searches(_ arguments: String...) throws -> [Wish] {
+        try #require(try Self.settings([Self.address] + arguments)).searches
+    }
+
+    @Test func `a name with wildcards is a pattern, unless it is to be literal`() throws {
+        let pattern = Wish.pattern(try NamePattern("a/*.txt"))
+        #expect(try searches("a/*.txt") == [pattern])
+        #expect(try searches("b", "a/*.txt", "a/*.txt") == [pattern])
+        let literal = try Self.settings([Self.address, "--literal", "a/*.txt"])
+        #expect(literal?.searches.isEmpty == true && literal?.wanted.count == 1)
+        #expect(complaint(Self.address, "/*") == "NAME /*: the name begins with a slash")
+    }
+
+    @Test func `recursive takes folders, and a dot is all there is`() throws {
+        let folder = Wish.folder(try RemotePath("a*"))
+        #expect(try searches("-r", "a*", "a*/", ".") == [folder, .folder(nil)])
+        #expect(complaint(Self.address, "-r") == "no NAME: which file is to be fetched?")
+        #expect(complaint(Self.address, "-r", "") == "NAME '': the name is empty")
+        #expect(complaint(Self.address, "-r", "/") == "NAME /: the name begins with a slash")
+        #expect(complaint(Self.address, "-r", "..") == "NAME ..: a part of the name is . or ..")
+    }
+
+    @Test func `list takes folders, by itself all there is`() throws {
+        #expect(try searches("-l") == [.listing(nil, recursive: false)])
+        #expect(try searches("-lr") == [.listing(nil, recursive: true)])
+        let folder = Wish.listing(try RemotePath("a"), recursive: false)
+        #expect(try searches("--list", "a/") == [folder])
+        let settings = try #require(try Self.settings([Self.address, "-l", "a", "b"]))
+        #expect(settings.lists && !settings.isBatch)
     }
 
     @Test func `a list needs no other name`() throws {

@@ -6,16 +6,13 @@ extension FlagTable<GetOptions> {
         introduction: [
             "usage: btfile-get [flags] SERVER NAME...",
             "",
-            "Fetches files over Bluetooth, each of them whole or not at all. What has arrived",
-            "is kept: the same command goes on where the last one was cut.",
-            "",
-            "SERVER is AA:BB:CC:DD:EE:FF, or unix:PATH on one machine. NAME is a path in the",
-            "folder that btfile-serve serves. After -- nothing is taken for a flag.",
+            "Fetches files over Bluetooth, each whole or not at all; run again to go on where",
+            "it was cut. SERVER is AA:BB:CC:DD:EE:FF, or unix:PATH on one machine. NAME is a",
+            "path in the folder served, or a pattern: * ? [a-z], and ** for any folders.",
         ],
         flags: names + files + connection + messages + Flag.common + curlHabits + wgetHabits,
         examples: [
-            "btfile-get AA:BB:CC:DD:EE:FF notes.txt",
-            "btfile-get AA:BB:CC:DD:EE:FF -P downloads logs/monday.log logs/tuesday.log",
+            "btfile-get AA:BB:CC:DD:EE:FF -P downloads 'logs/*.log'",
             "btfile-get unix:/tmp/btfile.sock -o - notes.txt | less",
         ])
 
@@ -28,6 +25,15 @@ extension FlagTable<GetOptions> {
             .on(
                 "null", "0", in: .names, help: "names in FILE end with NUL, not with lines",
                 sets: \.isNullSeparated),
+            .on(
+                "literal", in: .names, help: "NAME is no pattern, whatever is in it",
+                sets: \.isLiteral),
+            .on(
+                "recursive", "r", in: .names, help: "NAME is a folder to fetch; . is all there is",
+                sets: \.isRecursive),
+            .on(
+                "list", "l", in: .names, help: "show what is in the folder NAME (default: .)",
+                sets: \.lists),
         ]
     }
 
@@ -44,6 +50,18 @@ extension FlagTable<GetOptions> {
             .on(
                 "no-clobber", in: .files, help: "leave a file alone that is already there",
                 sets: \.clobbers, to: false),
+            .on(
+                "skip-existing", in: .files, help: "do not even ask for what is already there",
+                sets: \.skipsExisting),
+            .on(
+                "newer", in: .files, help: "fetch only what is newer than the file here",
+                sets: \.onlyNewer),
+            .on(
+                "dry-run", in: .files, help: "write nothing, say what would be done",
+                sets: \.isDryRun),
+            .on(
+                "fail-early", in: .files, help: "stop at the first failure",
+                sets: \.failsEarly),
             .on(
                 "no-mtime", in: .files, help: "do not keep the modification time",
                 sets: \.keepsTime, to: false),

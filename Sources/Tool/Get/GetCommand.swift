@@ -42,7 +42,11 @@ package enum GetCommand {
             report.end()
             return report.status
         }
-        report.expect(files: requests.count + listed.count)
+        if settings.searches.isEmpty { report.expect(files: requests.count + listed.count) }
+        if settings.failsEarly && report.status != .done {
+            report.end()
+            return report.status
+        }
         let client: Client
         do {
             client = try Client(
@@ -54,6 +58,7 @@ package enum GetCommand {
             return report.status
         }
         for request in requests + listed { client.add(request) }
+        for wish in settings.searches { client.add(wish) }
         switch client.run() {
         case .finished, .failedEarly:
             report.end()
@@ -105,6 +110,10 @@ extension ClientConfiguration {
         bytesPerSecondMax = settings.bytesPerSecondMax
         fileBytesMax = settings.fileBytesMax.map { UInt64($0) }
         noClobber = !settings.clobbers
+        skipsExisting = settings.skipsExisting
+        onlyNewer = settings.onlyNewer
+        isDryRun = settings.isDryRun
+        endsAtFirstFailure = settings.failsEarly
         keepsModificationTime = settings.keepsTime
         creationMask = CreationMask.current()
     }

@@ -5,11 +5,18 @@ import Wire
 package struct GetOptions: Sendable {
     var list: String?
     var isNullSeparated = false
+    var isLiteral = false
+    var isRecursive = false
+    var lists = false
 
     var output: String?
     var outputDirectory: String?
     var clobbers = true
     var keepsTime = true
+    var skipsExisting = false
+    var onlyNewer = false
+    var isDryRun = false
+    var failsEarly = false
     var fileBytesMax: ByteSize?
     var digest: Digest32?
 

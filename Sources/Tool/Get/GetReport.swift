@@ -30,7 +30,10 @@ final class GetReport {
         self.stream = stream
         diagnostics = Diagnostics(.get, on: stream)
         screen = TransferScreen(settings, on: stream, at: begun)
-        showsEach = !settings.isQuiet && !settings.writesJSON
+        // How many files a pattern or a folder holds is not known when the first one ends.
+        showsEach =
+            !settings.isQuiet && !settings.writesJSON
+            && (settings.isVerbose || settings.searches.isEmpty)
     }
 
     /// So many files are asked for by their names.
@@ -60,7 +63,14 @@ final class GetReport {
         case .finished(let outcome):
             screen.end(outcome, at: now)
             finish(outcome)
-        case .listed, .failed, .planned, .removed, .resting, .serverAway, .serverBack:
+        case .listed(let item):
+            list(item)
+        case .failed(let failure):
+            let name = failure.path?.text ?? failure.wish.name
+            fail(.fetching(name, from: settings.server, failure.error), of: name)
+        case .planned(let totals):
+            expect(totals)
+        case .removed, .resting, .serverAway, .serverBack:
             break
         case .windowChanged:
             screen.resize(at: now)
@@ -80,11 +90,43 @@ final class GetReport {
     func end(with status: ExitStatus? = nil) {
         screen.clear()
         let duration = MonotonicTime.now - begun
-        if settings.writesJSON {
+        if settings.lists {
+            guard settings.writesJSON else { return }
+            write(JSONObject(total: listed, status: status ?? self.status))
+        } else if settings.writesJSON {
             write(JSONObject(total: tally, in: duration, status: status ?? self.status))
         } else if settings.isBatch && !settings.isQuiet {
-            stream.write(tally.summary(in: duration) + "\n")
+            stream.write(tally.summary(in: duration, isDryRun: settings.isDryRun) + "\n")
         }
+    }
+}
+
+// MARK: What is in a folder
+
+extension GetReport {
+    private func list(_ item: Item) {
+        listed.count(item)
+        if settings.writesJSON { return write(JSONObject(item)) }
+        StandardStream.output.write(ListingLine(item).text + "\n")
+    }
+
+    private func expect(_ totals: BatchTotals) {
+        // A name that was given tells nothing of its size.
+        let isListed = settings.wanted.isEmpty && settings.list == nil
+        screen.expect(
+            files: UInt64(totals.files), bytes: isListed ? totals.listedBytes : nil,
+            isComplete: totals.isComplete)
+    }
+
+    /// What a dry run would do is what was asked for: it goes to standard output.
+    private func plan(_ outcome: DownloadOutcome) {
+        let word = TransferWord(outcome.result)
+        let isIdle = word == .toCompare || word == .unchanged || word == .skipped
+        guard !settings.writesJSON, !settings.isQuiet, settings.isVerbose || !isIdle else { return }
+        let size = outcome.facts.size.map { " (\(NumberText.bytes($0)))" } ?? ""
+        let name = TerminalText.safe(outcome.request.path.text)
+        screen.clear()
+        StandardStream.output.write("\(word.rawValue): \(name)\(size)\n")
     }
 }
 
@@ -108,6 +150,7 @@ extension GetReport {
             }
             return remember(failure)
         }
+        if settings.isDryRun { return plan(outcome) }
         guard showsEach, let line = TransferLine(outcome) else { return }
         screen.clear()
         stream.write(line.text + "\n")

@@ -1,4 +1,5 @@
 package import Bluetooth
+package import Client
 package import Wire
 
 /// What btfile-get is to do: every combination that makes no sense has been refused.
@@ -6,12 +7,20 @@ package struct GetSettings: Sendable {
     package let server: Endpoint
     package let security: SecurityLevel
     package let wanted: [WantedFile]
+    /// What has to be looked up on the server before it can be fetched or told.
+    package let searches: [Wish]
+    /// Only listings are wanted.
+    package let lists: Bool
     /// Where more names are read from.
     package let list: NameListFile?
     /// Nil for the folder in which the program was started.
     package let outputDirectory: String?
     package let clobbers: Bool
     package let keepsTime: Bool
+    package let skipsExisting: Bool
+    package let onlyNewer: Bool
+    package let isDryRun: Bool
+    package let failsEarly: Bool
     package let fileBytesMax: Int?
     package let digest: Digest32?
     package let retryCount: Int
@@ -38,17 +47,37 @@ package struct GetSettings: Sendable {
         } catch {
             throw .badValue(flag: "SERVER", text: first, complaint: error.sentence)
         }
-        wanted = try WantedFile.all(names.dropFirst(), options)
+        try Self.checkListing(options)
+        try Self.checkChoice(options)
+        var files: [String] = []
+        var searches: [Wish] = []
+        for name in names.dropFirst() {
+            guard let wish = try Wish(name: name, options) else {
+                files.append(name)
+                continue
+            }
+            if !searches.contains(wish) { searches.append(wish) }
+        }
+        if options.lists && searches.isEmpty {
+            searches = [.listing(nil, recursive: options.isRecursive)]
+        }
+        self.searches = searches
+        wanted = try WantedFile.all(files, options, mayBeNone: !searches.isEmpty)
         list = options.list.map { path in
             NameListFile(path: path, separator: options.isNullSeparated ? .null : .lineEnd)
         }
         try Self.checkTransport(of: server, options)
         try Self.checkMessages(options)
-        try Self.checkCounts(wanted, options)
+        try Self.checkCounts(wanted, searches, options)
         security = options.security ?? .medium
         outputDirectory = options.outputDirectory
         clobbers = options.clobbers
         keepsTime = options.keepsTime
+        lists = options.lists
+        skipsExisting = options.skipsExisting
+        onlyNewer = options.onlyNewer
+        isDryRun = options.isDryRun
+        failsEarly = options.failsEarly
         fileBytesMax = options.fileBytesMax?.byteCount
         digest = options.digest
         retryCount = options.retryCount
@@ -62,49 +91,9 @@ package struct GetSettings: Sendable {
         isQuiet = options.isQuiet
         isVerbose = options.isVerbose
     }
-
-    private static func checkTransport(
-        of server: Endpoint, _ options: GetOptions
-    ) throws(UsageError) {
-        guard case .unix = server else { return }
-        if options.channel != nil { throw .impossible("--channel: a unix: server has no channel") }
-        if options.adapter != nil {
-            throw .impossible("--adapter: a unix: server needs no adapter")
-        }
-        if options.security != nil {
-            throw .impossible("--security: the file's permissions protect a unix: server")
-        }
-    }
-
-    private static func checkMessages(_ options: GetOptions) throws(UsageError) {
-        if options.isQuiet && options.isVerbose {
-            throw .impossible("--quiet and --verbose exclude each other")
-        }
-        if options.isQuiet && options.progress != .auto && options.progress != .none {
-            throw .impossible(
-                "--quiet and --progress \(options.progress.rawValue) exclude each other")
-        }
-        if options.writesJSON && options.output == "-" {
-            throw .impossible("--json and --output - both want standard output")
-        }
-    }
-
-    private static func checkCounts(
-        _ wanted: [WantedFile], _ options: GetOptions
-    ) throws(UsageError) {
-        if options.isNullSeparated && options.list == nil {
-            throw .impossible("--null: says how names end in --input-file FILE, and there is none")
-        }
-        if options.list != nil && options.digest != nil {
-            throw .impossible("--sha256 is the digest of one file, and --input-file names several")
-        }
-        if wanted.count > 1 && options.digest != nil {
-            throw .impossible("--sha256 is the digest of one file, and there are several names")
-        }
-    }
 }
 
 extension GetSettings {
     /// Whether there may be several files, so that the whole is told of and not only each file.
-    package var isBatch: Bool { wanted.count > 1 || list != nil }
+    package var isBatch: Bool { wanted.count > 1 || list != nil || !(searches.isEmpty || lists) }
 }

@@ -16,25 +16,18 @@ package struct WantedFile: Equatable, Sendable {
 
     /// Checks the names with the flags that say where files go; a name given twice is fetched once.
     static func all(
-        _ names: some Collection<String>, _ options: GetOptions
+        _ names: [String], _ options: GetOptions, mayBeNone: Bool
     ) throws(UsageError) -> [WantedFile] {
-        guard !names.isEmpty || options.list != nil else {
+        guard !names.isEmpty || options.list != nil || mayBeNone else {
             throw .impossible("no NAME: which file is to be fetched?")
         }
         let target = try target(options)
-        if target != .sameName && options.list != nil {
-            throw .impossible(
-                "--output is for one file, and --input-file names several; use -P DIR")
-        }
         var wanted: [WantedFile] = []
         var known: Set<RemotePath> = []
         for name in names {
             let remote = try path(name)
             guard known.insert(remote).inserted else { continue }
             wanted.append(WantedFile(remote: remote, target: target))
-        }
-        if wanted.count > 1 && target != .sameName {
-            throw .impossible("--output is for one file, and there are several names; use -P DIR")
         }
         try checkFolders(wanted.map(\.remote), known)
         return wanted
@@ -46,9 +39,6 @@ package struct WantedFile: Equatable, Sendable {
         if output == "-" {
             if options.outputDirectory != nil {
                 throw .impossible("--output - writes no file, so --output-dir means nothing")
-            }
-            if !options.clobbers {
-                throw .impossible("--output - writes no file, so --no-clobber means nothing")
             }
             return .standardOutput
         }

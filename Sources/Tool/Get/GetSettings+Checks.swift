@@ -1,0 +1,86 @@
+import Bluetooth
+import Client
+import Wire
+
+/// The combinations of flags and names that make no sense, each with its sentence.
+extension GetSettings {
+    static func checkTransport(of server: Endpoint, _ options: GetOptions) throws(UsageError) {
+        guard case .unix = server else { return }
+        if options.channel != nil { throw .impossible("--channel: a unix: server has no channel") }
+        if options.adapter != nil {
+            throw .impossible("--adapter: a unix: server needs no adapter")
+        }
+        if options.security != nil {
+            throw .impossible("--security: the file's permissions protect a unix: server")
+        }
+    }
+
+    static func checkMessages(_ options: GetOptions) throws(UsageError) {
+        if options.isQuiet && options.isVerbose {
+            throw .impossible("--quiet and --verbose exclude each other")
+        }
+        if options.isQuiet && options.progress != .auto && options.progress != .none {
+            throw .impossible(
+                "--quiet and --progress \(options.progress.rawValue) exclude each other")
+        }
+        if options.writesJSON && options.output == "-" {
+            throw .impossible("--json and --output - both want standard output")
+        }
+    }
+
+    /// What is said of one file, where there may be several.
+    static func checkCounts(
+        _ wanted: [WantedFile], _ searches: [Wish], _ options: GetOptions
+    ) throws(UsageError) {
+        if options.isNullSeparated && options.list == nil {
+            throw .impossible("--null: says how names end in --input-file FILE, and there is none")
+        }
+        let several: String? =
+            if options.list != nil { "--input-file names several" } else if !searches.isEmpty {
+                options.isRecursive ? "a folder holds several" : "a pattern may match several"
+            } else if wanted.count > 1 { "there are several names" } else { nil }
+        guard let several else { return }
+        if options.output != nil {
+            throw .impossible("--output is for one file, and \(several); use -P DIR")
+        }
+        if options.digest != nil {
+            throw .impossible("--sha256 is the digest of one file, and \(several)")
+        }
+    }
+
+    /// Which files are left alone, and what a run without any traces can mean.
+    static func checkChoice(_ options: GetOptions) throws(UsageError) {
+        let choices = [
+            (!options.clobbers, "--no-clobber"), (options.skipsExisting, "--skip-existing"),
+            (options.onlyNewer, "--newer"),
+        ].filter(\.0).map(\.1)
+        if choices.count > 1 {
+            throw .impossible("\(choices[0]) and \(choices[1]) exclude each other")
+        }
+        if let choice = choices.first, options.output == "-" {
+            throw .impossible("--output - writes no file, so \(choice) means nothing")
+        }
+        if options.isDryRun && options.output == "-" {
+            throw .impossible("--dry-run writes nothing, so --output - means nothing")
+        }
+        if options.isRecursive && options.list != nil {
+            throw .impossible("--recursive takes folders, and --input-file names files")
+        }
+    }
+
+    /// A listing writes no file.
+    static func checkListing(_ options: GetOptions) throws(UsageError) {
+        guard options.lists else { return }
+        let others = [
+            (options.output != nil, "--output"), (options.outputDirectory != nil, "--output-dir"),
+            (options.list != nil, "--input-file"), (options.digest != nil, "--sha256"),
+            (options.fileBytesMax != nil, "--max-filesize"), (!options.clobbers, "--no-clobber"),
+            (!options.keepsTime, "--no-mtime"), (options.skipsExisting, "--skip-existing"),
+            (options.onlyNewer, "--newer"), (options.isDryRun, "--dry-run"),
+            (options.isLiteral, "--literal"),
+        ]
+        if let other = others.first(where: \.0)?.1 {
+            throw .impossible("--list only looks, so \(other) means nothing")
+        }
+    }
+}
