@@ -66,6 +66,7 @@ let package = Package(
         tests(
             "ToolTests",
             of: ["Tool", "btfile-serve", "btfile-get", "Client", "Bluetooth", "System", "Wire"]),
+        tests("RadioTests", of: ["Bluetooth", "System", "btfile-serve", "btfile-get"]),
         tests("TidyTests", of: []),
 
         // What a capture of the Lab tells of the air.

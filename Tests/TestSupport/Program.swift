@@ -10,6 +10,11 @@ package struct Program: Sendable {
         path = "\(Self.folder)/\(name)"
     }
 
+    /// A program of this machine.
+    package init(at path: String) {
+        self.path = path
+    }
+
     /// The folder of this process's executable.
     package static var folder: String {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))

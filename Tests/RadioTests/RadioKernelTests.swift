@@ -1,0 +1,138 @@
+import Bluetooth
+import Glibc
+import System
+import TestSupport
+import Testing
+
+extension Radio {
+    /// What the programs rely on, or work around, in the kernel's RFCOMM.
+    ///
+    /// Where one of these fails on a new kernel, what was written because of it is to be looked at.
+    @Suite struct KernelTests {
+        private let unit = [UInt8](repeating: 7, count: 1008)
+
+        @Test func `1 a blocking send of 60,000 bytes stalls before the 30,000th`() throws {
+            let sockets = try Sockets(channel: 1)
+            let client = try sockets.connect()
+            let server = try sockets.accept()
+            try server.block(atMostSeconds: 1)
+            let message = [UInt8](repeating: 7, count: 60_000)
+            // Half as much fits when it is not sent as one message.
+            let sent = unsafe send(
+                server.descriptor.rawValue, message, message.count, CInt(MSG_NOSIGNAL))
+            #expect((1..<30_000).contains(sent))
+            _ = consume client
+        }
+
+        @Test(arguments: [
+            (2, 2016, 1008, [1008, 1008]), (3, 2016, 2016, [1016, 1000]),
+            (4, 1016, 1016, [1016]), (5, 1500, 500, [500, 500, 500]),
+        ])
+        func `2 each message has frames of its own, cut at 1016 bytes`(
+            channel: Int, byteCount: Int, unit: Int, frames: [Int]
+        ) throws {
+            let sockets = try Sockets(channel: channel)
+            let client = try sockets.connect()
+            let server = try sockets.accept()
+            let bytes = [UInt8](repeating: 7, count: byteCount)
+            let sent = try server.writeUnits(of: bytes.span, unit: unit, includingShort: true)
+            #expect(sent == .bytes(byteCount))
+            var received: [Int] = []
+            while received.reduce(0, +) < byteCount {
+                try Sockets.wait(for: .readable, client.descriptor)
+                let frameBytes = client.firstFrameBytes
+                received.append(try client.read(upTo: frameBytes).bytes.count)
+            }
+            #expect(received == frames)
+        }
+
+        @Test func `3 a close is a reset, told once, after all that was sent`() throws {
+            let sockets = try Sockets(channel: 6)
+            let client = try sockets.connect()
+            let server = try sockets.accept()
+            _ = try server.writeUnits(of: (unit + unit).span, unit: 1008, includingShort: true)
+            _ = consume server
+            let event = try Sockets.wait(for: [], client.descriptor)
+            #expect(event.hangUp)
+            #expect(client.receive(4096) == .bytes(2016))
+            #expect(client.receive(4096) == .failed(.connectionReset))
+            #expect(client.receive(4096) == .failed(.wouldBlock))
+            #expect(try Sockets.wait(for: [], client.descriptor).hangUp)
+        }
+
+        @Test func `4 shutting down one direction closes both`() throws {
+            let sockets = try Sockets(channel: 7)
+            let client = try sockets.connect()
+            let server = try sockets.accept()
+            let result = shutdown(client.descriptor.rawValue, CInt(SHUT_WR))
+            #expect(result == 0)
+            let event = try Sockets.wait(for: [], server.descriptor)
+            #expect(event.hangUp)
+            let written = try server.write(unit.span)
+            #expect(written == .end)
+        }
+
+        @Test
+        func `5 a second session with a channel is busy, and comes about once the first is gone`()
+            throws
+        {
+            let sockets = try Sockets(channel: 8)
+            let busy = BluetoothError.connect(
+                ConnectFailure(SystemError(call: "connect", errno: .busy)))
+            let first = try sockets.connect()
+            let server = try sockets.accept()
+            #expect(throws: busy) { _ = try sockets.connect() }
+            _ = consume first
+            _ = consume server
+            // At once it may be busy still, and nothing else.
+            var isConnected = false
+            for _ in 0..<300 where !isConnected {
+                do {
+                    _ = try sockets.connect()
+                    isConnected = true
+                } catch let error as BluetoothError {
+                    #expect(error == busy)
+                    try Sockets.pause(milliseconds: 100)
+                }
+            }
+            #expect(isConnected)
+        }
+
+        @Test func `6 between 50 and 100 kB are under way to a peer that does not read`() throws {
+            let sockets = try Sockets(channel: 9)
+            let client = try sockets.connect()
+            let server = try sockets.accept()
+            var sent = 0
+            while true {
+                while case .bytes(let count) = try server.writeUnits(
+                    of: unit.span, unit: 1008, includingShort: false)
+                {
+                    sent += count
+                }
+                // More may go until the peer has no credits left to give.
+                do {
+                    try Sockets.wait(for: .writable, server.descriptor, milliseconds: 2000)
+                } catch is Sockets.NothingHappens {
+                    break
+                }
+            }
+            #expect((50_000...100_000).contains(sent))
+            _ = consume client
+        }
+
+        @Test func `7 a socket demands little unless told, and tells what its link has`() throws {
+            let fresh = try StreamSocket(family: 31, protocol: 3)
+            let level = try fresh.securityLevel()
+            #expect(level == .low)
+            try fresh.demand(.medium)
+            let demanded = try fresh.securityLevel()
+            #expect(demanded == .medium)
+
+            let sockets = try Sockets(channel: 10, .medium)
+            let client = try sockets.connect(.low)
+            let server = try sockets.accept()
+            let levels = try (client.securityLevel(), server.securityLevel())
+            #expect(levels == (.low, .medium))
+        }
+    }
+}

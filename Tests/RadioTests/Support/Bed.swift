@@ -1,0 +1,53 @@
+import Bluetooth
+import System
+import TestSupport
+import Testing
+
+/// The two adapters: hci0 serves and hci1 fetches.
+enum Bed {
+    /// What a program of this machine could not do.
+    struct Failure: Error {
+        let name: String
+        let outcome: Outcome
+    }
+
+    static let server: UInt16 = 0
+    static let client: UInt16 = 1
+
+    /// The address of an adapter.
+    static func address(_ adapter: UInt16) throws -> BluetoothAddress {
+        try #require(Adapter.all().first { $0.number == adapter }).address
+    }
+
+    /// Switches an adapter off, and its link with it.
+    ///
+    /// A radio that hears nothing more drops the link by itself after 20 seconds. A virtual
+    /// controller never does, so that it is told to, as soon as the other one is off.
+    static func switchOff(_ adapter: UInt16) throws {
+        try run("hciconfig", "hci\(adapter)", "down")
+        #expect(try !isUp(adapter))
+        // It fails where there is no link.
+        _ = try? hangUp(as: adapter == server ? client : server)
+    }
+
+    /// Switches an adapter on.
+    static func switchOn(_ adapter: UInt16) throws {
+        try run("hciconfig", "hci\(adapter)", "up")
+        #expect(try isUp(adapter))
+    }
+
+    /// Hangs up the link between both, as one of them.
+    static func hangUp(as adapter: UInt16) throws {
+        let other = adapter == server ? client : server
+        try run("hcitool", "-i", "hci\(adapter)", "dc", "\(address(other))")
+    }
+
+    private static func isUp(_ adapter: UInt16) throws -> Bool {
+        try Adapter.all().contains { $0.number == adapter && $0.isUp }
+    }
+
+    private static func run(_ name: String, _ arguments: String...) throws {
+        let outcome = Program(at: "/usr/bin/\(name)").run(arguments)
+        guard outcome.status == 0 else { throw Failure(name: name, outcome: outcome) }
+    }
+}
