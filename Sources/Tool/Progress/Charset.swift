@@ -7,8 +7,9 @@ package enum Charset {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
             .compactMap { environment($0) }
             .first { !$0.isEmpty }
-        let name = (locale ?? "").lowercased()
-        return name.contains("utf-8") || name.contains("utf8")
+        // `de_DE.UTF-8@euro`: language, character set, variant.
+        let parts = (locale ?? "").lowercased().split { $0 == "." || $0 == "@" }
+        return parts.contains { $0 == "utf-8" || $0 == "utf8" }
     }
 
     /// Whether this process's environment asks for UTF-8.
