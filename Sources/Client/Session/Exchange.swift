@@ -5,7 +5,7 @@ import Wire
 ///
 /// After a cut it is thrown away; `unanswered` tells which downloads have to be asked again.
 struct Exchange {
-    private struct Asked {
+    struct Asked {
         var asker: Asker
         /// How much the server hashes before it can answer.
         let heldBytes: UInt64
@@ -16,7 +16,7 @@ struct Exchange {
     }
 
     /// Who wants the answer.
-    private enum Asker {
+    enum Asker {
         case download(Download)
         case lookup(Lookup)
         case nobody
@@ -27,28 +27,28 @@ struct Exchange {
 
     /// How much of an unwanted file is read through: about a second of air, which is what it takes
     /// to dial again.
-    private static let unwantedBytesMax: UInt64 = 256 * 1024
+    static let unwantedBytesMax: UInt64 = 256 * 1024
 
-    private var session: ClientSession
+    var session: ClientSession
     /// Only where both sides can compress.
     private var expanded: ExpandedInput?
     /// In the order in which they were asked.
-    private var asked: [Asked] = []
+    var asked: [Asked] = []
     /// How much of the answer that is coming is still to come.
-    private var missingBytes: UInt64 = 0
+    var missingBytes: UInt64 = 0
     private var noiseBytes = 0
-    private var wireBytesSinceAnswer: UInt64 = 0
-    private var returned: [Download] = []
-    private var group = CommitGroup()
-    private let report: (ClientEvent) -> Void
+    var wireBytesSinceAnswer: UInt64 = 0
+    var returned: [Download] = []
+    var group = CommitGroup()
+    let report: (ClientEvent) -> Void
 
     /// Counts every event, so that whoever has a clock sees whether anything useful comes.
     private(set) var eventCount: UInt64 = 0
     /// Whether the session brought anything that no session before it did.
-    private(set) var hasGained = false
+    var hasGained = false
 
     /// Whether anything failed that is told of.
-    private(set) var hasFailed = false
+    var hasFailed = false
 
     /// Begins with HELLO.
     init(_ configuration: ClientConfiguration, report: @escaping (ClientEvent) -> Void) {
@@ -238,102 +238,5 @@ extension Exchange {
         case .goodbye:
             throw .goodbye
         }
-    }
-}
-
-// MARK: The answer that is coming
-
-extension Exchange {
-    private mutating func take(_ head: Head, _ now: MonotonicTime) throws(SessionEnd) {
-        missingBytes = head.size - head.start
-        guard let download = asked.first?.download else { return }
-        let verdict: Download.Verdict?
-        do {
-            verdict = try download.receive(head, now: now)
-        } catch {
-            return try give(up: download, error, now)
-        }
-        guard verdict == nil else {
-            returned.append(download)
-            return try skip()
-        }
-        report(.started(download.progress))
-    }
-
-    private mutating func take(_ bytes: Span<UInt8>, _ now: MonotonicTime) throws(SessionEnd) {
-        missingBytes -= UInt64(bytes.count)
-        guard let download = asked.first?.download else { return }
-        do {
-            if try download.receive(bytes) { hasGained = true }
-        } catch {
-            return try give(up: download, error, now)
-        }
-        group.note(bytes.count)
-        if group.isDue { commit() }
-        report(.progressed(download.progress))
-    }
-
-    /// Takes the end of an answer, whatever it is.
-    private mutating func endAnswer(
-        _ now: MonotonicTime, _ judge: (Download) throws(ClientError) -> Download.Verdict
-    ) {
-        let download = asked.removeFirst().download
-        let wireBytes = takeWireBytes()
-        guard let download else { return }
-        download.add(wireBytes: wireBytes)
-        do {
-            switch try judge(download) {
-            case .finished(let outcome):
-                tell(outcome)
-            case .verified(let part):
-                hasGained = true
-                group.add(download, part, now: now)
-            case .again:
-                returned.append(download)
-            }
-        } catch {
-            tell(download.fail(error, now: now))
-        }
-        // With nothing more to wait for there is nothing to share a write with.
-        if group.isDue || asked.isEmpty { commit() }
-    }
-
-    private mutating func tell(_ outcome: DownloadOutcome) {
-        hasGained = true
-        if outcome.error != nil { hasFailed = true }
-        report(.finished(outcome))
-    }
-
-    private mutating func commit() {
-        for outcome in group.commit() { tell(outcome) }
-    }
-
-    /// Takes the end of a listing.
-    private mutating func end(_ lookup: Lookup, _ verdict: Lookup.Verdict) {
-        asked.removeFirst()
-        _ = takeWireBytes()
-        hasGained = true
-        guard case .failed(let error) = verdict else { return }
-        hasFailed = true
-        report(lookup.failure(error))
-    }
-
-    private mutating func takeWireBytes() -> UInt64 {
-        defer { wireBytesSinceAnswer = 0 }
-        return wireBytesSinceAnswer
-    }
-
-    /// Ends a download in the middle of its answer.
-    private mutating func give(
-        up download: Download, _ error: ClientError, _ now: MonotonicTime
-    ) throws(SessionEnd) {
-        tell(download.fail(error, now: now))
-        try skip()
-    }
-
-    /// Reads through the rest of the answer where that is cheaper than to dial again.
-    private mutating func skip() throws(SessionEnd) {
-        asked[0].asker = .nobody
-        guard missingBytes <= Self.unwantedBytesMax else { throw .unwantedData }
     }
 }

@@ -1,0 +1,98 @@
+import System
+import Wire
+
+/// The answer that is coming, and what becomes of its download.
+extension Exchange {
+    mutating func take(_ head: Head, _ now: MonotonicTime) throws(SessionEnd) {
+        missingBytes = head.size - head.start
+        guard let download = asked.first?.download else { return }
+        let verdict: Download.Verdict?
+        do {
+            verdict = try download.receive(head, now: now)
+        } catch {
+            return try give(up: download, error, now)
+        }
+        guard verdict == nil else {
+            returned.append(download)
+            return try skip()
+        }
+        report(.started(download.progress))
+    }
+
+    mutating func take(_ bytes: Span<UInt8>, _ now: MonotonicTime) throws(SessionEnd) {
+        missingBytes -= UInt64(bytes.count)
+        guard let download = asked.first?.download else { return }
+        do {
+            if try download.receive(bytes) { hasGained = true }
+        } catch {
+            return try give(up: download, error, now)
+        }
+        group.note(bytes.count)
+        if group.isDue { commit() }
+        report(.progressed(download.progress))
+    }
+
+    /// Takes the end of an answer, whatever it is.
+    mutating func endAnswer(
+        _ now: MonotonicTime, _ judge: (Download) throws(ClientError) -> Download.Verdict
+    ) {
+        let download = asked.removeFirst().download
+        let wireBytes = takeWireBytes()
+        guard let download else { return }
+        download.add(wireBytes: wireBytes)
+        do {
+            switch try judge(download) {
+            case .finished(let outcome):
+                tell(outcome)
+            case .verified(let part):
+                hasGained = true
+                group.add(download, part, now: now)
+            case .again:
+                returned.append(download)
+            }
+        } catch {
+            tell(download.fail(error, now: now))
+        }
+        // With nothing more to wait for there is nothing to share a write with.
+        if group.isDue || asked.isEmpty { commit() }
+    }
+
+    mutating func tell(_ outcome: DownloadOutcome) {
+        hasGained = true
+        if outcome.error != nil { hasFailed = true }
+        report(.finished(outcome))
+    }
+
+    mutating func commit() {
+        for outcome in group.commit() { tell(outcome) }
+    }
+
+    /// Takes the end of a listing.
+    mutating func end(_ lookup: Lookup, _ verdict: Lookup.Verdict) {
+        asked.removeFirst()
+        _ = takeWireBytes()
+        hasGained = true
+        guard case .failed(let error) = verdict else { return }
+        hasFailed = true
+        report(lookup.failure(error))
+    }
+
+    mutating func takeWireBytes() -> UInt64 {
+        defer { wireBytesSinceAnswer = 0 }
+        return wireBytesSinceAnswer
+    }
+
+    /// Ends a download in the middle of its answer.
+    mutating func give(
+        up download: Download, _ error: ClientError, _ now: MonotonicTime
+    ) throws(SessionEnd) {
+        tell(download.fail(error, now: now))
+        try skip()
+    }
+
+    /// Reads through the rest of the answer where that is cheaper than to dial again.
+    private mutating func skip() throws(SessionEnd) {
+        asked[0].asker = .nobody
+        guard missingBytes <= Self.unwantedBytesMax else { throw .unwantedData }
+    }
+}
