@@ -52,6 +52,31 @@ import Wire
         try expectWhole(sent: 1000, .resumed)
     }
 
+    @Test(arguments: [1, 1500, 1999])
+    func `a copy of the final file that was not finished: the tail is fetched`(
+        count: Int
+    ) throws {
+        try rig.temporary.write(content[..<count], to: ".f.btpart")
+        try rig.temporary.write(content[..<2000], to: "f")
+        try expectWhole(sent: 1000, .appended)
+    }
+
+    @Test func `a part that begins like a longer file of another kind: the part counts`() throws {
+        try rig.temporary.write(content[..<2000], to: ".f.btpart")
+        try rig.temporary.write(content[..<2000] + [UInt8](repeating: 7, count: 900), to: "f")
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.results == [.resumed])
+        #expect(try rig.temporary.read("f") == content)
+    }
+
+    @Test func `a part of something else beside the file itself: nothing is written anew`() throws {
+        try rig.temporary.write([UInt8](repeating: 1, count: 500), to: ".f.btpart")
+        try rig.temporary.write(content, to: "f")
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.results == [.unchanged])
+        #expect(try rig.temporary.names() == ["f"])
+    }
+
     @Test func `an empty part beside a file: the file counts`() throws {
         try rig.temporary.write([], to: ".f.btpart")
         try rig.temporary.write(content[..<2000], to: "f")

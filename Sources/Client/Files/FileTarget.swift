@@ -4,19 +4,21 @@ import Wire
 /// A download that becomes a file: what is held, the part while it grows, the final name.
 final class FileTarget: Target {
     /// What was found before the server is asked.
-    private struct Holding {
+    struct Holding {
         /// Nil while the folder of the file is not there.
         var place: Place?
         /// Locked; nil if there is none.
         var part: PartFile?
-        /// The file that has the final name, looked at only while the part holds nothing.
+        /// The file that has the final name, where it holds more of the file than the part.
         var final: HashedFile?
+        /// The file that has the final name while it is not known whether it begins like the part.
+        var rival: HashedFile?
 
         /// Whose bytes GET tells about.
         var content: HashedFile? { final ?? part?.content }
     }
 
-    private enum State {
+    enum State {
         case closed
         case hashing(Holding)
         case holding(Holding)
@@ -28,12 +30,12 @@ final class FileTarget: Target {
         case over
     }
 
-    private let folder: OutputFolder
-    private let path: DestinationPath
-    private let listed: ListedFacts?
-    private let isMirrored: Bool
-    private let configuration: ClientConfiguration
-    private var state = State.closed
+    let folder: OutputFolder
+    let path: DestinationPath
+    let listed: ListedFacts?
+    let isMirrored: Bool
+    let configuration: ClientConfiguration
+    var state = State.closed
 
     var name: LocalPath { path.local }
 
@@ -50,84 +52,6 @@ final class FileTarget: Target {
     }
 }
 
-// MARK: What is held
-
-extension FileTarget {
-    func takeStock() throws(ClientError) -> Stock {
-        switch state {
-        case .closed:
-            return try open()
-        case .hashing(let holding):
-            return try hash(holding)
-        case .holding(let holding), .confirming(let holding):
-            return hold(holding)
-        case .copying:
-            // Copied to the end before the server is asked again, for it does not wait long.
-            try doWork()
-            return .more
-        case .receiving(let part, let place):
-            return hold(Holding(place: place, part: part))
-        case .over:
-            preconditionFailure("a settled download holds nothing")
-        }
-    }
-
-    private func open() throws(ClientError) -> Stock {
-        guard let parent = try folder.parent(of: path) else {
-            return configuration.isDryRun ? .enough(.planned(.fetch)) : hold(Holding())
-        }
-        let place = Place(parent, path)
-        if configuration.noClobber, try place.status(of: place.name) != nil {
-            throw .exists(path.local)
-        }
-        // Told now and not after all has come: nothing but a file is ever replaced.
-        let final = try place.finalStatus()
-        if let reason = reasonToSkip(final) { return .enough(.skipped(reason)) }
-        if configuration.isDryRun { return .enough(.planned(try plan(final, place))) }
-        var holding = Holding(place: place)
-        switch try PartFile.open(in: place) {
-        case .opened(let part): holding.part = part
-        case .absent: break
-        case .lockedElsewhere(let status): return .lockedElsewhere(status)
-        }
-        // After the lock: whoever had it may have finished the file meanwhile.
-        if try holding.part?.isEmpty() ?? true { holding.final = try place.openFinal() }
-        guard holding.content != nil else { return hold(holding) }
-        state = .hashing(holding)
-        return .more
-    }
-
-    /// Why nothing is to be asked about the file that is here; nil where something is.
-    private func reasonToSkip(_ final: FileStatus?) -> DownloadOutcome.Reason? {
-        guard let final else { return nil }
-        if configuration.skipsExisting { return .exists }
-        guard configuration.onlyNewer, let listed else { return nil }
-        return final.modified.seconds >= listed.modified ? .notNewer : nil
-    }
-
-    private func plan(
-        _ final: FileStatus?, _ place: Place
-    ) throws(ClientError) -> DownloadOutcome.Plan {
-        if let final, let listed, listed.agrees(with: final) { return .compare }
-        if let part = try place.status(of: place.partName), part.size > 0 { return .resume }
-        return final == nil ? .fetch : .update
-    }
-
-    private func hash(_ holding: Holding) throws(ClientError) -> Stock {
-        guard let content = holding.content else { return hold(holding) }
-        do {
-            return try content.hashSlice() ? .more : hold(holding)
-        } catch {
-            throw .local(error, path.local)
-        }
-    }
-
-    private func hold(_ holding: Holding) -> Stock {
-        state = .holding(holding)
-        return .held(holding.content?.held)
-    }
-}
-
 // MARK: What comes
 
 extension FileTarget {
@@ -141,6 +65,10 @@ extension FileTarget {
             state = .confirming(holding)
             return .unchanged
         }
+        if head.start == 0 && head.size > 0, let other = try nextBest(after: holding) {
+            state = other
+            return .askAgain
+        }
         var place = holding.place
         if place == nil { place = Place(try folder.makeParent(of: path), path) }
         var part = holding.part
@@ -148,9 +76,20 @@ extension FileTarget {
         guard let place, let part else {
             // All of it is looked at again when the other process is done.
             state = .closed
-            return .lockedElsewhere
+            return .askAgain
         }
         return try begin(head, part, place, after: holding.final)
+    }
+
+    /// What to ask about when the server's file does not begin with what was asked about.
+    private func nextBest(after holding: Holding) throws(ClientError) -> State? {
+        guard let part = holding.part, part.content.count > 0, let place = holding.place else {
+            return nil
+        }
+        if holding.final != nil { return .holding(Holding(place: place, part: part)) }
+        guard try place.finalStatus() != nil else { return nil }
+        try part.clear()
+        return .closed
     }
 
     private func begin(

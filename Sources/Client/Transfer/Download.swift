@@ -126,7 +126,7 @@ extension Download {
         startedAt = startedAt ?? now
         try checkSize(head.size)
         let beginning = try target.begin(head)
-        if beginning == .lockedElsewhere { return .again }
+        if beginning == .askAgain { return .again }
         // What an earlier session of this run has brought does not count as held before.
         if self.beginning == nil || head.start == 0 {
             self.beginning = beginning
@@ -222,7 +222,7 @@ extension DownloadOutcome.Result {
         case .resumed: self = .resumed
         case .appended: self = .appended
         case .unchanged: self = .unchanged
-        case .lockedElsewhere: preconditionFailure("what another process fetches has no answer")
+        case .askAgain: preconditionFailure("what is asked again has not begun")
         }
     }
 }

@@ -57,8 +57,8 @@ enum Stock: Equatable {
 /// How an answer continues what is held.
 enum Beginning: Equatable {
     case fetched, resumed, appended, unchanged
-    /// Another process has begun to fetch the same file since stock was taken.
-    case lockedElsewhere
+    /// It does not: something else is to be asked, or another process fetches the file meanwhile.
+    case askAgain
 }
 
 /// What keeps a target from taking more bytes.

@@ -1,0 +1,97 @@
+import System
+import Wire
+
+/// What is held of the file before the server is asked.
+extension FileTarget {
+    func takeStock() throws(ClientError) -> Stock {
+        switch state {
+        case .closed:
+            return try open()
+        case .hashing(let holding):
+            return try hash(holding)
+        case .holding(let holding), .confirming(let holding):
+            return hold(holding)
+        case .copying:
+            // Copied to the end before the server is asked again, for it does not wait long.
+            try doWork()
+            return .more
+        case .receiving(let part, let place):
+            return hold(Holding(place: place, part: part))
+        case .over:
+            preconditionFailure("a settled download holds nothing")
+        }
+    }
+
+    private func open() throws(ClientError) -> Stock {
+        guard let parent = try folder.parent(of: path) else {
+            return configuration.isDryRun ? .enough(.planned(.fetch)) : hold(Holding())
+        }
+        let place = Place(parent, path)
+        if configuration.noClobber, try place.status(of: place.name) != nil {
+            throw .exists(path.local)
+        }
+        // Told now and not after all has come: nothing but a file is ever replaced.
+        let final = try place.finalStatus()
+        if let reason = reasonToSkip(final) { return .enough(.skipped(reason)) }
+        if configuration.isDryRun { return .enough(.planned(try plan(final, place))) }
+        var holding = Holding(place: place)
+        switch try PartFile.open(in: place) {
+        case .opened(let part): holding.part = part
+        case .absent: break
+        case .lockedElsewhere(let status): return .lockedElsewhere(status)
+        }
+        // After the lock: whoever had it may have finished the file meanwhile.
+        if try holding.part?.isEmpty() ?? true {
+            holding.final = try place.openFinal()
+        } else {
+            holding.rival = try place.openFinal()
+        }
+        guard holding.content != nil else { return hold(holding) }
+        state = .hashing(holding)
+        return .more
+    }
+
+    /// Why nothing is to be asked about the file that is here; nil where something is.
+    private func reasonToSkip(_ final: FileStatus?) -> DownloadOutcome.Reason? {
+        guard let final else { return nil }
+        if configuration.skipsExisting { return .exists }
+        guard configuration.onlyNewer, let listed else { return nil }
+        return final.modified.seconds >= listed.modified ? .notNewer : nil
+    }
+
+    private func plan(
+        _ final: FileStatus?, _ place: Place
+    ) throws(ClientError) -> DownloadOutcome.Plan {
+        if let final, let listed, listed.agrees(with: final) { return .compare }
+        if let part = try place.status(of: place.partName), part.size > 0 { return .resume }
+        return final == nil ? .fetch : .update
+    }
+
+    private func hash(_ holding: Holding) throws(ClientError) -> Stock {
+        guard let content = holding.content else { return hold(holding) }
+        do {
+            if try content.hashSlice() { return .more }
+            guard let rival = holding.rival else { return hold(holding) }
+            return try compare(content, with: rival, holding)
+        } catch {
+            throw .local(error, path.local)
+        }
+    }
+
+    /// A part with which a longer final file begins is a copy of it that was not finished.
+    private func compare(
+        _ part: HashedFile, with rival: HashedFile, _ holding: Holding
+    ) throws(SystemError) -> Stock {
+        if try rival.hashSlice(upTo: part.count) { return .more }
+        var holding = holding
+        holding.rival = nil
+        if rival.count == part.count && rival.digest == part.digest { holding.final = rival }
+        state = .hashing(holding)
+        return .more
+    }
+
+    private func hold(_ holding: Holding) -> Stock {
+        state = .holding(holding)
+        return .held(holding.content?.held)
+    }
+}
