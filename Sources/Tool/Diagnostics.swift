@@ -4,6 +4,8 @@ package import System
 package struct Diagnostics: Sendable {
     package let program: ProgramName
     private let stream: StandardStream
+    /// A terminal that somebody has stopped must not keep a program from ending.
+    static let patience = Duration.seconds(1)
 
     /// Speaks on standard error, unless told otherwise.
     package init(_ program: ProgramName, on stream: StandardStream = .error) {
@@ -13,12 +15,13 @@ package struct Diagnostics: Sendable {
 
     /// Says a sentence: `btfile-get: cannot reach …`.
     package func say(_ sentence: String) {
-        stream.write(line(sentence))
+        stream.write(line(sentence), patience: Self.patience)
     }
 
     /// Says what is wrong with the command line, and where to look.
     package func say(_ error: UsageError) {
-        stream.write(line(error.description) + "try '\(program.rawValue) --help'\n")
+        let advice = "try '\(program.rawValue) --help'\n"
+        stream.write(line(error.description) + advice, patience: Self.patience)
     }
 
     /// The sentence behind the program's name, safe for a terminal even where its writer forgot.

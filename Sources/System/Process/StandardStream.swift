@@ -14,18 +14,36 @@ package enum StandardStream: Sendable {
 
     /// Writes the text, in one call where the other end takes it whole, so that lines stay whole.
     ///
-    /// What cannot be written is dropped: there is nobody left to tell. The C function: write(2).
-    package func write(_ text: String) {
+    /// What cannot be written is dropped: there is nobody left to tell. `patience` is how long to
+    /// wait for an end that takes nothing, a full pipe or a stopped terminal; nil for as long as
+    /// that lasts. The C function: write(2).
+    ///
+    /// - Returns: whether all of it was taken.
+    @discardableResult
+    package func write(_ text: String, patience: Duration? = nil) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
+            if let patience, !isWritable(within: patience) { return false }
+            // A pipe that can be written to takes so many bytes without waiting, and no more.
+            let piece = patience == nil ? rest : rest.prefix(Int(PIPE_BUF))
             // The kernel only reads, and only these bytes.
-            let count = unsafe rest.withUnsafeBytes { bytes in
+            let count = unsafe piece.withUnsafeBytes { bytes in
                 unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
             }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
+    }
+
+    /// Whether it takes bytes, or says that it never will, before the patience ends (poll).
+    private func isWritable(within patience: Duration) -> Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        let (seconds, attoseconds) = patience.components
+        let milliseconds = CInt(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        // The kernel reads and fills the one struct that it is lent.
+        return unsafe poll(&request, 1, milliseconds) == 1
     }
 
     /// Whether a person looks at it: it is a terminal.

@@ -96,7 +96,8 @@ final class GetReport {
         } else if settings.writesJSON {
             write(JSONObject(total: tally, in: duration, status: status ?? self.status))
         } else if settings.isBatch && !settings.isQuiet {
-            stream.write(tally.summary(in: duration, isDryRun: settings.isDryRun) + "\n")
+            let summary = tally.summary(in: duration, isDryRun: settings.isDryRun)
+            stream.write(summary + "\n", patience: Diagnostics.patience)
         }
     }
 }
@@ -153,7 +154,7 @@ extension GetReport {
         if settings.isDryRun { return plan(outcome) }
         guard showsEach, let line = TransferLine(outcome) else { return }
         screen.clear()
-        stream.write(line.text + "\n")
+        stream.write(line.text + "\n", patience: Diagnostics.patience)
     }
 
     private func path(of request: DownloadRequest) -> LocalPath? {

@@ -66,6 +66,7 @@ struct TransferScreen {
     }
 
     private func show(_ text: String?) {
-        if let text, !text.isEmpty { stream.write(text) }
+        // The next drawing makes up for one that a stopped terminal did not take.
+        if let text, !text.isEmpty { stream.write(text, patience: .zero) }
     }
 }
