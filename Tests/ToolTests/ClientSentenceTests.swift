@@ -80,6 +80,12 @@ struct ClientSentenceTests {
         (.interrupted(.terminate), .terminated, "kept 6 B; run again to resume"),
     ]
 
+    @Test(arguments: [SessionEnd.interrupted(.interrupt), .linkLost(nil), .goodbye])
+    func `where nothing is kept, nothing can be resumed`(end: SessionEnd) throws {
+        let sentence = try sentence(.session(end, keptBytes: 0))
+        #expect(!sentence.text.contains("resume"), "\(sentence.text)")
+    }
+
     @Test(arguments: sessions)
     func `a session's end`(end: SessionEnd, status: Tool.ExitStatus, words: String) throws {
         let sentence = try sentence(.session(end, keptBytes: 6))

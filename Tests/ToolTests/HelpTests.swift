@@ -73,7 +73,7 @@ struct HelpTests {
                   --adapter NAME             hciN or its address (default: any)
                   --security LEVEL           low, medium or high (default: medium)
                   --retry N                  dial again so often (default: 5)
-                  --retry-delay SECONDS      pause before a retry (default: 1, then longer)
+                  --retry-delay SECONDS      pause before a retry (default: 0.25, doubling)
                   --connect-timeout SECONDS  give up dialling after that (default: 20)
                   --stall-timeout SECONDS    longest silence on the link (default: 30)
                   --limit-rate RATE          bytes a second, such as 200K

@@ -209,7 +209,7 @@ extension Batch {
     mutating func fail(now: MonotonicTime, _ error: (_ keptBytes: UInt64) -> ClientError) {
         while true {
             while let download = begun.popLast() {
-                tell(download.fail(error(download.count), now: now))
+                tell(download.fail(error(download.keptBytes), now: now))
             }
             unblock()
             if !begun.isEmpty { continue }
@@ -226,7 +226,7 @@ extension Batch {
         for download in begun.reversed() + blocked where download.hasBegun {
             // That the disk fails now changes nothing: the next run hashes what is there.
             try? download.keep()
-            let error = ClientError.session(.interrupted(signal), keptBytes: download.count)
+            let error = ClientError.session(.interrupted(signal), keptBytes: download.keptBytes)
             tell(download.fail(error, now: now))
         }
         begun = []

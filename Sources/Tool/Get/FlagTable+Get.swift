@@ -90,7 +90,7 @@ extension FlagTable<GetOptions> {
                 into: \.retryCount, FlagValue.number("a number of tries", 0...1000)),
             .taking(
                 "SECONDS", "retry-delay", in: .connection,
-                help: "pause before a retry (default: 1, then longer)", into: \.retryDelay,
+                help: "pause before a retry (default: 0.25, doubling)", into: \.retryDelay,
                 FlagValue.seconds(0...3600)),
             .taking(
                 "SECONDS", "connect-timeout", in: .connection,

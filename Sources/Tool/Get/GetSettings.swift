@@ -24,7 +24,7 @@ package struct GetSettings: Sendable {
     package let fileBytesMax: Int?
     package let digest: Digest32?
     package let retryCount: Int
-    /// Nil: one second at first, then longer.
+    /// Nil: a quarter of a second at first, then longer.
     package let retryDelay: Duration?
     package let connectTimeout: Duration
     package let stallTimeout: Duration

@@ -91,8 +91,12 @@ extension ErrorSentence {
         case .interrupted(let signal):
             ErrorSentence(
                 signal == .terminate ? .terminated : .interrupted,
-                "\(name): interrupted; kept \(NumberText.bytes(keptBytes)); run again to resume")
+                "\(name): interrupted; \(Self.kept(keptBytes))")
         }
+    }
+
+    private static func kept(_ count: UInt64) -> String {
+        count == 0 ? "nothing is kept" : "kept \(NumberText.bytes(count)); run again to resume"
     }
 
     private static func notRegularFile(

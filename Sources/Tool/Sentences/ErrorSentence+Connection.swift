@@ -77,8 +77,11 @@ extension ErrorSentence {
 
     /// The link fell, after all retries; what has arrived is kept.
     package static func linkLost(_ endpoint: Endpoint, keptBytes: UInt64) -> ErrorSentence {
-        let lost = "link to \(endpoint.name) lost after \(NumberText.bytes(keptBytes))"
-        return ErrorSentence(.unreachable, "\(lost): run again to resume")
+        let lost = "link to \(endpoint.name) lost"
+        let advice =
+            keptBytes == 0
+            ? ": run again" : " after \(NumberText.bytes(keptBytes)): run again to resume"
+        return ErrorSentence(.unreachable, lost + advice)
     }
 
     /// What is said when the link fell and is dialled again after the pause.
