@@ -62,6 +62,10 @@ final class Dialogue {
         }
     }
 
+    /// The next bytes; a call of its own, so that nothing is lent any more when they are removed.
+    @inline(never)
+    private func output(_ count: Int) -> [UInt8] { conversation.outputBytes(count) }
+
     /// Makes one step.
     func step() { conversation.step(in: share) }
 
@@ -69,7 +73,7 @@ final class Dialogue {
     func leave() {
         while conversation.readyByteCount > 0 {
             let count = min(conversation.readyByteCount, conversation.unit)
-            messages.append(conversation.outputBytes(count))
+            messages.append(output(count))
             conversation.removeOutput(count)
         }
     }
@@ -77,6 +81,7 @@ final class Dialogue {
 
 extension Conversation {
     /// The first bytes of what waits, copied.
+    @inline(never)
     func outputBytes(_ count: Int) -> [UInt8] {
         let output = output
         return [UInt8](capacity: count) { copy in
