@@ -26,6 +26,8 @@ package struct ClientConfiguration: Sendable {
     package var skipsExisting = false
     /// Whether a file that is there is asked for only where the server's is newer.
     package var onlyNewer = false
+    /// Whether what mirrored folders hold here and the server has no more is removed.
+    package var removesLeftovers = false
     /// Whether the first failure ends the batch.
     package var endsAtFirstFailure = false
     /// Whether it is only told what would be done, from listings alone.

@@ -185,6 +185,18 @@ struct GetFlagsTests {
             [address, "a", "--dry-run", "-o", "-"],
             "--dry-run writes nothing, so --output - means nothing"
         ),
+        (
+            [address, "a", "--delete"],
+            "--delete is for whole folders: use it with --recursive DIR"
+        ),
+        (
+            [address, "-lr", "--delete"],
+            "--delete is for whole folders: use it with --recursive DIR"
+        ),
+        (
+            [address, "-r", ".", "--delete"],
+            "--delete with . leaves nothing else in the output folder: name it with -P DIR"
+        ),
         ([address, "a", "-qv"], "--quiet and --verbose exclude each other"),
         (
             [address, "a", "-q", "--progress", "bar"],

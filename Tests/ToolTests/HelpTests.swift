@@ -64,6 +64,7 @@ struct HelpTests {
                   --skip-existing            do not even ask for what is already there
                   --newer                    fetch only what is newer than the file here
                   --dry-run                  write nothing, say what would be done
+                  --delete                   with -r, remove what the server has no more
                   --fail-early               stop at the first failure
                   --no-mtime                 do not keep the modification time
                   --max-filesize SIZE        fetch nothing larger, such as 10M

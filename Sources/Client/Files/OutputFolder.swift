@@ -55,6 +55,11 @@ package final class OutputFolder: Sendable {
         }
     }
 
+    /// Opens what is a folder by that path, and nothing that a link or another file system holds.
+    func openFolder(_ path: LocalPath) throws(SystemError) -> Folder {
+        try folder.openFolder(beneath: path)
+    }
+
     /// Goes from folder to folder, each opened in the one before it.
     private func walk(
         _ path: DestinationPath,

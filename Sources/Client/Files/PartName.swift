@@ -27,6 +27,16 @@ enum PartName {
             && name.bytes.suffix(suffix.count).elementsEqual(suffix)
     }
 
+    /// Whose part a file of that name is; nil where its name was too long to tell.
+    static func wholeName(of part: LocalPath) -> LocalPath? {
+        let name = part.bytes.dropFirst(prefix.count).dropLast(suffix.count)
+        // A shortened one is as long as can be, but for a character that was not to be cut.
+        let isShortened =
+            part.bytes.count > Limits.componentBytesMax - 4
+            && name.dropLast(2 * digestBytes).last == UInt8(ascii: "~")
+        return isShortened ? nil : LocalPath(name)
+    }
+
     /// Cuts before a character and not within it: some file systems take nothing but UTF-8.
     private static func beginning(of name: [UInt8], byteCountMax: Int) -> ArraySlice<UInt8> {
         var end = byteCountMax

@@ -17,22 +17,22 @@ struct Batch {
         case empty
     }
 
-    private let configuration: ClientConfiguration
-    private let folder: OutputFolder
+    let configuration: ClientConfiguration
+    let folder: OutputFolder
     private let stream: OutputStream?
-    private let report: (ClientEvent) -> Void
-    private let shelf: Shelf
+    let report: (ClientEvent) -> Void
+    let shelf: Shelf
     /// Not looked at yet, from `nextIndex` on.
-    private var wishes: [Wish] = []
-    private var nextIndex = 0
+    var wishes: [Wish] = []
+    var nextIndex = 0
     /// Listings to be asked, some of them again; the next one last.
-    private var lookups: [Lookup] = []
+    var lookups: [Lookup] = []
     /// Looked at, or asked before and cut off; the next one last.
-    private var begun: [Download] = []
+    var begun: [Download] = []
     /// Another process is busy with them.
-    private var blocked: [Download] = []
-    private var mirror: Mirror
-    private var toldTotals = BatchTotals()
+    var blocked: [Download] = []
+    var mirror: Mirror
+    var toldTotals = BatchTotals()
 
     /// Whether anything failed that was told of.
     var hasFailed = false
@@ -118,7 +118,11 @@ extension Batch {
 
     /// Hands over the listing that `prepareNext` has named.
     mutating func takeLookup() -> Lookup {
-        lookups.removeLast()
+        let lookup = lookups.removeLast()
+        if configuration.removesLeftovers, case .folder(let root) = lookup.wish {
+            lookup.leftovers = Leftovers(below: root, in: folder)
+        }
+        return lookup
     }
 
     /// Looks again at what another process was busy with.
@@ -128,14 +132,18 @@ extension Batch {
     }
 
     /// Begins the next wish, or the next item of a listing; false if there is none.
-    private mutating func begin() -> Bool {
+    mutating func begin() -> Bool {
         if nextIndex < wishes.count {
             begin(wishes[nextIndex], at: nextIndex)
             nextIndex += 1
             return true
         }
-        guard let found = shelf.takeFirst() else { return false }
-        begin(found)
+        if let found = shelf.takeFirst() {
+            begin(found)
+            return true
+        }
+        guard let path = shelf.emptyFolders.popLast() else { return false }
+        makeEmptyFolder(path)
         return true
     }
 
@@ -165,78 +173,58 @@ extension Batch {
         begun.append(Download(request, into: target, listed: listed, configuration))
     }
 
+    /// Of the folder itself a listing tells neither mode nor time.
+    private mutating func makeEmptyFolder(_ path: RemotePath) {
+        let wish = Wish.folder(path)
+        guard !configuration.isDryRun, let place = place(of: path, wish) else { return }
+        do throws(ClientError) {
+            _ = try folder.makeFolder(place)
+        } catch {
+            fail(wish, path, error)
+        }
+    }
+
     private mutating func begin(_ found: FoundItems.Found) {
         let item = found.item
         let listed = ListedFacts(size: item.size, modified: item.mtime)
         let wish = wishes[found.wish]
         if case .file(let request) = wish { return begin(request, listed: listed) }
-        do {
-            let place = try DestinationPath(item.path)
-            guard item.kind == .file else { return try mirror.makeFolder(item, at: place) }
-            var isMirrored = false
-            if case .folder = wish { isMirrored = true }
-            let request = DownloadRequest(item.path, to: .file(place), isMirrored: isMirrored)
-            switch shelf.owner(of: place) {
-            case nil: begin(request, listed: listed)
-            // It was named as well, and has its turn there.
-            case item.path?: shelf.totals.files -= 1
-            case _?: tell(request, .destinationTaken(place.local))
-            }
-        } catch let violation as DestinationPath.Violation {
-            fail(wish, item.path, .impossibleName(item.path, violation))
-        } catch let error as ClientError {
-            fail(wish, item.path, error)
+        guard let place = place(of: item.path, wish) else { return }
+        guard item.kind == .file else { return makeFolder(item, at: place, wish) }
+        var isMirrored = false
+        if case .folder = wish { isMirrored = true }
+        let request = DownloadRequest(item.path, to: .file(place), isMirrored: isMirrored)
+        switch shelf.owner(of: place) {
+        case nil: begin(request, listed: listed)
+        // It was named as well, and has its turn there.
+        case item.path?: shelf.totals.files -= 1
+        case _?: tell(request, .destinationTaken(place.local))
+        }
+    }
+
+    private mutating func makeFolder(_ item: Item, at place: DestinationPath, _ wish: Wish) {
+        do throws(ClientError) {
+            try mirror.makeFolder(item, at: place)
         } catch {
-            preconditionFailure("there are no other errors")
+            fail(wish, item.path, error)
+        }
+    }
+
+    /// Where a name of the server goes; nil, and told, where it cannot be a name here.
+    private mutating func place(of path: RemotePath, _ wish: Wish) -> DestinationPath? {
+        do throws(DestinationPath.Violation) {
+            return try DestinationPath(path)
+        } catch {
+            fail(wish, path, .impossibleName(path, error))
+            return nil
         }
     }
 }
 
-// MARK: The end
+// MARK: What is told
 
 extension Batch {
-    /// Does one slice of what is left when all is fetched; false when nothing is.
-    mutating func finishNext() -> Bool {
-        do throws(ClientError) {
-            return try mirror.finishNext()
-        } catch {
-            fail(.folder(nil), nil, error)
-            return true
-        }
-    }
-
-    /// Ends all that is left with the same error.
-    mutating func fail(now: MonotonicTime, _ error: (_ keptBytes: UInt64) -> ClientError) {
-        while true {
-            while let download = begun.popLast() {
-                tell(download.fail(error(download.keptBytes), now: now))
-            }
-            unblock()
-            if !begun.isEmpty { continue }
-            while let lookup = lookups.popLast() {
-                hasFailed = true
-                report(lookup.failure(error(0)))
-            }
-            if !begin() { return }
-        }
-    }
-
-    /// Lets go of all that is left, keeping what has come; tells only of what had begun to come.
-    mutating func interrupt(by signal: Signal, now: MonotonicTime) {
-        for download in begun.reversed() + blocked where download.hasBegun {
-            // That the disk fails now changes nothing: the next run hashes what is there.
-            try? download.keep()
-            let error = ClientError.session(.interrupted(signal), keptBytes: download.keptBytes)
-            tell(download.fail(error, now: now))
-        }
-        begun = []
-        blocked = []
-        lookups = []
-        shelf.clear()
-        nextIndex = wishes.count
-    }
-
-    private mutating func tell(_ outcome: DownloadOutcome) {
+    mutating func tell(_ outcome: DownloadOutcome) {
         if outcome.error != nil { hasFailed = true }
         report(.finished(outcome))
     }
@@ -245,7 +233,7 @@ extension Batch {
         tell(DownloadOutcome(request: request, result: .failed(error), facts: TransferFacts()))
     }
 
-    private mutating func fail(_ wish: Wish, _ path: RemotePath?, _ error: ClientError) {
+    mutating func fail(_ wish: Wish, _ path: RemotePath?, _ error: ClientError) {
         hasFailed = true
         report(.failed(WishFailure(wish: wish, path: path, error: error)))
     }

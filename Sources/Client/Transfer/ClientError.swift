@@ -11,6 +11,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case foreignPart(LocalPath, PartFault)
     /// The local file that the server's continues has become shorter meanwhile.
     case changedHere(LocalPath)
+    /// What the server no longer has cannot be removed here, or its folder cannot be looked into.
+    case cannotRemove(SystemError, LocalPath)
     /// The disk cannot hold what the server announced.
     case diskFull(neededBytes: UInt64, freeBytes: UInt64)
     /// Another process fetches the same file and has made no progress for this long.

@@ -19,6 +19,8 @@ final class Lookup {
     /// Up to here all was taken: an answer that comes again after a cut is not taken twice.
     private var last: RemotePath?
     private var isEmpty = true
+    /// What is here and does not come, where that is to be removed; anew for each answer.
+    var leftovers: Leftovers?
 
     init(_ wish: Wish, at index: Int, onto shelf: Shelf) {
         self.wish = wish
@@ -36,6 +38,7 @@ final class Lookup {
 
     /// Takes an item; true if it never came before.
     func receive(_ item: Item) -> Bool {
+        leftovers?.take(item)
         // PROTOCOL 3.5: the order is ascending.
         if let last, item.path <= last { return false }
         last = item.path
@@ -62,10 +65,17 @@ final class Lookup {
             return .failed(.refused(Refusal(.notRegular, "")))
         case .pattern(let pattern) where isEmpty:
             return .failed(.nothingMatches(pattern))
+        case .folder(let path?) where isEmpty:
+            shelf.emptyFolders.append(path)
         case .file, .pattern, .folder, .listing:
-            shelf.complete(self)
-            return .done
+            break
         }
+        if let leftovers {
+            leftovers.complete()
+            shelf.take(leftovers)
+        }
+        shelf.complete(self)
+        return .done
     }
 
     /// What is to be told of its failure.

@@ -12,6 +12,10 @@ final class Shelf {
     var openCount = 0
     /// Whether one told less than all.
     private(set) var hasFailedListing = false
+    /// What complete listings of folders did not tell of what is here.
+    var leftovers: [Leftovers] = []
+    /// Folders in which nothing is, to be made.
+    var emptyFolders: [RemotePath] = []
     /// How much is known to be wanted.
     var totals = BatchTotals()
     /// Wishes whose listing has come to its end: what they cover is not taken for another wish.
@@ -50,6 +54,13 @@ final class Shelf {
         }
     }
 
+    /// Takes what is to be removed; a folder in a folder is looked at once.
+    func take(_ new: Leftovers) {
+        guard !leftovers.contains(where: { $0.covers(new) }) else { return }
+        leftovers.removeAll { new.covers($0) }
+        leftovers.append(new)
+    }
+
     /// Notes that a listing tells no more, and not all.
     func fail(_ lookup: Lookup) {
         openCount -= 1
@@ -77,6 +88,8 @@ final class Shelf {
         totals.listedBytes = 0
         totals.isComplete = false
         completed = []
+        leftovers = []
+        emptyFolders = []
         openCount = 0
         hasFailedListing = false
     }

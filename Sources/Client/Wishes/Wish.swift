@@ -1,3 +1,4 @@
+package import System
 package import Wire
 
 /// One thing that a batch is asked for.
@@ -25,7 +26,7 @@ package struct WishFailure: Hashable, Sendable {
 /// A local name that the server no longer has.
 package struct Removal: Hashable, Sendable {
     /// Beneath the output folder.
-    package let path: DestinationPath
+    package let path: LocalPath
     package let isFolder: Bool
     /// False in a dry run, where it would be removed.
     package let isDone: Bool

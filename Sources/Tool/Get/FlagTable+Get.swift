@@ -60,6 +60,9 @@ extension FlagTable<GetOptions> {
                 "dry-run", in: .files, help: "write nothing, say what would be done",
                 sets: \.isDryRun),
             .on(
+                "delete", in: .files, help: "with -r, remove what the server has no more",
+                sets: \.removesLeftovers),
+            .on(
                 "fail-early", in: .files, help: "stop at the first failure",
                 sets: \.failsEarly),
             .on(

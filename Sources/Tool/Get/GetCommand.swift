@@ -114,6 +114,7 @@ extension ClientConfiguration {
         onlyNewer = settings.onlyNewer
         isDryRun = settings.isDryRun
         endsAtFirstFailure = settings.failsEarly
+        removesLeftovers = settings.removesLeftovers
         keepsModificationTime = settings.keepsTime
         creationMask = CreationMask.current()
     }

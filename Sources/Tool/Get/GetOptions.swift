@@ -17,6 +17,7 @@ package struct GetOptions: Sendable {
     var onlyNewer = false
     var isDryRun = false
     var failsEarly = false
+    var removesLeftovers = false
     var fileBytesMax: ByteSize?
     var digest: Digest32?
 

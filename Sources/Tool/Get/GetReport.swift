@@ -70,7 +70,9 @@ final class GetReport {
             fail(.fetching(name, from: settings.server, failure.error), of: name)
         case .planned(let totals):
             expect(totals)
-        case .removed, .resting, .serverAway, .serverBack:
+        case .removed(let removal):
+            tell(removal)
+        case .resting, .serverAway, .serverBack:
             break
         case .windowChanged:
             screen.resize(at: now)
@@ -131,6 +133,28 @@ extension GetReport {
     }
 }
 
+// MARK: What is not there any more
+
+extension GetReport {
+    /// What goes is always told, and so is what would go.
+    private func tell(_ removal: Removal) {
+        let word = TransferWord(removal)
+        tally.count(word)
+        if settings.writesJSON {
+            return write(JSONObject(removal, at: place.path(of: removal.path)))
+        }
+        guard !settings.isQuiet else { return }
+        let name = TerminalText.safe(removal.path.bytes)
+        let line = "\(word.rawValue): \(name)\(removal.isFolder ? "/" : "")\n"
+        screen.clear()
+        if removal.isDone {
+            stream.write(line, patience: Diagnostics.patience)
+        } else {
+            StandardStream.output.write(line)
+        }
+    }
+}
+
 // MARK: One file
 
 extension GetReport {
@@ -160,7 +184,7 @@ extension GetReport {
     private func path(of request: DownloadRequest) -> LocalPath? {
         switch request.destination {
         case .standardOutput: nil
-        case .file(let path): place.path(of: path)
+        case .file(let path): place.path(of: path.local)
         }
     }
 

@@ -68,6 +68,20 @@ extension GetSettings {
         }
     }
 
+    /// What is removed has to be below a folder that was named for it.
+    static func checkRemoval(
+        _ options: GetOptions, _ searches: [Wish]
+    ) throws(UsageError) {
+        guard options.removesLeftovers else { return }
+        guard options.isRecursive, !options.lists else {
+            throw .impossible("--delete is for whole folders: use it with --recursive DIR")
+        }
+        if searches.contains(.folder(nil)) && options.outputDirectory == nil {
+            throw .impossible(
+                "--delete with . leaves nothing else in the output folder: name it with -P DIR")
+        }
+    }
+
     /// A listing writes no file.
     static func checkListing(_ options: GetOptions) throws(UsageError) {
         guard options.lists else { return }

@@ -21,6 +21,7 @@ package struct GetSettings: Sendable {
     package let onlyNewer: Bool
     package let isDryRun: Bool
     package let failsEarly: Bool
+    package let removesLeftovers: Bool
     package let fileBytesMax: Int?
     package let digest: Digest32?
     package let retryCount: Int
@@ -61,6 +62,7 @@ package struct GetSettings: Sendable {
         if options.lists && searches.isEmpty {
             searches = [.listing(nil, recursive: options.isRecursive)]
         }
+        try Self.checkRemoval(options, searches)
         self.searches = searches
         wanted = try WantedFile.all(files, options, mayBeNone: !searches.isEmpty)
         list = options.list.map { path in
@@ -78,6 +80,7 @@ package struct GetSettings: Sendable {
         onlyNewer = options.onlyNewer
         isDryRun = options.isDryRun
         failsEarly = options.failsEarly
+        removesLeftovers = options.removesLeftovers
         fileBytesMax = options.fileBytesMax?.byteCount
         digest = options.digest
         retryCount = options.retryCount

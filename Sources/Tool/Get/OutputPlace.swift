@@ -37,9 +37,9 @@ struct OutputPlace {
         }
     }
 
-    /// The path of a file as a person would type it.
-    func path(of file: DestinationPath) -> LocalPath {
-        folder == "." ? file.local : folder.appending(file.local)
+    /// The path of what is below the folder as a person would type it.
+    func path(of file: LocalPath) -> LocalPath {
+        folder == "." ? file : folder.appending(file)
     }
 
     /// Where a file goes.

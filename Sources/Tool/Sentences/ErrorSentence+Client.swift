@@ -18,6 +18,8 @@ extension ErrorSentence {
             foreignPart(path.description, fault)
         case .changedHere(let path):
             ErrorSentence(.localFile, "\(path) changed while it was continued; run again")
+        case .cannotRemove(let error, let path):
+            ErrorSentence(.localFile, "cannot remove \(path): \(error.errno.words)")
         case .diskFull(let needed, let free):
             ErrorSentence(
                 .localFile,

@@ -1,9 +1,9 @@
-/// Names that wait for their turn in a listing: the one with the smallest bytes comes first.
+/// Names of a folder that wait for their turn: the one with the smallest bytes comes first.
 ///
 /// A heap, because it takes in and gives out each name in a few steps; to sort a full folder at
 /// once would hold up every other peer. All bytes lie in one array: a name costs eight bytes more
 /// than its own.
-struct NameQueue {
+package struct NameQueue: Sendable {
     private struct Slot {
         let start: UInt32
         let count: UInt16
@@ -12,11 +12,15 @@ struct NameQueue {
     private var bytes: [UInt8] = []
     private var heap: [Slot] = []
 
-    var isEmpty: Bool { heap.isEmpty }
-    var count: Int { heap.count }
+    /// Nothing waits yet.
+    package init() {}
+
+    /// Whether, and how many names wait.
+    package var isEmpty: Bool { heap.isEmpty }
+    package var count: Int { heap.count }
 
     /// Takes in a name of at most 256 bytes: what the file system allows, and a slash.
-    mutating func insert(_ name: some Collection<UInt8>) {
+    package mutating func insert(_ name: some Collection<UInt8>) {
         heap.append(Slot(start: UInt32(bytes.count), count: UInt16(name.count)))
         bytes.append(contentsOf: name)
         var child = heap.count - 1
@@ -29,7 +33,7 @@ struct NameQueue {
     }
 
     /// Gives out the smallest name, or nil when there is none.
-    mutating func popFirst() -> ArraySlice<UInt8>? {
+    package mutating func popFirst() -> ArraySlice<UInt8>? {
         guard let first = heap.first else { return nil }
         let name = slice(first)
         let last = heap.removeLast()

@@ -1,7 +1,6 @@
+import System
 import TestSupport
 import Testing
-
-@testable import Share
 
 @Suite struct `Names that wait for their turn` {
     @Test(arguments: 0..<20) func `they come in the order of their bytes`(seed: UInt64) {

@@ -1,0 +1,119 @@
+import System
+
+/// What stands below a folder of this machine, in the order of a listing: ascending by the bytes of
+/// whole paths, so `a`, `a-b`, `a/x`.
+///
+/// A folder waits in its parent's queue as `a` for itself and, once somebody wants to see what is
+/// in it, as `a/` for the descent. Links are told and never followed; at most one folder is open.
+final class LocalWalk {
+    /// Something that has a name here.
+    struct Entry {
+        /// Beneath the output folder.
+        let path: LocalPath
+        /// Where it stands in the order; the part of a file comes right behind that file.
+        let key: [UInt8]
+        /// Whether there may be more below it; a link to a folder is none.
+        let isFolder: Bool
+    }
+
+    private struct Level {
+        /// The folder's path and a slash; empty for the output folder.
+        let prefix: [UInt8]
+        var names = NameQueue()
+    }
+
+    /// No name holds it, and in the order it comes before whatever could follow a name.
+    private static let partMark: UInt8 = 0
+
+    private let output: OutputFolder
+    private var levels: [Level] = []
+    /// The innermost level's folder, while it is open.
+    private var folder: Folder?
+    /// The first folder that cannot be read: what is in it is not told.
+    private(set) var trouble: ClientError?
+
+    /// Begins below a path; nothing is told where no folder has it.
+    init(_ output: OutputFolder, beneath path: LocalPath?) {
+        self.output = output
+        enter(path.map { $0.bytes + [.slash] } ?? [])
+    }
+
+    /// The next entry; nil at the end.
+    func next() -> Entry? {
+        while let last = levels.indices.last {
+            guard let name = levels[last].names.popFirst() else {
+                levels.removeLast()
+                folder = nil
+                continue
+            }
+            if name.last == .slash {
+                enter(levels[last].prefix + name)
+            } else if let entry = entry(Array(name), below: levels[last].prefix) {
+                return entry
+            }
+        }
+        return nil
+    }
+
+    /// Has `next` tell what is in the folder that it told last, when the turn comes.
+    func descend(into entry: Entry) {
+        guard let last = levels.indices.last else { return }
+        levels[last].names.insert(entry.path.bytes.dropFirst(levels[last].prefix.count) + [.slash])
+    }
+
+    private func entry(_ name: [UInt8], below prefix: [UInt8]) -> Entry? {
+        let isPart = name.last == Self.partMark
+        let own = isPart ? PartName.of(LocalPath(name.dropLast())) : LocalPath(name)
+        do throws(SystemError) {
+            if folder == nil { folder = try open(prefix) }
+            guard let status = try folder?.status(of: own) else { return nil }
+            return Entry(
+                path: LocalPath(prefix + own.bytes), key: prefix + name,
+                isFolder: status.kind == .directory)
+        } catch {
+            note(error, LocalPath(prefix + own.bytes))
+            return nil
+        }
+    }
+
+    private func enter(_ prefix: [UInt8]) {
+        do throws(SystemError) {
+            let folder = try open(prefix)
+            var reader = try FolderReader(folder)
+            var level = Level(prefix: prefix)
+            while let name = try reader.next() {
+                if let key = try key(of: name, in: folder) { level.names.insert(key) }
+            }
+            levels.append(level)
+            self.folder = consume folder
+        } catch {
+            note(error, LocalPath(prefix.dropLast()))
+        }
+    }
+
+    /// Under which name it waits; nil for a part of which nobody can say whose it is.
+    private func key(
+        of name: LocalPath, in folder: borrowing Folder
+    ) throws(SystemError) -> [UInt8]? {
+        guard PartName.isPartName(name), try folder.status(of: name).kind == .regularFile else {
+            return name.bytes
+        }
+        return PartName.wholeName(of: name).map { $0.bytes + [Self.partMark] }
+    }
+
+    private func open(_ prefix: [UInt8]) throws(SystemError) -> Folder {
+        try output.openFolder(prefix.isEmpty ? "." : LocalPath(prefix.dropLast()))
+    }
+
+    /// What is gone meanwhile, a link, or another file system is no trouble: it is left alone.
+    private func note(_ error: SystemError, _ path: LocalPath) {
+        switch error.errno {
+        case .noSuchFile, .notDirectory, .tooManyLinks, .crossDevice: return
+        default: trouble = trouble ?? .cannotRemove(error, path)
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate static let slash = UInt8(ascii: "/")
+}

@@ -1,0 +1,63 @@
+import System
+import Wire
+
+/// What is left when all is fetched, given up or interrupted.
+extension Batch {
+    /// Does one slice of what is left when all is fetched; false when nothing is.
+    mutating func finishNext() -> Bool {
+        // First, for the time of a folder changes with each name that goes.
+        if let leftovers = shelf.leftovers.last {
+            let isMore = !shelf.hasFailedListing && removeNext(of: leftovers)
+            if !isMore { shelf.leftovers.removeLast() }
+            return true
+        }
+        do throws(ClientError) {
+            return try mirror.finishNext()
+        } catch {
+            fail(.folder(nil), nil, error)
+            return true
+        }
+    }
+
+    private mutating func removeNext(of leftovers: Leftovers) -> Bool {
+        do throws(ClientError) {
+            return try leftovers.removeNext(isDryRun: configuration.isDryRun) { removal in
+                report(.removed(removal))
+            }
+        } catch {
+            fail(.folder(leftovers.root), nil, error)
+            return leftovers.hasMore
+        }
+    }
+
+    /// Ends all that is left with the same error.
+    mutating func fail(now: MonotonicTime, _ error: (_ keptBytes: UInt64) -> ClientError) {
+        while true {
+            while let download = begun.popLast() {
+                tell(download.fail(error(download.keptBytes), now: now))
+            }
+            unblock()
+            if !begun.isEmpty { continue }
+            while let lookup = lookups.popLast() {
+                hasFailed = true
+                report(lookup.failure(error(0)))
+            }
+            if !begin() { return }
+        }
+    }
+
+    /// Lets go of all that is left, keeping what has come; tells only of what had begun to come.
+    mutating func interrupt(by signal: Signal, now: MonotonicTime) {
+        for download in begun.reversed() + blocked where download.hasBegun {
+            // That the disk fails now changes nothing: the next run hashes what is there.
+            try? download.keep()
+            let error = ClientError.session(.interrupted(signal), keptBytes: download.keptBytes)
+            tell(download.fail(error, now: now))
+        }
+        begun = []
+        blocked = []
+        lookups = []
+        shelf.clear()
+        nextIndex = wishes.count
+    }
+}

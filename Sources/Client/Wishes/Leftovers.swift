@@ -1,0 +1,132 @@
+import System
+import Wire
+
+/// What is here below a mirrored folder and on the server no more.
+///
+/// It is found while the listing comes, for both sides ascend: held is the place that both have
+/// reached, and what was found. A name that is cut off is found anew with the listing.
+final class Leftovers {
+    /// How many names one slice removes.
+    private static let namesPerSlice = 64
+
+    /// What the listing is of; nil for all that is served.
+    let root: RemotePath?
+    private let output: OutputFolder
+    private let walk: LocalWalk
+    private var entry: LocalWalk.Entry?
+    /// What the listing told last.
+    private var last: Item?
+    private var found = LocalNames()
+
+    init(below root: RemotePath?, in output: OutputFolder) {
+        self.root = root
+        self.output = output
+        walk = LocalWalk(output, beneath: root.map { LocalPath($0.bytes) })
+        entry = walk.next()
+    }
+
+    /// Takes the next item of the listing.
+    func take(_ item: Item) {
+        passOver { $0.lexicographicallyPrecedes(item.path.bytes) }
+        last = item
+        guard let entry, entry.key == item.path.bytes else { return }
+        // Where one side has a file and the other a folder, the download fails and nothing goes.
+        if entry.isFolder && item.kind == .directory { walk.descend(into: entry) }
+        self.entry = walk.next()
+    }
+
+    /// Takes LISTED: what the listing has not told by now it will not tell.
+    func complete() {
+        // A listing of what is a file there says nothing of the folder that is here.
+        if let root, last?.path == root {
+            entry = nil
+        } else {
+            passOver { _ in true }
+        }
+    }
+
+    /// Whether the other one looks at nothing but what this one looks at too.
+    func covers(_ other: Leftovers) -> Bool {
+        guard let root else { return true }
+        return other.root.map { $0 == root || $0.isBeneath(root) } ?? false
+    }
+
+    private func passOver(while isBefore: ([UInt8]) -> Bool) {
+        while let entry, isBefore(entry.key) {
+            if !isPartOfLast(entry) {
+                found.append(entry.path, isFolder: entry.isFolder)
+                if entry.isFolder { walk.descend(into: entry) }
+            }
+            self.entry = walk.next()
+        }
+    }
+
+    /// The part of a file that the server has is what the next run goes on from.
+    private func isPartOfLast(_ entry: LocalWalk.Entry) -> Bool {
+        guard entry.key.last == 0, let last else { return false }
+        return entry.key.dropLast().elementsEqual(last.path.bytes)
+    }
+}
+
+// MARK: Removing them
+
+extension Leftovers {
+    /// Whether some are still to be removed.
+    var hasMore: Bool { !found.isEmpty }
+
+    /// Removes some of them, what is in a folder before the folder; false when none is left.
+    ///
+    /// In a dry run it only tells what would be removed.
+    func removeNext(
+        isDryRun: Bool, _ report: (Removal) -> Void
+    ) throws(ClientError) -> Bool {
+        for _ in 0..<Self.namesPerSlice {
+            guard let name = found.popLast() else {
+                if let trouble = walk.trouble { throw trouble }
+                return false
+            }
+            if try remove(name, isDryRun) {
+                report(Removal(path: name.path, isFolder: name.isFolder, isDone: !isDryRun))
+            }
+        }
+        return true
+    }
+
+    /// False where it is not there any more, is another thing by now, or is in use.
+    private func remove(
+        _ name: LocalNames.Name, _ isDryRun: Bool
+    ) throws(ClientError) -> Bool {
+        let slash = name.path.bytes.lastIndex(of: UInt8(ascii: "/"))
+        let own = LocalPath(name.path.bytes[(slash.map { $0 + 1 } ?? 0)...])
+        do throws(SystemError) {
+            let folder = try output.openFolder(
+                slash.map { LocalPath(name.path.bytes[..<$0]) } ?? ".")
+            let status = try folder.status(of: own)
+            guard (status.kind == .directory) == name.isFolder else { return false }
+            if PartName.isPartName(own) && status.kind == .regularFile {
+                return try removePart(own, in: folder, isDryRun)
+            }
+            if isDryRun { return true }
+            if name.isFolder { try folder.removeFolder(own) } else { try folder.remove(own) }
+            return true
+        } catch {
+            switch error.errno {
+            // A folder in which something has stayed, or has come meanwhile, stays too.
+            case .noSuchFile, .directoryNotEmpty: return false
+            default: throw .cannotRemove(error, name.path)
+            }
+        }
+    }
+
+    /// Removes what is left of a download, unless another process goes on with it.
+    private func removePart(
+        _ name: LocalPath, in folder: borrowing Folder, _ isDryRun: Bool
+    ) throws(SystemError) -> Bool {
+        let part = try folder.openFileToWrite(name)
+        guard try part.lock() else { return false }
+        if !isDryRun { try folder.remove(name) }
+        // Only now does the lock go.
+        try part.close()
+        return true
+    }
+}

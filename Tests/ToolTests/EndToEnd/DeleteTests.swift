@@ -1,0 +1,94 @@
+import Glibc
+import System
+import TestSupport
+import Testing
+import Tool
+
+/// `--delete` with both programs.
+@Suite struct `Deleting what the server has no more` {
+    private let bench: Workbench
+    private let outside: TemporaryFolder
+
+    init() throws {
+        bench = try Workbench()
+        outside = try TemporaryFolder()
+        try outside.write("untouched", to: "file")
+        try bench.share.makeFolder("logs")
+        try bench.share.makeFolder("empty")
+        for name in ["logs/1", "logs/2"] { try bench.share.write("log\n", to: LocalPath(name)) }
+        try bench.output.makeFolder("logs")
+        try bench.output.makeFolder("logs/old")
+        for name in ["logs/0", "logs/old/x"] {
+            try bench.output.write("old\n", to: LocalPath(name))
+        }
+        try bench.output.link("logs/file", to: "\(outside.path)/file")
+        try bench.output.link("logs/folder", to: "\(outside.path)")
+    }
+
+    @Test func `says first what it would remove, then removes it, once`() throws {
+        let server = try bench.serve()
+        let plan = try bench.get("-r", "--delete", "--dry-run", "logs")
+        plan.expect(.done)
+        #expect(
+            plan.outputText == """
+                to fetch: logs/1 (4 B)
+                to fetch: logs/2 (4 B)
+                to remove: logs/old/x
+                to remove: logs/old/
+                to remove: logs/folder
+                to remove: logs/file
+                to remove: logs/0
+
+                """)
+        #expect(plan.errorText == "2 to fetch, 5 to remove (nothing was written)\n")
+        let outcome = try bench.get("-r", "--delete", "logs")
+        outcome.expect(.done)
+        #expect(outcome.errorText.contains("removed: logs/old/x\nremoved: logs/old/\n"))
+        #expect(outcome.errorText.contains("\n2 fetched, 5 removed (8 B in "))
+        try bench.expectOutput(["logs"])
+        #expect(try Folder(bench.output.path("logs")).names() == ["1", "2"])
+        #expect(try outside.read("file") == Array("untouched".utf8))
+        let again = try bench.get("-r", "--delete", "logs")
+        again.expect(.done)
+        #expect(again.errorText.hasPrefix("2 unchanged ("))
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `tells programs too`() throws {
+        let server = try bench.serve()
+        let outcome = try bench.get("-r", "--delete", "--json", "logs")
+        outcome.expect(.done)
+        let lines = outcome.outputText.split(separator: "\n")
+        let path = "\(bench.output.path)/logs/old"
+        #expect(lines.contains(#"{"path":"\#(path)","status":"removed","kind":"directory"}"#))
+        #expect(lines.contains(#"{"path":"\#(path)/x","status":"removed","kind":"file"}"#))
+        #expect(lines.last?.contains(#""removed":5,"#) == true)
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `removes nothing when the folder is not there, or nobody answers`() throws {
+        try bench.get("-r", "--delete", "--retry", "0", "logs").expect(.unreachable)
+        let server = try bench.serve()
+        try bench.output.rename("logs", to: "nope")
+        try bench.get("-r", "--delete", "nope").expect(.refused)
+        #expect(try bench.output.read("nope/old/x") == Array("old\n".utf8))
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `an empty folder comes too`() throws {
+        let server = try bench.serve()
+        try bench.get("-r", "empty").expect(.done)
+        #expect(try bench.output.status(of: "empty")?.kind == .directory)
+        withExtendedLifetime(server) {}
+    }
+}
+
+extension Folder {
+    /// The names in the folder, sorted.
+    fileprivate func names() throws -> [LocalPath] {
+        var reader = try FolderReader(self)
+        var names: [LocalPath] = []
+        while let name = try reader.next() { names.append(name) }
+        return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    }
+}
