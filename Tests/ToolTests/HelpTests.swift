@@ -109,6 +109,7 @@ struct HelpTests {
                   --idle-timeout SECONDS  send idle clients away (default: 60)
                   --once                  end after one client
             messages:
+                  --log FORMAT            text or json (default: text)
               -q, --quiet                 log nothing but warnings and errors
               -v, --verbose               log more of what happens
                   --version               show the version

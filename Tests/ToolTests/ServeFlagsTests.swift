@@ -30,6 +30,7 @@ struct ServeFlagsTests {
         #expect(settings.clientsMax == 7 && settings.unit == 1008)
         #expect(settings.compresses && !settings.servesHidden && !settings.followsLinks)
         #expect(settings.bytesPerSecondMax == nil && settings.idleTimeout == .seconds(60))
+        #expect(settings.logFormat == .text)
         #expect(!settings.servesOnce && !settings.isQuiet && !settings.isVerbose)
     }
 
@@ -47,6 +48,7 @@ struct ServeFlagsTests {
         #expect(try settings("--limit-rate", "1.5M").bytesPerSecondMax == 3 << 19)
         #expect(try settings("--idle-timeout", "5").idleTimeout == .seconds(5))
         #expect(try settings("--once").servesOnce)
+        #expect(try settings("--log", "json").logFormat == .json)
         #expect(try settings("-q").isQuiet)
         #expect(try settings("-v").isVerbose)
     }
@@ -90,6 +92,7 @@ struct ServeFlagsTests {
             ["--dir", "a", "--idle-timeout", "0"],
             "--idle-timeout 0: must be seconds from 1 to 86400"
         ),
+        (["--dir", "a", "--log", "xml"], "--log xml: must be text or json"),
         (["--directory", "a"], "-d: use --dir DIR"),
         (["--port", "3"], "-p: Bluetooth has channels: use --channel N"),
     ])

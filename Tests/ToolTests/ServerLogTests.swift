@@ -4,7 +4,7 @@ import Tool
 
 /// The server's log, line by line.
 struct ServerLogTests {
-    static let peer = "00:AA:01:01:00:01"
+    static let peer = ServerLogLine.Peer("00:AA:01:01:00:01", number: 3)
 
     static let lines: [(ServerLogLine, String)] = [
         (
@@ -59,6 +59,7 @@ struct ServerLogTests {
         ),
         (.warning("the adapter has gone"), "warning: the adapter has gone"),
         (.stopping(reason: "SIGTERM"), "stopping: SIGTERM"), (.stopped, "stopped"),
+        (.failed(.opening(folder: "a", .noSuchFile)), "cannot serve a: no such file or directory"),
     ]
 
     @Test(arguments: lines)
@@ -68,11 +69,12 @@ struct ServerLogTests {
 
     @Test func `nothing from outside breaks a line`() {
         let evil = "\n\u{1B}[2J\u{202E}\r\u{9B}"
+        let peer = ServerLogLine.Peer(evil, number: 1)
         for line in [
-            ServerLogLine.connected(peer: evil), .listed(peer: evil, name: evil, count: 1),
-            .served(peer: evil, name: evil, size: 1, start: 0, duration: .zero),
-            .refused(peer: evil, name: evil, reason: evil), .turnedAway(peer: evil, reason: evil),
-            .gone(peer: evil, sent: 1, duration: .zero, reason: evil), .warning(evil),
+            ServerLogLine.connected(peer: peer), .listed(peer: peer, name: evil, count: 1),
+            .served(peer: peer, name: evil, size: 1, start: 0, duration: .zero),
+            .refused(peer: peer, name: evil, reason: evil), .turnedAway(peer: peer, reason: evil),
+            .gone(peer: peer, sent: 1, duration: .zero, reason: evil), .warning(evil),
             .started(folder: evil, place: evil, protections: [], missing: []),
             .stopping(reason: evil),
         ] {
@@ -83,24 +85,19 @@ struct ServerLogTests {
         }
     }
 
-    @Test func `the time stands in front where it is shown`() {
-        let log = ServerLog(isQuiet: false, isVerbose: false, showsTime: true)
-        #expect(log.text(of: .stopped, clock: "12:03:44") == "12:03:44 stopped\n")
-        #expect(log.text(of: .stopped, clock: nil) == "stopped\n")
-    }
-
     @Test func `the time of day has two digits each`() {
         let parts = WallClock.timeOfDay.split(separator: ":")
         #expect(parts.count == 3)
         #expect(parts.allSatisfy { $0.count == 2 && $0.allSatisfy(\.isNumber) })
     }
 
-    @Test func `quiet keeps warnings and who was turned away`() {
+    @Test func `quiet keeps failures, warnings and who was turned away`() {
         let kept = Self.lines.map(\.0).filter { $0.weight >= .warning }
         #expect(
             kept == [
                 .turnedAway(peer: Self.peer, reason: "not on the list"),
                 .warning("the adapter has gone"),
+                .failed(.opening(folder: "a", .noSuchFile)),
             ])
     }
 }

@@ -18,8 +18,10 @@ package struct Sandbox: Hashable, Sendable {
     /// Gives up everything but to read the share and what `door` needs to be shut, for good and for
     /// the whole process.
     static func enter(_ share: Share, _ door: Door) -> Sandbox {
-        // Whatever the library reads when it is first used, it has to read before.
+        // Whatever a library reads when it is first used, it has to read before: its settings, and
+        // the time zone of the log.
         _ = Sha256()
+        _ = WallClock.timeOfDay
         try? Privileges.giveUpNewOnes()
         return Sandbox(
             lookup: share.folder.lookup, hasFixedPrivileges: Privileges.areFixed,

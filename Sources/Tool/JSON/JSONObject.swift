@@ -28,6 +28,11 @@ package struct JSONObject {
         add(name, object?.text)
     }
 
+    /// Adds a list of texts.
+    mutating func add(_ name: String, texts: [String]) {
+        add(name, "[\(texts.map(JSONText.quoted).joined(separator: ","))]")
+    }
+
     private mutating func add(_ name: String, _ value: String?) {
         members.append("\(JSONText.quoted(name)):\(value ?? "null")")
     }

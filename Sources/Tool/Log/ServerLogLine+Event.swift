@@ -11,14 +11,14 @@ extension ServerLogLine {
             self = .started(
                 folder: folder, place: place.name, protections: sandbox.protections,
                 missing: sandbox.missing)
-        case .connected(let client): self = .connected(peer: client.name)
+        case .connected(let client): self = .connected(peer: client.named)
         case .turnedAway(let client, let refused):
-            self = .turnedAway(peer: client.name, reason: refused.reason)
+            self = .turnedAway(peer: client.named, reason: refused.reason)
         case .said(let client, let event, let duration):
-            self.init(event, of: client.name, after: duration)
+            self.init(event, of: client.named, after: duration)
         case .gone(_, .ended(.busy), _, _): return nil
         case .gone(let client, let end, let sent, let duration):
-            self = .gone(peer: client.name, sent: sent, duration: duration, reason: end.reason)
+            self = .gone(peer: client.named, sent: sent, duration: duration, reason: end.reason)
         case .shortage(let error):
             self = .warning("somebody could not be let in: \(error.errno.words); trying again")
         case .listenerLost(let error):
@@ -29,7 +29,7 @@ extension ServerLogLine {
         }
     }
 
-    private init?(_ event: ConversationEvent, of peer: String, after duration: Duration) {
+    private init?(_ event: ConversationEvent, of peer: Peer, after duration: Duration) {
         switch event {
         case .greeted, .began: return nil
         case .served(let get, let size, let start, _):
@@ -45,8 +45,7 @@ extension ServerLogLine {
 }
 
 extension ServerEvent.Client {
-    /// Who it is; the number tells two of one device apart.
-    fileprivate var name: String { "\(peer) #\(number)" }
+    fileprivate var named: ServerLogLine.Peer { ServerLogLine.Peer("\(peer)", number: number) }
 }
 
 extension ServerEvent.Refused {

@@ -2,33 +2,51 @@
 ///
 /// Peers and names come from outside; whatever is in them, the line stays one line.
 package enum ServerLogLine: Equatable, Sendable {
+    /// Who it is about; the number tells two of one device apart.
+    package struct Peer: Equatable, Sendable, CustomStringConvertible {
+        /// An address, or the number of a process.
+        package let name: String
+        /// Counts the clients of one run.
+        package let number: UInt64
+
+        package init(_ name: String, number: UInt64) {
+            self.name = name
+            self.number = number
+        }
+
+        package var description: String { "\(TerminalText.safe(name)) #\(number)" }
+    }
+
     /// Clients may come now; what protects the folder, and what this system cannot give.
     case started(folder: String, place: String, protections: [String], missing: [String])
-    case connected(peer: String)
+    case connected(peer: Peer)
     /// A file went out: everything from `start` on.
-    case served(peer: String, name: String, size: UInt64, start: UInt64, duration: Duration)
+    case served(peer: Peer, name: String, size: UInt64, start: UInt64, duration: Duration)
     /// A listing went out; nil for the served folder itself.
-    case listed(peer: String, name: String?, count: UInt64)
+    case listed(peer: Peer, name: String?, count: UInt64)
     /// A request was answered with a refusal; the reason may say more than the client is told.
-    case refused(peer: String, name: String?, reason: String)
+    case refused(peer: Peer, name: String?, reason: String)
     /// A device was sent away before it could ask for anything.
-    case turnedAway(peer: String, reason: String)
+    case turnedAway(peer: Peer, reason: String)
     /// The connection is closed; what was sent in all, and why if not in good order.
-    case gone(peer: String, sent: UInt64, duration: Duration, reason: String?)
+    case gone(peer: Peer, sent: UInt64, duration: Duration, reason: String?)
     /// Something is not as it should be, and the server goes on.
     case warning(String)
     /// No new clients; the ones that are there get a few seconds.
     case stopping(reason: String)
     case stopped
+    /// The server could not start, or not go on.
+    case failed(ErrorSentence)
 
     /// How much a line matters.
     package enum Weight: Comparable, Sendable {
-        case detail, event, warning
+        case detail, event, warning, failure
     }
 
     /// Which lines --quiet keeps, and which need --verbose.
     package var weight: Weight {
         switch self {
+        case .failed: .failure
         case .warning, .turnedAway: .warning
         case .started, .connected, .served, .listed, .refused, .gone, .stopping, .stopped: .event
         }
@@ -40,18 +58,18 @@ package enum ServerLogLine: Equatable, Sendable {
         case .started(let folder, let place, let protections, let missing):
             "serving \(safe(folder)) on \(safe(place))" + Self.shelter(protections, missing)
         case .connected(let peer):
-            "\(safe(peer)) connected"
+            "\(peer) connected"
         case .served(let peer, let name, let size, let start, let duration):
-            "\(safe(peer)) served \(safe(name)): " + Self.amount(size, start, duration)
+            "\(peer) served \(safe(name)): " + Self.amount(size, start, duration)
         case .listed(let peer, let name, let count):
-            "\(safe(peer)) listed \(name.map(safe) ?? "the folder"): "
+            "\(peer) listed \(name.map(safe) ?? "the folder"): "
                 + NumberText.plural(count, "name")
         case .refused(let peer, let name, let reason):
-            "\(safe(peer)) refused \(name.map(safe) ?? "a request"): \(safe(reason))"
+            "\(peer) refused \(name.map(safe) ?? "a request"): \(safe(reason))"
         case .turnedAway(let peer, let reason):
-            "\(safe(peer)) turned away: \(safe(reason))"
+            "\(peer) turned away: \(safe(reason))"
         case .gone(let peer, let sent, let duration, let reason):
-            "\(safe(peer)) gone after \(NumberText.taken(duration)), "
+            "\(peer) gone after \(NumberText.taken(duration)), "
                 + "\(NumberText.bytes(sent)) sent" + (reason.map { ": \(safe($0))" } ?? "")
         case .warning(let sentence):
             "warning: \(safe(sentence))"
@@ -59,6 +77,8 @@ package enum ServerLogLine: Equatable, Sendable {
             "stopping: \(safe(reason))"
         case .stopped:
             "stopped"
+        case .failed(let failure):
+            safe(failure.text)
         }
     }
 

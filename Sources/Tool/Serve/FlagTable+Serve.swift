@@ -73,6 +73,9 @@ extension FlagTable<ServeOptions> {
 
     private static var messages: [Flag<ServeOptions>] {
         [
+            .taking(
+                "FORMAT", "log", in: .messages, help: "text or json (default: text)",
+                into: \.logFormat, FlagValue.choice),
             .on(
                 "quiet", "q", in: .messages, help: "log nothing but warnings and errors",
                 sets: \.isQuiet),

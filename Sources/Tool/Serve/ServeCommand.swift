@@ -14,9 +14,7 @@ package enum ServeCommand {
 
     private static func serve(_ settings: ServeSettings) -> ExitStatus {
         let log = ServerLog(
-            isQuiet: settings.isQuiet, isVerbose: settings.isVerbose,
-            // journald keeps the time of each line itself.
-            showsTime: ProcessArguments.environment("JOURNAL_STREAM") == nil)
+            isQuiet: settings.isQuiet, isVerbose: settings.isVerbose, format: settings.logFormat)
         do throws(ServerError) {
             let server = try Server(
                 ServerConfiguration(settings), stoppedBy: try signals(),
@@ -31,7 +29,7 @@ package enum ServeCommand {
             return .done
         } catch {
             let sentence = ErrorSentence.serving(error)
-            Diagnostics(.serve).say(sentence.text)
+            log.end(sentence)
             return sentence.status
         }
     }

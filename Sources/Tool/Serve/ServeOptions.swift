@@ -19,6 +19,7 @@ package struct ServeOptions: Sendable {
     var idleTimeout: Duration = .seconds(Limits.idleSecondsMax)
     var servesOnce = false
 
+    var logFormat = LogFormat.text
     var isQuiet = false
     var isVerbose = false
 

@@ -14,6 +14,7 @@ package struct ServeSettings: Sendable {
     package let bytesPerSecondMax: Int?
     package let idleTimeout: Duration
     package let servesOnce: Bool
+    package let logFormat: LogFormat
     package let isQuiet: Bool
     package let isVerbose: Bool
 
@@ -42,6 +43,7 @@ package struct ServeSettings: Sendable {
         bytesPerSecondMax = options.rate?.bytesPerSecond
         idleTimeout = options.idleTimeout
         servesOnce = options.servesOnce
+        logFormat = options.logFormat
         isQuiet = options.isQuiet
         isVerbose = options.isVerbose
     }

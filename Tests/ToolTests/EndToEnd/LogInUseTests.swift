@@ -1,0 +1,100 @@
+import Glibc
+import System
+import TestSupport
+import Testing
+import Tool
+import Wire
+
+/// What the real server writes on standard error, and for whom.
+@Suite struct `The log in use` {
+    private let bench: Workbench
+
+    init() throws {
+        bench = try Workbench("notes", Array("a line of notes\n".utf8))
+    }
+
+    /// The server behind a shell that says something about the stream first.
+    private func serve(after words: String, _ flags: String = "") throws -> RunningProgram {
+        let server = Program("btfile-serve").path
+        let address = try bench.address()
+        return Program(at: "/bin/sh").start([
+            "-c",
+            "\(words) exec '\(server)' --dir '\(bench.share.path)' --listen 'unix:\(address)' "
+                + flags,
+        ])
+    }
+
+    @Test func `--log json writes one object for each event`() throws {
+        let server = try bench.startServing(["--log", "json"])
+        try #require(server.waits(forError: #"{"event":"started""#))
+        try bench.get("notes").expect(.done)
+        try bench.get("no\"pe").expect(.refused)
+        server.send(SIGTERM)
+        let outcome = server.wait()
+        outcome.expect(.done)
+        let lines = outcome.errorText.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.hasPrefix(#"{"event":""#) && $0.hasSuffix("}") }, "\(lines)")
+        let events = lines.compactMap { $0.split(separator: "\"").dropFirst(3).first }
+        #expect(
+            events == [
+                "started", "connected", "served", "gone", "connected", "refused", "gone",
+                "stopping", "stopped",
+            ])
+        #expect(lines.contains { $0.contains(#""name":"notes","size":16,"start":0,"bytes":16"#) })
+        #expect(lines.contains { $0.contains(#""name":"no\"pe","reason":"not found"}"#) })
+    }
+
+    @Test func `--log json tells of a failure in the same way`() throws {
+        let outcome = Program("btfile-serve").run(
+            ["--log", "json", "--dir", "/nowhere", "--listen", "unix:\(try bench.address())"])
+        outcome.expect(.localFile)
+        #expect(outcome.errorText.hasPrefix(#"{"event":"failed","level":"failure","time":"#))
+        #expect(outcome.errorText.hasSuffix("}\n"))
+        #expect(outcome.errorText.contains(#","code":3,"sentence":"cannot serve /nowhere: "#))
+    }
+
+    @Test func `in the journal lines have a priority and no time`() throws {
+        let server = try serve(after: "JOURNAL_STREAM=$(stat -L -c %d:%i /proc/$$/fd/2)")
+        try #require(server.waits(forError: "serving "))
+        server.send(SIGTERM)
+        let lines = server.wait().errorText.split(separator: "\n")
+        #expect(lines.count == 3)
+        #expect(lines.first?.hasPrefix("<6>serving ") == true, "\(lines)")
+        #expect(lines.last == "<6>stopped")
+    }
+
+    @Test func `a stream that is not the journal's own has the time again`() throws {
+        let server = try serve(after: "JOURNAL_STREAM=1:2")
+        try #require(server.waits(forError: "serving "))
+        #expect(server.errorText.dropFirst(2).hasPrefix(":"))
+        server.send(SIGTERM)
+        #expect(server.wait().errorText.hasSuffix(" stopped\n"))
+    }
+
+    /// A file of tzfile(5) for a zone that is always so many hours ahead.
+    private static func zone(aheadHours hours: Int) -> [UInt8] {
+        let counts: [UInt8] = [0, 0, 0, 0, 1, 4].flatMap { [0, 0, 0, $0] }
+        let seconds = UInt32(hours * 3600)
+        let offset = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: seconds >> $0) }
+        return Array("TZif".utf8) + [UInt8](repeating: 0, count: 16) + counts + offset + [0, 0]
+            + Array("XYZ".utf8) + [0]
+    }
+
+    @Test func `the time is that of the zone, behind the wall too`() throws {
+        let zones = try TemporaryFolder()
+        try zones.write(Self.zone(aheadHours: 9), to: "zone")
+        let before = WallClock.secondsSince1970
+        let server = try serve(after: "TZ=':\(zones.path("zone"))'")
+        try #require(server.waits(forError: "serving "))
+        let after = WallClock.secondsSince1970
+        let parts = server.errorText.prefix(8).split(separator: ":").compactMap { Int64($0) }
+        try #require(parts.count == 3)
+        let shown = (parts[0] * 60 + parts[1]) * 60 + parts[2]
+        let day: Int64 = 86_400
+        // Seconds after the first reading of the clock, whenever midnight is.
+        let late = (shown - (before + 9 * 3600) % day + day) % day
+        #expect(late <= after - before)
+        server.send(SIGTERM)
+        server.wait().expect(.done)
+    }
+}

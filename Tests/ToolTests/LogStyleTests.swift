@@ -1,0 +1,91 @@
+import System
+import Testing
+import Tool
+
+/// The ways to write a line of the server's log.
+struct LogStyleTests {
+    private static let peer = ServerLogLine.Peer("00:AA:01:01:00:01", number: 3)
+
+    private func text(_ line: ServerLogLine, _ style: LogStyle) -> String {
+        style.text(of: line, timeOfDay: "12:03:44", secondsSince1970: 1_700_000_000)
+    }
+
+    @Test func `for people the time stands in front`() {
+        #expect(text(.stopped, .plain) == "12:03:44 stopped\n")
+    }
+
+    @Test(
+        arguments: [
+            (.stopped, "<6>stopped\n"), (.warning("hot"), "<4>warning: hot\n"),
+            (.turnedAway(peer: peer, reason: "r"), "<4>00:AA:01:01:00:01 #3 turned away: r\n"),
+            (
+                .failed(.opening(folder: "a", .noSuchFile)),
+                "<3>cannot serve a: no such file or directory\n"
+            ),
+        ] as [(ServerLogLine, String)])
+    func `in the journal its priority does`(line: ServerLogLine, text: String) {
+        #expect(self.text(line, .journal) == text)
+    }
+
+    private static let head = #"","time":1700000000"#
+    private static let who = #","peer":"00:AA:01:01:00:01","client":3"#
+
+    @Test(
+        arguments: [
+            (
+                .started(folder: "a", place: "channel 20", protections: ["b", "c"], missing: []),
+                #"{"event":"started","level":"event"#,
+                #","folder":"a","place":"channel 20","protections":["b","c"],"missing":[]}"#
+            ),
+            (.connected(peer: peer), #"{"event":"connected","level":"event"#, who + "}"),
+            (
+                .served(peer: peer, name: "n", size: 6, start: 2, duration: .milliseconds(100)),
+                #"{"event":"served","level":"event"#,
+                who + #","name":"n","size":6,"start":2,"bytes":4,"seconds":0.100,"rate":40}"#
+            ),
+            (
+                .served(peer: peer, name: "n", size: 6, start: 6, duration: .zero),
+                #"{"event":"served","level":"event"#,
+                who + #","name":"n","size":6,"start":6,"bytes":0,"seconds":0.000,"rate":null}"#
+            ),
+            (
+                .listed(peer: peer, name: nil, count: 2), #"{"event":"listed","level":"event"#,
+                who + #","name":null,"count":2}"#
+            ),
+            (
+                .refused(peer: peer, name: "x", reason: "not found"),
+                #"{"event":"refused","level":"event"#, who + #","name":"x","reason":"not found"}"#
+            ),
+            (
+                .turnedAway(peer: peer, reason: "too many clients"),
+                #"{"event":"turned_away","level":"warning"#,
+                who + #","reason":"too many clients"}"#
+            ),
+            (
+                .gone(peer: peer, sent: 9, duration: .seconds(65), reason: nil),
+                #"{"event":"gone","level":"event"#,
+                who + #","bytes":9,"seconds":65.000,"reason":null}"#
+            ),
+            (.warning("hot"), #"{"event":"warning","level":"warning"#, #","sentence":"hot"}"#),
+            (.stopping(reason: "r"), #"{"event":"stopping","level":"event"#, #","reason":"r"}"#),
+            (.stopped, #"{"event":"stopped","level":"event"#, "}"),
+            (
+                .failed(.opening(folder: "a", .noSuchFile)), #"{"event":"failed","level":"failure"#,
+                #","code":3,"sentence":"cannot serve a: no such file or directory"}"#
+            ),
+        ] as [(ServerLogLine, String, String)])
+    func `for programs each event is an object`(
+        line: ServerLogLine, beginning: String, facts: String
+    ) {
+        #expect(text(line, .json) == beginning + Self.head + facts + "\n")
+    }
+
+    @Test func `whatever a name is made of, the object stays one valid line`() {
+        let evil = "\n\"\\\u{1B}[2J\u{202E}\u{85}\u{0}"
+        let peer = ServerLogLine.Peer("process 1", number: 1)
+        #expect(
+            text(.refused(peer: peer, name: evil, reason: "r"), .json)
+                == #"{"event":"refused","level":"event","time":1700000000,"peer":"process 1","#
+                + #""client":1,"name":"\n\"\\\u001b[2J\u202e\u0085\u0000","reason":"r"}"# + "\n")
+    }
+}
