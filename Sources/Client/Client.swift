@@ -20,6 +20,7 @@ package final class Client {
     private let stream: OutputStream?
     private let watch: Watch
     private let report: (ClientEvent) -> Void
+    private let presence: Presence
     private var batch: Batch
     private var policy: RetryPolicy
 
@@ -34,10 +35,12 @@ package final class Client {
     ) throws(SystemError) {
         self.configuration = configuration
         self.stream = stream
-        self.report = report
+        let presence = Presence(report: report)
+        self.presence = presence
+        self.report = presence.take
         FileSizeLimit.failsWrites()
-        watch = try Watch(signals, report: report)
-        batch = Batch(configuration, into: folder, stream: stream, report: report)
+        watch = try Watch(signals, report: self.report)
+        batch = Batch(configuration, into: folder, stream: stream, report: self.report)
         policy = RetryPolicy(configuration)
     }
 
@@ -52,19 +55,19 @@ package final class Client {
     }
 
     /// Fetches all that was added, and returns when every request has ended or a signal has come.
+    ///
+    /// A batch that stays rests then and begins anew, until a signal comes.
     package func run() -> End {
         do {
-            // Hashed before anything is dialled: a server does not wait long for its first request.
-            while try prepare() {
-                do {
-                    try session()
-                    policy.gained()
-                } catch {
-                    try goOn(after: error)
-                }
+            while true {
+                try round()
+                if batch.isStopped { return .failedEarly }
+                guard let pause = configuration.watchPause else { return .finished }
+                report(.resting(pause))
+                try watch.sleep(until: .now + pause)
+                batch.beginAgain()
+                policy = RetryPolicy(configuration)
             }
-            if batch.isStopped { return .failedEarly }
-            while batch.finishNext() { _ = try watch.wait(until: .now) }
         } catch .interrupted(let signal) {
             batch.interrupt(by: signal, now: .now)
             return .interrupted(signal)
@@ -72,6 +75,21 @@ package final class Client {
             fail(error)
         }
         return .finished
+    }
+
+    /// Goes once through all that was added.
+    private func round() throws(SessionEnd) {
+        // Hashed before anything is dialled: a server does not wait long for its first request.
+        while try prepare() {
+            do {
+                try session()
+                policy.gained()
+            } catch {
+                try goOn(after: error)
+            }
+        }
+        if batch.isStopped { return }
+        while batch.finishNext() { _ = try watch.wait(until: .now) }
     }
 
     /// Gets the first download ready; false if none is left.
@@ -105,13 +123,26 @@ package final class Client {
         switch policy.decide(after: end, chance: chance) {
         case .giveUp:
             if case .interrupted = end { throw end }
-            fail(end)
+            guard let pause = configuration.watchPause, end.isAbsence else { return fail(end) }
+            // What is left waits for the server as long as that takes.
+            presence.lost(end)
+            try watch.sleep(until: .now + pause)
+            policy = RetryPolicy(configuration)
         case .atOnce:
             return
         case .again(let pause, let attempt):
             // What the kernel still holds passes by itself, and nobody need hear of it.
-            if attempt > 0 { report(.retrying(after: pause, attempt: attempt, because: end)) }
+            if attempt > 0 { tell(end, retriedAfter: pause, attempt) }
             try watch.sleep(until: .now + pause)
+        }
+    }
+
+    /// Of many attempts somebody who stays wants to hear once.
+    private func tell(_ end: SessionEnd, retriedAfter pause: Duration, _ attempt: Int) {
+        if configuration.watchPause == nil {
+            report(.retrying(after: pause, attempt: attempt, because: end))
+        } else {
+            presence.lost(end)
         }
     }
 

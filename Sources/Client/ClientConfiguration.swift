@@ -30,6 +30,8 @@ package struct ClientConfiguration: Sendable {
     package var removesLeftovers = false
     /// Whether the first failure ends the batch.
     package var endsAtFirstFailure = false
+    /// How long to rest before all is looked at again; nil to end when all is done.
+    package var watchPause: Duration?
     /// Whether it is only told what would be done, from listings alone.
     package var isDryRun = false
     /// Whether a file gets the modification time that it has on the server.

@@ -60,9 +60,4 @@ struct BatchTallyTests {
         #expect(summary.hasSuffix(", \(text) on the air)"))
     }
 
-    @Test func `unchanged and skipped files are no news`() {
-        #expect(!tally([.unchanged: 3, .skipped: 1]).holdsNews)
-        #expect(tally([.unchanged: 3, .removed: 1]).holdsNews)
-        #expect(tally([.failed: 1]).holdsNews)
-    }
 }

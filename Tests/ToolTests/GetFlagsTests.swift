@@ -197,6 +197,15 @@ struct GetFlagsTests {
             [address, "-r", ".", "--delete"],
             "--delete with . leaves nothing else in the output folder: name it with -P DIR"
         ),
+        (
+            [address, "a", "--dry-run", "--watch", "1"],
+            "--dry-run only tells, so --watch means nothing"
+        ),
+        (
+            [address, "a", "-o", "-", "--watch", "1"],
+            "--output is for one file that is fetched once; use -P with --watch"
+        ),
+        ([address, "-l", "--watch", "1"], "--list only looks, so --watch means nothing"),
         ([address, "a", "-qv"], "--quiet and --verbose exclude each other"),
         (
             [address, "a", "-q", "--progress", "bar"],

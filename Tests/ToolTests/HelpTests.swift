@@ -66,6 +66,7 @@ struct HelpTests {
                   --dry-run                  write nothing, say what would be done
                   --delete                   with -r, remove what the server has no more
                   --fail-early               stop at the first failure
+                  --watch SECONDS            stay, and look again that often
                   --no-mtime                 do not keep the modification time
                   --max-filesize SIZE        fetch nothing larger, such as 10M
                   --sha256 HEX               the one file must have this digest

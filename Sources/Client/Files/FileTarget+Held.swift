@@ -34,7 +34,7 @@ extension FileTarget {
         let final = try place.finalStatus()
         if let reason = reasonToSkip(final) { return .enough(.skipped(reason)) }
         if configuration.isDryRun { return .enough(.planned(try plan(final, place))) }
-        var holding = Holding(place: place)
+        var holding = Holding(place: place, status: final)
         switch try PartFile.open(in: place) {
         case .opened(let part): holding.part = part
         case .absent: break
@@ -55,7 +55,9 @@ extension FileTarget {
     private func reasonToSkip(_ final: FileStatus?) -> DownloadOutcome.Reason? {
         guard let final else { return nil }
         if configuration.skipsExisting { return .exists }
-        guard configuration.onlyNewer, let listed else { return nil }
+        guard let listed else { return nil }
+        if let confirmed, confirmed.holds(path, listed, final) { return .untouched }
+        guard configuration.onlyNewer else { return nil }
         return final.modified.seconds >= listed.modified ? .notNewer : nil
     }
 

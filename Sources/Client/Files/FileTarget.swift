@@ -14,6 +14,9 @@ final class FileTarget: Target {
         /// The file that has the final name while it is not known whether it begins like the part.
         var rival: HashedFile?
 
+        /// What the final file looked like before it was read.
+        var status: FileStatus?
+
         /// Whose bytes GET tells about.
         var content: HashedFile? { final ?? part?.content }
     }
@@ -34,6 +37,7 @@ final class FileTarget: Target {
     let path: DestinationPath
     let listed: ListedFacts?
     let isMirrored: Bool
+    let confirmed: ConfirmedFiles?
     let configuration: ClientConfiguration
     var state = State.closed
 
@@ -42,12 +46,14 @@ final class FileTarget: Target {
     /// `listed` is what a listing has told of the file, if there was one.
     init(
         _ folder: OutputFolder, _ path: DestinationPath, listed: ListedFacts? = nil,
-        isMirrored: Bool = false, _ configuration: ClientConfiguration
+        isMirrored: Bool = false, confirmed: ConfirmedFiles? = nil,
+        _ configuration: ClientConfiguration
     ) {
         self.folder = folder
         self.path = path
         self.listed = listed
         self.isMirrored = isMirrored
+        self.confirmed = confirmed
         self.configuration = configuration
     }
 }
@@ -167,6 +173,9 @@ extension FileTarget {
         case .confirming(let holding):
             // Whatever an earlier run left is of no use beside the file itself.
             try holding.part?.remove()
+            if let listed, let status = holding.status, listed.agrees(with: head) {
+                confirmed?.confirm(path, listed, status)
+            }
             state = .over
             return nil
         case .receiving(let part, _):

@@ -30,6 +30,20 @@ extension Batch {
         }
     }
 
+    /// Begins anew with all wishes, for a batch that stays.
+    mutating func beginAgain() {
+        precondition(begun.isEmpty && blocked.isEmpty && lookups.isEmpty, "all has ended")
+        isAgain = true
+        hasFailed = false
+        nextIndex = 0
+        shelf.clear()
+        shelf.totals.files = wishes.count { wish in
+            if case .file = wish { true } else { false }
+        }
+        toldTotals = BatchTotals()
+        confirmed?.beginRound()
+    }
+
     /// Ends all that is left with the same error.
     mutating func fail(now: MonotonicTime, _ error: (_ keptBytes: UInt64) -> ClientError) {
         while true {

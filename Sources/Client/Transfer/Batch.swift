@@ -33,6 +33,10 @@ struct Batch {
     var blocked: [Download] = []
     var mirror: Mirror
     var toldTotals = BatchTotals()
+    /// What a batch that stays has seen in the rounds before; nil for one that does not.
+    let confirmed: ConfirmedFiles?
+    /// Whether all was looked at before.
+    var isAgain = false
 
     /// Whether anything failed that was told of.
     var hasFailed = false
@@ -47,6 +51,7 @@ struct Batch {
         self.report = report
         shelf = Shelf(report: report)
         mirror = Mirror(configuration, folder)
+        confirmed = configuration.watchPause.map { _ in ConfirmedFiles() }
     }
 
     /// Adds a request at the end; one that is there already is not fetched twice.
@@ -157,7 +162,7 @@ extension Batch {
 
     /// Whether a named file's size and time have to be known before it is asked for.
     private func needsLookup(_ request: DownloadRequest) -> Bool {
-        configuration.onlyNewer || configuration.isDryRun
+        configuration.onlyNewer || configuration.isDryRun || isAgain
     }
 
     private mutating func begin(_ request: DownloadRequest, listed: ListedFacts?) {
@@ -165,7 +170,8 @@ extension Batch {
         switch request.destination {
         case .file(let path):
             target = FileTarget(
-                folder, path, listed: listed, isMirrored: request.isMirrored, configuration)
+                folder, path, listed: listed, isMirrored: request.isMirrored,
+                confirmed: confirmed, configuration)
         case .standardOutput:
             guard let stream else { preconditionFailure("no stream was given") }
             target = StreamTarget(stream, isDryRun: configuration.isDryRun)

@@ -22,11 +22,6 @@ package struct BatchTally: Equatable, Sendable {
     /// How many ended so.
     package subscript(_ word: TransferWord) -> UInt64 { counts[word] ?? 0 }
 
-    /// Whether there is anything that was not so before: a file that came or went, or a failure.
-    package var holdsNews: Bool {
-        counts.keys.contains { word in word != .unchanged && word != .skipped }
-    }
-
     /// `12 fetched, 985 unchanged, 1 failed (1.2 MB in 4.1 s, 0.3 MB on the air)`; what there is
     /// none of is left out, and so are the bytes where none were to come.
     package func summary(in duration: Duration, isDryRun: Bool = false) -> String {

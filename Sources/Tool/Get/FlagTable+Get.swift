@@ -65,6 +65,9 @@ extension FlagTable<GetOptions> {
             .on(
                 "fail-early", in: .files, help: "stop at the first failure",
                 sets: \.failsEarly),
+            .taking(
+                "SECONDS", "watch", in: .files, help: "stay, and look again that often",
+                into: \.watchPause, FlagValue.seconds(1...604_800)),
             .on(
                 "no-mtime", in: .files, help: "do not keep the modification time",
                 sets: \.keepsTime, to: false),

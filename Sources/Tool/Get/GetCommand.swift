@@ -115,6 +115,7 @@ extension ClientConfiguration {
         isDryRun = settings.isDryRun
         endsAtFirstFailure = settings.failsEarly
         removesLeftovers = settings.removesLeftovers
+        watchPause = settings.watchPause
         keepsModificationTime = settings.keepsTime
         creationMask = CreationMask.current()
     }

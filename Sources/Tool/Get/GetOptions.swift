@@ -18,6 +18,7 @@ package struct GetOptions: Sendable {
     var isDryRun = false
     var failsEarly = false
     var removesLeftovers = false
+    var watchPause: Duration?
     var fileBytesMax: ByteSize?
     var digest: Digest32?
 

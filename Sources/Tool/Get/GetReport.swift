@@ -13,6 +13,10 @@ final class GetReport {
     private let diagnostics: Diagnostics
     private var screen: TransferScreen
     private var tally = BatchTally()
+    private var news = RoundNews()
+    /// Without a server, and between two rounds, there is nothing to draw.
+    private var isAway = false
+    private var isRoundOver = false
     private var listed = ListingTally()
     private var begun = MonotonicTime.now
     /// Whether each file that did not fail has a line of its own.
@@ -48,6 +52,7 @@ final class GetReport {
         switch event {
         case .connecting:
             keptBytes = 0
+            beginRound(at: now)
         case .connected(let isCompressed):
             tell("connected\(isCompressed ? ", compressed" : "")")
         case .retrying(let pause, _, let end):
@@ -72,18 +77,25 @@ final class GetReport {
             expect(totals)
         case .removed(let removal):
             tell(removal)
-        case .resting, .serverAway, .serverBack:
-            break
+        case .resting:
+            endRound()
+        case .serverAway(let end):
+            isAway = true
+            say(ErrorSentence.away(settings.server, end))
+        case .serverBack:
+            isAway = false
+            say(ErrorSentence.back(settings.server))
         case .windowChanged:
             screen.resize(at: now)
         case .ticked:
-            screen.tick(at: now)
+            if !isAway && !isRoundOver { screen.tick(at: now) }
         }
     }
 
     /// Says why nothing can be done at all, or not with the name.
     func fail(_ sentence: ErrorSentence, of name: String? = nil) {
         tally.count(.failed)
+        guard news.take(.failed, sentence) else { return }
         if settings.writesJSON { write(JSONObject(failure: sentence, of: name)) }
         remember(sentence)
     }
@@ -91,6 +103,8 @@ final class GetReport {
     /// Sums up, once all has ended.
     func end(with status: ExitStatus? = nil) {
         screen.clear()
+        // Somebody who stays has heard what there was to hear.
+        if settings.watchPause != nil && !news.isNews { return }
         let duration = MonotonicTime.now - begun
         if settings.lists {
             guard settings.writesJSON else { return }
@@ -101,6 +115,26 @@ final class GetReport {
             let summary = tally.summary(in: duration, isDryRun: settings.isDryRun)
             stream.write(summary + "\n", patience: Diagnostics.patience)
         }
+    }
+}
+
+// MARK: Rounds of a batch that stays
+
+extension GetReport {
+    /// Sums up a round, unless all is as it was.
+    private func endRound() {
+        end()
+        news.beginRound()
+        tally = BatchTally()
+        saidLast = ""
+        isRoundOver = true
+    }
+
+    private func beginRound(at now: MonotonicTime) {
+        guard isRoundOver else { return }
+        isRoundOver = false
+        screen = TransferScreen(settings, on: stream, at: now)
+        begun = now
     }
 }
 
@@ -124,8 +158,8 @@ extension GetReport {
     /// What a dry run would do is what was asked for: it goes to standard output.
     private func plan(_ outcome: DownloadOutcome) {
         let word = TransferWord(outcome.result)
-        let isIdle = word == .toCompare || word == .unchanged || word == .skipped
-        guard !settings.writesJSON, !settings.isQuiet, settings.isVerbose || !isIdle else { return }
+        let isAway = word == .toCompare || word == .unchanged || word == .skipped
+        guard !settings.writesJSON, !settings.isQuiet, settings.isVerbose || !isAway else { return }
         let size = outcome.facts.size.map { " (\(NumberText.bytes($0)))" } ?? ""
         let name = TerminalText.safe(outcome.request.path.text)
         screen.clear()
@@ -140,6 +174,7 @@ extension GetReport {
     private func tell(_ removal: Removal) {
         let word = TransferWord(removal)
         tally.count(word)
+        guard news.take(word) else { return }
         if settings.writesJSON {
             return write(JSONObject(removal, at: place.path(of: removal.path)))
         }
@@ -164,6 +199,7 @@ extension GetReport {
         let failure = outcome.error.map {
             ErrorSentence.fetching(name, from: settings.server, $0)
         }
+        guard news.take(TransferWord(outcome.result), failure) else { return }
         if settings.writesJSON {
             write(JSONObject(outcome, at: path(of: outcome.request), failure: failure))
         }

@@ -63,6 +63,12 @@ extension GetSettings {
         if options.isDryRun && options.output == "-" {
             throw .impossible("--dry-run writes nothing, so --output - means nothing")
         }
+        if options.watchPause != nil && options.isDryRun {
+            throw .impossible("--dry-run only tells, so --watch means nothing")
+        }
+        if options.watchPause != nil && options.output != nil {
+            throw .impossible("--output is for one file that is fetched once; use -P with --watch")
+        }
         if options.isRecursive && options.list != nil {
             throw .impossible("--recursive takes folders, and --input-file names files")
         }
@@ -91,7 +97,7 @@ extension GetSettings {
             (options.fileBytesMax != nil, "--max-filesize"), (!options.clobbers, "--no-clobber"),
             (!options.keepsTime, "--no-mtime"), (options.skipsExisting, "--skip-existing"),
             (options.onlyNewer, "--newer"), (options.isDryRun, "--dry-run"),
-            (options.isLiteral, "--literal"),
+            (options.isLiteral, "--literal"), (options.watchPause != nil, "--watch"),
         ]
         if let other = others.first(where: \.0)?.1 {
             throw .impossible("--list only looks, so \(other) means nothing")

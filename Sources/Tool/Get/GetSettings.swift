@@ -22,6 +22,8 @@ package struct GetSettings: Sendable {
     package let isDryRun: Bool
     package let failsEarly: Bool
     package let removesLeftovers: Bool
+    /// Nil to end when all is done.
+    package let watchPause: Duration?
     package let fileBytesMax: Int?
     package let digest: Digest32?
     package let retryCount: Int
@@ -81,6 +83,7 @@ package struct GetSettings: Sendable {
         isDryRun = options.isDryRun
         failsEarly = options.failsEarly
         removesLeftovers = options.removesLeftovers
+        watchPause = options.watchPause
         fileBytesMax = options.fileBytesMax?.byteCount
         digest = options.digest
         retryCount = options.retryCount

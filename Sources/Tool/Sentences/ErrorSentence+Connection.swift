@@ -1,4 +1,5 @@
 package import Bluetooth
+import Client
 import System
 
 /// Why a server was not reached, or did not stay.
@@ -83,6 +84,22 @@ extension ErrorSentence {
             ? ": run again" : " after \(NumberText.bytes(keptBytes)): run again to resume"
         return ErrorSentence(.unreachable, lost + advice)
     }
+
+    /// What is said once when the server of a batch that stays has gone.
+    static func away(_ endpoint: Endpoint, _ end: SessionEnd) -> String {
+        let waiting = "waiting for it to come back"
+        switch end {
+        case .linkLost, .goodbye, .unwantedData:
+            return "link to \(endpoint.name) lost; \(waiting)"
+        case .cannotConnect, .connectTimedOut, .stalled, .refused, .violation, .corruptStream,
+            .noise, .local, .interrupted:
+            let sentence = session(with: endpoint, endpoint.name, end, keptBytes: 0)
+            return "\(sentence.text); \(waiting)"
+        }
+    }
+
+    /// What is said when it is there again.
+    static func back(_ endpoint: Endpoint) -> String { "\(endpoint.name) is back" }
 
     /// What is said when the link fell and is dialled again after the pause.
     package static func retrying(

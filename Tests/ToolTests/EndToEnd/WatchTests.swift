@@ -1,0 +1,83 @@
+import Glibc
+import System
+import TestSupport
+import Testing
+import Tool
+
+/// `--watch` with both programs; what is waited for are their own lines.
+@Suite struct `Staying and looking again` {
+    private let bench: Workbench
+
+    init() throws {
+        bench = try Workbench("a", Array("one\n".utf8))
+    }
+
+    @Test func `what is new comes, what is gone goes, and the server may be away`() throws {
+        let server = try bench.serve()
+        let client = try bench.startGetting(["--watch", "1", "-r", "--delete", "."])
+        try #require(client.waits(forError: "1 fetched, 1 removed (4 B in "))
+        try bench.share.write("two\n", to: "b")
+        try #require(client.waits(forError: "1 fetched, 1 unchanged ("))
+        try bench.share.remove("a")
+        try #require(client.waits(forError: "removed: a\n"))
+        server.send(SIGKILL)
+        _ = server.wait()
+        try #require(client.waits(forError: "waiting for it to come back"))
+        try bench.share.write("three\n", to: "c")
+        let next = try bench.serve()
+        try #require(client.waits(forError: " is back\n"))
+        try #require(client.waits { $0.components(of: "1 fetched, 1 unchanged (") == 3 })
+        client.send(SIGTERM)
+        let outcome = client.wait()
+        outcome.expect(.terminated)
+        #expect(outcome.output == [])
+        #expect(outcome.errorText.components(of: "waiting for it to come back") == 2)
+        #expect(outcome.errorText.components(of: "trying again") == 1)
+        #expect(try bench.output.names() == ["b", "c"])
+        withExtendedLifetime(next) {}
+    }
+
+    @Test(arguments: [(SIGINT, Tool.ExitStatus.interrupted), (SIGTERM, .terminated)])
+    func `a signal ends the rest`(signal: CInt, status: Tool.ExitStatus) throws {
+        let server = try bench.serve()
+        let client = try bench.startGetting(["--watch", "604800", "a", "nope"])
+        try #require(client.waits(forError: "1 fetched, 1 failed (4 B in "))
+        client.send(signal)
+        let outcome = client.wait()
+        outcome.expect(status)
+        #expect(outcome.errorText.split(separator: "\n").count == 3)
+        try bench.expectOutput(["a"])
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `a signal ends the wait for a server that was never there`() throws {
+        let client = try bench.startGetting(["--watch", "604800", "--retry", "0", "a"])
+        try #require(client.waits(forError: "waiting for it to come back\n"))
+        client.send(SIGTERM)
+        client.wait().expect(.terminated)
+    }
+
+    @Test func `programs are told of what has changed, and of each round that brought it`() throws {
+        let server = try bench.serve()
+        let arguments = ["--watch", "1", "--json", "-v", "a", "nope"]
+        let client = try bench.startGetting(arguments)
+        try #require(client.waits { $0.components(of: ": connected") == 4 })
+        try bench.share.write("other\n", to: "a")
+        try #require(client.waits { $0.components(of: ": connected") == 6 })
+        client.send(SIGTERM)
+        let outcome = client.wait()
+        outcome.expect(.terminated)
+        let lines = outcome.outputText.split(separator: "\n")
+        #expect(lines.count { $0.contains(#""name":"nope""#) } == 1)
+        #expect(lines.count { $0.contains(#""name":"a""#) } == 2)
+        #expect(lines.count { $0.hasPrefix(#"{"total":"#) } == 2)
+        withExtendedLifetime(server) {}
+    }
+}
+
+extension String {
+    /// In how many pieces the text cuts this one.
+    fileprivate func components(of text: String) -> Int {
+        ranges(of: text).count + 1
+    }
+}
