@@ -51,7 +51,7 @@ import Testing
     @Test func `are as many after two hundred callers as before`() async {
         await #expect(processExitsWith: .success) {
             let served = try ServedFolder(Example.folder())
-            let before = Self.nextDescriptor()
+            let before = Self.socketCount()
             for index in 0..<200 {
                 let caller = try served.call()
                 if index.isMultiple(of: 3) { try caller.say(Example.client) }
@@ -60,7 +60,16 @@ import Testing
             try served.pass(.seconds(10))
             try served.pass(.seconds(5))
             try #require(served.server.guestCount == 0)
-            try #require(Self.nextDescriptor() == before)
+            try #require(Self.socketCount() == before)
+        }
+    }
+
+    /// How many sockets this process has; whatever runs the tests opens other kinds when it likes.
+    private static func socketCount() -> Int {
+        (0..<CInt(1000)).count { number in
+            var status = stat()
+            // The kernel fills the local variable.
+            return unsafe fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
         }
     }
 }

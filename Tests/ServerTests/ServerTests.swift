@@ -13,7 +13,7 @@ import Wire
         return folder
     }
 
-    /// How many descriptors this process has that lead to a socket of that path.
+    /// Has a client fetch a file; returns after how many turns it has all of it.
     private func get(_ name: String, _ served: ServedFolder, _ caller: Caller) throws -> Int {
         try caller.say(Say.hello() + (try Say.get(name)))
         return try served.turn(until: 0x84, heardBy: caller)
@@ -48,6 +48,7 @@ import Wire
         try eighth.listen()
         #expect(eighth.isClosed)
         #expect(served.ends == [.ended(.busy)])
+        withExtendedLifetime(callers) {}
     }
 
     @Test func `has room again when one has left`() throws {

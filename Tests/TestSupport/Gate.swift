@@ -47,6 +47,8 @@ package final class Gate: Sendable {
     package var sessions: [Session] { passage.book.withLock { $0.sessions } }
 
     /// Waits until all has passed that may; false after a minute.
+    ///
+    /// What is let through has to fit the client's socket, unless the client is sure to take it.
     package func waitUntilHeld() -> Bool {
         passage.held.wait()
     }
@@ -94,9 +96,11 @@ private final class Passage: Sendable {
         }
         guard polled[2].revents != 0, allowance != 0 else { return true }
         let bytes = server.read(upTo: min(allowance ?? .max, 65_536))
-        guard !bytes.isEmpty, client.send(bytes) else { return false }
+        guard !bytes.isEmpty else { return false }
+        // Noted before it is sent: who has heard the last of it may look at once what has passed.
+        book.withLock { $0.sessions[$0.sessions.count - 1].answered += bytes }
+        guard client.send(bytes) else { return false }
         let isHeld = book.withLock { book in
-            book.sessions[book.sessions.count - 1].answered += bytes
             guard let allowance = book.allowance else { return false }
             book.allowance = allowance - bytes.count
             return allowance == bytes.count

@@ -28,6 +28,9 @@ final class Signpost: Sendable {
     /// Waits until it is raised; false after a minute, from which nothing is concluded.
     func wait() -> Bool {
         var polled = [pollfd(fd: number, events: Int16(POLLIN), revents: 0)]
-        return unsafe poll(&polled, 1, Self.patienceMilliseconds) > 0
+        while true {
+            let ready = unsafe poll(&polled, 1, Self.patienceMilliseconds)
+            if ready >= 0 || errno != EINTR { return ready > 0 }
+        }
     }
 }

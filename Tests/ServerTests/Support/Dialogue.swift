@@ -55,31 +55,35 @@ final class Dialogue {
     }
 
     /// Lets everything be answered and leave.
-    func answer() {
-        while conversation.hasWork || conversation.readyByteCount > 0 {
-            leave()
-            if conversation.hasWork { conversation.step(in: share) }
-        }
-    }
-
-    /// The next bytes; a call of its own, so that nothing is lent any more when they are removed.
-    @inline(never)
-    private func output(_ count: Int) -> [UInt8] { conversation.outputBytes(count) }
+    func answer() { conversation.answer(in: share, into: &messages) }
 
     /// Makes one step.
     func step() { conversation.step(in: share) }
 
     /// Lets leave what may.
-    func leave() {
-        while conversation.readyByteCount > 0 {
-            let count = min(conversation.readyByteCount, conversation.unit)
-            messages.append(output(count))
-            conversation.removeOutput(count)
-        }
-    }
+    func leave() { conversation.leave(into: &messages) }
 }
 
+/// Loops over a conversation belong to it: of each the class above sees one access and no more.
+/// Swift 6.3 leaves open the first of two reads that stand on both sides of `||` in a class.
 extension Conversation {
+    /// Lets everything be answered and leave.
+    fileprivate mutating func answer(in share: Share, into messages: inout [[UInt8]]) {
+        while hasWork || readyByteCount > 0 {
+            leave(into: &messages)
+            if hasWork { step(in: share) }
+        }
+    }
+
+    /// Lets leave what may.
+    fileprivate mutating func leave(into messages: inout [[UInt8]]) {
+        while readyByteCount > 0 {
+            let count = min(readyByteCount, unit)
+            messages.append(outputBytes(count))
+            removeOutput(count)
+        }
+    }
+
     /// The first bytes of what waits, copied.
     @inline(never)
     func outputBytes(_ count: Int) -> [UInt8] {

@@ -10,6 +10,9 @@ import Wire
     /// More than the sockets and the server hold, so that the end is read after the change.
     private static let content = SeededContent.bytes(4_000_000, seed: 6)
     private static let tail = Array("and a tail".utf8)
+    /// What a client gets before the change: so little that it fits the client's socket even if
+    /// nobody reads what the client writes.
+    private static let countBefore = 40_000
 
     /// What is done to the file, and what it is then.
     enum Change: CaseIterable {
@@ -45,7 +48,7 @@ import Wire
     private func fetch(_ bench: Workbench, _ change: Change, _ flags: [String]) throws
         -> (outcome: Outcome, now: [UInt8]?)
     {
-        let gate = try bench.gate(lettingThrough: 100_000)
+        let gate = try bench.gate(lettingThrough: Self.countBefore)
         let client = try bench.startGetting(
             flags + ["--no-compress", "large"], from: gate.address)
         try #require(gate.waitUntilHeld())
@@ -91,7 +94,7 @@ import Wire
     ) throws {
         let bench = try Workbench("large", Self.content)
         let server = try bench.serve()
-        let gate = try bench.gate(lettingThrough: 100_000)
+        let gate = try bench.gate(lettingThrough: Self.countBefore)
         let client = Program("btfile-get").start([
             "unix:\(gate.address)", "-o", "-", "--no-compress", "large",
         ])
