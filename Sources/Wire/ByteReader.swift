@@ -41,6 +41,13 @@ package struct ByteReader {
         try bytes(Int(integer(UInt16.self)))
     }
 
+    /// The request number at the end of the body; nil where none was added.
+    package mutating func requestNumber() -> UInt32? {
+        // PROTOCOL 13.1
+        guard body.count - position >= Limits.requestNumberBytes else { return nil }
+        return try? integer()
+    }
+
     /// The next path; a malformed one is thrown as `.path`, so that a server can answer it.
     package mutating func path() throws(ProtocolViolation) -> RemotePath {
         let bytes = try countedBytes()

@@ -33,10 +33,14 @@ package struct ByteWriter {
         append(type.rawValue)
     }
 
-    /// Appends the whole frame of a message.
-    package mutating func append(frame type: some FrameType, _ message: some Message) {
+    /// Appends the whole frame of a message, and at its end the number of a request.
+    package mutating func append(
+        frame type: some FrameType, _ message: some Message, requestNumber: UInt32? = nil
+    ) {
         var body = ByteWriter()
         message.encode(into: &body)
+        // PROTOCOL 13.1
+        if let requestNumber { body.append(requestNumber) }
         append(header: type, bodyByteCount: body.bytes.count)
         append(contentsOf: body.bytes)
     }

@@ -34,6 +34,7 @@ package struct ClientSession {
     private var decoder = FrameDecoder<ServerFrameType>()
     private var output = ByteWriter()
     private var unanswered = RequestQueue()
+    private var askedCount: UInt32 = 0
     private var hasSaidBye = false
 
     /// Begins with HELLO as its first output; traps on a unit that HELLO cannot carry.
@@ -65,7 +66,10 @@ package struct ClientSession {
 
     /// Whether a request of `byteCount` bytes (its `frameByteCount`) fits the window now.
     package func canAsk(byteCount: Int) -> Bool {
-        unanswered.hasRoom(byteCount: byteCount)
+        // Room for the number is kept for a LIST as well, which has none: nothing is lost by that.
+        unanswered.hasRoom(
+            byteCount: byteCount,
+            reserving: nextNumber == nil ? 0 : Limits.requestNumberBytes)
     }
 }
 
@@ -73,14 +77,15 @@ extension ClientSession {
     /// Asks for a file; traps where `canAsk` says no, after `bye` and when the session is over.
     package mutating func get(_ path: RemotePath, holding held: HeldPrefix? = nil) {
         let get = Get(path: path, held: held)
-        expectAnswer(to: .get(get), byteCount: get.frameByteCount)
-        output.append(frame: ClientFrameType.get, get)
+        let number = nextNumber
+        expectAnswer(to: .get(get), number: number, byteCount: get.frameByteCount)
+        output.append(frame: ClientFrameType.get, get, requestNumber: number)
     }
 
     /// Asks for a folder's names, nil for the root's; traps as `get` does.
     package mutating func list(_ path: RemotePath?, recursive: Bool) {
         let list = List(path: path, recursive: recursive)
-        expectAnswer(to: .list(list), byteCount: list.frameByteCount)
+        expectAnswer(to: .list(list), number: nil, byteCount: list.frameByteCount)
         output.append(frame: ClientFrameType.list, list)
     }
 
@@ -96,10 +101,20 @@ extension ClientSession {
         output.take()
     }
 
-    private mutating func expectAnswer(to request: RequestQueue.Request, byteCount: Int) {
+    /// What the next GET says of its place; the first request needs no number.
+    private var nextNumber: UInt32? {
+        // PROTOCOL 13.1
+        askedCount == 0 ? nil : askedCount
+    }
+
+    private mutating func expectAnswer(
+        to request: RequestQueue.Request, number: UInt32?, byteCount: Int
+    ) {
         precondition(!isOver && !hasSaidBye)
         precondition(canAsk(byteCount: byteCount))
-        unanswered.append(request, byteCount: byteCount)
+        let numberByteCount = number == nil ? 0 : Limits.requestNumberBytes
+        unanswered.append(request, number: number, byteCount: byteCount + numberByteCount)
+        askedCount &+= 1
     }
 }
 
@@ -147,10 +162,11 @@ extension ClientSession {
     ) throws(ProtocolViolation) -> Event {
         switch type {
         case .hello: .greeted(try receiveHello(Hello(decoding: &reader)))
-        case .head: .head(try receiveHead(Head(decoding: &reader)))
+        case .head: .head(try receiveHead(Head(decoding: &reader), number: reader.requestNumber()))
         case .data: throw .emptyData
         case .end: .end(try receiveEnd(End(decoding: &reader)))
-        case .error: .refused(try receiveRefusal(Refusal(decoding: &reader)))
+        case .error:
+            .refused(try receiveRefusal(Refusal(decoding: &reader), number: reader.requestNumber()))
         case .item: .item(try receiveItem(Item(decoding: &reader)))
         case .bye: try receiveBye()
         case .listed: .listed(try receiveListed(Listed(decoding: &reader)))
@@ -168,10 +184,13 @@ extension ClientSession {
         return hello
     }
 
-    private mutating func receiveHead(_ head: Head) throws(ProtocolViolation) -> Head {
+    private mutating func receiveHead(
+        _ head: Head, number: UInt32?
+    ) throws(ProtocolViolation) -> Head {
         guard case .betweenAnswers = state, case .get(let get) = unanswered.first else {
             throw .unexpected(.head)
         }
+        try checkTurn(of: number)
         // PROTOCOL 4.1
         guard head.start == 0 || head.start == get.held?.offset else { throw .start(head.start) }
         state = .receivingFile(size: head.size, missing: head.size - head.start)
@@ -195,13 +214,16 @@ extension ClientSession {
         return end
     }
 
-    private mutating func receiveRefusal(_ refusal: Refusal) throws(ProtocolViolation) -> Refusal {
+    private mutating func receiveRefusal(
+        _ refusal: Refusal, number: UInt32?
+    ) throws(ProtocolViolation) -> Refusal {
         // PROTOCOL 3.4: a fatal one may stand anywhere, before HELLO too.
         if refusal.code.isFatal {
             state = .over
             return refusal
         }
         guard isOpen, unanswered.count > 0 else { throw .unexpected(.error) }
+        try checkTurn(of: number)
         completeAnswer()
         return refusal
     }
@@ -226,6 +248,12 @@ extension ClientSession {
         guard isOpen else { throw .unexpected(.bye) }
         state = .over
         return .goodbye
+    }
+
+    /// Throws where an answer says that it belongs to another request than the oldest one.
+    private func checkTurn(of number: UInt32?) throws(ProtocolViolation) {
+        // PROTOCOL 13.1: the server took no notice of a request, so that its answers have shifted.
+        if let number, number != unanswered.firstNumber { throw .requestNumber(number) }
     }
 
     private func currentListing(_ type: ServerFrameType) throws(ProtocolViolation) -> Listing {

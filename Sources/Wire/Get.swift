@@ -9,7 +9,7 @@ package struct Get: Message {
         self.held = held
     }
 
-    /// How many bytes the request takes of the window of PROTOCOL 8.1.
+    /// How many bytes the request takes of the window of PROTOCOL 8.1, its number apart.
     package var frameByteCount: Int {
         Limits.frameHeaderBytes + 8 + (held == nil ? 0 : Digest32.byteCount) + 2 + path.bytes.count
     }

@@ -29,6 +29,10 @@ package enum Limits {
     /// Fits one 3-DH5 packet on old and new kernels.
     package static let unitBytesDefault = 1008
 
+    // PROTOCOL 13.1
+    /// The number of a request, at the end of GET and of its answer.
+    package static let requestNumberBytes = 4
+
     // PROTOCOL 5.3
     /// What a decompressor may be made to hold: 2 to this power.
     package static let compressionWindowBytesLog2Max = 20

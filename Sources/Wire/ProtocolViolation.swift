@@ -12,6 +12,7 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
     case path(PathViolation)
     case fileByteCount(UInt64)
     case start(UInt64)
+    case requestNumber(UInt32)
     case emptyData
     case dataBeyondSize(UInt64)
     case dataMissing(UInt64)
@@ -29,8 +30,9 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
         // A version of 0 does not exist; any other may one day.
         case .version(let version): version == 0 ? .malformed : .unsupported
         case .frameLength, .unexpectedFrame, .bodyTooShort, .bytesAfterTheEnd, .magic,
-            .capabilities, .unit, .path, .fileByteCount, .start, .emptyData, .dataBeyondSize,
-            .dataMissing, .endSize, .kind, .itemOrder, .itemOutside, .listedCount, .textTooLong:
+            .capabilities, .unit, .path, .fileByteCount, .start, .requestNumber, .emptyData,
+            .dataBeyondSize, .dataMissing, .endSize, .kind, .itemOrder, .itemOutside, .listedCount,
+            .textTooLong:
             .malformed
         }
     }
@@ -53,6 +55,8 @@ extension ProtocolViolation: CustomStringConvertible {
         case .path(let violation): "a malformed path: \(violation)"
         case .fileByteCount(let count): "a file of \(count) bytes"
         case .start(let start): "a start at byte \(start) that was not asked for"
+        case .requestNumber(let number):
+            "an answer to request \(number), which is not the one to be answered"
         case .emptyData: "DATA without bytes"
         case .dataBeyondSize(let count): "\(count) bytes of DATA beyond the file's size"
         case .dataMissing(let count): "END with \(count) bytes missing"

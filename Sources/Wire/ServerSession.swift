@@ -128,11 +128,11 @@ extension ServerSession {
                 throw .unexpectedFrame(type.rawValue)
             case .get:
                 let get = try Get(decoding: &reader)
-                pending.append(.get(get), byteCount: byteCount)
+                pending.append(.get(get), number: reader.requestNumber(), byteCount: byteCount)
                 return .get(get)
             case .list:
                 let list = try List(decoding: &reader)
-                pending.append(.list(list), byteCount: byteCount)
+                pending.append(.list(list), number: nil, byteCount: byteCount)
                 return .list(list)
             case .bye:
                 hearing = .nothing
@@ -140,7 +140,9 @@ extension ServerSession {
             }
         } catch .path(let violation) {
             // PROTOCOL 7.1: an answer like any other, in its turn.
-            pending.append(.malformedPath, byteCount: byteCount)
+            pending.append(
+                .malformedPath, number: type == .get ? reader.requestNumber() : nil,
+                byteCount: byteCount)
             return .malformedPath(violation)
         }
     }
@@ -168,7 +170,7 @@ extension ServerSession {
         guard case .get(let get) = pending.first else { preconditionFailure() }
         // PROTOCOL 4.1
         precondition(head.start == 0 || head.start == get.held?.offset)
-        output.append(frame: ServerFrameType.head, head)
+        output.append(frame: ServerFrameType.head, head, requestNumber: pending.firstNumber)
         speaking = .sendingFile(size: head.size, missing: head.size - head.start)
     }
 
@@ -212,11 +214,14 @@ extension ServerSession {
     /// over. A text of more than 512 bytes is cut.
     package mutating func refuse(_ code: RefusalCode, _ text: String) {
         precondition(!isOver)
-        output.append(frame: ServerFrameType.error, Refusal(code, text))
+        let refusal = Refusal(code, text)
         if code.isFatal {
+            output.append(frame: ServerFrameType.error, refusal)
             speaking = .over
         } else {
             precondition(isOpen && pending.count > 0)
+            output.append(
+                frame: ServerFrameType.error, refusal, requestNumber: pending.firstNumber)
             completeAnswer()
         }
     }

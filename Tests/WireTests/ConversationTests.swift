@@ -2,9 +2,9 @@ import Testing
 import Wire
 
 struct ConversationTests {
-    @Test func `the client of section 11 says these bytes`() throws {
+    @Test func `our client of section 11 says these bytes, and its numbers`() throws {
         var client = try SectionEleven.client()
-        #expect(client.takeOutput() == SectionEleven.clientBytes)
+        #expect(client.takeOutput() == SectionEleven.numberedClientBytes)
         #expect(client.takeOutput().isEmpty)
     }
 

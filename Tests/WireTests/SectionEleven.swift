@@ -15,6 +15,18 @@ enum SectionEleven {
         00000001 05
         """)
 
+    /// The same as our client says it: PROTOCOL 13.1 lets it number what is not asked first.
+    static let numberedClientBytes = hex(
+        """
+        0000000b 01425446 494c4501 000000
+        00000014 02000000 00000000 0000096e 6f746573 2e747874
+        00000038 02000000 00000000 065891b5 b522d5df 086d0ff0 b110fbd9 d21bb4fc 7163af34 d08286a2
+        e846f6be 0300096e 6f746573 2e747874 00000001
+        00000013 02000000 00000000 0000046e 6f706500 000002
+        00000004 03000000
+        00000001 05
+        """)
+
     static let serverBytes = hex(
         """
         0000000b 81425446 494c4501 000000

@@ -1,0 +1,102 @@
+import Testing
+import Wire
+
+/// PROTOCOL 13: an answer says which request it is for, where the request said so.
+struct RequestNumberTests {
+    private let hello = frame(ClientFrameType.hello, Hello(capabilities: [], unit: 0))
+    private let answeredHello = frame(ServerFrameType.hello, Hello(capabilities: [], unit: 0))
+    private let empty = hex("0000000000000000 0000000000000000 01a4 0000000000000000")
+
+    private func get(_ path: String, _ more: String) -> [UInt8] {
+        frame(0x02, hex("0000000000000000 0001") + Array(path.utf8) + hex(more))
+    }
+
+    private func end() throws -> [UInt8] {
+        frame(ServerFrameType.end, End(size: 0, digest: try SectionEleven.digest()))
+    }
+
+    /// A client that has listed and then asked for two files, greeted.
+    private func client() throws -> ClientSession {
+        var client = ClientSession(capabilities: [], unit: 0)
+        client.list(nil, recursive: false)
+        client.get(try RemotePath("a"))
+        client.get(try RemotePath("b"))
+        _ = client.hear(answeredHello + frame(ServerFrameType.listed, Listed(count: 0)))
+        return client
+    }
+
+    @Test func `only a GET that is not the first request has a number`() throws {
+        var client = ClientSession(capabilities: [], unit: 0)
+        client.get(try RemotePath("a"))
+        client.list(nil, recursive: false)
+        client.get(try RemotePath("b"))
+        let list = frame(ClientFrameType.list, List(path: nil, recursive: false))
+        #expect(client.takeOutput() == hello + get("a", "") + list + get("b", "00000002"))
+    }
+
+    @Test(arguments: [
+        ("", ""), ("00000007", "00000007"), ("000007", ""), ("0000000709", "00000007"),
+    ])
+    func `a server repeats the number in HEAD and in ERROR`(asked: String, said: String) throws {
+        for isMalformed in [false, true] {
+            var server = ServerSession(capabilities: [], unit: 0)
+            let path = isMalformed ? "\n" : "a"
+            _ = server.hear(hello + get("a", asked) + get(path, asked))
+            _ = server.greet()
+            server.head(Head(size: 0, mtime: 0, mode: 0o644, start: 0))
+            server.end(try SectionEleven.digest())
+            server.refuse(.notFound, "no")
+            let refusal = frame(0x85, hex("0001 0002 6e6f") + hex(said))
+            let answers = frame(0x82, empty + hex(said)) + (try end()) + refusal
+            #expect(server.takeOutput() == answeredHello + answers)
+        }
+    }
+
+    @Test func `a server adds no number to what ends the session or answers a LIST`() {
+        var server = ServerSession(capabilities: [], unit: 0)
+        let list = frame(0x03, hex("00 0000 00000001"))
+        _ = server.hear(hello + list + get("a", "00000001"))
+        _ = server.greet()
+        server.refuse(.notFound, "no")
+        server.refuse(.stopping, "")
+        #expect(
+            server.takeOutput() == answeredHello + frame(0x85, hex("0001 0002 6e6f"))
+                + frame(0x85, hex("8006 0000")))
+    }
+
+    @Test(arguments: ["", "00000001", "0000000100", "000002"])
+    func `an answer with its own number or without one is taken`(said: String) throws {
+        var client = try client()
+        let heard = client.hear(frame(0x82, empty + hex(said)) + (try end()))
+        #expect(heard.violation == nil)
+        #expect(heard.events.count == 2)
+    }
+
+    @Test(arguments: [0, 2, 0x0100_0001, .max] as [UInt32])
+    func `an answer to another request is refused`(number: UInt32) throws {
+        var writer = ByteWriter()
+        writer.append(number)
+        var ofHead = try client()
+        var ofRefusal = try client()
+        let head = frame(0x82, empty + writer.bytes)
+        let refusal = frame(0x85, hex("0001 0000") + writer.bytes)
+        #expect(ofHead.hear(head) == Transcript(violation: .requestNumber(number)))
+        #expect(ofRefusal.hear(refusal) == Transcript(violation: .requestNumber(number)))
+    }
+
+    @Test func `a number that was not given is refused`() throws {
+        var ofFile = ClientSession(capabilities: [], unit: 0)
+        ofFile.get(try RemotePath("a"))
+        var ofListing = ClientSession(capabilities: [], unit: 0)
+        ofListing.list(nil, recursive: false)
+        let refusal = answeredHello + frame(0x85, hex("0001 0000 00000001"))
+        #expect(ofFile.hear(refusal).violation == .requestNumber(1))
+        #expect(ofListing.hear(refusal).violation == .requestNumber(1))
+    }
+
+    @Test func `what ends the session has no number to be checked`() throws {
+        var client = try client()
+        let stopping = frame(0x85, hex("8006 0000 00000009"))
+        #expect(client.hear(stopping).events == [.refused(Refusal(.stopping, ""))])
+    }
+}
