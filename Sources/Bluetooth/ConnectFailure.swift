@@ -26,9 +26,14 @@ package struct ConnectFailure: Error, Hashable {
     /// What the kernel said.
     package let error: SystemError
 
-    package init(_ error: SystemError) {
+    /// Takes what the kernel said, and what was demanded of the link where that is known.
+    ///
+    /// A key that nobody compared is no key for `high`. Who then waits in vain for a person to
+    /// compare one hangs up, and the kernel tells no more than that.
+    package init(_ error: SystemError, demanded level: SecurityLevel? = nil) {
         self.error = error
-        kind = Kind(error.errno)
+        let hungUp = error.errno == .connectionReset
+        kind = hungUp && level == .high ? .pairingRefused : Kind(error.errno)
     }
 }
 

@@ -22,7 +22,8 @@ package enum Connector {
         do {
             try socket.connectResult()
         } catch {
-            throw .connect(ConnectFailure(error))
+            // A Unix socket has no level.
+            throw .connect(ConnectFailure(error, demanded: try? socket.securityLevel()))
         }
     }
 

@@ -23,6 +23,18 @@ import Testing
         #expect(failure.kind == kind)
         #expect(failure.error == error)
     }
+
+    @Test(
+        arguments: [(.low, .linkLost), (.medium, .linkLost), (.high, .pairingRefused)]
+            as [(SecurityLevel, ConnectFailure.Kind)])
+    func `who hangs up on a link of that level has found no key for it, or is gone`(
+        level: SecurityLevel, kind: ConnectFailure.Kind
+    ) {
+        let reset = SystemError(call: "connect", errno: .connectionReset)
+        #expect(ConnectFailure(reset, demanded: level).kind == kind)
+        let refused = SystemError(call: "connect", errno: .connectionRefused)
+        #expect(ConnectFailure(refused, demanded: level).kind == .nothingListens)
+    }
 }
 
 @Suite struct `Levels of security` {

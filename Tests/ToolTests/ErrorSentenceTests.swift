@@ -85,8 +85,9 @@ struct ErrorSentenceTests {
         #expect(sentence.status == (errno == .connectionRefused ? .noService : .unreachable))
     }
 
-    @Test func `a device that hangs up may have no server`() throws {
-        let text = "AA:BB:CC:DD:EE:FF hung up on the way in: is btfile-serve running on channel 20?"
+    @Test func `a device that hangs up may not be paired`() throws {
+        let text =
+            "AA:BB:CC:DD:EE:FF hung up on the way in: try 'bluetoothctl pair AA:BB:CC:DD:EE:FF'"
         #expect(try connecting("AA:BB:CC:DD:EE:FF", .connectionReset).text == text)
     }
 

@@ -32,7 +32,7 @@ extension ErrorSentence {
         case .linkLost:
             ErrorSentence(
                 .unreachable,
-                "\(device) hung up on the way in: is btfile-serve running on channel \(channel)?")
+                "\(device) hung up on the way in: try 'bluetoothctl pair \(device)'")
         case .nothingListens:
             ErrorSentence(
                 .noService,
