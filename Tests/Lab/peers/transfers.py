@@ -159,7 +159,14 @@ def start_obexd():
     subprocess.Popen(["/usr/libexec/bluetooth/obexd", "-n", "-a", "-r", SHARE], **DISCARD)
     wait_for("obexd", ["dbus-send", "--session", "--print-reply", "--dest=org.bluez.obex", "/org/bluez/obex",
                        "org.freedesktop.DBus.Peer.Ping"])
-    time.sleep(2)  # bluetoothd tells nobody when it has begun to listen for obexd
+    # bluetoothd tells nobody when it has begun to listen for obexd: the first file that comes does.
+    empty()
+    for _ in range(20):
+        run(obexftp("small")[:-199])
+        if digest(FETCHED / "000.log"):
+            return
+        time.sleep(1)
+    raise TimeoutError("obexd serves nothing")
 
 
 def wait_for(what, command):
