@@ -40,6 +40,15 @@ package struct Listener: ~Copyable, Sendable {
         }
     }
 
+    /// Whether what a place needs is there: an adapter, switched on.
+    package static func canListen(at place: Place) -> Bool {
+        switch place {
+        case .rfcomm(_, let adapter, _):
+            (try? Adapter.localAddress(of: adapter, among: Adapter.all())) != nil
+        case .unix: true
+        }
+    }
+
     /// Accepts one client if one waits.
     package func accept() throws(ListeningSocket.AcceptError) -> Accepted {
         switch try socket.accept() {

@@ -16,6 +16,7 @@ package final class Server {
     /// What the poller calls the sockets that are no client's; clients count from 1.
     private static let doorToken: UInt64 = 0
     private static let signalsToken = UInt64.max
+    private static let adaptersToken = UInt64.max - 2
 
     /// What the server is about.
     private enum State {
@@ -65,7 +66,9 @@ package final class Server {
         } catch {
             throw .system(error)
         }
-        door = try Door(configuration.place, watchedBy: poller, token: Self.doorToken)
+        door = try Door(
+            configuration.place, watchedBy: poller, token: Self.doorToken,
+            adaptersToken: Self.adaptersToken)
     }
 
     /// Gives up all that serving does not need and serves until it is stopped.
@@ -124,6 +127,8 @@ extension Server {
         switch event.token {
         case Self.signalsToken:
             try takeSignals(at: now)
+        case Self.adaptersToken:
+            _ = admit(door.lookAround(poller, at: now), at: now)
         case Self.doorToken:
             guard !event.hangUp, !event.failed else {
                 _ = admit(door.lose(nil, at: now), at: now)

@@ -31,7 +31,7 @@ private final class Watch {
     }
 
     private func door() throws -> Door {
-        try Door(.unix(address), watchedBy: watch.poller, token: 1)
+        try Door(.unix(address), watchedBy: watch.poller, token: 1, adaptersToken: 2)
     }
 
     /// Whether a caller is let in at that time.
@@ -83,6 +83,30 @@ private final class Watch {
         withExtendedLifetime(caller) {}
     }
 
+    @Test func `is not lost by news of adapters that it does not need`() throws {
+        let door = try door()
+        switch door.lookAround(watch.poller, at: start) {
+        case .nobody: break
+        default: Issue.record("it has no adapter")
+        }
+        #expect(door.deadline == nil)
+        let caller = try Caller(address)
+        #expect(letsIn(door, at: start))
+        withExtendedLifetime(caller) {}
+    }
+
+    @Test func `is looked for at once where there is news after a loss`() throws {
+        let door = try door()
+        _ = door.lose(nil, at: start)
+        switch door.lookAround(watch.poller, at: start) {
+        case .nobody: break
+        default: Issue.record("it was lost before")
+        }
+        #expect(door.deadline == start)
+        #expect(reopens(door, at: start))
+        #expect(door.deadline == nil)
+    }
+
     @Test func `is shut for good`() throws {
         let door = try door()
         door.shut()
@@ -90,6 +114,8 @@ private final class Watch {
         #expect(door.deadline == nil)
         #expect(!reopens(door, at: start + .seconds(100)))
         #expect(!letsIn(door, at: start))
+        _ = door.lookAround(watch.poller, at: start)
+        #expect(!reopens(door, at: start))
         #expect(throws: SystemError.self) { try Caller(address) }
         door.shut()
     }

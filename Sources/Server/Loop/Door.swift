@@ -37,14 +37,18 @@ final class Door {
     private let token: UInt64
     private var opening: Opening?
     private var spare: SpareDescriptor
+    /// Tells that an adapter is gone or back, which the listener itself never learns.
+    private var adapters: NewsSocket?
     private var retryAfterSeconds = retrySeconds.lowerBound
 
     /// When a pause ends, or when the listener is looked for again; nil while all is well.
     private(set) var deadline: MonotonicTime?
 
-    /// Opens the door; `poller` tells of knocks with `token`.
+    /// Opens the door; `poller` tells of knocks with `token`, and of news of adapters with
+    /// `adaptersToken`.
     init(
-        _ place: Listener.Place, watchedBy poller: borrowing Poller, token: UInt64
+        _ place: Listener.Place, watchedBy poller: borrowing Poller, token: UInt64,
+        adaptersToken: UInt64
     ) throws(ServerError) {
         self.place = place
         self.token = token
@@ -59,6 +63,7 @@ final class Door {
         } catch {
             throw .system(error)
         }
+        watchAdapters(poller, token: adaptersToken)
     }
 
     /// Lets one caller in, if one has knocked.
@@ -111,8 +116,24 @@ final class Door {
         }
     }
 
+    /// Takes the news of adapters, and looks whether callers can still come, or again.
+    func lookAround(_ poller: borrowing Poller, at now: MonotonicTime) -> Knock {
+        do {
+            try adapters?.drain()
+        } catch {
+            // Closed, it is not watched any more either.
+            adapters = nil
+        }
+        guard opening != nil else {
+            if deadline != nil { deadline = now }
+            return .nobody
+        }
+        return Listener.canListen(at: place) ? .nobody : lose(nil, at: now)
+    }
+
     /// Shuts the door for good and takes its name off the wall.
     func shut() {
+        adapters = nil
         deadline = nil
         guard let opening else { return }
         // A file that stays is replaced by the next server.
@@ -138,6 +159,13 @@ final class Door {
     private func watch(_ poller: borrowing Poller) throws(SystemError) {
         guard let opening else { return }
         try poller.add(opening.listener.socket.descriptor, token: token, interest: .readable)
+    }
+
+    /// Where no news is to be had, a loss goes unnoticed, and clients are served all the same.
+    private func watchAdapters(_ poller: borrowing Poller, token: UInt64) {
+        guard case .rfcomm = place, let news = try? NewsSocket.ofAdapters() else { return }
+        try? poller.add(news.descriptor, token: token, interest: .readable)
+        adapters = consume news
     }
 
     private func setInterest(_ interest: Poller.Interest, _ poller: borrowing Poller) {

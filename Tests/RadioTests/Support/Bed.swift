@@ -42,12 +42,25 @@ enum Bed {
         try run("hcitool", "-i", "hci\(adapter)", "dc", "\(address(other))")
     }
 
+    /// Pulls both adapters out, as a hand does.
+    static func unplug() throws {
+        try run(SourceTree().root + "/Tests/Lab/adapters", "--remove")
+        #expect(try Adapter.all().isEmpty)
+    }
+
+    /// Plugs both in again, and pairs them.
+    static func plug() throws {
+        try run(SourceTree().root + "/Tests/Lab/adapters")
+        #expect(try isUp(server) && isUp(client))
+    }
+
     private static func isUp(_ adapter: UInt16) throws -> Bool {
         try Adapter.all().contains { $0.number == adapter && $0.isUp }
     }
 
     private static func run(_ name: String, _ arguments: String...) throws {
-        let outcome = Program(at: "/usr/bin/\(name)").run(arguments)
+        let path = name.hasPrefix("/") ? name : "/usr/bin/\(name)"
+        let outcome = Program(at: path).run(arguments)
         guard outcome.status == 0 else { throw Failure(name: name, outcome: outcome) }
     }
 }
