@@ -1,0 +1,171 @@
+internal import CBluetooth
+package import System
+
+/// Asks a device which channels btfile has there, in a loop that is never held up.
+///
+/// It needs no privilege and no bluetoothd. The loop calls `watch` before it waits, and `process`
+/// when the descriptor is ready or `deadline` has come.
+package final class ServiceLookUp {
+    /// How long a look-up may take: paging a device that does not answer takes five seconds,
+    /// waking its radio and asking it rarely takes two.
+    package static let secondsMax = 10
+
+    /// When it has taken too long.
+    package let deadline: MonotonicTime
+
+    private enum State {
+        case connecting
+        case asking
+        case waiting
+        case ended
+    }
+
+    private let socket: StreamSocket
+    private var search: ServiceSearch
+    private var state = State.connecting
+    private var watch = WatchedInterest()
+
+    /// Begins to connect to a device, from one adapter of this machine or any.
+    package convenience init(
+        at device: BluetoothAddress, from adapter: AdapterName?, now: MonotonicTime
+    ) throws(LookUpError) {
+        let local: BluetoothAddress
+        do {
+            local = try Adapter.localAddress(of: adapter, among: Adapter.all())
+        } catch {
+            throw .noAdapter(error)
+        }
+        do {
+            let socket = try StreamSocket(messagesOf: AF_BLUETOOTH, protocol: CInt(BTPROTO_L2CAP))
+            if local != .any { try socket.bind(to: SocketAddress(l2cap: local, service: 0)) }
+            try socket.connect(to: SocketAddress(l2cap: device, service: Self.discoveryService))
+            self.init(over: socket, now: now)
+        } catch {
+            throw .unreachable(error)
+        }
+    }
+
+    /// Begins on a socket that keeps messages apart and connects by itself.
+    init(over socket: consuming StreamSocket, now: MonotonicTime) {
+        self.socket = socket
+        // Answers are told apart by the socket that they come through.
+        search = ServiceSearch(for: .btfile, transaction: 1)
+        deadline = now + .seconds(Self.secondsMax)
+    }
+
+    /// The number that every device's service discovery server has in L2CAP.
+    private static let discoveryService: UInt16 = 1
+
+    /// How long a message of the server's may be: a socket of L2CAP takes 672 bytes, and this is
+    /// more.
+    private static let messageBytesMax = 1024
+
+    /// Has a poller tell when `process` is worth a call.
+    package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
+        let interest: Poller.Interest =
+            switch state {
+            case .connecting, .asking: .writable
+            case .waiting: .readable
+            case .ended: []
+            }
+        try watch.keep(socket.descriptor, in: poller, token: token, interest: interest)
+    }
+
+    /// Goes on as far as is possible without waiting: returns the records once they are there.
+    package func process(now: MonotonicTime) throws(LookUpError) -> [ServiceRecord]? {
+        do throws(LookUpError) {
+            if case .connecting = state {
+                try reaching { () throws(SystemError) in try socket.connectResult() }
+                try ask()
+            }
+            if case .asking = state { try ask() }
+            while case .waiting = state {
+                guard let message = try read() else { break }
+                if let records = try receive(message) {
+                    state = .ended
+                    return records
+                }
+                try ask()
+            }
+            guard now < deadline else { throw .timedOut }
+            return nil
+        } catch {
+            state = .ended
+            throw error
+        }
+    }
+}
+
+extension ServiceLookUp {
+    private func ask() throws(LookUpError) {
+        // What the socket does not take now is asked as a whole later.
+        var next = search
+        guard let request = next.takeRequest() else { return }
+        switch (try reaching { () throws(SystemError) in try socket.write(request.span) }, state) {
+        case (.bytes, _):
+            search = next
+            state = .waiting
+        // The attempt to connect goes on; had it failed, its result would have told.
+        case (.end, .connecting): return
+        case (.wouldBlock, _): state = .asking
+        case (.end, _): throw .ended
+        }
+    }
+
+    private func read() throws(LookUpError) -> ArraySlice<UInt8>? {
+        var bytes = [UInt8](repeating: 0, count: Self.messageBytesMax)
+        let transfer = try reaching { () throws(SystemError) in
+            var span = bytes.mutableSpan
+            return try socket.read(into: &span)
+        }
+        switch transfer {
+        case .bytes(let count): return bytes.prefix(count)
+        case .wouldBlock: return nil
+        case .end: throw .ended
+        }
+    }
+
+    private func receive(_ message: ArraySlice<UInt8>) throws(LookUpError) -> [ServiceRecord]? {
+        do {
+            return try search.receive(message)
+        } catch {
+            throw .nonsense(error)
+        }
+    }
+
+    private func reaching<Result>(
+        _ body: () throws(SystemError) -> Result
+    ) throws(LookUpError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw .unreachable(error)
+        }
+    }
+}
+
+/// Why a device could not be asked for its services.
+package enum LookUpError: Error, Hashable {
+    /// This machine has no adapter to ask with.
+    case noAdapter(BluetoothError)
+    /// There is no way to it, or it does not answer.
+    case unreachable(SystemError)
+    /// It closed the link.
+    case ended
+    /// It took longer than `ServiceLookUp.secondsMax`.
+    case timedOut
+    /// It answered nonsense.
+    case nonsense(RecordViolation)
+}
+
+extension SocketAddress {
+    /// The kernel's `sockaddr_l2`: service, address, channel, kind of address, and a byte that
+    /// evens it.
+    fileprivate init(l2cap device: BluetoothAddress, service: UInt16) {
+        let low = UInt8(truncatingIfNeeded: service)
+        let high = UInt8(truncatingIfNeeded: service >> 8)
+        // The service has its lower byte first on every machine.
+        self.init(
+            family: UInt16(AF_BLUETOOTH), body: [low, high] + device.kernelBytes + [0, 0, 0, 0])
+    }
+}

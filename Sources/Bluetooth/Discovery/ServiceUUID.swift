@@ -1,0 +1,62 @@
+/// The name of a kind of service: 128 bits, to which the short forms of the standard are widened.
+package struct ServiceUUID: Hashable, Sendable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// Puts one together from its two halves.
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Widens a short form of 16 or 32 bits, which stands for the first digits of the standard's
+    /// base.
+    package init(short: UInt32) {
+        self.init(high: UInt64(short) << 32 | Self.baseHigh, low: Self.baseLow)
+    }
+
+    // PROTOCOL 10.1
+    /// What btfile calls itself.
+    package static let btfile = ServiceUUID(high: 0x5c9a_550f_d835_436d, low: 0xbbdd_14fa_6a6a_2bb7)
+
+    /// The protocol below RFCOMM.
+    package static let l2cap = ServiceUUID(short: 0x0100)
+    /// The protocol whose one parameter is the channel.
+    package static let rfcomm = ServiceUUID(short: 0x0003)
+    /// The group of everything that a person who browses a device is shown.
+    package static let publicBrowseRoot = ServiceUUID(short: 0x1002)
+
+    // The base of the standard: 00000000-0000-1000-8000-00805f9b34fb.
+    private static let baseHigh: UInt64 = 0x1000
+    private static let baseLow: UInt64 = 0x8000_0080_5f9b_34fb
+
+    /// The short form, where there is one.
+    package var short: UInt32? {
+        guard low == Self.baseLow, high & 0xffff_ffff == Self.baseHigh else { return nil }
+        return UInt32(high >> 32)
+    }
+
+    /// All sixteen bytes, in the order of the text form.
+    package var bytes: [UInt8] {
+        [high, low].flatMap { half in
+            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> $0) }
+        }
+    }
+}
+
+extension ServiceUUID: CustomStringConvertible {
+    /// The text form: 36 characters, letters in lower case, as BlueZ writes it.
+    package var description: String {
+        var text = ""
+        for (index, byte) in bytes.enumerated() {
+            if [4, 6, 8, 10].contains(index) { text += "-" }
+            text += hexadecimal(byte)
+        }
+        return text
+    }
+}
+
+/// Two hexadecimal digits in lower case.
+func hexadecimal(_ byte: UInt8) -> String {
+    (byte < 16 ? "0" : "") + String(byte, radix: 16)
+}
