@@ -45,10 +45,11 @@ let package = Package(
         .systemLibrary(name: "CBluetooth", providers: [.apt(["libbluetooth-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSystemd", providers: [.apt(["libsystemd-dev"])]),
 
         // The house, from the ground up.
         module("Wire"),
-        module("System", imports: ["CSystem", "CZstd", "CCrypto"]),
+        module("System", imports: ["CSystem", "CZstd", "CCrypto", "CSystemd"]),
         module("Bluetooth", imports: ["System", "CBluetooth"]),
         module("Share", imports: ["System", "Wire"]),
         module("Server", imports: ["Share", "Bluetooth", "System", "Wire"]),

@@ -7,7 +7,7 @@ enum HouseRules {
     /// What each module may import: only what stands below it.
     static let imports: [String: Set<String>] = [
         "Wire": [],
-        "System": ["CSystem", "CZstd", "CCrypto", "Glibc", "Synchronization"],
+        "System": ["CSystem", "CZstd", "CCrypto", "CSystemd", "Glibc", "Synchronization"],
         "Bluetooth": ["System", "CBluetooth"],
         "Share": ["System", "Wire"],
         "Server": ["Share", "Bluetooth", "System", "Wire"],

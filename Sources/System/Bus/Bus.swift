@@ -1,0 +1,166 @@
+import CSystemd
+import Glibc
+
+/// A connection to the D-Bus that never blocks: calls are sent, and whatever arrives is taken in
+/// turn.
+///
+/// Libsystemd speaks the protocol and checks every message; nothing of it calls back into this
+/// program.
+@safe package final class Bus {
+    /// What one step of reading came to.
+    package enum Step: Hashable, Sendable {
+        /// A message has arrived.
+        case message(BusMessage)
+        /// Something was done that nobody needs to know of: there may be more.
+        case progress
+        /// Nothing more without waiting.
+        case idle
+    }
+
+    /// What a poller watches: a second number of the connection's socket, for the library keeps
+    /// its own.
+    package let descriptor: Descriptor
+
+    private let connection: OpaquePointer
+
+    /// The call that `next` returned last, until it is answered or the next message comes.
+    private var call: OpaquePointer?
+
+    /// Begins to connect to the system's bus (sd_bus_open_system).
+    package convenience init() throws(SystemError) {
+        var connection: OpaquePointer?
+        // The library fills the variable or fails.
+        try unsafe checked("sd_bus_open_system", sd_bus_open_system(&connection))
+        try unsafe self.init(connection, "sd_bus_open_system")
+    }
+
+    /// Speaks over a socket that is connected to a peer without a bus between them.
+    convenience init(peer socket: consuming Descriptor, isServer: Bool) throws(SystemError) {
+        var connection: OpaquePointer?
+        var identity = sd_id128_t()
+        // The library owns the number once the call has succeeded, and the connection from its
+        // making.
+        try unsafe checked("sd_bus_new", sd_bus_new(&connection))
+        unsafe sd_id128_randomize(&identity)
+        try unsafe checked(
+            "sd_bus_set_fd", sd_bus_set_fd(connection, socket.rawValue, socket.rawValue))
+        _ = socket.release()
+        if isServer {
+            try unsafe checked("sd_bus_set_server", sd_bus_set_server(connection, 1, identity))
+        }
+        try unsafe checked("sd_bus_start", sd_bus_start(connection))
+        try unsafe self.init(connection, "sd_bus_start")
+    }
+
+    /// Takes over a connection that the library has made.
+    private init(_ connection: OpaquePointer?, _ call: String) throws(SystemError) {
+        guard let connection = unsafe connection else {
+            throw SystemError(call: call, errno: .noMemory)
+        }
+        unsafe self.connection = unsafe connection
+        do {
+            let number = try unsafe checked("sd_bus_get_fd", sd_bus_get_fd(connection))
+            descriptor = Descriptor(
+                adopting: try retrying("fcntl") { fcntl(number, F_DUPFD_CLOEXEC, 0) })
+        } catch {
+            unsafe sd_bus_close_unref(connection)
+            throw error
+        }
+    }
+
+    deinit {
+        unsafe sd_bus_message_unref(call)
+        unsafe sd_bus_close_unref(connection)
+    }
+
+    /// What the descriptor is to be watched for now; asked again after every step and every call.
+    package var interest: Poller.Interest {
+        let events = unsafe sd_bus_get_events(connection)
+        // A connection that has failed says so at the next step.
+        guard events >= 0 else { return [.readable] }
+        var interest: Poller.Interest = []
+        if events & CInt(POLLIN) != 0 { interest.insert(.readable) }
+        if events & CInt(POLLOUT) != 0 { interest.insert(.writable) }
+        return interest
+    }
+
+    /// When the next step is due even if nothing arrives, as while connecting.
+    package var deadline: MonotonicTime? {
+        var microseconds = UInt64.max
+        let result = unsafe sd_bus_get_timeout(connection, &microseconds)
+        guard result >= 0, microseconds != .max else { return nil }
+        let (nanoseconds, overflow) = microseconds.multipliedReportingOverflow(by: 1000)
+        return overflow ? nil : MonotonicTime(nanoseconds: nanoseconds)
+    }
+
+    /// Takes the next step: sends what waits, and reads at most one message (sd_bus_process).
+    package func next() throws(SystemError) -> Step {
+        unsafe sd_bus_message_unref(call)
+        unsafe call = nil
+        var message: OpaquePointer?
+        // The message is this program's once it is there.
+        let result = try unsafe checked("sd_bus_process", sd_bus_process(connection, &message))
+        guard let message = unsafe message else { return result > 0 ? .progress : .idle }
+        // A message that cannot be read, for it carries descriptors, was not asked for.
+        guard let read = unsafe BusMessage(message) else {
+            unsafe sd_bus_message_unref(message)
+            return .progress
+        }
+        if case .call = read.kind {
+            unsafe call = unsafe message
+        } else {
+            unsafe sd_bus_message_unref(message)
+        }
+        return .message(read)
+    }
+
+    /// Sends a call; the number is the one that its answer carries.
+    ///
+    /// A service that is not running is not started for it.
+    package func send(_ call: BusCall) throws(SystemError) -> UInt64 {
+        var message: OpaquePointer?
+        // The library copies all texts while the message is made.
+        try unsafe checked(
+            "sd_bus_message_new_method_call",
+            sd_bus_message_new_method_call(
+                connection, &message, call.destination, call.path, call.interface, call.member))
+        defer { unsafe sd_bus_message_unref(message) }
+        try unsafe checked(
+            "sd_bus_message_set_auto_start", sd_bus_message_set_auto_start(message, 0))
+        for argument in call.arguments { try unsafe argument.append(to: message) }
+        var number: UInt64 = 0
+        try unsafe checked("sd_bus_send", sd_bus_send(connection, message, &number))
+        return number
+    }
+
+    /// Answers the call that `next` returned last.
+    package func answer(_ values: [BusValue] = []) throws(SystemError) {
+        guard let call = unsafe call else { preconditionFailure("nobody has called") }
+        var message: OpaquePointer?
+        try unsafe checked(
+            "sd_bus_message_new_method_return", sd_bus_message_new_method_return(call, &message))
+        defer { unsafe sd_bus_message_unref(message) }
+        for value in values { try unsafe value.append(to: message) }
+        try unsafe checked("sd_bus_send", sd_bus_send(connection, message, nil))
+    }
+
+    /// Refuses the call that `next` returned last.
+    package func refuse(_ refusal: BusRefusal) throws(SystemError) {
+        guard let call = unsafe call else { preconditionFailure("nobody has called") }
+        // The library copies both texts.
+        let result = unsafe refusal.name.withCString { name in
+            unsafe refusal.text.withCString { text in
+                var error = unsafe sd_bus_error(name: name, message: text, _need_free: 0)
+                return unsafe sd_bus_reply_method_error(call, &error)
+            }
+        }
+        try checked("sd_bus_reply_method_error", result)
+    }
+}
+
+/// Turns the negative error number of a libsystemd function into an error.
+@discardableResult
+func checked(_ call: String, _ result: CInt) throws(SystemError) -> CInt {
+    guard result < 0 else { return result }
+    throw SystemError(call: call, errno: Errno(rawValue: -result))
+}

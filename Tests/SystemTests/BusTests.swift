@@ -1,0 +1,117 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import System
+
+@Suite struct `The bus` {
+    @Test(arguments: [
+        BusValue.byte(255), .boolean(true), .boolean(false), .int16(-2), .uint16(.max), .int32(-3),
+        .uint32(.max), .int64(.min), .uint64(.max), .double(0.5), .string("ein Wort, größer"),
+        .objectPath("/org/bluez/hci0"), .signature("a{sv}"), .array(of: "s", []),
+        .array(of: "y", [.byte(1), .byte(2)]), .structure([.string("a"), .array(of: "u", [])]),
+        .variant(.variant(.string("deep"))),
+        .options(["Role": .string("server"), "Channel": .uint16(20)]),
+        .array(
+            of: "{oa{sa{sv}}}",
+            [
+                .entry(
+                    .objectPath("/a"),
+                    .array(
+                        of: "{sa{sv}}",
+                        [.entry(.string("b"), .options(["c": .array(of: "s", [.string("d")])]))]))
+            ]),
+    ])
+    func `a value of each kind goes there and comes back`(value: BusValue) throws {
+        let pair = try BusPair()
+        let number = try pair.left.send(call([value, .byte(7)]))
+        #expect(
+            try pair.nextMessage(at: pair.right)
+                == BusMessage(kind: pair.kind, sender: "", body: [value, .byte(7)]))
+        try pair.right.answer([value])
+        #expect(
+            try pair.nextMessage(at: pair.left)
+                == BusMessage(kind: .answer(to: number), sender: "", body: [value]))
+    }
+
+    @Test func `a refusal names its call and its reason`() throws {
+        let pair = try BusPair()
+        let refusal = BusRefusal(name: "org.bluez.Error.Failed", text: "for no reason")
+        let number = try pair.left.send(call())
+        _ = try pair.nextMessage(at: pair.right)
+        try pair.right.refuse(refusal)
+        #expect(try pair.nextMessage(at: pair.left)?.kind == .refusal(of: number, refusal))
+    }
+
+    @Test func `calls that overlap keep their numbers`() throws {
+        let pair = try BusPair()
+        let numbers = try [pair.left.send(call([.byte(1)])), pair.left.send(call([.byte(2)]))]
+        for _ in numbers {
+            let body = try pair.nextMessage(at: pair.right)?.body ?? []
+            try pair.right.answer(body)
+        }
+        for (index, number) in numbers.enumerated() {
+            let answer = BusMessage(
+                kind: .answer(to: number), sender: "", body: [.byte(UInt8(index + 1))])
+            #expect(try pair.nextMessage(at: pair.left) == answer)
+        }
+    }
+
+    @Test func `nothing said is idle, and nothing to be waited for but reading`() throws {
+        let pair = try BusPair()
+        #expect(try pair.nextMessage(at: pair.left) == nil)
+        #expect(pair.left.interest == .readable)
+        #expect(pair.left.deadline == nil)
+    }
+
+    @Test func `a member that cannot be named is an error`() throws {
+        let pair = try BusPair()
+        #expect(throws: SystemError.self) {
+            _ = try pair.left.send(BusCall("org.bluez", "no path", "org.bluez", "Call"))
+        }
+    }
+
+    @Test func `a peer that is gone is an error`() throws {
+        let sockets = try SocketPair()
+        let bus = try Bus(peer: Descriptor(adopting: sockets.left().release()), isServer: false)
+        _ = sockets.right()
+        #expect(throws: SystemError.self) {
+            for _ in 0..<100 where try bus.next() == .idle {}
+            Issue.record("the end was not told")
+        }
+    }
+}
+
+private func call(_ arguments: [BusValue] = []) -> BusCall {
+    BusCall("org.example", "/org/example", "org.example.Things", "Do", arguments)
+}
+
+/// Two ends of a connection in this process, already greeted.
+private struct BusPair {
+    let left: Bus
+    let right: Bus
+
+    let kind = BusMessage.Kind.call(
+        path: "/org/example", interface: "org.example.Things", member: "Do")
+
+    init() throws {
+        let sockets = try SocketPair()
+        left = try Bus(peer: Descriptor(adopting: sockets.left().release()), isServer: false)
+        right = try Bus(peer: Descriptor(adopting: sockets.right().release()), isServer: true)
+    }
+
+    /// Lets both ends work until one of them has a message, or neither has anything to do.
+    func nextMessage(at end: Bus) throws -> BusMessage? {
+        let other = end === left ? right : left
+        var idle = 0
+        while idle < 2 {
+            switch try end.next() {
+            case .message(let message): return message
+            case .progress: idle = 0
+            case .idle: idle += 1
+            }
+            if try other.next() == .progress { idle = 0 }
+        }
+        return nil
+    }
+}
