@@ -1,0 +1,77 @@
+import System
+
+/// A connection to the bus on which each answer is told together with what was asked.
+final class BusDialogue<Question: Hashable & Sendable> {
+    /// What has arrived.
+    enum Incoming {
+        case answer([BusValue], to: Question)
+        case refusal(BusRefusal, of: Question)
+        case signal(BusSignal)
+    }
+
+    /// How many messages are taken in one turn of the loop, so that a flood of them starves
+    /// nobody.
+    static var stepsMax: Int { 64 }
+
+    private let bus: Bus
+    private var questions: [UInt64: Question] = [:]
+    private var watch = WatchedInterest()
+
+    /// Begins to connect to the system's bus.
+    init() throws(SystemError) {
+        bus = try Bus()
+    }
+
+    /// When `next` is due even if nothing arrives.
+    var deadline: MonotonicTime? { bus.deadline }
+
+    /// Has a poller tell when `next` is worth a call.
+    func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
+        try watch.keep(bus.descriptor, in: poller, token: token, interest: bus.interest)
+    }
+
+    /// Sends calls; an answer that nobody reads needs no question.
+    func send(_ calls: [(Question, BusCall)]) throws(SystemError) {
+        for (question, call) in calls { questions[try bus.send(call)] = question }
+    }
+
+    /// Takes what has arrived next, of at most `steps` things; nil if nothing more has.
+    func next(steps: inout Int) throws(SystemError) -> Incoming? {
+        while steps > 0 {
+            steps -= 1
+            switch try bus.next() {
+            case .idle: return nil
+            case .progress: continue
+            case .message(let message):
+                if let incoming = try incoming(message) { return incoming }
+            }
+        }
+        return nil
+    }
+
+    private func incoming(_ message: BusMessage) throws(SystemError) -> Incoming? {
+        switch message.kind {
+        case .answer(let number):
+            return questions.removeValue(forKey: number).map { .answer(message.body, to: $0) }
+        case .refusal(let number, let refusal):
+            return questions.removeValue(forKey: number).map { .refusal(refusal, of: $0) }
+        case .signal(let path, _, let member):
+            return .signal(
+                BusSignal(
+                    member: member, path: path, body: message.body, sender: message.sender))
+        case .call:
+            // Nothing here can be called, and whoever does is not left waiting.
+            let name = "org.freedesktop.DBus.Error.UnknownMethod"
+            try bus.refuse(BusRefusal(name: name, text: "there is nothing to call here"))
+            return nil
+        }
+    }
+}
+
+/// Something that has happened to an object of the sender's.
+struct BusSignal: Hashable, Sendable {
+    let member: String
+    let path: String
+    let body: [BusValue]
+    let sender: String
+}

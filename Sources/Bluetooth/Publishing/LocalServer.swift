@@ -1,0 +1,108 @@
+internal import CBluetooth
+package import System
+
+/// The connection to the local service discovery server, which is open to whom its file is.
+final class LocalServer {
+    /// Where the server of `bluetoothd --compat` listens.
+    static let path = "/run/sdp"
+
+    private enum State {
+        case connecting
+        case waiting
+        case registered
+    }
+
+    private let socket: StreamSocket
+    private let registration: LocalRegistration
+    private var state = State.connecting
+    private var watch = WatchedInterest()
+
+    /// Begins to connect.
+    init(of service: PublishedService) throws(LocalServerError) {
+        registration = LocalRegistration(of: service)
+        let address = SocketAddress(family: UInt16(AF_UNIX), body: Array(Self.path.utf8) + [0])
+        do {
+            socket = try StreamSocket(family: AF_UNIX)
+            try socket.connect(to: address)
+        } catch {
+            throw .unreachable(error)
+        }
+    }
+
+    /// Whether the server has the record.
+    var isRegistered: Bool {
+        switch state {
+        case .connecting, .waiting: false
+        case .registered: true
+        }
+    }
+
+    /// Has a poller tell when `process` is worth a call.
+    func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
+        let interest: Poller.Interest =
+            switch state {
+            case .connecting: .writable
+            case .waiting, .registered: .readable
+            }
+        try watch.keep(socket.descriptor, in: poller, token: token, interest: interest)
+    }
+
+    /// Goes on as far as is possible without waiting; throws where the record is not there any
+    /// more.
+    func process() throws(LocalServerError) {
+        switch state {
+        case .connecting: try ask()
+        case .waiting:
+            guard let answer = try read() else { return }
+            do {
+                try registration.receive(answer)
+            } catch {
+                throw .refused(error)
+            }
+            state = .registered
+        case .registered: _ = try read()
+        }
+    }
+
+    /// Sends the request whole: a few hundred bytes fit into an empty buffer, or nothing does.
+    private func ask() throws(LocalServerError) {
+        let request = registration.request
+        let transfer: Transfer
+        do {
+            transfer = try socket.write(request.span)
+        } catch {
+            throw .unreachable(error)
+        }
+        switch transfer {
+        case .bytes: state = .waiting
+        case .wouldBlock: return
+        case .end: throw .ended
+        }
+    }
+
+    private func read() throws(LocalServerError) -> ArraySlice<UInt8>? {
+        var bytes = [UInt8](repeating: 0, count: LocalRegistration.answerBytesMax)
+        let transfer: Transfer
+        do {
+            var span = bytes.mutableSpan
+            transfer = try socket.read(into: &span)
+        } catch {
+            throw .unreachable(error)
+        }
+        switch transfer {
+        case .bytes(let count): return bytes.prefix(count)
+        case .wouldBlock: return nil
+        case .end: throw .ended
+        }
+    }
+}
+
+/// Why the local service discovery server does not have the record.
+package enum LocalServerError: Error, Hashable, Sendable {
+    /// It is not there, or not open to this user.
+    case unreachable(SystemError)
+    /// It does not take the record.
+    case refused(RecordViolation)
+    /// It closed the connection.
+    case ended
+}

@@ -1,0 +1,151 @@
+package import System
+
+/// How a record gets to bluetoothd and stays there: messages in, calls out, no connection and no
+/// clock.
+///
+/// bluetoothd keeps the record as long as the connection lives that brought it, publishes it on
+/// adapters that appear later, and says yes even where it failed: so what counts is what its
+/// adapters show.
+package struct Publication: Sendable {
+    /// How far it has got.
+    package enum Status: Hashable, Sendable {
+        /// Nothing is known yet.
+        case asking
+        /// bluetoothd does not run; whoever starts it has the record published.
+        case noBluetoothd
+        /// bluetoothd has the record and no adapter to publish it on.
+        case noAdapter
+        /// bluetoothd has the record, and an adapter does not show it, or not yet.
+        case unconfirmed
+        /// Every adapter that there is shows it.
+        case published
+        /// bluetoothd does not take it.
+        case refused(BusRefusal)
+    }
+
+    /// What was asked, so that the answer finds its place.
+    package enum Question: Hashable, Sendable {
+        /// Signals are to be sent.
+        case match
+        /// Which connection bluetoothd has.
+        case owner
+        /// The record, for the bluetoothd that had this connection.
+        case register(owner: String)
+        /// What its adapters show.
+        case adapters(owner: String)
+    }
+
+    /// What bluetoothd is doing with the record.
+    private enum State {
+        case unknown
+        case absent
+        /// bluetoothd has this connection; it has been given the record.
+        case registering(owner: String)
+        case registered(owner: String, Status)
+        case refused(BusRefusal)
+    }
+
+    private let service: PublishedService
+    private var state = State.unknown
+    private var calls: [(Question, BusCall)]
+
+    /// The object that bluetoothd knows the record by; it is told nothing there, for it is given
+    /// no channel.
+    private static let path = "/org/btfile/service"
+
+    /// Begins on a new connection.
+    package init(of service: PublishedService) {
+        self.service = service
+        // The signals first: nothing that happens after the question goes unheard.
+        let rules = [
+            BusDriver.ownerChanges(of: BlueZ.name), "type='signal',sender='\(BlueZ.name)'",
+        ]
+        calls = rules.map { (.match, BusDriver.match($0)) }
+        calls.append((.owner, BusDriver.owner(of: BlueZ.name)))
+    }
+
+    /// How far it has got.
+    package var status: Status {
+        switch state {
+        case .unknown, .registering: .asking
+        case .absent: .noBluetoothd
+        case .registered(_, let status): status
+        case .refused(let refusal): .refused(refusal)
+        }
+    }
+
+    /// The calls to be sent now.
+    package mutating func takeCalls() -> [(Question, BusCall)] {
+        defer { calls = [] }
+        return calls
+    }
+
+    /// Takes the answer to a question; one that has been overtaken by events changes nothing.
+    package mutating func receive(answer body: [BusValue], to question: Question) {
+        switch (question, state) {
+        case (.match, _): return
+        case (.owner, .unknown): register(at: body.first?.text ?? "")
+        case (.register(let asked), .registering(let owner)) where asked == owner:
+            state = .registered(owner: owner, .unconfirmed)
+            look(at: owner)
+        case (.adapters(let asked), .registered(let owner, _)) where asked == owner:
+            state = .registered(owner: owner, Self.status(of: BlueZAdapter.all(in: body)))
+        case (.owner, _), (.register, _), (.adapters, _): return
+        }
+    }
+
+    /// Takes the refusal of a question.
+    package mutating func receive(refusal: BusRefusal, of question: Question) {
+        switch (question, state) {
+        case (.owner, .unknown): state = .absent
+        case (.register(let asked), .registering(let owner)) where asked == owner:
+            state = .refused(refusal)
+        case (.match, _), (.owner, _), (.register, _), (.adapters, _): return
+        }
+    }
+
+    /// Takes a signal: bluetoothd has come or gone, or its adapters have changed.
+    package mutating func receive(signal member: String, body: [BusValue], sender: String) {
+        if sender == BusDriver.name, member == "NameOwnerChanged" {
+            guard body.count == 3, body[0].text == BlueZ.name else { return }
+            register(at: body[2].text ?? "")
+            return
+        }
+        // Anybody may send signals; only bluetoothd's are believed.
+        guard case .registered(let owner, _) = state, owner == sender else { return }
+        switch member {
+        case "InterfacesAdded", "InterfacesRemoved": look(at: sender)
+        case "PropertiesChanged" where body.first?.text == BlueZ.adapter: look(at: sender)
+        default: return
+        }
+    }
+
+    /// Gives the record to the bluetoothd that has this connection; an empty name is none at all.
+    private mutating func register(at owner: String) {
+        guard !owner.isEmpty else {
+            state = .absent
+            return
+        }
+        state = .registering(owner: owner)
+        let options: BusValue = .options([
+            "Name": .string(service.name.text), "Role": .string("server"),
+            "ServiceRecord": .string(service.xml),
+        ])
+        let arguments = [.objectPath(Self.path), .string(ServiceUUID.btfile.description), options]
+        let call = BusCall(
+            BlueZ.name, "/org/bluez", "org.bluez.ProfileManager1", "RegisterProfile", arguments)
+        calls.append((.register(owner: owner), call))
+    }
+
+    private mutating func look(at owner: String) {
+        // One look that has not begun yet sees whatever happens until it does.
+        guard !calls.contains(where: { $0.0 == .adapters(owner: owner) }) else { return }
+        calls.append((.adapters(owner: owner), BlueZ.getManagedObjects))
+    }
+
+    private static func status(of adapters: [BlueZAdapter]) -> Status {
+        guard !adapters.isEmpty else { return .noAdapter }
+        let uuid = ServiceUUID.btfile.description
+        return adapters.allSatisfy { $0.uuids.contains(uuid) } ? .published : .unconfirmed
+    }
+}

@@ -1,0 +1,71 @@
+/// A service that others are to find: its name, and the channel on which it listens.
+package struct PublishedService: Hashable, Sendable {
+    package let name: ServiceName
+    package let channel: RFCOMMChannel
+
+    package init(name: ServiceName = .btfile, channel: RFCOMMChannel) {
+        self.name = name
+        self.channel = channel
+    }
+
+    // PROTOCOL 10.1
+    /// The attributes of the service's record: numbers and values, which take turns.
+    package var attributes: [(number: UInt16, value: DataElement)] {
+        [
+            (ServiceRecord.Attribute.serviceClasses.rawValue, .sequence([.uuid(.btfile)])),
+            (
+                ServiceRecord.Attribute.protocols.rawValue,
+                .sequence([
+                    .sequence([.uuid(.l2cap)]),
+                    .sequence([.uuid(.rfcomm), .unsigned8(channel.number)]),
+                ])
+            ),
+            // Without these two, people who browse a device see neither the record nor its name.
+            (0x0005, .sequence([.uuid(.publicBrowseRoot)])),
+            (0x0006, .sequence([.unsigned16(0x656e), .unsigned16(0x006a), .unsigned16(0x0100)])),
+            (ServiceRecord.Attribute.name.rawValue, .text(Array(name.text.utf8))),
+        ]
+    }
+
+    /// The record in the form of the air.
+    package var record: DataElement {
+        .sequence(attributes.flatMap { [.unsigned16($0.number), $0.value] })
+    }
+
+    /// The record in the form that bluetoothd takes over the D-Bus.
+    package var xml: String {
+        let lines = attributes.map { number, value in
+            "<attribute id=\"\(prefixed(octets(of: number)))\">\(value.xml)</attribute>"
+        }
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><record>\(lines.joined())</record>"
+    }
+}
+
+extension DataElement {
+    /// The value in bluetoothd's form; a text in hexadecimal digits, in which nothing can end
+    /// early.
+    fileprivate var xml: String {
+        switch self {
+        case .unsigned8(let value): "<uint8 value=\"\(prefixed([value]))\"/>"
+        case .unsigned16(let value): "<uint16 value=\"\(prefixed(octets(of: value)))\"/>"
+        case .unsigned32(let value): "<uint32 value=\"\(prefixed(octets(of: value)))\"/>"
+        case .uuid(let uuid): "<uuid value=\"\(uuid.shortText)\"/>"
+        case .text(let bytes): "<text encoding=\"hex\" value=\"\(digits(bytes))\"/>"
+        case .sequence(let list): "<sequence>\(list.map(\.xml).joined())</sequence>"
+        case .alternatives(let list): "<alternate>\(list.map(\.xml).joined())</alternate>"
+        case .other: "<nil/>"
+        }
+    }
+}
+
+extension ServiceUUID {
+    /// The short form where there is one, for bluetoothd compares those first.
+    fileprivate var shortText: String {
+        guard let short else { return description }
+        return prefixed(UInt16(exactly: short).map { octets(of: $0) } ?? octets(of: short))
+    }
+}
+
+private func digits(_ bytes: [UInt8]) -> String { bytes.map(hexadecimal).joined() }
+
+private func prefixed(_ bytes: [UInt8]) -> String { "0x" + digits(bytes) }
