@@ -1,0 +1,54 @@
+import CSystemd
+import Glibc
+
+/// Tells the service manager how the program is doing; says nothing where there is none.
+package struct ServiceNotifier: Sendable {
+    /// How often the manager wants to hear that the program lives; nil if it does not.
+    ///
+    /// Half of what it allows, so that one turn that comes late ends nothing.
+    package let aliveInterval: Duration?
+
+    /// Reads what the manager has put into the environment (sd_watchdog_enabled).
+    package init() {
+        var microseconds: UInt64 = 0
+        // The library fills the variable when it returns a positive number.
+        let isWatched = unsafe sd_watchdog_enabled(0, &microseconds) > 0
+        aliveInterval = isWatched ? .microseconds(Int64(clamping: microseconds / 2)) : nil
+    }
+
+    /// What can be told.
+    package enum State: Hashable, Sendable {
+        /// It serves now.
+        case ready
+        /// It reads its settings anew; `ready` follows.
+        case reloading(MonotonicTime)
+        /// It is about to end.
+        case stopping
+        /// It lives.
+        case alive
+        /// A line for people, such as how many are connected.
+        case status(String)
+    }
+
+    /// Tells it; returns whether somebody was told (sd_notify).
+    ///
+    /// That the manager cannot be reached is no reason not to serve, so it is no error.
+    @discardableResult
+    package func tell(_ state: State) -> Bool {
+        // The library copies the text into a datagram.
+        unsafe sd_notify(0, state.text) > 0
+    }
+}
+
+extension ServiceNotifier.State {
+    /// The words of sd_notify; a status is one line.
+    var text: String {
+        switch self {
+        case .ready: "READY=1"
+        case .reloading(let time): "RELOADING=1\nMONOTONIC_USEC=\(time.nanoseconds / 1000)"
+        case .stopping: "STOPPING=1"
+        case .alive: "WATCHDOG=1"
+        case .status(let line): "STATUS=" + line.prefix { !$0.isNewline }
+        }
+    }
+}
