@@ -1,0 +1,88 @@
+/// What an adapter says while it looks for devices.
+enum InquiryEvent: Hashable, Sendable {
+    /// Devices have answered.
+    case found([NearbyDevice])
+    /// The inquiry is over.
+    case complete
+    /// The adapter does not do it: a number of the standard.
+    case refused(status: UInt8)
+}
+
+/// A device that answered an inquiry.
+package struct NearbyDevice: Hashable, Sendable {
+    package let address: BluetoothAddress
+    /// The strength of its signal, where the adapter tells.
+    package let decibelMilliwatts: Int8?
+    /// What the device calls itself, if it says so at once: to be shown to nobody as it is.
+    package let name: String?
+}
+
+extension InquiryEvent {
+    /// The numbers of the packets and events.
+    private enum Number {
+        static let packet: UInt8 = 0x04
+        static let complete: UInt8 = 0x01
+        static let result: UInt8 = 0x02
+        static let commandStatus: UInt8 = 0x0f
+        static let resultWithSignal: UInt8 = 0x22
+        static let extendedResult: UInt8 = 0x2f
+    }
+
+    /// The events that the adapter is to tell of.
+    static let numbers = [
+        Number.complete, Number.result, Number.commandStatus, Number.resultWithSignal,
+        Number.extendedResult,
+    ]
+
+    /// Reads a packet of the adapter's; nil for one that says nothing of inquiries.
+    init?(_ packet: ArraySlice<UInt8>) throws(RecordViolation) {
+        var reader = OctetReader(packet)
+        guard try reader.octet() == Number.packet else { return nil }
+        let number = try reader.octet()
+        _ = try reader.octet()
+        switch number {
+        case Number.complete: self = .complete
+        case Number.commandStatus:
+            let status = try reader.octet()
+            _ = try reader.octet()
+            // The lower byte of the command's number comes first.
+            guard try Array(reader.octets(2)) == Inquiry.command, status != 0 else { return nil }
+            self = .refused(status: status)
+        case Number.result, Number.resultWithSignal, Number.extendedResult:
+            self = .found(try Self.devices(number, &reader))
+        default: return nil
+        }
+    }
+
+    private static func devices(
+        _ number: UInt8, _ reader: inout OctetReader
+    ) throws(RecordViolation) -> [NearbyDevice] {
+        var devices: [NearbyDevice] = []
+        for _ in 0..<(try reader.octet()) {
+            let bytes = try reader.octets(BluetoothAddress.byteCount)
+            // What follows in fourteen bytes is of use for paging only, but for the signal at the
+            // end.
+            let rest = try reader.octets(14 - bytes.count)
+            guard let address = BluetoothAddress(kernelBytes: bytes) else { continue }
+            let signal = number == Number.result ? nil : rest.last.map { Int8(bitPattern: $0) }
+            let name = number == Number.extendedResult ? try name(&reader) : nil
+            devices.append(
+                NearbyDevice(address: address, decibelMilliwatts: signal, name: name))
+        }
+        return devices
+    }
+
+    /// The name among the things that a device says of itself, each with its length and kind.
+    private static func name(_ reader: inout OctetReader) throws(RecordViolation) -> String? {
+        while !reader.isAtEnd {
+            let count = Int(try reader.octet())
+            // Zeros fill what is left.
+            guard count > 0 else { return nil }
+            let kind = try reader.octet()
+            let bytes = try reader.octets(count - 1)
+            // The whole name, or its beginning.
+            if kind == 0x09 || kind == 0x08 { return String(decoding: bytes, as: UTF8.self) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,166 @@
+package import System
+
+/// Finds nearby devices that serve btfile: looks who is there, and asks each for its services.
+///
+/// It needs no privilege and no bluetoothd. Looking and asking take turns, for an adapter does
+/// badly at both at once. The loop calls `watch`, waits no longer than until `deadline`, and
+/// calls `process`.
+package final class Scanner {
+    /// What has been found; told as soon as it is known.
+    package enum Event: Hashable {
+        /// A device serves btfile.
+        case service(NearbyDevice, ServiceRecord)
+        /// A device answered, and could not be asked for its services.
+        case silent(NearbyDevice, LookUpError)
+        /// The scan is over.
+        case ended
+    }
+
+    /// Why there is no scan.
+    package enum ScanError: Error, Hashable {
+        /// There is no adapter to look through.
+        case noAdapter(BluetoothError)
+        /// The adapter, or the kernel, does not do it.
+        case system(SystemError)
+        /// The adapter does not do it: a number of the standard.
+        case refused(status: UInt8)
+    }
+
+    /// How many devices are asked at most: a hall full of them, each asked for a second or two.
+    package static let devicesMax = 256
+
+    private enum State {
+        case looking(Inquiry)
+        case asking(NearbyDevice, ServiceLookUp)
+        case between
+        case ended
+    }
+
+    private let adapter: Adapter
+    private let end: MonotonicTime
+    private var state = State.between
+    private var seen: Set<BluetoothAddress> = []
+    private var waiting: [NearbyDevice] = []
+
+    /// How long an inquiry may go unfinished before the adapter is taken to have lost it: twice
+    /// its length.
+    private static let inquirySecondsMax = 11
+    private var inquiryDeadline: MonotonicTime
+
+    /// Begins with the first call of `process`; what has begun by `end` is still finished.
+    package init(
+        through name: AdapterName?, until end: MonotonicTime, now: MonotonicTime
+    ) throws(ScanError) {
+        do {
+            adapter = try Adapter.firstUp(name)
+        } catch {
+            throw .noAdapter(error)
+        }
+        self.end = end
+        inquiryDeadline = now
+    }
+
+    /// Has a poller tell when `process` is worth a call.
+    package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
+        switch state {
+        case .looking(let inquiry): try inquiry.watch(in: poller, token: token)
+        case .asking(_, let lookUp): try lookUp.watch(in: poller, token: token)
+        case .between, .ended: return
+        }
+    }
+
+    /// When `process` is to be called even if nothing arrives.
+    package var deadline: MonotonicTime? {
+        switch state {
+        case .looking: inquiryDeadline
+        case .asking(_, let lookUp): lookUp.deadline
+        case .between: MonotonicTime(nanoseconds: 0)
+        case .ended: nil
+        }
+    }
+
+    /// Goes on as far as is possible without waiting; returns what is new.
+    package func process(now: MonotonicTime) throws(ScanError) -> [Event] {
+        switch state {
+        case .looking(let inquiry):
+            try look(inquiry, now)
+            return []
+        case .asking(let device, let lookUp): return ask(device, lookUp, now)
+        case .between: return try begin(now)
+        case .ended: return []
+        }
+    }
+}
+
+extension Scanner {
+    /// Turns to the next device, or looks for more while there is time.
+    private func begin(_ now: MonotonicTime) throws(ScanError) -> [Event] {
+        if let device = waiting.popLast() {
+            do {
+                let name = AdapterName.number(adapter.number)
+                let lookUp = try ServiceLookUp(at: device.address, from: name, now: now)
+                state = .asking(device, lookUp)
+                return []
+            } catch {
+                return [.silent(device, error)]
+            }
+        }
+        guard now < end else {
+            state = .ended
+            return [.ended]
+        }
+        do {
+            state = .looking(try Inquiry(through: adapter))
+            inquiryDeadline = now + .seconds(Self.inquirySecondsMax)
+            return []
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func look(_ inquiry: Inquiry, _ now: MonotonicTime) throws(ScanError) {
+        let events: [InquiryEvent]
+        do {
+            events = try inquiry.events()
+        } catch {
+            throw .system(error)
+        }
+        for event in events {
+            switch event {
+            case .found(let devices):
+                for device in devices where seen.count < Self.devicesMax {
+                    if seen.insert(device.address).inserted { waiting.append(device) }
+                }
+            case .complete: state = .between
+            case .refused(let status): throw .refused(status: status)
+            }
+        }
+        if now >= inquiryDeadline { state = .between }
+    }
+
+    private func ask(
+        _ device: NearbyDevice, _ lookUp: ServiceLookUp, _ now: MonotonicTime
+    ) -> [Event] {
+        do {
+            guard let records = try lookUp.process(now: now) else { return [] }
+            state = .between
+            return records.map { .service(device, $0) }
+        } catch {
+            state = .between
+            return [.silent(device, error)]
+        }
+    }
+}
+
+extension Adapter {
+    /// The adapter of that name, or the first one that is switched on.
+    fileprivate static func firstUp(_ name: AdapterName?) throws(BluetoothError) -> Adapter {
+        let adapters = try all()
+        if let name { return try named(name, among: adapters) }
+        guard let first = adapters.first else { throw .noAdapter }
+        guard let up = adapters.first(where: \.isUp) else {
+            throw .adapterDown(.number(first.number))
+        }
+        return up
+    }
+}
