@@ -45,7 +45,8 @@ let package = Package(
         .systemLibrary(name: "CBluetooth", providers: [.apt(["libbluetooth-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CSystemd", providers: [.apt(["libsystemd-dev"])]),
+        // Its headers are Debian's libsystemd-dev; the library is loaded when it is needed.
+        .target(name: "CSystemd", cSettings: [.treatAllWarnings(as: .error)]),
 
         // The house, from the ground up.
         module("Wire"),

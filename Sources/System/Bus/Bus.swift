@@ -29,6 +29,7 @@ import Glibc
     /// Begins to connect to the system's bus (sd_bus_open_system).
     package convenience init() throws(SystemError) {
         var connection: OpaquePointer?
+        try checked("dlopen", csystemd_load())
         // The library fills the variable or fails.
         try unsafe checked("sd_bus_open_system", sd_bus_open_system(&connection))
         try unsafe self.init(connection, "sd_bus_open_system")
@@ -38,6 +39,7 @@ import Glibc
     convenience init(peer socket: consuming Descriptor, isServer: Bool) throws(SystemError) {
         var connection: OpaquePointer?
         var identity = sd_id128_t()
+        try checked("dlopen", csystemd_load())
         // The library owns the number once the call has succeeded, and the connection from its
         // making.
         try unsafe checked("sd_bus_new", sd_bus_new(&connection))

@@ -12,7 +12,8 @@ package struct ServiceNotifier: Sendable {
     package init() {
         var microseconds: UInt64 = 0
         // The library fills the variable when it returns a positive number.
-        let isWatched = unsafe sd_watchdog_enabled(0, &microseconds) > 0
+        let isWatched =
+            csystemd_load() == 0 && (unsafe sd_watchdog_enabled(0, &microseconds)) > 0
         aliveInterval = isWatched ? .microseconds(Int64(clamping: microseconds / 2)) : nil
     }
 
@@ -36,7 +37,8 @@ package struct ServiceNotifier: Sendable {
     @discardableResult
     package func tell(_ state: State) -> Bool {
         // The library copies the text into a datagram.
-        unsafe sd_notify(0, state.text) > 0
+        guard csystemd_load() == 0 else { return false }
+        return unsafe sd_notify(0, state.text) > 0
     }
 }
 
