@@ -77,7 +77,10 @@ let package = Package(
             of: ["Server", "Client", "Share", "Bluetooth", "System", "Wire"]),
         tests(
             "ToolTests",
-            of: ["Tool", "btfile-serve", "btfile-get", "Client", "Bluetooth", "System", "Wire"]),
+            of: [
+                "Tool", "btfile-serve", "btfile-get", "Server", "Client", "Bluetooth", "System",
+                "Wire",
+            ]),
         tests("RadioTests", of: ["Bluetooth", "System", "btfile-serve", "btfile-get"]),
         tests("TidyTests", of: []),
 

@@ -16,6 +16,7 @@ package final class Server {
     /// What the poller calls the sockets that are no client's; clients count from 1.
     private static let doorToken: UInt64 = 0
     private static let signalsToken = UInt64.max
+    private static let announcementToken = UInt64.max - 1
     private static let adaptersToken = UInt64.max - 2
 
     /// What the server is about.
@@ -34,8 +35,12 @@ package final class Server {
     private let clock: () -> MonotonicTime
     private let report: (ServerEvent) -> Void
 
+    /// Nil where nothing is published, or no longer.
+    private var announcement: Announcement?
+
     private var state = State.serving
     private var events: [Poller.Event] = []
+    private var isAnnouncementReady = false
 
     /// Opens the folder and listens; from then on clients can connect, and are served by `run`.
     ///
@@ -69,12 +74,16 @@ package final class Server {
         door = try Door(
             configuration.place, watchedBy: poller, token: Self.doorToken,
             adaptersToken: Self.adaptersToken)
+        announcement = Announcement(configuration, at: clock())
     }
 
     /// Gives up all that serving does not need and serves until it is stopped.
     package func run() throws(ServerError) {
+        // The bus is called before the wall stands: what speaks its language has to be loaded.
+        let news = announcement?.takeEvents(at: clock()) ?? []
         let sandbox = Sandbox.enter(share, door)
         report(.started(configuration.place, sandbox))
+        news.forEach(report)
         while !isOver { try turn() }
     }
 
@@ -99,12 +108,14 @@ extension Server {
     /// Goes round once: waits until somebody can go on, if `waiting`, and gives everybody who can a
     /// turn.
     package func turn(waiting: Bool = true) throws(ServerError) {
+        watchAnnouncement()
         do {
             try poller.wait(
                 timeoutMilliseconds: waiting ? timeout(at: clock()) : 0, into: &events)
             let now = clock()
             for event in events { try take(event, at: now) }
             if door.reopen(poller, at: now) { report(.listenerFound) }
+            announce(at: now)
             guests.takeTurns(in: share, at: now)
             endOverdue(at: now)
             let hasServed = try guests.seeOff(watchedBy: poller, at: now)
@@ -118,7 +129,7 @@ extension Server {
     /// How long nothing will have to be done unless a socket says so; nil for ever.
     private func timeout(at now: MonotonicTime) -> Int? {
         guard !guests.hasWork(at: now) else { return 0 }
-        var deadlines = [guests.deadline, door.deadline].compactMap(\.self)
+        var deadlines = [guests.deadline, door.deadline, announcement?.deadline].compactMap(\.self)
         if case .stopping(let until) = state { deadlines.append(until) }
         return deadlines.min().map { now.milliseconds(until: $0) }
     }
@@ -129,6 +140,8 @@ extension Server {
             try takeSignals(at: now)
         case Self.adaptersToken:
             _ = admit(door.lookAround(poller, at: now), at: now)
+        case Self.announcementToken:
+            isAnnouncementReady = true
         case Self.doorToken:
             guard !event.hangUp, !event.failed else {
                 _ = admit(door.lose(nil, at: now), at: now)
@@ -162,6 +175,24 @@ extension Server {
         }
     }
 
+    private func watchAnnouncement() {
+        do {
+            try announcement?.watch(poller, token: Self.announcementToken)
+        } catch {
+            let loss = announcement?.loss(error)
+            announcement = nil
+            loss.map(report)
+        }
+    }
+
+    private func announce(at now: MonotonicTime) {
+        guard let announcement else { return }
+        let isDue = announcement.deadline.map { $0 <= now } ?? false
+        guard isAnnouncementReady || isDue else { return }
+        isAnnouncementReady = false
+        announcement.takeEvents(at: now).forEach(report)
+    }
+
     private func endOverdue(at now: MonotonicTime) {
         guests.endOverdue(at: now)
         guard case .stopping(let until) = state, until <= now else { return }
@@ -188,6 +219,8 @@ extension Server {
         state = .stopping(until: now + .seconds(Self.stopSecondsMax))
         report(.stopping(cause))
         door.shut()
+        // With the connection to it, bluetoothd drops the record.
+        announcement = nil
         guests.sayStopping(at: now)
     }
 }

@@ -11,6 +11,12 @@ package struct ServerConfiguration: Sendable {
     /// Where clients find it, and how well a link has to be protected there.
     package var place: Listener.Place
 
+    /// How clients that do not know the channel find it; of no meaning at a socket file.
+    package var advertises = Publisher.Way.none
+
+    /// What the service calls itself there.
+    package var name = ServiceName.btfile
+
     /// What of the folder is shown.
     package var rules = Share.Rules()
 

@@ -40,6 +40,10 @@ package enum ServerEvent: Sendable {
     case listenerLost(SystemError?)
     /// Clients can connect again.
     case listenerFound
+    /// Clients find the channel by themselves now.
+    case published(by: Publisher.Way)
+    /// Clients have to be told the channel, and why.
+    case unpublished(Publisher.Reason, RFCOMMChannel)
     /// Nobody is let in any more, and those that are there are told.
     case stopping(StopCause)
 }

@@ -102,6 +102,8 @@ struct HelpTests {
                   --channel N             RFCOMM channel, 1 to 30 (default: 20)
                   --adapter NAME          hciN or its address (default: all)
                   --security LEVEL        low, medium or high (default: medium)
+                  --advertise HOW         let others find it: auto, dbus, sdpd or none
+                  --name TEXT             what others find (default: btfile)
                   --listen unix:PATH      serve on a socket file of this machine instead
                   --max-clients N         serve so many at once (default: 7)
                   --unit BYTES            bytes in each message on the air (default: 1008)

@@ -37,6 +37,10 @@ struct LogStyleTests {
                 #"{"event":"started","level":"event"#,
                 #","folder":"a","place":"channel 20","protections":["b","c"],"missing":[]}"#
             ),
+            (
+                .published(way: "bluetoothd"), #"{"event":"published","level":"event"#,
+                #","way":"bluetoothd"}"#
+            ),
             (.connected(peer: peer), #"{"event":"connected","level":"event"#, who + "}"),
             (
                 .served(peer: peer, name: "n", size: 6, start: 2, duration: .milliseconds(100)),

@@ -28,6 +28,7 @@ struct ServeFlagsTests {
         #expect(settings.directory == "share")
         #expect(try settings.place == place(20))
         #expect(settings.clientsMax == 7 && settings.unit == 1008)
+        #expect(settings.advertises == .auto && settings.name == .btfile)
         #expect(settings.compresses && !settings.servesHidden && !settings.followsLinks)
         #expect(settings.bytesPerSecondMax == nil && settings.idleTimeout == .seconds(60))
         #expect(settings.logFormat == .text)
@@ -39,6 +40,11 @@ struct ServeFlagsTests {
         #expect(try settings("--adapter", "hci2").place == place(20, .number(2)))
         #expect(try settings("--security", "low").place == place(20, nil, .low))
         #expect(try settings("--listen", "unix:/a").place == .unix(UnixAddress("/a")))
+        #expect(try settings("--listen", "unix:/a").advertises == .none)
+        for way in Publisher.Way.allCases {
+            #expect(try settings("--advertise", way.rawValue).advertises == way)
+        }
+        #expect(try settings("--name", "Files of Ö").name == ServiceName("Files of Ö"))
         #expect(try settings("--max-clients", "64").clientsMax == 64)
         #expect(try settings("--unit", "64").unit == 64)
         #expect(try settings("--unit", "32767").unit == 32_767)
@@ -74,6 +80,26 @@ struct ServeFlagsTests {
         (
             ["--dir", "a", "--listen", "unix:a", "--security", "low"],
             "--security: with --listen the file's permissions protect it"
+        ),
+        (
+            ["--dir", "a", "--listen", "unix:a", "--advertise", "none"],
+            "--advertise: with --listen nothing is published"
+        ),
+        (
+            ["--dir", "a", "--listen", "unix:a", "--name", "b"],
+            "--name: with --listen nobody reads it"
+        ),
+        (
+            ["--dir", "a", "--name", "b", "--advertise", "none"],
+            "--name: with --advertise none nobody reads it"
+        ),
+        (
+            ["--dir", "a", "--name", ""],
+            "--name '': must be 1 to 200 bytes without control characters"
+        ),
+        (
+            ["--dir", "a", "--advertise", "avahi"],
+            "--advertise avahi: must be auto, dbus, sdpd or none"
         ),
         (["--dir", "a", "--unit", "63"], "--unit 63: must be a number of bytes from 64 to 32767"),
         (

@@ -1,3 +1,5 @@
+import Bluetooth
+import Server
 import System
 import Testing
 import Tool
@@ -18,6 +20,7 @@ struct ServerLogTests {
             .started(folder: "a", place: "unix:/b", protections: [], missing: []),
             "serving a on unix:/b"
         ),
+        (.published(way: "bluetoothd"), "published by bluetoothd: clients need no --channel"),
         (.connected(peer: peer), "\(peer) connected"),
         (
             .served(peer: peer, name: "notes.txt", size: 6, start: 0, duration: .milliseconds(100)),
@@ -65,6 +68,37 @@ struct ServerLogTests {
     @Test(arguments: lines)
     func `a line tells its facts`(line: ServerLogLine, text: String) {
         #expect(line.text == text)
+    }
+
+    private static let unreachable = SystemError(call: "connect", errno: .noSuchFile)
+
+    private static let unpublished: [(Publisher.Reason, String)] = [
+        (.noBus(unreachable), "no D-Bus here (no such file"), (.noAdapter, "has no adapter"),
+        (.noBluetoothd, "'systemctl start bluetooth' starts it"), (.unconfirmed, "does not show"),
+        (.refused(BusRefusal(name: "a.b", text: "no\u{1B}")), "bluetoothd refused it: no"),
+        (.localServer(.unreachable(unreachable)), "cannot reach /run/sdp"),
+        (.localServer(.refused(.truncated)), "--compat refused it"),
+        (.localServer(.ended), "--compat hung up"),
+    ]
+
+    @Test(arguments: unpublished)
+    func `a server that is not found says what a client must type, and why`(
+        reason: Publisher.Reason, words: String
+    ) throws {
+        let channel = try #require(RFCOMMChannel(7))
+        let line = try #require(
+            ServerLogLine(.unpublished(reason, channel), folder: "share"))
+        #expect(line.weight == .warning)
+        let beginning = "warning: not published, so clients must type --channel 7: "
+        #expect(line.text.hasPrefix(beginning) && line.text.contains(words), "\(line.text)")
+        #expect(!line.text.contains("\u{1B}"))
+    }
+
+    @Test func `a server that is found says by whom`() {
+        let lines = [Publisher.Way.dbus, .sdpd].map {
+            ServerLogLine(.published(by: $0), folder: "share")
+        }
+        #expect(lines == [.published(way: "bluetoothd"), .published(way: "bluetoothd --compat")])
     }
 
     @Test func `nothing from outside breaks a line`() {

@@ -13,6 +13,15 @@ extension FlagValue {
         return channel
     }
 
+    /// What a service calls itself.
+    static func serviceName(_ text: String) throws(ValueComplaint) -> ServiceName? {
+        guard let name = ServiceName(text) else {
+            let bytesMax = ServiceName.textBytesMax
+            throw ValueComplaint("must be 1 to \(bytesMax) bytes without control characters")
+        }
+        return name
+    }
+
     /// One of this computer's adapters.
     static func adapter(_ text: String) throws(ValueComplaint) -> AdapterName {
         guard let adapter = AdapterName(text) else {

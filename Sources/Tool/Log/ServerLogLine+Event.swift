@@ -25,6 +25,10 @@ extension ServerLogLine {
             let cause = error.map { " (\($0.errno.words))" } ?? ""
             self = .warning("nobody can connect any more\(cause): is the adapter gone? looking")
         case .listenerFound: self = .warning("clients can connect again")
+        case .published(let way): self = .published(way: way.name)
+        case .unpublished(let reason, let channel):
+            self = .warning(
+                "not published, so clients must type --channel \(channel): \(reason.words)")
         case .stopping(let cause): self = .stopping(reason: cause.reason)
         }
     }

@@ -13,6 +13,7 @@ extension ServerLogLine {
     private var identifier: String {
         switch self {
         case .started: "started"
+        case .published: "published"
         case .connected: "connected"
         case .served: "served"
         case .listed: "listed"
@@ -33,6 +34,8 @@ extension ServerLogLine {
             object.add("place", text: place)
             object.add("protections", texts: protections)
             object.add("missing", texts: missing)
+        case .published(let way):
+            object.add("way", text: way)
         case .connected(let peer):
             object.add(peer)
         case .served(let peer, let name, let size, let start, let duration):

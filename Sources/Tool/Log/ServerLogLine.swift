@@ -19,6 +19,8 @@ package enum ServerLogLine: Equatable, Sendable {
 
     /// Clients may come now; what protects the folder, and what this system cannot give.
     case started(folder: String, place: String, protections: [String], missing: [String])
+    /// Clients find the channel by themselves, and who tells them.
+    case published(way: String)
     case connected(peer: Peer)
     /// A file went out: everything from `start` on.
     case served(peer: Peer, name: String, size: UInt64, start: UInt64, duration: Duration)
@@ -48,7 +50,9 @@ package enum ServerLogLine: Equatable, Sendable {
         switch self {
         case .failed: .failure
         case .warning, .turnedAway: .warning
-        case .started, .connected, .served, .listed, .refused, .gone, .stopping, .stopped: .event
+        case .started, .published, .connected, .served, .listed, .refused, .gone, .stopping,
+            .stopped:
+            .event
         }
     }
 
@@ -57,6 +61,8 @@ package enum ServerLogLine: Equatable, Sendable {
         switch self {
         case .started(let folder, let place, let protections, let missing):
             "serving \(safe(folder)) on \(safe(place))" + Self.shelter(protections, missing)
+        case .published(let way):
+            "published by \(way): clients need no --channel"
         case .connected(let peer):
             "\(peer) connected"
         case .served(let peer, let name, let size, let start, let duration):

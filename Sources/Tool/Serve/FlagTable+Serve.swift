@@ -46,6 +46,13 @@ extension FlagTable<ServeOptions> {
                 "LEVEL", "security", in: .connection, help: "low, medium or high (default: medium)",
                 into: \.security, FlagValue.security),
             .taking(
+                "HOW", "advertise", in: .connection,
+                help: "let others find it: auto, dbus, sdpd or none", into: \.advertises,
+                FlagValue.choice),
+            .taking(
+                "TEXT", "name", in: .connection, help: "what others find (default: btfile)",
+                into: \.name, FlagValue.serviceName),
+            .taking(
                 "unix:PATH", "listen", in: .connection,
                 help: "serve on a socket file of this machine instead", into: \.socket,
                 FlagValue.socket),

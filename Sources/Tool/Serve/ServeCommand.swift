@@ -48,6 +48,8 @@ extension ServerConfiguration {
     /// What the flags ask for.
     fileprivate init(_ settings: ServeSettings) {
         self.init(folder: LocalPath(settings.directory), place: settings.place)
+        advertises = settings.advertises
+        name = settings.name
         rules = Share.Rules(
             servesHidden: settings.servesHidden, followsLinks: settings.followsLinks)
         clientsMax = settings.clientsMax

@@ -11,6 +11,8 @@ package struct ServeOptions: Sendable {
     var channel: RFCOMMChannel?
     var adapter: AdapterName?
     var security: SecurityLevel?
+    var advertises: Publisher.Way?
+    var name: ServiceName?
     var socket: UnixAddress?
     var clientsMax = 7
     var unit = Limits.unitBytesDefault

@@ -8,6 +8,9 @@ package struct ServeSettings: Sendable {
     package let followsLinks: Bool
     /// Where clients find it.
     package let place: Listener.Place
+    /// How clients that do not know the channel find it.
+    package let advertises: Publisher.Way
+    package let name: ServiceName
     package let clientsMax: Int
     package let unit: Int
     package let compresses: Bool
@@ -35,6 +38,8 @@ package struct ServeSettings: Sendable {
         }
         self.directory = directory
         place = try Self.place(options)
+        advertises = options.socket == nil ? options.advertises ?? .auto : .none
+        name = options.name ?? .btfile
         servesHidden = options.servesHidden
         followsLinks = options.followsLinks
         clientsMax = options.clientsMax
@@ -50,6 +55,9 @@ package struct ServeSettings: Sendable {
 
     private static func place(_ options: ServeOptions) throws(UsageError) -> Listener.Place {
         guard let socket = options.socket else {
+            if options.name != nil && options.advertises == Publisher.Way.none {
+                throw .impossible("--name: with --advertise none nobody reads it")
+            }
             return .rfcomm(
                 channel: options.channel ?? .usual, adapter: options.adapter,
                 security: options.security ?? .medium)
@@ -59,6 +67,10 @@ package struct ServeSettings: Sendable {
         if options.security != nil {
             throw .impossible("--security: with --listen the file's permissions protect it")
         }
+        if options.advertises != nil {
+            throw .impossible("--advertise: with --listen nothing is published")
+        }
+        if options.name != nil { throw .impossible("--name: with --listen nobody reads it") }
         return .unix(socket)
     }
 }

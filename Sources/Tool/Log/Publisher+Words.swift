@@ -1,0 +1,30 @@
+import Bluetooth
+import System
+
+extension Publisher.Way {
+    /// Who tells clients of the service, for the log.
+    var name: String {
+        switch self {
+        case .auto, .dbus: "bluetoothd"
+        case .sdpd: "bluetoothd --compat"
+        case .none: "nobody"
+        }
+    }
+}
+
+extension Publisher.Reason {
+    /// Why clients do not find the service, and what to do about it.
+    var words: String {
+        switch self {
+        case .noBus(let error): "no D-Bus here (\(error.errno.words))"
+        case .noBluetoothd: "bluetoothd does not run; 'systemctl start bluetooth' starts it"
+        case .noAdapter: "bluetoothd has no adapter"
+        case .unconfirmed: "bluetoothd took the record and does not show it"
+        case .refused(let refusal): "bluetoothd refused it: \(refusal.text)"
+        case .localServer(.unreachable(let error)):
+            "cannot reach /run/sdp of bluetoothd --compat (\(error.errno.words))"
+        case .localServer(.refused(let violation)): "bluetoothd --compat refused it: \(violation)"
+        case .localServer(.ended): "bluetoothd --compat hung up"
+        }
+    }
+}
