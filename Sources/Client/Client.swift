@@ -1,3 +1,4 @@
+import Bluetooth
 package import System
 
 /// A batch of downloads from one server: asked in one session where that lasts, in more where not.
@@ -23,6 +24,7 @@ package final class Client {
     private let presence: Presence
     private var batch: Batch
     private var policy: RetryPolicy
+    private var finder: ChannelFinder
 
     /// Takes over the signals of this process, and tells everything to `report`.
     ///
@@ -42,6 +44,7 @@ package final class Client {
         watch = try Watch(signals, report: self.report)
         batch = Batch(configuration, into: folder, stream: stream, report: self.report)
         policy = RetryPolicy(configuration)
+        finder = ChannelFinder(configuration.endpoint)
     }
 
     /// Adds a request to those that `run` will fetch.
@@ -111,10 +114,21 @@ package final class Client {
 
     private func session() throws(SessionEnd) {
         report(.connecting)
-        let link = try Link(configuration, watch)
+        let link = try connect()
         let loop = SessionLoop(configuration, watch, link, stream, report: report)
         defer { if loop.hasGained { policy.gained() } }
         try loop.run(&batch)
+    }
+
+    private func connect() throws(SessionEnd) -> Link {
+        let dial = { [configuration, watch] (place: Endpoint) throws(SessionEnd) in
+            try Link(to: place, configuration, watch)
+        }
+        guard configuration.looksUpChannel else { return try dial(configuration.endpoint) }
+        return try finder.connect(
+            lookUp: { [configuration, watch] () throws(SessionEnd) in
+                try ChannelFinder.ask(configuration.endpoint, watch)
+            }, dial: dial, report: report)
     }
 
     /// Waits for the next try, or gives up all that is left.

@@ -4,6 +4,9 @@ package import Bluetooth
 package struct ClientConfiguration: Sendable {
     /// Where the server is.
     package let endpoint: Endpoint
+    /// Whether the device is asked for its channel, and the endpoint's is only tried where that
+    /// cannot be done; of no meaning at a socket file.
+    package var looksUpChannel = false
     /// How well the link must be protected; of no meaning on one machine.
     package var security = SecurityLevel.medium
     /// Whether the server may compress what it sends.

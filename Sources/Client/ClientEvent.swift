@@ -1,9 +1,14 @@
+package import Bluetooth
 package import Wire
 
 /// What happens during a batch, in the order in which it does.
 package enum ClientEvent: Sendable {
     /// An attempt to connect begins.
     case connecting
+    /// The channel of the device was looked up, and is dialled.
+    case dialling(Endpoint)
+    /// The device cannot be asked for its channel, so the usual one is tried; told once.
+    case guessingChannel(Endpoint)
     /// The server has greeted.
     case connected(compressed: Bool)
     /// A session ended before its work; the next attempt begins after the pause.

@@ -99,7 +99,8 @@ import Wire
             case .started(let progress): "started \(progress.count) of \(progress.size ?? 0)"
             case .progressed(let progress): "progressed \(progress.count)"
             case .finished(let outcome): "finished \(outcome.result)"
-            case .connecting, .retrying, .waiting, .windowChanged, .ticked, .listed, .failed,
+            case .connecting, .dialling, .guessingChannel, .retrying, .waiting, .windowChanged,
+                .ticked, .listed, .failed,
                 .planned, .removed, .resting, .serverAway, .serverBack:
                 "unexpected"
             }

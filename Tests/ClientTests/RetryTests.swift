@@ -99,7 +99,8 @@ import Wire
     }
 
     private static let final: [SessionEnd] = [
-        .cannotConnect(.noAdapter), .violation(.magic), .corruptStream(.windowTooLarge), .noise,
+        .cannotConnect(.noAdapter), .noService, .nonsenseRecord(.truncated), .violation(.magic),
+        .corruptStream(.windowTooLarge), .noise,
         .local(SystemError(call: "epoll_wait", errno: .noMemory)), .interrupted(.interrupt),
         .refused(Refusal(.notAllowed, "")), .refused(Refusal(.malformed, "")),
         .refused(Refusal(.unsupported, "")),

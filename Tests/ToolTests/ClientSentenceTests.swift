@@ -74,6 +74,8 @@ struct ClientSentenceTests {
         (.violation(.magic), .brokenProtocol, "a greeting that is not btfile's"),
         (.corruptStream(.windowTooLarge), .brokenProtocol, "window too large"),
         (.corruptStream(.corrupted("?")), .brokenProtocol, "corrupt"),
+        (.noService, .noService, "answered, and serves no btfile: is btfile-serve running there?"),
+        (.nonsenseRecord(.truncated), .brokenProtocol, "nonsense when asked for its channel"),
         (.noise, .brokenProtocol, "bytes without end"),
         (.local(SystemError(call: "epoll_wait", errno: .noMemory)), .failed, "cannot wait"),
         (.interrupted(.interrupt), .interrupted, "kept 6 B; run again to resume"),

@@ -39,8 +39,13 @@ struct GetFlagsTests {
         #expect(settings.fileBytesMax == nil && settings.digest == nil)
         #expect(settings.retryCount == 5 && settings.retryDelay == nil)
         #expect(settings.connectTimeout == .seconds(20) && settings.stallTimeout == .seconds(30))
-        #expect(settings.bytesPerSecondMax == nil)
+        #expect(settings.bytesPerSecondMax == nil && settings.looksUpChannel)
         #expect(settings.progress == .auto && !settings.isQuiet && !settings.isVerbose)
+    }
+
+    @Test func `a socket file is asked for no channel`() throws {
+        let settings = try #require(try Self.settings(["unix:/a", "a"]))
+        #expect(!settings.looksUpChannel)
     }
 
     @Test func `every flag changes its setting`() throws {
@@ -55,6 +60,7 @@ struct GetFlagsTests {
         let hex = String(repeating: "0aF1", count: 16)
         #expect(try settings("--sha256", hex).digest == Digest32(hexadecimal: hex))
         #expect("\(try settings("--channel", "3").server)" == "[AA:BB:CC:DD:EE:FF]:3")
+        #expect(try !settings("--channel", "20").looksUpChannel)
         let server = try settings("--adapter", "hci1").server
         guard case .rfcomm(_, _, .number(1)) = server else {
             Issue.record("\(server)")

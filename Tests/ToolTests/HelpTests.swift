@@ -71,7 +71,7 @@ struct HelpTests {
                   --max-filesize SIZE        fetch nothing larger, such as 10M
                   --sha256 HEX               the one file must have this digest
             connection:
-                  --channel N                RFCOMM channel, 1 to 30 (default: 20)
+                  --channel N                RFCOMM channel, 1 to 30 (default: looked up)
                   --adapter NAME             hciN or its address (default: any)
                   --security LEVEL           low, medium or high (default: medium)
                   --retry N                  dial again so often (default: 5)

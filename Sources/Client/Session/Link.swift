@@ -19,13 +19,14 @@ final class Link {
     private(set) var inputCount = 0
 
     /// Connects, or throws why not.
-    init(_ configuration: ClientConfiguration, _ watch: Watch) throws(SessionEnd) {
+    init(
+        to endpoint: Endpoint, _ configuration: ClientConfiguration, _ watch: Watch
+    ) throws(SessionEnd) {
         self.watch = watch
         input = [UInt8](repeating: 0, count: Self.inputBytesMax)
         interest = .writable
         do {
-            socket = try Connector.begin(
-                to: configuration.endpoint, security: configuration.security)
+            socket = try Connector.begin(to: endpoint, security: configuration.security)
         } catch {
             throw .cannotConnect(error)
         }

@@ -31,10 +31,12 @@ extension SessionEnd {
     /// Whether the server, or the way to it, may come back by itself.
     var isAbsence: Bool {
         switch self {
-        case .cannotConnect, .connectTimedOut, .linkLost, .stalled, .goodbye: true
+        case .cannotConnect, .noService, .connectTimedOut, .linkLost, .stalled, .goodbye: true
         case .refused(let refusal):
             refusal.code == .busy || refusal.code == .timedOut || refusal.code == .stopping
-        case .violation, .corruptStream, .noise, .unwantedData, .local, .interrupted: false
+        case .nonsenseRecord, .violation, .corruptStream, .noise, .unwantedData, .local,
+            .interrupted:
+            false
         }
     }
 }

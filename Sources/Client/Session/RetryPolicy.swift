@@ -78,7 +78,8 @@ struct RetryPolicy {
         case .connectTimedOut, .linkLost, .stalled, .goodbye: .passing
         case .refused(let refusal): kind(of: refusal.code)
         case .unwantedData: .uncounted
-        case .violation, .corruptStream, .noise, .local, .interrupted: .final
+        case .noService, .nonsenseRecord, .violation, .corruptStream, .noise, .local, .interrupted:
+            .final
         }
     }
 

@@ -6,6 +6,10 @@ package import Wire
 package enum SessionEnd: Error, Hashable, Sendable {
     /// It did not come to be.
     case cannotConnect(BluetoothError)
+    /// The device answered, and knows of no btfile.
+    case noService
+    /// The device answered nonsense when it was asked for its channel.
+    case nonsenseRecord(RecordViolation)
     /// Nobody answered for this long.
     case connectTimedOut(Duration)
     /// The link fell, or the server closed without a word, which looks the same on RFCOMM.

@@ -1,3 +1,4 @@
+import Bluetooth
 import System
 
 /// Waits for the link, for standard output and for the clock; a signal ends the wait for good.
@@ -38,6 +39,16 @@ final class Watch {
     /// Changes what the socket is waited for.
     func change(_ link: borrowing Descriptor, _ interest: Poller.Interest) throws(SystemError) {
         try poller.change(link, token: Self.linkToken, interest: interest)
+    }
+
+    /// Waits in the link's place until a look-up can go on or is over.
+    func wait(for lookUp: ServiceLookUp) throws(SessionEnd) {
+        do {
+            try lookUp.watch(in: poller, token: Self.linkToken)
+        } catch {
+            throw .local(error)
+        }
+        _ = try wait(until: lookUp.deadline)
     }
 
     /// Returns what is ready; nothing when the time has come, and now and then before.

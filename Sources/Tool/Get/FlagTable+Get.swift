@@ -83,7 +83,8 @@ extension FlagTable<GetOptions> {
     private static var connection: [Flag<GetOptions>] {
         [
             .taking(
-                "N", "channel", in: .connection, help: "RFCOMM channel, 1 to 30 (default: 20)",
+                "N", "channel", in: .connection,
+                help: "RFCOMM channel, 1 to 30 (default: looked up)",
                 into: \.channel, FlagValue.channel),
             .taking(
                 "NAME", "adapter", in: .connection, help: "hciN or its address (default: any)",

@@ -101,6 +101,7 @@ extension ClientConfiguration {
     /// What the command line asks for.
     init(_ settings: GetSettings) {
         self.init(settings.server)
+        looksUpChannel = settings.looksUpChannel
         security = settings.security
         compresses = settings.compresses
         retryCount = settings.retryCount

@@ -1,3 +1,4 @@
+import Bluetooth
 import Client
 import System
 import Wire
@@ -9,6 +10,8 @@ final class GetReport {
 
     private let settings: GetSettings
     private let place: OutputPlace
+    /// Where it is looked for, with the channel that was dialled last.
+    private var server: Endpoint
     private let stream: StandardStream
     private let diagnostics: Diagnostics
     private var screen: TransferScreen
@@ -31,6 +34,7 @@ final class GetReport {
     init(_ settings: GetSettings, _ place: OutputPlace, on stream: StandardStream = .error) {
         self.settings = settings
         self.place = place
+        server = settings.server
         self.stream = stream
         diagnostics = Diagnostics(.get, on: stream)
         screen = TransferScreen(settings, on: stream, at: begun)
@@ -53,6 +57,11 @@ final class GetReport {
         case .connecting:
             keptBytes = 0
             beginRound(at: now)
+        case .dialling(let place):
+            server = place
+            tell("dialling \(place)")
+        case .guessingChannel(let endpoint):
+            say(ErrorSentence.guessingChannel(of: endpoint))
         case .connected(let isCompressed):
             tell("connected\(isCompressed ? ", compressed" : "")")
         case .retrying(let pause, _, let end):
@@ -72,7 +81,7 @@ final class GetReport {
             list(item)
         case .failed(let failure):
             let name = failure.path?.text ?? failure.wish.name
-            fail(.fetching(name, from: settings.server, failure.error), of: name)
+            fail(.fetching(name, from: server, failure.error), of: name)
         case .planned(let totals):
             expect(totals)
         case .removed(let removal):
@@ -81,10 +90,10 @@ final class GetReport {
             endRound()
         case .serverAway(let end):
             isAway = true
-            say(ErrorSentence.away(settings.server, end))
+            say(ErrorSentence.away(server, end))
         case .serverBack:
             isAway = false
-            say(ErrorSentence.back(settings.server))
+            say(ErrorSentence.back(server))
         case .windowChanged:
             screen.resize(at: now)
         case .ticked:
@@ -196,9 +205,7 @@ extension GetReport {
     private func finish(_ outcome: DownloadOutcome) {
         let name = outcome.request.path.text
         tally.count(TransferWord(outcome.result), outcome.facts)
-        let failure = outcome.error.map {
-            ErrorSentence.fetching(name, from: settings.server, $0)
-        }
+        let failure = outcome.error.map { ErrorSentence.fetching(name, from: server, $0) }
         guard news.take(TransferWord(outcome.result), failure) else { return }
         if settings.writesJSON {
             write(JSONObject(outcome, at: path(of: outcome.request), failure: failure))
@@ -240,11 +247,11 @@ extension GetReport {
         guard !settings.isQuiet else { return }
         switch end {
         case .linkLost, .goodbye:
-            say(ErrorSentence.retrying(settings.server, keptBytes: keptBytes, after: pause))
-        case .cannotConnect, .connectTimedOut, .stalled, .refused, .violation, .corruptStream,
-            .noise, .unwantedData, .local, .interrupted:
+            say(ErrorSentence.retrying(server, keptBytes: keptBytes, after: pause))
+        case .cannotConnect, .noService, .nonsenseRecord, .connectTimedOut, .stalled, .refused,
+            .violation, .corruptStream, .noise, .unwantedData, .local, .interrupted:
             let sentence = ErrorSentence.session(
-                with: settings.server, "the server", end, keptBytes: keptBytes)
+                with: server, "the server", end, keptBytes: keptBytes)
             say("\(sentence.text); trying again in \(NumberText.taken(pause))")
         }
     }

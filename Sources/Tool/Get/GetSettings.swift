@@ -5,6 +5,8 @@ package import Wire
 /// What btfile-get is to do: every combination that makes no sense has been refused.
 package struct GetSettings: Sendable {
     package let server: Endpoint
+    /// Whether the server is asked for its channel.
+    package let looksUpChannel: Bool
     package let security: SecurityLevel
     package let wanted: [WantedFile]
     /// What has to be looked up on the server before it can be fetched or told.
@@ -73,6 +75,7 @@ package struct GetSettings: Sendable {
         try Self.checkTransport(of: server, options)
         try Self.checkMessages(options)
         try Self.checkCounts(wanted, searches, options)
+        looksUpChannel = options.channel == nil && server.hasChannel
         security = options.security ?? .medium
         outputDirectory = options.outputDirectory
         clobbers = options.clobbers
@@ -102,4 +105,14 @@ package struct GetSettings: Sendable {
 extension GetSettings {
     /// Whether there may be several files, so that the whole is told of and not only each file.
     package var isBatch: Bool { wanted.count > 1 || list != nil || !(searches.isEmpty || lists) }
+}
+
+extension Endpoint {
+    /// Whether it is a device, and no socket file.
+    fileprivate var hasChannel: Bool {
+        switch self {
+        case .rfcomm: true
+        case .unix: false
+        }
+    }
 }

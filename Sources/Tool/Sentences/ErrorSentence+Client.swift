@@ -65,6 +65,10 @@ extension ErrorSentence {
         switch end {
         case .cannotConnect(let error):
             connecting(to: endpoint, error)
+        case .noService:
+            noService(at: endpoint)
+        case .nonsenseRecord(let violation):
+            nonsenseRecord(of: endpoint, violation)
         case .connectTimedOut:
             connecting(
                 to: endpoint,

@@ -76,6 +76,30 @@ extension ErrorSentence {
         }
     }
 
+    /// The device answered, and has no btfile.
+    package static func noService(at endpoint: Endpoint) -> ErrorSentence {
+        ErrorSentence(
+            .noService,
+            "\(endpoint.name) answered, and serves no btfile: is btfile-serve running there? "
+                + "--channel N dials without asking")
+    }
+
+    /// The device was asked for its channel, and answered nonsense.
+    package static func nonsenseRecord(
+        of endpoint: Endpoint, _ violation: RecordViolation
+    ) -> ErrorSentence {
+        ErrorSentence(
+            .brokenProtocol,
+            "\(endpoint.name) answered nonsense when asked for its channel (\(violation)): "
+                + "--channel N dials without asking")
+    }
+
+    /// What is said when the device cannot be asked for its channel.
+    package static func guessingChannel(of endpoint: Endpoint) -> String {
+        guard case .rfcomm(let device, let channel, _) = endpoint else { return "" }
+        return "cannot ask \(device) for its channel; trying \(channel)"
+    }
+
     /// The link fell, after all retries; what has arrived is kept.
     package static func linkLost(_ endpoint: Endpoint, keptBytes: UInt64) -> ErrorSentence {
         let lost = "link to \(endpoint.name) lost"
@@ -91,8 +115,8 @@ extension ErrorSentence {
         switch end {
         case .linkLost, .goodbye, .unwantedData:
             return "link to \(endpoint.name) lost; \(waiting)"
-        case .cannotConnect, .connectTimedOut, .stalled, .refused, .violation, .corruptStream,
-            .noise, .local, .interrupted:
+        case .cannotConnect, .noService, .nonsenseRecord, .connectTimedOut, .stalled, .refused,
+            .violation, .corruptStream, .noise, .local, .interrupted:
             let sentence = session(with: endpoint, endpoint.name, end, keptBytes: 0)
             return "\(sentence.text); \(waiting)"
         }

@@ -1,0 +1,118 @@
+import Bluetooth
+import System
+import Testing
+
+@testable import Client
+
+/// Which channels are dialled, whatever the device says of them.
+struct ChannelFinderTests {
+    /// A device as the finder meets it: what it answers, and where something listens.
+    private final class Device {
+        var answer: Result<[ServiceRecord], LookUpError>
+        var listening: Set<Int>
+        private(set) var lookUpCount = 0
+        private(set) var dialled: [Int] = []
+        private(set) var guessCount = 0
+        var finder: ChannelFinder
+
+        init(_ answer: Result<[ServiceRecord], LookUpError>, listening: Set<Int>) throws {
+            self.answer = answer
+            self.listening = listening
+            let usual = try #require(RFCOMMChannel(20))
+            finder = ChannelFinder(
+                try Endpoint("AA:BB:CC:DD:EE:FF", channel: usual, adapter: nil))
+        }
+
+        func connect() throws(SessionEnd) -> Int {
+            try finder.connect(
+                lookUp: {
+                    lookUpCount += 1
+                    return answer
+                },
+                dial: { (place) throws(SessionEnd) in
+                    guard case .rfcomm(_, let channel, _) = place else { throw .noise }
+                    let number = Int(channel.number)
+                    dialled.append(number)
+                    guard listening.contains(number) else { throw nobodyListens }
+                    return number
+                },
+                report: { event in
+                    if case .guessingChannel = event { guessCount += 1 }
+                })
+        }
+    }
+
+    private static let nobodyListens = SessionEnd.cannotConnect(
+        .connect(ConnectFailure(SystemError(call: "connect", errno: .connectionRefused))))
+
+    /// One record for each channel, as they come over the air.
+    private static func records(_ channels: Int...) throws -> [ServiceRecord] {
+        let records = try channels.map { number in
+            PublishedService(channel: try #require(RFCOMMChannel(number))).record
+        }
+        return try ServiceRecord.all(of: .btfile, in: DataElement.sequence(records).encoded)
+    }
+
+    @Test func `the channel of the record is dialled`() throws {
+        let device = try Device(.success(try Self.records(7)), listening: [7, 20])
+        #expect(try device.connect() == 7)
+        #expect(device.dialled == [7] && device.guessCount == 0)
+    }
+
+    @Test func `every channel found is tried once, in the order of the answer`() throws {
+        let device = try Device(.success(try Self.records(9, 3, 9, 7)), listening: [7, 20])
+        #expect(try device.connect() == 7)
+        #expect(device.dialled == [9, 3, 7])
+    }
+
+    @Test func `channels where nobody listens end with that of the last`() throws {
+        let device = try Device(.success(try Self.records(9, 3)), listening: [20])
+        #expect(throws: Self.nobodyListens) { try device.connect() }
+        #expect(device.dialled == [9, 3])
+    }
+
+    @Test func `a device without the service is not dialled`() throws {
+        let device = try Device(.success([]), listening: [20])
+        #expect(throws: SessionEnd.noService) { try device.connect() }
+        #expect(device.dialled.isEmpty)
+    }
+
+    private static let silences: [LookUpError] = [
+        .unreachable(SystemError(call: "connect", errno: .connectionRefused)), .ended, .timedOut,
+    ]
+
+    @Test(arguments: silences)
+    func `where it cannot be asked the usual channel is tried, which is told once`(
+        error: LookUpError
+    ) throws {
+        let device = try Device(.failure(error), listening: [])
+        #expect(throws: Self.nobodyListens) { try device.connect() }
+        device.listening = [20]
+        #expect(try device.connect() == 20)
+        #expect(device.dialled == [20, 20] && device.guessCount == 1 && device.lookUpCount == 2)
+    }
+
+    @Test func `an answer of nonsense is not taken for silence`() throws {
+        let device = try Device(.failure(.nonsense(.truncated)), listening: [20])
+        #expect(throws: SessionEnd.nonsenseRecord(.truncated)) { try device.connect() }
+        #expect(device.dialled.isEmpty)
+    }
+
+    @Test func `without an adapter nothing is dialled`() throws {
+        let device = try Device(.failure(.noAdapter(.noAdapter)), listening: [20])
+        #expect(throws: SessionEnd.cannotConnect(.noAdapter)) { try device.connect() }
+        #expect(device.dialled.isEmpty)
+    }
+
+    @Test func `it is asked again only where nobody listens any more`() throws {
+        let device = try Device(.success(try Self.records(7)), listening: [7])
+        #expect(try device.connect() == 7)
+        #expect(try device.connect() == 7)
+        #expect(device.lookUpCount == 1)
+        device.answer = .success(try Self.records(8))
+        device.listening = [8]
+        #expect(throws: Self.nobodyListens) { try device.connect() }
+        #expect(try device.connect() == 8)
+        #expect(device.lookUpCount == 2 && device.dialled == [7, 7, 7, 8])
+    }
+}
