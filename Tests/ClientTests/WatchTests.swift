@@ -146,13 +146,14 @@ import Wire
 
     @Test func `is one that may come back by itself`() {
         let absences: [SessionEnd] = [
-            .cannotConnect(.noAdapter), .connectTimedOut(.seconds(1)), .linkLost(nil),
+            .cannotConnect(.noAdapter), .noService, .connectTimedOut(.seconds(1)), .linkLost(nil),
             .stalled(.seconds(1)), .goodbye, .refused(Refusal(.busy, "")),
             .refused(Refusal(.stopping, "")), .refused(Refusal(.timedOut, "")),
         ]
         #expect(absences.filter { !$0.isAbsence } == [])
         let others: [SessionEnd] = [
-            .violation(.magic), .noise, .corruptStream(.windowTooLarge), .unwantedData,
+            .violation(.magic), .nonsenseRecord(.truncated), .noise,
+            .corruptStream(.windowTooLarge), .unwantedData,
             .interrupted(.terminate), .refused(Refusal(.notAllowed, "")),
             .local(SystemError(call: "epoll_wait", errno: .noMemory)),
         ]
