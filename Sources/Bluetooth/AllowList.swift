@@ -29,6 +29,9 @@ package struct AllowList: Hashable, Sendable {
         self.addresses = addresses
     }
 
+    /// How many devices are on it.
+    package var count: Int { addresses.count }
+
     /// Both lists in one.
     package func union(_ other: AllowList) -> AllowList {
         AllowList(addresses.union(other.addresses))

@@ -1,3 +1,4 @@
+internal import Bluetooth
 internal import Share
 package import System
 
@@ -31,7 +32,10 @@ package final class Server {
     private let poller: Poller
     private let door: Door
     private let guests: Guests
+    private let guestList: GuestList?
     private let signals: SignalSource?
+    private let terminal = WatchedTerminal()
+    private let supervision: Supervision?
     private let clock: () -> MonotonicTime
     private let report: (ServerEvent) -> Void
 
@@ -52,8 +56,15 @@ package final class Server {
     ) throws(ServerError) {
         self.configuration = configuration
         self.clock = clock
+        let supervision = Supervision(at: clock())
+        let report = { event in
+            supervision?.note(event)
+            report(event)
+        }
+        self.supervision = supervision
         self.report = report
-        guests = Guests(configuration, at: clock(), report: report)
+        guestList = try GuestList(configuration)
+        guests = Guests(configuration, guestList, at: clock(), report: report)
         do {
             share = Share(try Folder(configuration.folder), rules: configuration.rules)
         } catch {
@@ -81,10 +92,26 @@ package final class Server {
     package func run() throws(ServerError) {
         // The bus is called before the wall stands: what speaks its language has to be loaded.
         let news = announcement?.takeEvents(at: clock()) ?? []
-        let sandbox = Sandbox.enter(share, door)
+        let visibility = showItself()
+        defer { visibility?.putBack() }
+        let sandbox = Sandbox.enter(share, door, guestList)
         report(.started(configuration.place, sandbox))
         news.forEach(report)
         while !isOver { try turn() }
+    }
+
+    private func showItself() -> Visibility? {
+        guard let wish = configuration.visibility,
+            case .rfcomm(_, let adapter, _) = configuration.place
+        else { return nil }
+        do {
+            let visibility = try Visibility(wish, of: adapter)
+            report(.visible(wish))
+            return visibility
+        } catch {
+            report(.notVisible(error))
+            return nil
+        }
     }
 
     /// Whether it has stopped and nobody is connected any more.
@@ -119,6 +146,7 @@ extension Server {
             guests.takeTurns(in: share, at: now)
             endOverdue(at: now)
             let hasServed = try guests.seeOff(watchedBy: poller, at: now)
+            supervision?.keepUp(at: now)
             if hasServed && configuration.servesOnce { stop(.servedOnce, at: now) }
             if case .stopping = state, guests.count == 0 { state = .over }
         } catch {
@@ -129,7 +157,9 @@ extension Server {
     /// How long nothing will have to be done unless a socket says so; nil for ever.
     private func timeout(at now: MonotonicTime) -> Int? {
         guard !guests.hasWork(at: now) else { return 0 }
-        var deadlines = [guests.deadline, door.deadline, announcement?.deadline].compactMap(\.self)
+        var deadlines = [
+            guests.deadline, door.deadline, announcement?.deadline, supervision?.deadline,
+        ].compactMap(\.self)
         if case .stopping(let until) = state { deadlines.append(until) }
         return deadlines.min().map { now.milliseconds(until: $0) }
     }
@@ -167,7 +197,7 @@ extension Server {
             report(.listenerLost(error))
             return false
         case .unprotected(let peer):
-            guests.turnAway(peer)
+            guests.turnAway(peer, at: clock())
             return true
         case .caller(let socket, let peer):
             guests.welcome(socket, from: peer, watchedBy: poller, at: now)
@@ -205,12 +235,21 @@ extension Server {
 extension Server {
     private func takeSignals(at now: MonotonicTime) throws(SystemError) {
         while let signal = try signals?.next() {
+            // A terminal that is gone says so with the signal that daemons reload at.
+            let isReload = signal == .hangUp && !terminal.isGone
             switch state {
+            case .serving where isReload: reload(at: now)
             case .serving: stop(.signal(signal), at: now)
             // Who asks twice does not want to wait.
-            case .stopping, .over: state = .over
+            case .stopping, .over: state = isReload ? state : .over
             }
         }
+    }
+
+    private func reload(at now: MonotonicTime) {
+        supervision?.beginReload(at: now)
+        report(.reloaded(guestList?.reread() ?? .nothing))
+        guests.turnOut(at: now)
     }
 
     /// Lets nobody in any more and tells the clients, which then close.

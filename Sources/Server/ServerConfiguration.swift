@@ -35,6 +35,13 @@ package struct ServerConfiguration: Sendable {
     /// How long a client may ask for nothing.
     package var idle = Duration.seconds(Limits.idleSecondsMax)
 
+    /// Who may come in, where not everybody may; with those of the file, if there is one.
+    package var allowed: AllowList?
+    package var allowFile: LocalPath?
+
+    /// Whether devices that have never met this one may find it and pair with it.
+    package var visibility: Visibility.Wish?
+
     /// Whether to end after the first session.
     package var servesOnce = false
 

@@ -5,6 +5,8 @@ package import System
 package enum ServerError: Error, Hashable, Sendable {
     /// The folder cannot be served.
     case folder(LocalPath, SystemError)
+    /// The file that says who may come in does not.
+    case allowFile(LocalPath, AllowFileError)
     /// Nobody could connect: no adapter, a channel or path in use, and the like.
     case listen(Listener.Place, BluetoothError)
     /// Something that every program needs has failed.

@@ -16,6 +16,18 @@ package enum ServerEvent: Sendable {
         case busy
         /// The link is not as well protected as is demanded.
         case unprotected
+        /// It is not on the list of those who may come in.
+        case notAllowed
+    }
+
+    /// What came of reading files again.
+    package enum Reload: Hashable, Sendable {
+        /// There is no file to be read.
+        case nothing
+        /// So many devices may come in now.
+        case allowed(deviceCount: Int)
+        /// The file is no list, and the one before stays in force.
+        case kept(LocalPath, AllowFileError)
     }
 
     /// Why a server stops.
@@ -44,6 +56,12 @@ package enum ServerEvent: Sendable {
     case published(by: Publisher.Way)
     /// Clients have to be told the channel, and why.
     case unpublished(Publisher.Reason, RFCOMMChannel)
+    /// Strangers find this machine, or may pair with it, until the server ends.
+    case visible(Visibility.Wish)
+    /// They do not, and why.
+    case notVisible(Visibility.Failure)
+    /// Files were read again, because somebody asked.
+    case reloaded(Reload)
     /// Nobody is let in any more, and those that are there are told.
     case stopping(StopCause)
 }

@@ -76,6 +76,12 @@ package final class RunningProgram {
         open.removeAll { $0 == output }
     }
 
+    /// Lets go of its standard error, as of a terminal whose window is closed.
+    package func closeErrors() {
+        close(errors)
+        open.removeAll { $0 == errors }
+    }
+
     /// Reads on to the end of the program.
     package func wait() -> Outcome {
         while readMore() {}

@@ -95,28 +95,33 @@ struct HelpTests {
     @Test func `the flags of btfile-serve, line by line`() {
         let expected = """
             files:
-                  --dir DIR               the folder to serve (required)
-                  --hidden                serve names that begin with a dot too
-                  --follow-symlinks       follow links that stay inside the folder
+                  --dir DIR                 the folder to serve (required)
+                  --hidden                  serve names that begin with a dot too
+                  --follow-symlinks         follow links that stay inside the folder
             connection:
-                  --channel N             RFCOMM channel, 1 to 30 (default: 20)
-                  --adapter NAME          hciN or its address (default: all)
-                  --security LEVEL        low, medium or high (default: medium)
-                  --advertise HOW         let others find it: auto, dbus, sdpd or none
-                  --name TEXT             what others find (default: btfile)
-                  --listen unix:PATH      serve on a socket file of this machine instead
-                  --max-clients N         serve so many at once (default: 7)
-                  --unit BYTES            bytes in each message on the air (default: 1008)
-                  --limit-rate RATE       bytes a second to all clients, such as 200K
-                  --no-compress           do not compress
-                  --idle-timeout SECONDS  send idle clients away (default: 60)
-                  --once                  end after one client
+                  --channel N               RFCOMM channel, 1 to 30 (default: 20)
+                  --adapter NAME            hciN or its address (default: all)
+                  --security LEVEL          low, medium or high (default: medium)
+                  --advertise HOW           let others find it: auto, dbus, sdpd or none
+                  --name TEXT               what others find (default: btfile)
+                  --discoverable [SECONDS]  let strangers find this device while it serves
+                  --pairable                let them pair with it
+                  --allow ADDRESS           serve only this device; repeat it for more
+                  --allow-file FILE         and those that FILE lists; SIGHUP reads it again
+                  --listen unix:PATH        serve on a socket file of this machine instead
+                  --max-clients N           serve so many at once (default: 7)
+                  --unit BYTES              bytes in each message on the air (default: 1008)
+                  --limit-rate RATE         bytes a second to all clients, such as 200K
+                  --no-compress             do not compress
+                  --idle-timeout SECONDS    send idle clients away (default: 60)
+                  --once                    end after one client
             messages:
-                  --log FORMAT            text or json (default: text)
-              -q, --quiet                 log nothing but warnings and errors
-              -v, --verbose               log more of what happens
-                  --version               show the version
-              -h, --help                  show this help
+                  --check                   serve nobody; say what keeps it from working
+                  --log FORMAT              text or json (default: text)
+              -q, --quiet                   log nothing but warnings and errors
+              -v, --verbose                 log more of what happens
+                  --version                 show the version
+              -h, --help                    show this help
 
             """
         #expect(FlagTable<ServeOptions>.serve.help.contains(expected))

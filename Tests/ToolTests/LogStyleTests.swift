@@ -70,6 +70,8 @@ struct LogStyleTests {
                 #"{"event":"gone","level":"event"#,
                 who + #","bytes":9,"seconds":65.000,"reason":null}"#
             ),
+            (.reloaded(devices: nil), #"{"event":"reloaded","level":"event"#, #","devices":null}"#),
+            (.reloaded(devices: 2), #"{"event":"reloaded","level":"event"#, #","devices":2}"#),
             (.warning("hot"), #"{"event":"warning","level":"warning"#, #","sentence":"hot"}"#),
             (.stopping(reason: "r"), #"{"event":"stopping","level":"event"#, #","reason":"r"}"#),
             (.stopped, #"{"event":"stopped","level":"event"#, "}"),

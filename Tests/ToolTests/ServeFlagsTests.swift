@@ -31,6 +31,8 @@ struct ServeFlagsTests {
         #expect(settings.advertises == .auto && settings.name == .btfile)
         #expect(settings.compresses && !settings.servesHidden && !settings.followsLinks)
         #expect(settings.bytesPerSecondMax == nil && settings.idleTimeout == .seconds(60))
+        #expect(settings.visibility == nil && !settings.isCheck)
+        #expect(settings.allowed == nil && settings.allowFile == nil)
         #expect(settings.logFormat == .text)
         #expect(!settings.servesOnce && !settings.isQuiet && !settings.isVerbose)
     }
@@ -54,9 +56,36 @@ struct ServeFlagsTests {
         #expect(try settings("--limit-rate", "1.5M").bytesPerSecondMax == 3 << 19)
         #expect(try settings("--idle-timeout", "5").idleTimeout == .seconds(5))
         #expect(try settings("--once").servesOnce)
+        let address = try #require(BluetoothAddress("00:AA:01:00:00:00"))
+        let other = try #require(BluetoothAddress("00:AA:01:01:00:01"))
+        #expect(
+            try settings("--allow", "\(address)", "--allow", "\(other)").allowed
+                == AllowList([address, other]))
+        #expect(
+            try settings("--discoverable").visibility
+                == Visibility.Wish(discoverableSeconds: 0, isPairable: false))
+        for seconds in [["--discoverable=60"], ["--discoverable", "60"]] {
+            #expect(
+                try Self.settings(["--dir", "a"] + seconds)?.visibility
+                    == Visibility.Wish(discoverableSeconds: 60, isPairable: false))
+        }
+        #expect(
+            try settings("--pairable").visibility
+                == Visibility.Wish(discoverableSeconds: nil, isPairable: true))
+        #expect(try settings("--check").isCheck)
+        #expect(try settings("--allow-file", "/a/b").allowFile == "/a/b")
         #expect(try settings("--log", "json").logFormat == .json)
         #expect(try settings("-q").isQuiet)
         #expect(try settings("-v").isVerbose)
+    }
+
+    @Test func `a list of addresses that anybody can forge is warned of`() throws {
+        let allow = ["--allow", "00:AA:01:00:00:00"]
+        #expect(try settings().warnings == [])
+        #expect(try settings("--security", "low").warnings == [])
+        #expect(try settings(allow[0], allow[1]).warnings == [])
+        #expect(try settings(allow[0], allow[1], "--security", "low").warnings.count == 1)
+        #expect(try settings("--allow-file", "a", "--security", "low").warnings.count == 1)
     }
 
     @Test(arguments: [
@@ -117,6 +146,22 @@ struct ServeFlagsTests {
         (
             ["--dir", "a", "--idle-timeout", "0"],
             "--idle-timeout 0: must be seconds from 1 to 86400"
+        ),
+        (
+            ["--dir", "a", "--discoverable", "0"],
+            "--discoverable 0: must be seconds from 1 to 86400"
+        ),
+        (
+            ["--dir", "a", "--listen", "unix:a", "--pairable"],
+            "--discoverable, --pairable: --listen has no radio"
+        ),
+        (
+            ["--dir", "a", "--allow", "me"],
+            "--allow me: must be an address such as AA:BB:CC:DD:EE:FF"
+        ),
+        (
+            ["--dir", "a", "--listen", "unix:a", "--allow-file", "b"],
+            "--allow: with --listen the file's permissions say who may come in"
         ),
         (["--dir", "a", "--log", "xml"], "--log xml: must be text or json"),
         (["--directory", "a"], "-d: use --dir DIR"),

@@ -60,6 +60,8 @@ struct ServerLogTests {
             .gone(peer: peer, sent: 0, duration: .seconds(65), reason: "link lost"),
             "\(peer) gone after 65.0 s, 0 B sent: link lost"
         ),
+        (.reloaded(devices: nil), "asked to read its files again: there is no --allow-file"),
+        (.reloaded(devices: 1), "list read again: 1 device may come in"),
         (.warning("the adapter has gone"), "warning: the adapter has gone"),
         (.stopping(reason: "SIGTERM"), "stopping: SIGTERM"), (.stopped, "stopped"),
         (.failed(.opening(folder: "a", .noSuchFile)), "cannot serve a: no such file or directory"),

@@ -30,6 +30,8 @@ package enum ConversationEnd: Hashable, Sendable {
     case idle
     /// The server has as many clients as it takes.
     case busy
+    /// The client is not among those who may come in.
+    case notAllowed
     /// The server is stopping.
     case stopping
 }

@@ -3,8 +3,8 @@ package struct Admission: Sendable {
     /// What is done with a caller.
     package enum Decision: Hashable, Sendable {
         case serve
-        /// Answered with ERROR 0x8003 and given the time to read it.
-        case sayBusy
+        /// Answered with an ERROR, such as 0x8003, and given the time to read it.
+        case sayNo
         /// Hung up on without a word.
         case hangUp
     }
@@ -23,6 +23,6 @@ package struct Admission: Sendable {
     /// What to do with one more, when so many are served and so many are on their way out.
     package func decide(served: Int, leaving: Int) -> Decision {
         if leaving >= Self.goodbyesMax { return served < clientsMax ? .serve : .hangUp }
-        return served < clientsMax ? .serve : .sayBusy
+        return served < clientsMax ? .serve : .sayNo
     }
 }

@@ -8,7 +8,10 @@ final class Guests {
     private let admission: Admission
     private let report: (ServerEvent) -> Void
 
+    private let guestList: GuestList?
+
     private var guests: [Guest] = []
+    private var refusals = RecentRefusals()
     private var rate: RateLimit?
     private var clientCount: UInt64 = 0
 
@@ -16,10 +19,11 @@ final class Guests {
     private var firstTurn = 0
 
     init(
-        _ configuration: ServerConfiguration, at now: MonotonicTime,
+        _ configuration: ServerConfiguration, _ guestList: GuestList?, at now: MonotonicTime,
         report: @escaping (ServerEvent) -> Void
     ) {
         self.configuration = configuration
+        self.guestList = guestList
         self.report = report
         admission = Admission(clientsMax: configuration.clientsMax)
         rate = configuration.bytesPerSecondMax.map { RateLimit(bytesPerSecond: $0, at: now) }
@@ -32,16 +36,19 @@ final class Guests {
 // MARK: Coming and going
 
 extension Guests {
-    /// Serves one more, or tells it that the server is busy.
+    /// Serves one more, or tells it that the server is busy or not for it.
     func welcome(
         _ socket: consuming StreamSocket, from peer: Peer, watchedBy poller: borrowing Poller,
         at now: MonotonicTime
     ) {
         let client = nextClient(peer)
         let served = guests.count { $0.connection.isServed }
-        let decision = admission.decide(served: served, leaving: guests.count - served)
+        let isAllowed = guestList?.allows(peer) ?? true
+        // Who is not allowed takes no place from anybody.
+        let decision = admission.decide(
+            served: isAllowed ? served : admission.clientsMax, leaving: guests.count - served)
         guard decision != .hangUp else {
-            report(.turnedAway(client, .busy))
+            noteTurnedAway(client, isAllowed ? .busy : .notAllowed, at: now)
             return
         }
         let conversation = Conversation(
@@ -53,13 +60,33 @@ extension Guests {
             report(.shortage(error))
             return
         }
-        report(decision == .serve ? .connected(client) : .turnedAway(client, .busy))
-        if decision == .sayBusy { connection.say(.busy, at: now) }
+        guard decision != .serve else {
+            report(.connected(client))
+            return
+        }
+        noteTurnedAway(client, isAllowed ? .busy : .notAllowed, at: now)
+        connection.say(isAllowed ? .busy : .notAllowed, at: now)
     }
 
     /// Notes one that was hung up on because its link is not protected as demanded.
-    func turnAway(_ peer: Peer) {
-        report(.turnedAway(nextClient(peer), .unprotected))
+    func turnAway(_ peer: Peer, at now: MonotonicTime) {
+        noteTurnedAway(nextClient(peer), .unprotected, at: now)
+    }
+
+    /// Ends the sessions of those who may not come in any more.
+    func turnOut(at now: MonotonicTime) {
+        guard let guestList else { return }
+        for guest in guests where !guestList.allows(guest.client.peer) {
+            guest.connection.say(.notAllowed, at: now)
+        }
+    }
+
+    private func noteTurnedAway(
+        _ client: ServerEvent.Client, _ reason: ServerEvent.Refused, at now: MonotonicTime
+    ) {
+        // A client that may come in and finds no place is no nuisance.
+        guard reason == .busy || refusals.isNews(client.peer, reason, at: now) else { return }
+        report(.turnedAway(client, reason))
     }
 
     /// Tells what happened, closes what has ended, and has the poller watch what is waited for.

@@ -15,9 +15,9 @@ package struct Sandbox: Hashable, Sendable {
     /// The version of the kernel's wall around files; nil where there is none.
     package let landlockVersion: Int?
 
-    /// Gives up everything but to read the share and what `door` needs to be shut, for good and for
-    /// the whole process.
-    static func enter(_ share: Share, _ door: Door) -> Sandbox {
+    /// Gives up everything but to read the share and who may come in, and what `door` needs to be
+    /// shut, for good and for the whole process.
+    static func enter(_ share: Share, _ door: Door?, _ guestList: GuestList?) -> Sandbox {
         // Whatever a library reads when it is first used, it has to read before: its settings, and
         // the time zone of the log.
         _ = Sha256()
@@ -25,15 +25,16 @@ package struct Sandbox: Hashable, Sendable {
         try? Privileges.giveUpNewOnes()
         return Sandbox(
             lookup: share.folder.lookup, hasFixedPrivileges: Privileges.areFixed,
-            landlockVersion: try? enforceWall(around: share, door))
+            landlockVersion: try? enforceWall(around: share, door, guestList))
     }
 
     private static func enforceWall(
-        around share: Share, _ door: Door
+        around share: Share, _ door: Door?, _ guestList: GuestList?
     ) throws(SystemError) -> Int? {
         guard let wall = try Landlock() else { return nil }
         try wall.allowReading(beneath: share.folder)
-        try door.allowShutting(wall)
+        try door?.allowShutting(wall)
+        try guestList?.allowReading(wall)
         let version = wall.version
         try wall.enforce()
         return version

@@ -23,6 +23,13 @@ package struct LocalPath: Hashable, Sendable {
         return LocalPath(bytes + (last == slash ? [] : [slash]) + name.bytes)
     }
 
+    /// The folder that holds what the path names, and the name in it.
+    var split: (parent: LocalPath, name: LocalPath) {
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", self) }
+        let name = LocalPath(bytes[(slash + 1)...])
+        return (slash == 0 ? "/" : LocalPath(bytes[..<slash]), name)
+    }
+
     /// Lends the path to a system call; a path with a zero in it is EINVAL, never cut short.
     func withCString<Result>(
         for call: String, _ body: (UnsafePointer<CChar>) throws(SystemError) -> Result

@@ -8,9 +8,14 @@ package enum LongOptions {
         package let name: String
         package let letter: Character?
         package let takesValue: Bool
+        /// Whether the value may be left out; it then stands behind `=` alone.
+        package let mayLackValue: Bool
 
         /// A flag `--name`, and `-letter` too where it has one.
-        package init(name: String, letter: Character?, takesValue: Bool) {
+        package init(
+            name: String, letter: Character?, takesValue: Bool, mayLackValue: Bool = false
+        ) {
+            self.mayLackValue = mayLackValue
             self.name = name
             self.letter = letter
             self.takesValue = takesValue
@@ -83,7 +88,8 @@ private struct Walk {
             unsafe table.append(
                 option(
                     name: names.pointers[index],
-                    has_arg: shape.takesValue ? required_argument : no_argument,
+                    has_arg: shape.mayLackValue
+                        ? optional_argument : shape.takesValue ? required_argument : no_argument,
                     flag: nil, val: Self.firstCode + CInt(index)))
         }
         unsafe table.append(option())

@@ -1,19 +1,23 @@
 import CSystemd
 import Glibc
 
-/// Tells the service manager how the program is doing; says nothing where there is none.
+/// Tells the service manager how the program is doing.
 package struct ServiceNotifier: Sendable {
     /// How often the manager wants to hear that the program lives; nil if it does not.
     ///
     /// Half of what it allows, so that one turn that comes late ends nothing.
     package let aliveInterval: Duration?
 
-    /// Reads what the manager has put into the environment (sd_watchdog_enabled).
-    package init() {
+    /// Reads what the manager has put into the environment; nil where none wants to hear anything
+    /// (sd_watchdog_enabled).
+    package init?() {
+        // Asked first: without a manager the library need not be loaded.
+        guard ProcessArguments.environment("NOTIFY_SOCKET") != nil, csystemd_load() == 0 else {
+            return nil
+        }
         var microseconds: UInt64 = 0
         // The library fills the variable when it returns a positive number.
-        let isWatched =
-            csystemd_load() == 0 && (unsafe sd_watchdog_enabled(0, &microseconds)) > 0
+        let isWatched = (unsafe sd_watchdog_enabled(0, &microseconds)) > 0
         aliveInterval = isWatched ? .microseconds(Int64(clamping: microseconds / 2)) : nil
     }
 
@@ -37,8 +41,7 @@ package struct ServiceNotifier: Sendable {
     @discardableResult
     package func tell(_ state: State) -> Bool {
         // The library copies the text into a datagram.
-        guard csystemd_load() == 0 else { return false }
-        return unsafe sd_notify(0, state.text) > 0
+        unsafe sd_notify(0, state.text) > 0
     }
 }
 

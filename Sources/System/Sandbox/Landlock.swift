@@ -24,6 +24,12 @@ package struct Landlock: ~Copyable {
         try allow(csystem_landlock_read_file | csystem_landlock_read_directory, beneath: folder)
     }
 
+    /// Lets a file be read again, and with it every other file of its folder: what will have its
+    /// name then is not there yet.
+    package func allowReading(_ file: borrowing RereadFile) throws(SystemError) {
+        try allow(csystem_landlock_read_file, beneath: file.folder)
+    }
+
     /// Lets files beneath the folder be removed: a socket file goes with its server.
     package func allowRemoving(beneath folder: borrowing Folder) throws(SystemError) {
         try allow(csystem_landlock_remove_file, beneath: folder)

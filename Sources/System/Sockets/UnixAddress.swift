@@ -10,7 +10,7 @@ package struct UnixAddress: Hashable, Sendable {
 
     /// Checks a path that a person gave.
     package init(_ path: LocalPath) throws(UnixSocketError) {
-        guard !path.bytes.contains(0), Self.split(path).name.isName else { throw .unusablePath }
+        guard !path.bytes.contains(0), path.split.name.isName else { throw .unusablePath }
         let count = path.bytes.count
         guard count <= Self.pathBytesMax else { throw .pathTooLong(byteCount: count) }
         self.path = path
@@ -22,16 +22,10 @@ package struct UnixAddress: Hashable, Sendable {
     }
 
     /// The folder that holds the file.
-    package var parent: LocalPath { Self.split(path).parent }
+    package var parent: LocalPath { path.split.parent }
 
     /// The name of the file in its folder.
-    package var name: LocalPath { Self.split(path).name }
-
-    private static func split(_ path: LocalPath) -> (parent: LocalPath, name: LocalPath) {
-        guard let slash = path.bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
-        let name = LocalPath(path.bytes[(slash + 1)...])
-        return (slash == 0 ? "/" : LocalPath(path.bytes[..<slash]), name)
-    }
+    package var name: LocalPath { path.split.name }
 }
 
 extension UnixAddress: CustomStringConvertible {

@@ -19,6 +19,8 @@ package struct Flag<Options>: Sendable {
     enum Effect: Sendable {
         case sets(@Sendable (inout Options) -> Void)
         case reads(@Sendable (inout Options, String) throws(ValueComplaint) -> Void)
+        /// As `reads`, and nil where no value was given.
+        case readsPerhaps(@Sendable (inout Options, String?) throws(ValueComplaint) -> Void)
         case showsHelp
         case showsVersion
         /// A flag of another program, typed by habit: the sentence names ours.
@@ -59,6 +61,37 @@ extension Flag {
             name: name, letter: letter, value: value, help: help, group: group,
             effect: .reads { (options, text) throws(ValueComplaint) in
                 options[keyPath: path] = try read(text)
+            })
+    }
+
+    /// A flag whose value may be left out: `--flag`, `--flag=7` or, for a number, `--flag 7`.
+    static func perhapsTaking<Value>(
+        _ value: String, _ name: String, in group: FlagGroup, help: String,
+        into path: Setting<Value>,
+        _ read: @escaping @Sendable (String?) throws(ValueComplaint) -> Value
+    ) -> Flag {
+        Flag(
+            name: name, letter: nil, value: value, help: help, group: group,
+            effect: .readsPerhaps { (options, text) throws(ValueComplaint) in
+                options[keyPath: path] = try read(text)
+            })
+    }
+
+    /// Whether its value may be left out.
+    var mayLackValue: Bool {
+        if case .readsPerhaps = effect { true } else { false }
+    }
+
+    /// A flag with a value that may come again and again; all of them count.
+    static func gathering<Value>(
+        _ value: String, _ name: String, in group: FlagGroup, help: String,
+        into path: Setting<[Value]>,
+        _ read: @escaping @Sendable (String) throws(ValueComplaint) -> Value
+    ) -> Flag {
+        Flag(
+            name: name, letter: nil, value: value, help: help, group: group,
+            effect: .reads { (options, text) throws(ValueComplaint) in
+                options[keyPath: path].append(try read(text))
             })
     }
 

@@ -24,6 +24,7 @@ extension FlagTable {
 
     private func spelling(of flag: Flag<Options>) -> String {
         let letter = flag.letter.map { "-\($0), " } ?? "    "
-        return letter + flag.dashed + (flag.value.map { " \($0)" } ?? "")
+        return letter + flag.dashed
+            + (flag.value.map { flag.mayLackValue ? " [\($0)]" : " \($0)" } ?? "")
     }
 }

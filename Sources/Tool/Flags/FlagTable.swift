@@ -25,11 +25,12 @@ package struct FlagTable<Options: Sendable>: Sendable {
     ) throws(UsageError) -> Request {
         let shapes = flags.map { flag in
             LongOptions.Shape(
-                name: flag.name, letter: flag.letter, takesValue: flag.value != nil)
+                name: flag.name, letter: flag.letter, takesValue: flag.value != nil,
+                mayLackValue: flag.mayLackValue)
         }
         var options = defaults
         var names: [String] = []
-        for finding in LongOptions.read(arguments, shapes: shapes) {
+        for finding in withNumbers(LongOptions.read(arguments, shapes: shapes)) {
             switch finding {
             case .name(let name):
                 names.append(name)
@@ -41,7 +42,7 @@ package struct FlagTable<Options: Sendable>: Sendable {
             case .unwantedValue(let index):
                 throw .unwantedValue(flag: flags[index].dashed)
             case .flag(let index, let value):
-                if let request = try apply(flags[index], value ?? "", to: &options) {
+                if let request = try apply(flags[index], value, to: &options) {
                     return request
                 }
             }
@@ -51,7 +52,7 @@ package struct FlagTable<Options: Sendable>: Sendable {
 
     /// Lets one flag do its work; a request other than the real work ends the reading.
     private func apply(
-        _ flag: Flag<Options>, _ value: String, to options: inout Options
+        _ flag: Flag<Options>, _ value: String?, to options: inout Options
     ) throws(UsageError) -> Request? {
         switch flag.effect {
         case .showsHelp: return .help
@@ -59,15 +60,37 @@ package struct FlagTable<Options: Sendable>: Sendable {
         case .sets(let set): set(&options)
         case .reads(let read):
             do throws(ValueComplaint) {
+                try read(&options, value ?? "")
+            } catch {
+                throw .badValue(flag: flag.dashed, text: value ?? "", complaint: error.sentence)
+            }
+        case .readsPerhaps(let read):
+            do throws(ValueComplaint) {
                 try read(&options, value)
             } catch {
-                throw .badValue(flag: flag.dashed, text: value, complaint: error.sentence)
+                throw .badValue(flag: flag.dashed, text: value ?? "", complaint: error.sentence)
             }
         case .isHabit(let answer):
             let typed = flag.letter.map { "-\($0)" } ?? flag.dashed
-            throw .habit(flag: typed, answer: answer(value))
+            throw .habit(flag: typed, answer: answer(value ?? ""))
         }
         return nil
+    }
+
+    /// Gives a number that stands behind a flag whose value may be left out to that flag, which
+    /// getopt_long does only for `--flag=7`.
+    private func withNumbers(_ findings: [LongOptions.Finding]) -> [LongOptions.Finding] {
+        var result: [LongOptions.Finding] = []
+        for finding in findings {
+            if case .flag(let index, nil)? = result.last, flags[index].mayLackValue,
+                case .name(let text) = finding, !text.isEmpty, text.allSatisfy(\.isNumber)
+            {
+                result[result.count - 1] = .flag(index, value: text)
+            } else {
+                result.append(finding)
+            }
+        }
+        return result
     }
 
     private func unknown(_ typed: String) -> UsageError {

@@ -13,6 +13,14 @@ extension FlagValue {
         return channel
     }
 
+    /// A device.
+    static func device(_ text: String) throws(ValueComplaint) -> BluetoothAddress {
+        guard let address = BluetoothAddress(text) else {
+            throw ValueComplaint("must be an address such as AA:BB:CC:DD:EE:FF")
+        }
+        return address
+    }
+
     /// What a service calls itself.
     static func serviceName(_ text: String) throws(ValueComplaint) -> ServiceName? {
         guard let name = ServiceName(text) else {

@@ -28,6 +28,11 @@ package struct JSONObject {
         add(name, object?.text)
     }
 
+    /// Adds a truth value.
+    mutating func add(_ name: String, flag: Bool) {
+        add(name, "\(flag)")
+    }
+
     /// Adds a list of texts.
     mutating func add(_ name: String, texts: [String]) {
         add(name, "[\(texts.map(JSONText.quoted).joined(separator: ","))]")

@@ -12,6 +12,18 @@ extension Publisher.Way {
     }
 }
 
+extension Visibility.Failure {
+    /// Why strangers do not find this machine, and what to do about it.
+    var words: String {
+        switch self {
+        case .noBus(let error): "no answer over D-Bus (\(error.errno.words))"
+        case .noBluetoothd: "bluetoothd does not run; 'systemctl start bluetooth' starts it"
+        case .noAdapter: "bluetoothd does not have the adapter"
+        case .refused(let refusal): "bluetoothd refused it: \(refusal.text)"
+        }
+    }
+}
+
 extension Publisher.Reason {
     /// Why clients do not find the service, and what to do about it.
     var words: String {

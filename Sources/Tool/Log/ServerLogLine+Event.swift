@@ -1,3 +1,4 @@
+import Bluetooth
 package import Server
 import Share
 import System
@@ -29,8 +30,23 @@ extension ServerLogLine {
         case .unpublished(let reason, let channel):
             self = .warning(
                 "not published, so clients must type --channel \(channel): \(reason.words)")
+        case .visible(let wish): self = .visible(wish)
+        case .notVisible(let failure):
+            self = .warning("neither discoverable nor pairable: \(failure.words)")
+        case .reloaded(.nothing): self = .reloaded(devices: nil)
+        case .reloaded(.allowed(let count)): self = .reloaded(devices: UInt64(clamping: count))
+        case .reloaded(.kept(let path, let error)):
+            let sentence = ErrorSentence.allowFile(path, error).text
+            self = .warning("\(sentence); the list before it stays in force")
         case .stopping(let cause): self = .stopping(reason: cause.reason)
         }
+    }
+
+    private static func visible(_ wish: Visibility.Wish) -> ServerLogLine {
+        let seconds = wish.discoverableSeconds.flatMap { $0 == 0 ? nil : UInt64($0) }
+        return .visible(
+            discoverable: wish.discoverableSeconds != nil, seconds: seconds,
+            pairable: wish.isPairable)
     }
 
     private init?(_ event: ConversationEvent, of peer: Peer, after duration: Duration) {
@@ -56,6 +72,7 @@ extension ServerEvent.Refused {
     fileprivate var reason: String {
         switch self {
         case .busy: "too many clients"
+        case .notAllowed: "it is not on the list"
         case .unprotected: "its link is not as well protected as --security demands"
         }
     }
@@ -82,6 +99,7 @@ extension ConnectionEnd {
         case .ended(.violation(let violation)): "it broke the protocol: \(violation)"
         case .ended(.noHello): "it said nothing that makes sense for too long"
         case .ended(.idle): "idle for too long"
+        case .ended(.notAllowed): "it is not on the list"
         case .ended(.stopping): "told that the server stops"
         case .lost(let error): error.map { "link lost: \($0.errno.words)" } ?? "link lost"
         case .stalled: "it took nothing for too long"
@@ -91,7 +109,8 @@ extension ConnectionEnd {
 }
 
 extension Sandbox {
-    fileprivate var protections: [String] {
+    /// What is in force.
+    var protections: [String] {
         [
             lookup == .kernel ? "openat2" : nil,
             landlockVersion.map { "landlock \($0)" },
@@ -99,7 +118,8 @@ extension Sandbox {
         ].compactMap(\.self)
     }
 
-    fileprivate var missing: [String] {
+    /// What this system cannot give.
+    var missing: [String] {
         [
             lookup == .walk ? "openat2" : nil,
             landlockVersion == nil ? "landlock" : nil,

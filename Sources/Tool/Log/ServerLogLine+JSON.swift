@@ -14,12 +14,14 @@ extension ServerLogLine {
         switch self {
         case .started: "started"
         case .published: "published"
+        case .visible: "visible"
         case .connected: "connected"
         case .served: "served"
         case .listed: "listed"
         case .refused: "refused"
         case .turnedAway: "turned_away"
         case .gone: "gone"
+        case .reloaded: "reloaded"
         case .warning: "warning"
         case .stopping: "stopping"
         case .stopped: "stopped"
@@ -36,6 +38,10 @@ extension ServerLogLine {
             object.add("missing", texts: missing)
         case .published(let way):
             object.add("way", text: way)
+        case .visible(let discoverable, let seconds, let pairable):
+            object.add("discoverable", flag: discoverable)
+            object.add("seconds", number: seconds)
+            object.add("pairable", flag: pairable)
         case .connected(let peer):
             object.add(peer)
         case .served(let peer, let name, let size, let start, let duration):
@@ -63,6 +69,8 @@ extension ServerLogLine {
             object.add("bytes", number: sent)
             object.add("seconds", seconds: duration)
             object.add("reason", text: reason)
+        case .reloaded(let devices):
+            object.add("devices", number: devices)
         case .warning(let sentence):
             object.add("sentence", text: sentence)
         case .stopping(let reason):

@@ -21,6 +21,8 @@ package enum ServerLogLine: Equatable, Sendable {
     case started(folder: String, place: String, protections: [String], missing: [String])
     /// Clients find the channel by themselves, and who tells them.
     case published(way: String)
+    /// Strangers find this machine, for so long where that is limited, or may pair with it.
+    case visible(discoverable: Bool, seconds: UInt64?, pairable: Bool)
     case connected(peer: Peer)
     /// A file went out: everything from `start` on.
     case served(peer: Peer, name: String, size: UInt64, start: UInt64, duration: Duration)
@@ -32,6 +34,8 @@ package enum ServerLogLine: Equatable, Sendable {
     case turnedAway(peer: Peer, reason: String)
     /// The connection is closed; what was sent in all, and why if not in good order.
     case gone(peer: Peer, sent: UInt64, duration: Duration, reason: String?)
+    /// Files were read again: so many devices may come in, or nil where there is no such file.
+    case reloaded(devices: UInt64?)
     /// Something is not as it should be, and the server goes on.
     case warning(String)
     /// No new clients; the ones that are there get a few seconds.
@@ -50,7 +54,9 @@ package enum ServerLogLine: Equatable, Sendable {
         switch self {
         case .failed: .failure
         case .warning, .turnedAway: .warning
-        case .started, .published, .connected, .served, .listed, .refused, .gone, .stopping,
+        case .started, .published, .visible, .connected, .served, .listed, .refused, .gone,
+            .reloaded,
+            .stopping,
             .stopped:
             .event
         }
@@ -63,6 +69,11 @@ package enum ServerLogLine: Equatable, Sendable {
             "serving \(safe(folder)) on \(safe(place))" + Self.shelter(protections, missing)
         case .published(let way):
             "published by \(way): clients need no --channel"
+        case .visible(let discoverable, let seconds, let pairable):
+            [
+                discoverable ? "discoverable" + (seconds.map { " for \($0) s" } ?? "") : nil,
+                pairable ? "pairable" : nil,
+            ].compactMap(\.self).joined(separator: ", ")
         case .connected(let peer):
             "\(peer) connected"
         case .served(let peer, let name, let size, let start, let duration):
@@ -77,6 +88,10 @@ package enum ServerLogLine: Equatable, Sendable {
         case .gone(let peer, let sent, let duration, let reason):
             "\(peer) gone after \(NumberText.taken(duration)), "
                 + "\(NumberText.bytes(sent)) sent" + (reason.map { ": \(safe($0))" } ?? "")
+        case .reloaded(let devices?):
+            "list read again: \(NumberText.plural(devices, "device")) may come in"
+        case .reloaded(nil):
+            "asked to read its files again: there is no --allow-file"
         case .warning(let sentence):
             "warning: \(safe(sentence))"
         case .stopping(let reason):

@@ -52,6 +52,22 @@ extension FlagTable<ServeOptions> {
             .taking(
                 "TEXT", "name", in: .connection, help: "what others find (default: btfile)",
                 into: \.name, FlagValue.serviceName),
+            .perhapsTaking(
+                "SECONDS", "discoverable", in: .connection,
+                help: "let strangers find this device while it serves", into: \.discoverableSeconds
+            ) { (text) throws(ValueComplaint) in
+                try text.map(FlagValue.number("seconds", 1...86_400)) ?? 0
+            },
+            .on(
+                "pairable", in: .connection, help: "let them pair with it", sets: \.isPairable),
+            .gathering(
+                "ADDRESS", "allow", in: .connection,
+                help: "serve only this device; repeat it for more", into: \.allowed,
+                FlagValue.device),
+            .taking(
+                "FILE", "allow-file", in: .connection,
+                help: "and those that FILE lists; SIGHUP reads it again", into: \.allowFile,
+                FlagValue.text),
             .taking(
                 "unix:PATH", "listen", in: .connection,
                 help: "serve on a socket file of this machine instead", into: \.socket,
@@ -80,6 +96,9 @@ extension FlagTable<ServeOptions> {
 
     private static var messages: [Flag<ServeOptions>] {
         [
+            .on(
+                "check", in: .messages, help: "serve nobody; say what keeps it from working",
+                sets: \.isCheck),
             .taking(
                 "FORMAT", "log", in: .messages, help: "text or json (default: text)",
                 into: \.logFormat, FlagValue.choice),

@@ -8,7 +8,8 @@ package enum ServeCommand {
     package static func run(_ arguments: [[UInt8]]) -> ExitStatus {
         ProgramRun.start(arguments, .serve, defaults: ServeOptions()) {
             (options, names) throws(UsageError) in
-            serve(try ServeSettings(options, names: names))
+            let settings = try ServeSettings(options, names: names)
+            return settings.isCheck ? ServeCheck.run(settings) : serve(settings)
         }
     }
 
@@ -24,6 +25,7 @@ package enum ServeCommand {
                     }
                     log.write(line)
                 })
+            for warning in settings.warnings { log.write(.warning(warning)) }
             try server.run()
             log.write(.stopped)
             return .done
@@ -34,7 +36,7 @@ package enum ServeCommand {
         }
     }
 
-    /// What ends the server in good order, the end of its terminal included.
+    /// What ends the server in good order, or has it read its files again.
     private static func signals() throws(ServerError) -> SignalSource {
         do {
             return try SignalSource([.hangUp, .interrupt, .terminate])
@@ -46,10 +48,13 @@ package enum ServeCommand {
 
 extension ServerConfiguration {
     /// What the flags ask for.
-    fileprivate init(_ settings: ServeSettings) {
+    init(_ settings: ServeSettings) {
         self.init(folder: LocalPath(settings.directory), place: settings.place)
         advertises = settings.advertises
         name = settings.name
+        visibility = settings.visibility
+        allowed = settings.allowed
+        allowFile = settings.allowFile.map { LocalPath($0) }
         rules = Share.Rules(
             servesHidden: settings.servesHidden, followsLinks: settings.followsLinks)
         clientsMax = settings.clientsMax
@@ -66,6 +71,7 @@ extension ErrorSentence {
     fileprivate static func serving(_ error: ServerError) -> ErrorSentence {
         switch error {
         case .folder(let path, let error): opening(folder: path.description, error.errno)
+        case .allowFile(let path, let error): allowFile(path, error)
         case .listen(let place, let error): listening(at: place, error)
         case .system(let error):
             ErrorSentence(.failed, "cannot serve any more: \(error.call): \(error.errno.words)")

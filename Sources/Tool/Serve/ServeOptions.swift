@@ -14,6 +14,10 @@ package struct ServeOptions: Sendable {
     var advertises: Publisher.Way?
     var name: ServiceName?
     var socket: UnixAddress?
+    var discoverableSeconds: Int?
+    var isPairable = false
+    var allowed: [BluetoothAddress] = []
+    var allowFile: String?
     var clientsMax = 7
     var unit = Limits.unitBytesDefault
     var compresses = true
@@ -21,6 +25,7 @@ package struct ServeOptions: Sendable {
     var idleTimeout: Duration = .seconds(Limits.idleSecondsMax)
     var servesOnce = false
 
+    var isCheck = false
     var logFormat = LogFormat.text
     var isQuiet = false
     var isVerbose = false

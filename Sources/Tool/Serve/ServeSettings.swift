@@ -11,12 +11,18 @@ package struct ServeSettings: Sendable {
     /// How clients that do not know the channel find it.
     package let advertises: Publisher.Way
     package let name: ServiceName
+    /// Whether strangers may find this machine and pair with it.
+    package let visibility: Visibility.Wish?
+    /// Who may come in, where not everybody may.
+    package let allowed: AllowList?
+    package let allowFile: String?
     package let clientsMax: Int
     package let unit: Int
     package let compresses: Bool
     package let bytesPerSecondMax: Int?
     package let idleTimeout: Duration
     package let servesOnce: Bool
+    package let isCheck: Bool
     package let logFormat: LogFormat
     package let isQuiet: Bool
     package let isVerbose: Bool
@@ -42,12 +48,16 @@ package struct ServeSettings: Sendable {
         name = options.name ?? .btfile
         servesHidden = options.servesHidden
         followsLinks = options.followsLinks
+        visibility = Self.visibility(options)
+        allowed = options.allowed.isEmpty ? nil : AllowList(options.allowed)
+        allowFile = options.allowFile
         clientsMax = options.clientsMax
         unit = options.unit
         compresses = options.compresses
         bytesPerSecondMax = options.rate?.bytesPerSecond
         idleTimeout = options.idleTimeout
         servesOnce = options.servesOnce
+        isCheck = options.isCheck
         logFormat = options.logFormat
         isQuiet = options.isQuiet
         isVerbose = options.isVerbose
@@ -70,7 +80,31 @@ package struct ServeSettings: Sendable {
         if options.advertises != nil {
             throw .impossible("--advertise: with --listen nothing is published")
         }
+        if options.discoverableSeconds != nil || options.isPairable {
+            throw .impossible("--discoverable, --pairable: --listen has no radio")
+        }
+        if !options.allowed.isEmpty || options.allowFile != nil {
+            throw .impossible("--allow: with --listen the file's permissions say who may come in")
+        }
         if options.name != nil { throw .impossible("--name: with --listen nobody reads it") }
         return .unix(socket)
+    }
+
+    private static func visibility(_ options: ServeOptions) -> Visibility.Wish? {
+        guard options.discoverableSeconds != nil || options.isPairable else { return nil }
+        return Visibility.Wish(
+            discoverableSeconds: options.discoverableSeconds.map { UInt32($0) },
+            isPairable: options.isPairable)
+    }
+
+    /// What is allowed, and not wise.
+    package var warnings: [String] {
+        guard allowed != nil || allowFile != nil, case .rfcomm(_, _, .low) = place else {
+            return []
+        }
+        return [
+            "--allow with --security low keeps nobody out who forges an address: "
+                + "medium makes a device prove its own"
+        ]
     }
 }

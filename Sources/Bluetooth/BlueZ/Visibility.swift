@@ -1,0 +1,131 @@
+package import System
+
+/// Lets devices that have never met this one find it and pair with it, for as long as a program
+/// wants that: what was set before is put back.
+package final class Visibility {
+    /// What is wanted.
+    package struct Wish: Hashable, Sendable {
+        /// For how long others find this machine; 0 for as long as the program runs, nil for as
+        /// before.
+        package var discoverableSeconds: UInt32?
+        /// Whether others may pair with it.
+        package var isPairable: Bool
+
+        package init(discoverableSeconds: UInt32?, isPairable: Bool) {
+            self.discoverableSeconds = discoverableSeconds
+            self.isPairable = isPairable
+        }
+    }
+
+    /// Why it cannot be had.
+    package enum Failure: Error, Hashable, Sendable {
+        /// There is no connection to the D-Bus, or no answer.
+        case noBus(SystemError)
+        /// bluetoothd does not run.
+        case noBluetoothd
+        /// bluetoothd does not know the adapter, or has none.
+        case noAdapter
+        /// Somebody does not allow it.
+        case refused(BusRefusal)
+    }
+
+    private static let properties = "org.freedesktop.DBus.Properties"
+
+    /// A property of an adapter, and a value of it.
+    private struct Setting {
+        let path: String
+        let name: String
+        let value: BusValue
+    }
+
+    private let inquirer: BusInquirer
+    /// What was there before, in the order in which it is put back.
+    private var before: [Setting] = []
+
+    /// Has bluetoothd do it for an adapter, or for all.
+    package init(_ wish: Wish, of adapter: AdapterName?) throws(Failure) {
+        do {
+            inquirer = try BusInquirer()
+        } catch {
+            throw .noBus(error)
+        }
+        let objects = try ask(BlueZ.getManagedObjects).first?.entries ?? []
+        let adapters = objects.compactMap { path, interfaces in
+            interfaces[BlueZ.adapter].map { (path: path, properties: $0) }
+        }.filter { Self.isMeant(adapter, $0.path, $0.properties) }
+        guard !adapters.isEmpty else { throw .noAdapter }
+        do throws(Failure) {
+            for (path, properties) in adapters {
+                for (name, value) in Self.values(wish) {
+                    guard let old = properties[name]?.plain, old != value else { continue }
+                    try set(Setting(path: path, name: name, value: value))
+                    before.insert(Setting(path: path, name: name, value: old), at: 0)
+                }
+            }
+        } catch {
+            putBack()
+            throw error
+        }
+    }
+
+    /// Puts back what was there before; whatever cannot be is gone with bluetoothd.
+    package func putBack() {
+        for setting in before { try? set(setting) }
+        before = []
+    }
+
+    /// The properties in the order in which they are set: a time counts from its beginning.
+    private static func values(_ wish: Wish) -> [(String, BusValue)] {
+        var values: [(String, BusValue)] = []
+        if wish.isPairable { values.append(("Pairable", .boolean(true))) }
+        if let seconds = wish.discoverableSeconds {
+            values.append(("DiscoverableTimeout", .uint32(seconds)))
+            values.append(("Discoverable", .boolean(true)))
+        }
+        return values
+    }
+
+    private static func isMeant(
+        _ name: AdapterName?, _ path: String, _ properties: BusValue
+    ) -> Bool {
+        switch name {
+        case nil: true
+        case .number(let number): path == "/org/bluez/hci\(number)"
+        case .address(let address): properties["Address"]?.text == "\(address)"
+        }
+    }
+
+    private func set(_ setting: Setting) throws(Failure) {
+        _ = try ask(
+            BusCall(
+                BlueZ.name, setting.path, Self.properties, "Set",
+                [.string(BlueZ.adapter), .string(setting.name), .variant(setting.value)]))
+    }
+
+    private func ask(_ call: BusCall) throws(Failure) -> [BusValue] {
+        do {
+            return try inquirer.ask(call)
+        } catch {
+            switch error {
+            case .system(let error): throw .noBus(error)
+            case .refused(let refusal) where refusal.isOfNobody: throw .noBluetoothd
+            case .refused(let refusal): throw .refused(refusal)
+            }
+        }
+    }
+}
+
+extension BusRefusal {
+    /// Whether the bus itself answered, for the service that was asked is not there.
+    fileprivate var isOfNobody: Bool {
+        ["NameHasNoOwner", "ServiceUnknown"].contains { name == "org.freedesktop.DBus.Error.\($0)" }
+    }
+}
+
+extension BusValue {
+    /// The value in a variant, or the value.
+    fileprivate var plain: BusValue {
+        guard case .variant(let value) = self else { return self }
+        return value
+    }
+}

@@ -1,0 +1,43 @@
+package import System
+
+/// A switch that keeps a radio silent: a key of the machine, or a command such as `rfkill block`.
+package struct RadioSwitch: Hashable, Sendable {
+    /// What it silences, such as `hci0`.
+    package let name: String
+    /// Whether a command has switched it off.
+    package let isBlocked: Bool
+    /// Whether a key of the machine has.
+    package let isBlockedByKey: Bool
+
+    private static let folder: LocalPath = "/sys/class/rfkill"
+
+    /// Longer than any line that the kernel writes there.
+    private static let lineBytesMax = 256
+
+    /// The switches of Bluetooth; none where the kernel has no such switches.
+    package static func all(in folder: LocalPath? = nil) -> [RadioSwitch] {
+        let place = folder ?? Self.folder
+        guard let folder = try? Folder(place), var reader = try? FolderReader(folder) else {
+            return []
+        }
+        var switches: [RadioSwitch] = []
+        while let name = try? reader.next() {
+            if let found = RadioSwitch(in: place.appending(name)) { switches.append(found) }
+        }
+        return switches.sorted { $0.name < $1.name }
+    }
+
+    private init?(in folder: LocalPath) {
+        guard Self.line("type", in: folder) == "bluetooth" else { return nil }
+        name = Self.line("name", in: folder) ?? folder.description
+        isBlocked = Self.line("soft", in: folder) == "1"
+        isBlockedByKey = Self.line("hard", in: folder) == "1"
+    }
+
+    private static func line(_ name: LocalPath, in folder: LocalPath) -> String? {
+        guard let file = try? RereadFile(folder.appending(name)),
+            let bytes = try? file.read(bytesMax: lineBytesMax)
+        else { return nil }
+        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+}

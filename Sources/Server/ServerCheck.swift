@@ -1,0 +1,123 @@
+package import Bluetooth
+internal import Share
+package import System
+
+/// Tries everything that serving needs, one after the other, and serves nobody.
+package enum ServerCheck {
+    /// What was tried, and what came of it.
+    package enum Finding: Hashable, Sendable {
+        /// The adapters of this machine.
+        case adapters([Adapter], wanted: AdapterName?)
+        /// They cannot be counted.
+        case noAdapters(BluetoothError)
+        /// The switches that silence radios.
+        case switches([RadioSwitch])
+        /// Clients could connect there, or why not.
+        case place(Listener.Place, BluetoothError?)
+        /// The record by which clients find the server; nil where it is not known in time.
+        case record(Publisher.Event?)
+        /// The folder can be read, or why not.
+        case folder(LocalPath, SystemError?)
+        /// The file that says who may come in names so many devices, or why it does not.
+        case allowFile(LocalPath, deviceCount: Int)
+        case noAllowFile(LocalPath, AllowFileError)
+        /// What keeps the server to the folder.
+        case sandbox(Sandbox)
+    }
+
+    /// Tells each finding as it is made.
+    ///
+    /// The wall that stands at the end stays up for good.
+    package static func run(_ configuration: ServerConfiguration, tell: (Finding) -> Void) {
+        if case .rfcomm(_, let adapter, _) = configuration.place { look(for: adapter, tell) }
+        let listener = listen(at: configuration.place, tell)
+        if case .rfcomm(let channel, _, _) = configuration.place,
+            configuration.advertises != .none
+        {
+            let service = PublishedService(name: configuration.name, channel: channel)
+            tell(.record(publish(service, by: configuration.advertises)))
+        }
+        // Before the wall stands, behind which its socket file could not be removed.
+        listener?.close()
+        read(configuration, tell)
+    }
+
+    private static func look(for adapter: AdapterName?, _ tell: (Finding) -> Void) {
+        do {
+            tell(.adapters(try Adapter.all(), wanted: adapter))
+        } catch {
+            tell(.noAdapters(error))
+        }
+        tell(.switches(RadioSwitch.all()))
+    }
+
+    /// Listens, so that the record is published for a channel that answers.
+    private static func listen(at place: Listener.Place, _ tell: (Finding) -> Void) -> Opening? {
+        do {
+            let opening = Opening(try Listener(place))
+            tell(.place(place, nil))
+            return opening
+        } catch {
+            tell(.place(place, error))
+            return nil
+        }
+    }
+
+    /// The listener, in a box; its socket file goes with it.
+    private final class Opening {
+        private var listener: Listener?
+
+        init(_ listener: consuming Listener) {
+            self.listener = consume listener
+        }
+
+        func close() {
+            guard let listener = listener.take() else { return }
+            try? listener.socket.file?.remove()
+        }
+    }
+
+    /// Publishes the record until the box is let go of; returns what became of it.
+    private static func publish(
+        _ service: PublishedService, by way: Publisher.Way
+    ) -> Publisher.Event? {
+        let publisher = Publisher(service, by: way, now: .now)
+        // It says something in so much time at the latest.
+        let end = MonotonicTime.now + .seconds(Publisher.settleSeconds + 1)
+        var events: [Poller.Event] = []
+        do {
+            let poller = try Poller()
+            while MonotonicTime.now < end {
+                if let event = publisher.process(now: .now).first { return event }
+                try publisher.watch(in: poller, token: 0)
+                let due = min(publisher.deadline ?? end, end)
+                try poller.wait(
+                    timeoutMilliseconds: MonotonicTime.now.milliseconds(until: due), into: &events)
+            }
+        } catch {
+            return .unpublished(.noBus(error))
+        }
+        return nil
+    }
+
+    private static func read(_ configuration: ServerConfiguration, _ tell: (Finding) -> Void) {
+        var guestList: GuestList?
+        if let path = configuration.allowFile {
+            do throws(AllowFileError) {
+                let list = try GuestList(named: AllowList([]), path)
+                tell(.allowFile(path, deviceCount: list.count))
+                guestList = list
+            } catch {
+                tell(.noAllowFile(path, error))
+            }
+        }
+        do {
+            let share = Share(try Folder(configuration.folder), rules: configuration.rules)
+            _ = try FolderReader(share.folder)
+            tell(.folder(configuration.folder, nil))
+            tell(.sandbox(.enter(share, nil, guestList)))
+        } catch {
+            tell(.folder(configuration.folder, error))
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Bluetooth
+package import Server
+import System
+
+/// The lines of `btfile-serve --check`.
+package enum ServeCheck {
+    /// Tries what the settings ask for, with a line on standard output for each thing.
+    package static func run(_ settings: ServeSettings) -> ExitStatus {
+        var lines: [CheckLine] = []
+        func show(_ line: CheckLine) {
+            lines.append(line)
+            StandardStream.output.write(line.text + "\n")
+        }
+        ServerCheck.run(ServerConfiguration(settings)) { finding in
+            self.lines(about: finding, of: settings).forEach(show)
+        }
+        for warning in settings.warnings { show(CheckLine(.weak, "security", warning)) }
+        return .check(lines)
+    }
+
+    /// What a finding means; the place is two, for the channel and the security of its links.
+    package static func lines(
+        about finding: ServerCheck.Finding, of settings: ServeSettings
+    ) -> [CheckLine] {
+        switch finding {
+        case .adapters(let adapters, let wanted): power(adapters, wanted)
+        case .noAdapters(let error):
+            [CheckLine("adapter", .bluetooth(error) { "cannot count the adapters: \($0)" })]
+        case .switches(let switches): switches.map(line(about:))
+        case .place(let place, let error): lines(about: place, error)
+        case .record(let event): record(event)
+        case .folder(let path, nil): [CheckLine(.good, "share", "\(path) can be read")]
+        case .folder(let path, let error?):
+            [CheckLine("share", .opening(folder: path.description, error.errno))]
+        case .allowFile(let path, let count):
+            [
+                CheckLine(
+                    .good, "allow", "\(path) names \(NumberText.plural(UInt64(count), "device"))")
+            ]
+        case .noAllowFile(let path, let error): [CheckLine("allow", .allowFile(path, error))]
+        case .sandbox(let sandbox): [line(about: sandbox)]
+        }
+    }
+
+    private static func power(_ adapters: [Adapter], _ wanted: AdapterName?) -> [CheckLine] {
+        let found = adapters.map { adapter in
+            adapter.isUp
+                ? CheckLine(
+                    .good, "adapter", "hci\(adapter.number) \(adapter.address) is switched on")
+                : CheckLine(
+                    .weak, "adapter", "hci\(adapter.number) is off: try 'bluetoothctl power on'")
+        }
+        do {
+            _ = try Adapter.localAddress(of: wanted, among: adapters)
+            return found
+        } catch {
+            return found + [CheckLine("adapter", .bluetooth(error) { $0 })]
+        }
+    }
+
+    private static func line(about radio: RadioSwitch) -> CheckLine {
+        if radio.isBlockedByKey {
+            return CheckLine(
+                .bad(.unreachable), "rfkill",
+                "\(radio.name) is switched off by a key of this machine: look for it")
+        }
+        return radio.isBlocked
+            ? CheckLine(
+                .bad(.unreachable), "rfkill", "\(radio.name) is blocked: 'rfkill unblock bluetooth'"
+            )
+            : CheckLine(.good, "rfkill", "\(radio.name) may send")
+    }
+
+    private static func lines(
+        about place: Listener.Place, _ error: BluetoothError?
+    ) -> [CheckLine] {
+        if let error { return [CheckLine("channel", .listening(at: place, error))] }
+        let free = "\(place.name) is free"
+        guard case .rfcomm(_, _, let level) = place else {
+            return [CheckLine(.good, "socket", free)]
+        }
+        return [CheckLine(.good, "channel", free), line(about: level)]
+    }
+
+    private static func line(about level: SecurityLevel) -> CheckLine {
+        switch level {
+        case .low: CheckLine(.weak, "security", "low: anybody in range is served")
+        case .medium: CheckLine(.good, "security", "medium: paired devices only")
+        case .high:
+            CheckLine(.good, "security", "high: devices paired with a number that people compared")
+        }
+    }
+
+    private static func record(_ event: Publisher.Event?) -> [CheckLine] {
+        switch event {
+        case .published(let way)?:
+            return [
+                CheckLine(.good, "bluetoothd", "runs"),
+                CheckLine(.good, "record", "published by \(way.name)"),
+            ]
+        case .unpublished(let reason)?:
+            let advice = "\(reason.words): clients must type --channel"
+            return [CheckLine(.weak, "bluetoothd", advice)]
+        case nil:
+            return [
+                CheckLine(.weak, "bluetoothd", "does not answer: clients must type --channel")
+            ]
+        }
+    }
+
+    private static func line(about sandbox: Sandbox) -> CheckLine {
+        let held = sandbox.protections.joined(separator: ", ")
+        guard !sandbox.missing.isEmpty else { return CheckLine(.good, "sandbox", held) }
+        let missing = "without \(sandbox.missing.joined(separator: ", ")): a newer kernel has it"
+        return CheckLine(.weak, "sandbox", held.isEmpty ? missing : "\(held); \(missing)")
+    }
+}

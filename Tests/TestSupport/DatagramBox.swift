@@ -1,0 +1,45 @@
+import Glibc
+package import System
+
+/// A socket file at which messages arrive whole, as the service manager's is.
+package final class DatagramBox {
+    private static let patienceMilliseconds: CInt = 60_000
+
+    private let number: CInt
+
+    /// All that has arrived so far.
+    package private(set) var messages: [String] = []
+
+    /// Begins to take messages at the address.
+    package init(at address: UnixAddress) throws(SystemError) {
+        let socket = Glibc.socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        number = socket
+        var name = sockaddr_un()
+        name.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &name.sun_path) {
+            unsafe $0.copyBytes(from: address.path.bytes)
+        }
+        let result = unsafe withUnsafePointer(to: &name) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                unsafe bind(socket, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard result == 0 else { throw SystemError(call: "bind", errno: .current) }
+    }
+
+    deinit {
+        close(number)
+    }
+
+    /// Takes messages until one of them is as wanted; false if none comes for a minute.
+    package func waits(for isWanted: (String) -> Bool) -> Bool {
+        while !messages.contains(where: isWanted) {
+            var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+            guard unsafe poll(&request, 1, Self.patienceMilliseconds) == 1 else { return false }
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            let count = unsafe recv(number, &bytes, bytes.count, 0)
+            messages.append(String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self))
+        }
+        return true
+    }
+}

@@ -1,0 +1,140 @@
+import Bluetooth
+import System
+import TestSupport
+import Testing
+
+@testable import Server
+@testable import Tool
+
+/// What `btfile-serve --check` says of what it found.
+struct ServeCheckTests {
+    private static let address = BluetoothAddress("00:AA:01:00:00:00") ?? .any
+
+    private func lines(_ finding: ServerCheck.Finding) throws -> [String] {
+        let settings = try #require(try ServeFlagsTests.settings(["--dir", "a"]))
+        return ServeCheck.lines(about: finding, of: settings).map(\.text)
+    }
+
+    private static func place(_ level: SecurityLevel) throws -> Listener.Place {
+        .rfcomm(channel: try #require(RFCOMMChannel(20)), adapter: nil, security: level)
+    }
+
+    @Test func `adapters`() throws {
+        let up = Adapter(number: 0, address: Self.address, isUp: true)
+        let down = Adapter(number: 1, address: Self.address, isUp: false)
+        #expect(
+            try lines(.adapters([up, down], wanted: nil)) == [
+                "ok    adapter    hci0 00:AA:01:00:00:00 is switched on",
+                "weak  adapter    hci1 is off: try 'bluetoothctl power on'",
+            ])
+        let wanted = try lines(.adapters([up, down], wanted: .number(1)))
+        #expect(wanted.last?.hasPrefix("FAILS adapter    the adapter hci1 is switched off") == true)
+        #expect(try lines(.adapters([], wanted: nil)).last?.hasPrefix("FAILS adapter") == true)
+    }
+
+    @Test func `the place, and what its security keeps out`() throws {
+        #expect(
+            try lines(.place(Self.place(.medium), nil)) == [
+                "ok    channel    channel 20 is free",
+                "ok    security   medium: paired devices only",
+            ])
+        #expect(
+            try lines(.place(Self.place(.low), nil)).last
+                == "weak  security   low: anybody in range is served")
+        let taken = BluetoothError.channelTaken(try #require(RFCOMMChannel(20)))
+        #expect(
+            try lines(.place(Self.place(.high), taken)) == [
+                "FAILS channel    channel 20 is taken by another program: choose another with "
+                    + "--channel"
+            ])
+        #expect(
+            try lines(.place(.unix(UnixAddress("/a")), nil)) == ["ok    socket     unix:/a is free"]
+        )
+    }
+
+    @Test func `bluetoothd and the record`() throws {
+        #expect(
+            try lines(.record(.published(by: .dbus))) == [
+                "ok    bluetoothd runs", "ok    record     published by bluetoothd",
+            ])
+        #expect(
+            try lines(.record(.unpublished(.noBluetoothd))) == [
+                "weak  bluetoothd bluetoothd does not run; 'systemctl start bluetooth' starts it: "
+                    + "clients must type --channel"
+            ])
+        #expect(
+            try lines(.record(nil)) == [
+                "weak  bluetoothd does not answer: clients must type --channel"
+            ])
+    }
+
+    @Test func `the list and the sandbox`() throws {
+        #expect(
+            try lines(.allowFile("/a", deviceCount: 1)) == ["ok    allow      /a names 1 device"])
+        #expect(
+            try lines(.noAllowFile("/a", .list(.notAddress(line: 3)))) == [
+                "FAILS allow      line 3 of /a is no address such as AA:BB:CC:DD:EE:FF"
+            ])
+        let weak = Sandbox(lookup: .kernel, hasFixedPrivileges: true, landlockVersion: nil)
+        #expect(
+            try lines(.sandbox(weak)) == [
+                "weak  sandbox    openat2, no new privileges; without landlock: "
+                    + "a newer kernel has it"
+            ])
+    }
+
+    @Test func `switches of radios`() throws {
+        let folder = try TemporaryFolder()
+        func add(_ name: String, _ type: String, soft: String, hard: String) throws {
+            try folder.makeFolder(LocalPath(name))
+            for (file, text) in [("type", type), ("name", "hci"), ("soft", soft), ("hard", hard)] {
+                try folder.write(text + "\n", to: LocalPath("\(name)/\(file)"))
+            }
+        }
+        try add("rfkill0", "wlan", soft: "1", hard: "1")
+        #expect(RadioSwitch.all(in: folder.path) == [])
+        try add("rfkill1", "bluetooth", soft: "1", hard: "0")
+        #expect(
+            try lines(.switches(RadioSwitch.all(in: folder.path))) == [
+                "FAILS rfkill     hci is blocked: 'rfkill unblock bluetooth'"
+            ])
+        try folder.write("1\n", to: "rfkill1/hard")
+        #expect(
+            try lines(.switches(RadioSwitch.all(in: folder.path))) == [
+                "FAILS rfkill     hci is switched off by a key of this machine: look for it"
+            ])
+        try folder.write("0\n", to: "rfkill1/hard")
+        try folder.write("0\n", to: "rfkill1/soft")
+        #expect(
+            try lines(.switches(RadioSwitch.all(in: folder.path))) == [
+                "ok    rfkill     hci may send"
+            ])
+    }
+
+    @Test func `the first failure decides the status`() {
+        let good = CheckLine(.good, "a", "b")
+        let weak = CheckLine(.weak, "a", "b")
+        #expect(ExitStatus.check([]) == .done)
+        #expect(ExitStatus.check([good, weak]) == .done)
+        #expect(
+            ExitStatus.check([
+                good, CheckLine(.bad(.unreachable), "a", "b"),
+                CheckLine(.bad(.localFile), "a", "b"),
+            ]) == .unreachable)
+    }
+
+    @Test func `over a socket file the real server checks what there is`() throws {
+        let bench = try Workbench("notes", [])
+        let flags = ["--check", "--listen", "unix:\(try bench.address())", "--dir"]
+        let outcome = Program("btfile-serve").run(flags + ["\(bench.share.path)"])
+        outcome.expect(.done)
+        let subjects = outcome.outputText.split(separator: "\n").map {
+            $0.split(separator: " ").prefix(2).joined(separator: " ")
+        }
+        #expect(subjects.prefix(2) == ["ok socket", "ok share"])
+        #expect(subjects.last?.hasSuffix(" sandbox") == true && subjects.count == 3)
+        // Nothing is left of it.
+        #expect(try bench.socketNames() == [])
+        Program("btfile-serve").run(flags + ["/nowhere"]).expect(.localFile)
+    }
+}
