@@ -58,7 +58,7 @@ let package = Package(
         module("Tool", imports: ["Server", "Client", "Bluetooth", "System", "Wire"]),
         .executableTarget(
             name: "btfile-serve", dependencies: ["Tool", "Server", "Share", "Bluetooth", "System"],
-            swiftSettings: lean),
+            exclude: ["Service"], swiftSettings: lean),
         .executableTarget(
             name: "btfile-get", dependencies: ["Tool", "Client", "Bluetooth", "System"],
             swiftSettings: lean),
