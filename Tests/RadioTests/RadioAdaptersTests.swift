@@ -54,7 +54,7 @@ extension Radio {
         func `the server tells once that it is gone and once that it is back, and serves again`(
             loss: Loss
         ) throws {
-            let served = try Served("\(source.path)")
+            let served = try Served("\(source.path)", "--advertise", "none")
             for round in 1...2 {
                 #expect(try fetches())
                 try loss.begin()
@@ -84,7 +84,7 @@ extension Radio {
         }
 
         @Test func `the other adapter's loss is nothing to a server that needs its own`() throws {
-            let served = try Served("\(source.path)")
+            let served = try Served("\(source.path)", "--advertise", "none")
             try Bed.switchOff(Bed.client)
             try Bed.switchOn(Bed.client)
             #expect(try fetches())
@@ -95,7 +95,7 @@ extension Radio {
         func `a file that is on its way is finished when it is back`(loss: Loss) throws {
             let content = SeededContent.bytes(400_000)
             try source.write(content, to: "random")
-            let served = try Served("\(source.path)")
+            let served = try Served("\(source.path)", "--advertise", "none")
             let watch = try PartWatch(target)
             let client = try Served.fetch(["random"], into: target, ["--limit-rate", "200K"])
             let held = try watch.wait(for: "random", byteCount: 100_000)
