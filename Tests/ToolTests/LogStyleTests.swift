@@ -70,6 +70,11 @@ struct LogStyleTests {
                 #"{"event":"gone","level":"event"#,
                 who + #","bytes":9,"seconds":65.000,"reason":null}"#
             ),
+            (
+                .visible(discoverable: true, seconds: 60, pairable: false),
+                #"{"event":"visible","level":"event"#,
+                #","discoverable":true,"seconds":60,"pairable":false}"#
+            ),
             (.reloaded(devices: nil), #"{"event":"reloaded","level":"event"#, #","devices":null}"#),
             (.reloaded(devices: 2), #"{"event":"reloaded","level":"event"#, #","devices":2}"#),
             (.warning("hot"), #"{"event":"warning","level":"warning"#, #","sentence":"hot"}"#),

@@ -60,6 +60,12 @@ struct ServerLogTests {
             .gone(peer: peer, sent: 0, duration: .seconds(65), reason: "link lost"),
             "\(peer) gone after 65.0 s, 0 B sent: link lost"
         ),
+        (.visible(discoverable: true, seconds: nil, pairable: false), "discoverable"),
+        (
+            .visible(discoverable: true, seconds: 60, pairable: true),
+            "discoverable for 60 s, pairable"
+        ),
+        (.visible(discoverable: false, seconds: nil, pairable: true), "pairable"),
         (.reloaded(devices: nil), "asked to read its files again: there is no --allow-file"),
         (.reloaded(devices: 1), "list read again: 1 device may come in"),
         (.warning("the adapter has gone"), "warning: the adapter has gone"),
