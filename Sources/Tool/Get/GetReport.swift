@@ -152,8 +152,17 @@ extension GetReport {
 extension GetReport {
     private func list(_ item: Item) {
         listed.count(item)
-        if settings.writesJSON { return write(JSONObject(item)) }
-        StandardStream.output.write(ListingLine(item).text + "\n")
+        show(settings.writesJSON ? JSONObject(item).text : ListingLine(item).text)
+    }
+
+    /// Shows a line for which the program runs at all: without a reader it has nothing to do.
+    private func show(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        do throws(SystemError) {
+            guard try StandardStream.output.write(bytes.span) else { ProcessExit.byBrokenPipe() }
+        } catch {
+            remember(.writing("standard output", error.errno))
+        }
     }
 
     private func expect(_ totals: BatchTotals) {
@@ -172,7 +181,7 @@ extension GetReport {
         let size = outcome.facts.size.map { " (\(NumberText.bytes($0)))" } ?? ""
         let name = TerminalText.safe(outcome.request.path.text)
         screen.clear()
-        StandardStream.output.write("\(word.rawValue): \(name)\(size)\n")
+        show("\(word.rawValue): \(name)\(size)")
     }
 }
 
@@ -189,13 +198,10 @@ extension GetReport {
         }
         guard !settings.isQuiet else { return }
         let name = TerminalText.safe(removal.path.bytes)
-        let line = "\(word.rawValue): \(name)\(removal.isFolder ? "/" : "")\n"
+        let line = "\(word.rawValue): \(name)\(removal.isFolder ? "/" : "")"
         screen.clear()
-        if removal.isDone {
-            stream.write(line, patience: Diagnostics.patience)
-        } else {
-            StandardStream.output.write(line)
-        }
+        guard removal.isDone else { return show(line) }
+        stream.write(line + "\n", patience: Diagnostics.patience)
     }
 }
 
@@ -268,6 +274,7 @@ extension GetReport {
     }
 
     private func write(_ object: JSONObject) {
+        if settings.lists || settings.isDryRun { return show(object.text) }
         StandardStream.output.write(object.text + "\n")
     }
 }
