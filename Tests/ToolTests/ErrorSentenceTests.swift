@@ -161,7 +161,10 @@ struct ErrorSentenceTests {
                 + "choose another folder with --output-dir"
         ),
         (.isDirectory, "cannot write a: a folder has that name; choose another with --output"),
-        (.notDirectory, "cannot write a: a file has the name of a folder on the way there"),
+        (
+            .notDirectory,
+            "cannot write a: a file or a link has the name of a folder on the way there"
+        ),
         (
             .tooManyLinks,
             "cannot write a: a symbolic link is on the way there, and none is followed"

@@ -1,3 +1,5 @@
+import Wire
+
 /// Why a flag's value was refused: a sentence that says what it must be.
 package struct ValueComplaint: Error, Equatable, Sendable {
     package let sentence: String
@@ -23,6 +25,14 @@ package enum UsageError: Error, Equatable, Sendable {
     case habit(flag: String, answer: String)
     /// What must be there and is not, or does not go together.
     case impossible(String)
+}
+
+extension UsageError {
+    /// No server can have a file of that name.
+    static func name(_ name: String, _ violation: PathViolation) -> UsageError {
+        // Shortened, or one as long as can be would leave no room for what is wrong with it.
+        .impossible("NAME \(name.isEmpty ? "''" : TerminalText.safe(name)): \(violation)")
+    }
 }
 
 extension UsageError: CustomStringConvertible {

@@ -56,7 +56,7 @@ package struct WantedFile: Equatable, Sendable {
         do throws(PathViolation) {
             return try RemotePath(name)
         } catch {
-            throw .impossible("NAME \(name.isEmpty ? "''" : name): \(error)")
+            throw .name(name, error)
         }
     }
 

@@ -16,7 +16,7 @@ extension Wish {
                 return nil
             }
         } catch {
-            throw .impossible("NAME \(name.isEmpty ? "''" : name): \(error)")
+            throw .name(name, error)
         }
     }
 

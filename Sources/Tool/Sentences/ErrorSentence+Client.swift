@@ -9,17 +9,19 @@ extension ErrorSentence {
     package static func fetching(
         _ name: String, from endpoint: Endpoint, _ error: ClientError
     ) -> ErrorSentence {
-        switch error {
+        // Shortened one by one, or a name as long as can be would leave no room for the reason.
+        let name = TerminalText.safe(name)
+        return switch error {
         case .local(let error, let path):
-            writing(path.description, error.errno)
+            writing(shown(path), error.errno)
         case .notRegularFile(let path, let kind):
-            notRegularFile(path.description, kind)
+            notRegularFile(shown(path), kind)
         case .foreignPart(let path, let fault):
-            foreignPart(path.description, fault)
+            foreignPart(shown(path), fault)
         case .changedHere(let path):
-            ErrorSentence(.localFile, "\(path) changed while it was continued; run again")
+            ErrorSentence(.localFile, "\(shown(path)) changed while it was continued; run again")
         case .cannotRemove(let error, let path):
-            ErrorSentence(.localFile, "cannot remove \(path): \(error.errno.words)")
+            ErrorSentence(.localFile, "cannot remove \(shown(path)): \(error.errno.words)")
         case .diskFull(let needed, let free):
             ErrorSentence(
                 .localFile,
@@ -28,12 +30,12 @@ extension ErrorSentence {
         case .busyElsewhere(let path, _):
             ErrorSentence(
                 .localFile,
-                "\(path) is being fetched by another btfile-get that does not get on: end it, "
-                    + "and run again")
+                "\(shown(path)) is being fetched by another btfile-get that does not get on: "
+                    + "end it, and run again")
         case .destinationTaken(let path):
-            ErrorSentence(.usage, "\(name): another file of this command goes to \(path)")
+            ErrorSentence(.usage, "\(name): another file of this command goes to \(shown(path))")
         case .exists(let path):
-            ErrorSentence(.exists, "\(path) is there already, and --no-clobber was given")
+            ErrorSentence(.exists, "\(shown(path)) is there already, and --no-clobber was given")
         case .tooLarge(let bytes, let bytesMax):
             ErrorSentence(
                 .tooLarge,
@@ -50,13 +52,17 @@ extension ErrorSentence {
             ErrorSentence(
                 .refused, "\(name): changed after its beginning had been written; run again")
         case .nothingMatches(let pattern):
-            ErrorSentence(.refused, "\(pattern.text): nothing on the server matches")
+            ErrorSentence(
+                .refused, "\(TerminalText.safe(pattern.text)): nothing on the server matches")
         case .impossibleName(let path, _):
-            ErrorSentence(.localFile, "\(path.text): is no name that a file can have here")
+            ErrorSentence(
+                .localFile, "\(TerminalText.safe(path.text)): is no name that a file can have here")
         case .session(let end, let keptBytes):
             session(with: endpoint, name, end, keptBytes: keptBytes)
         }
     }
+
+    private static func shown(_ path: LocalPath) -> String { TerminalText.safe(path.bytes) }
 
     /// Why there is no session with the server, after all retries.
     static func session(

@@ -13,7 +13,7 @@ extension ErrorSentence {
             case .isDirectory, .directoryNotEmpty:
                 "a folder has that name; choose another with --output"
             case .notDirectory:
-                "a file has the name of a folder on the way there"
+                "a file or a link has the name of a folder on the way there"
             case .tooManyLinks:
                 "a symbolic link is on the way there, and none is followed"
             default: errno.words
