@@ -50,6 +50,11 @@ final class Fetcher {
         }
     }
 
+    /// Adds what has to be looked up first.
+    func add(_ wish: Wish) {
+        batch.add(wish)
+    }
+
     var outcomes: [DownloadOutcome] { log.outcomes }
 
     /// Does the client's next bit of work; true if anything moved.

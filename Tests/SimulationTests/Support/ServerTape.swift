@@ -33,6 +33,18 @@ struct ServerTape {
         }
     }
 
+    /// How many frames of the type have come whole.
+    func count(of type: ServerFrameType) -> Int {
+        var count = 0
+        var position = 0
+        while position + 5 <= plain.count {
+            let end = position + 4 + plain[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
+            if plain[position + 4] == type.rawValue && end <= plain.count { count += 1 }
+            position = end
+        }
+        return count
+    }
+
     /// PROTOCOL 2.1, read here without the code under test.
     private static func countFileBytes(_ plain: [UInt8]) -> UInt64 {
         var count: UInt64 = 0

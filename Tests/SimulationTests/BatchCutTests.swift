@@ -1,0 +1,108 @@
+import Server
+import System
+import TestSupport
+import Testing
+import Wire
+
+@testable import Client
+
+/// A batch of a folder, a pattern and a name, whose link falls anywhere and as often as it likes.
+@Suite struct `A batch that is cut` {
+    private static let sample = Sample(
+        files: [
+            "a/deep/er/one", "a/deep/two", "a/empty", "a-b", "a/x", "b/log.1", "b/log.2", "c",
+            "folder/inner", "z",
+        ].enumerated().map { number, name in
+            (name, name.hasSuffix("empty") ? [] : Self.content(number))
+        })
+
+    /// Text in one half of the files and noise in the other.
+    private static func content(_ number: Int) -> [UInt8] {
+        let count = 10 + 7 * number
+        return number.isMultiple(of: 2)
+            ? SeededContent.bytes(count, seed: UInt64(number))
+            : Array(String(repeating: "line \(number)\n", count: count / 7).utf8)
+    }
+
+    private let world: World
+
+    init() throws {
+        world = try World()
+        for folder in ["a", "a/deep", "a/deep/er", "b"] {
+            try world.base.makeFolder(LocalPath("share/\(folder)"))
+        }
+        for file in Self.sample.files { try world.write(file.bytes, to: file.name) }
+    }
+
+    private func fetcher(_ isCompressed: Bool, _ wishes: [Wish]? = nil) throws -> Fetcher {
+        let fetcher = try Fetcher([], into: .inMemory(), compresses: isCompressed)
+        let all: [Wish] = [
+            .folder(try RemotePath("a")), .pattern(try NamePattern("[bf]*/**")), .folder(nil),
+        ]
+        for wish in wishes ?? all { fetcher.add(wish) }
+        return fetcher
+    }
+
+    /// What is wrong when all should be there: a file that is not whole, or bytes that came twice.
+    private func faults(_ fetcher: Fetcher) throws -> [String] {
+        var faults = Self.sample.faultsAtEnd(in: try Kept(fetcher.folder))
+        for outcome in fetcher.outcomes where outcome.facts.receivedBytes != outcome.facts.size {
+            faults.append("\(outcome.request.path.text): \(outcome.facts.receivedBytes) bytes")
+        }
+        let names = fetcher.outcomes.map(\.request.path.text).sorted()
+        if names != Self.sample.files.map(\.name).sorted() { faults.append("ended: \(names)") }
+        let tapes = try fetcher.sessions.map(ServerTape.init)
+        let arrived = tapes.reduce(0) { $0 + $1.fileByteCount }
+        if arrived != Self.sample.byteCount { faults.append("\(arrived) bytes came") }
+        let endCount = tapes.reduce(0) { $0 + $1.count(of: .end) }
+        if endCount != Self.sample.files.count { faults.append("\(endCount) files ended") }
+        return faults
+    }
+
+    private func byteCount(of direction: Direction, _ isCompressed: Bool) throws -> Int {
+        let fetcher = try fetcher(isCompressed)
+        world.run(fetcher)
+        #expect(try faults(fetcher) == [])
+        #expect(fetcher.sessions.count == 1)
+        return try #require(fetcher.sessions.first).link[direction].sent.count
+    }
+
+    @Test(arguments: [false, true], Direction.allCases)
+    func `anywhere has every file whole at the end, and none twice`(
+        isCompressed: Bool, direction: Direction
+    ) throws {
+        let byteCount = try byteCount(of: direction, isCompressed)
+        #expect(byteCount > 250)
+        // Every byte of the requests; of the answers, three times as many, every third.
+        for cut in stride(from: 0, to: byteCount, by: direction == .toServer ? 1 : 3) {
+            let fetcher = try fetcher(isCompressed)
+            var links = [FaultyLink.cut(direction, at: cut)]
+            fetcher.nextLink = { links.popLast() ?? FaultyLink() }
+            world.run(fetcher)
+            #expect(try faults(fetcher) == [], "cut at \(cut)")
+        }
+    }
+
+    @Test(arguments: 0..<200)
+    func `again and again has every file whole at the end, and none twice`(seed: UInt64) throws {
+        var chance = SeededGenerator(seed: seed)
+        let isCompressed = Bool.random(using: &chance)
+        let fetcher = try fetcher(isCompressed)
+        var cutCount = Int.random(in: 2...30, using: &chance)
+        fetcher.nextLink = { [unowned fetcher] in
+            // A client gives up after five tries that brought nothing.
+            let isHopeless =
+                fetcher.sessions.count >= 4
+                && fetcher.sessions.suffix(4).allSatisfy { !$0.hasGained }
+            guard cutCount > 0, !isHopeless else { return FaultyLink() }
+            cutCount -= 1
+            let direction = Bool.random(using: &chance) ? Direction.toServer : .toClient
+            var link = FaultyLink.cut(direction, at: Int.random(in: 0...900, using: &chance))
+            let pieceMax = Int.random(in: 1...300, using: &chance)
+            link.toClient.pieces = .random(SeededGenerator(seed: chance.next()), upTo: pieceMax)
+            return link
+        }
+        world.run(fetcher)
+        #expect(try faults(fetcher) == [])
+    }
+}
