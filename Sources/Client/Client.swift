@@ -32,7 +32,7 @@ package final class Client {
     package init(
         _ configuration: ClientConfiguration, into folder: OutputFolder,
         stream: OutputStream? = nil,
-        signals: [Signal] = [.interrupt, .terminate, .hangUp, .windowChange],
+        signals: [Signal] = Signal.ending + [.windowChange],
         report: @escaping (ClientEvent) -> Void
     ) throws(SystemError) {
         self.configuration = configuration

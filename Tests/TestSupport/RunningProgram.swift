@@ -70,6 +70,29 @@ package final class RunningProgram {
         return true
     }
 
+    /// Waits until its standard output is a pipe that takes no more; false if the program ended.
+    package func waitsUntilOutputIsFull() -> Bool {
+        // F_GETPIPE_SZ, a macro that Swift does not see.
+        let capacity = fcntl(output, 1032)
+        var held: CInt = 0
+        // A page of the pipe may end before a line that does not fit there any more.
+        while Int(held) < Int(capacity) * 7 / 8 {
+            var polled = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+            _ = unsafe poll(&polled, 1, Self.patienceMilliseconds)
+            guard polled.revents & Int16(POLLHUP) == 0 else { return false }
+            _ = unsafe ioctl(output, UInt(FIONREAD), &held)
+            sched_yield()
+        }
+        return true
+    }
+
+    /// Waits until it has ended, without reading its standard output; false if it does not end.
+    package func endsUnread() -> Bool {
+        var polled = pollfd(fd: output, events: 0, revents: 0)
+        // The end of the last writer.
+        return unsafe poll(&polled, 1, Self.patienceMilliseconds) == 1
+    }
+
     /// Reads no more of its standard output, which it learns when it writes there.
     package func closeOutput() {
         close(output)

@@ -26,6 +26,17 @@ package enum Signal: CaseIterable, Hashable, Sendable {
         self = signal
     }
 
+    /// Those that end a program.
+    package static let ending: [Signal] = [.interrupt, .terminate, .hangUp]
+
+    /// The first of the signals that waits to be taken; nil if none does (sigpending).
+    package static func waiting(among signals: [Signal]) -> Signal? {
+        var set = sigset_t()
+        // Both calls only look at the local variable.
+        guard unsafe sigpending(&set) == 0 else { return nil }
+        return signals.first { unsafe sigismember(&set, $0.number) == 1 }
+    }
+
     /// What a shell shows for a program that this signal ended: 129, 130, 143.
     package var exitStatus: CInt { 128 + number }
 

@@ -38,7 +38,7 @@ package enum StandardStream: Sendable {
     }
 
     /// Whether it takes bytes, or says that it never will, before the patience ends (poll).
-    private func isWritable(within patience: Duration) -> Bool {
+    func isWritable(within patience: Duration) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         let (seconds, attoseconds) = patience.components
         let milliseconds = CInt(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)

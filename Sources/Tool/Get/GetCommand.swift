@@ -56,6 +56,10 @@ package enum GetCommand {
             report.fail(.writing(place.folder.description, error.errno))
             report.end()
             return report.status
+            // It came while the last words waited for their reader.
+            if !report.hasReader, let signal = Signal.waiting(among: Signal.ending) {
+                signal.endProcess()
+            }
         }
         for request in requests + listed { client.add(request) }
         for wish in settings.searches { client.add(wish) }

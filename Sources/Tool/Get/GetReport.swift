@@ -27,6 +27,8 @@ final class GetReport {
     /// What has come of the file that is on its way.
     private var keptBytes: UInt64 = 0
     private var saidLast = ""
+    /// Whether somebody takes what goes to standard output.
+    private(set) var hasReader = true
 
     /// More lines than that are not read by anybody.
     private static let linesMax = 10
@@ -157,9 +159,10 @@ extension GetReport {
 
     /// Shows a line for which the program runs at all: without a reader it has nothing to do.
     private func show(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
         do throws(SystemError) {
-            guard try StandardStream.output.write(bytes.span) else { ProcessExit.byBrokenPipe() }
+            try put(line)
+        } catch  where error.errno == .brokenPipe {
+            ProcessExit.byBrokenPipe()
         } catch {
             remember(.writing("standard output", error.errno))
         }
@@ -275,6 +278,15 @@ extension GetReport {
 
     private func write(_ object: JSONObject) {
         if settings.lists || settings.isDryRun { return show(object.text) }
-        StandardStream.output.write(object.text + "\n")
+        try? put(object.text)
+    }
+
+    /// Writes a line to standard output, however slow its reader is.
+    ///
+    /// A signal that comes while he takes nothing ends that: half a line would be worse than none.
+    private func put(_ line: String) throws(SystemError) {
+        guard hasReader else { return }
+        hasReader = false
+        hasReader = try StandardStream.output.write(line + "\n", until: Signal.ending)
     }
 }
