@@ -76,11 +76,23 @@ package final class Share: Sendable {
 
     /// What the path leads to beneath the folder.
     func status(_ path: LocalPath) throws(ShareError) -> FileStatus {
+        let (status, isVisible): (FileStatus, Bool)
         do {
-            return try folder.status(beneath: path, links: links)
+            status = try folder.status(beneath: path, links: links)
+            isVisible = try leadsToVisible(path)
         } catch {
             throw ShareError(error)
         }
+        guard isVisible else { throw .notFound(.hidden) }
+        return status
+    }
+
+    /// Whether what the path leads to could be asked for by its own name as well.
+    private func leadsToVisible(_ path: LocalPath) throws(SystemError) -> Bool {
+        guard followsLinks, !rules.servesHidden else { return true }
+        guard let target = try folder.target(of: path, links: links) else { return false }
+        let names = target.bytes.split(separator: UInt8(ascii: "/"))
+        return target == "." || !names.contains(where: hides)
     }
 
     private func visible(_ path: RemotePath) throws(ShareError) -> LocalPath {

@@ -135,6 +135,28 @@ import Wire
         }
     }
 
+    @Test func `a link does not show what its own name would hide`() throws {
+        try sample.temporary.link("share/shown", to: ".hidden")
+        try sample.temporary.link("share/folder", to: ".folder")
+        try sample.temporary.link("share/twice", to: "folder/inside")
+        let names = ["shown", "folder/inside", "twice"]
+        let share = try sample.share(.kernel, .init(followsLinks: true))
+        for name in names + ["folder"] {
+            #expect(throws: ShareError.notFound(.hidden), "\(name)") {
+                _ = try share.list(try RemotePath(name), recursive: true).items()
+            }
+        }
+        for name in names {
+            #expect(try ask(share, for: Array(name.utf8)) == .refused(.notFound))
+        }
+        let paths = try share.list(nil, recursive: true).paths()
+        #expect(paths.allSatisfy { !["shown", "folder", "twice"].contains($0) })
+        let open = try sample.share(.kernel, .init(servesHidden: true, followsLinks: true))
+        for name in names {
+            #expect(try ask(open, for: Array(name.utf8)) == .content(SampleShare.canary))
+        }
+    }
+
     @Test func `links are not followed by a kernel that cannot keep them inside`() throws {
         let share = try sample.share(.walk, .init(followsLinks: true))
         #expect(!share.followsLinks)

@@ -93,6 +93,31 @@ extension Folder {
     ) throws(SystemError) -> File {
         let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY
         return File(
+    /// Where a path that may lead through links ends, as a path beneath the folder without any; nil
+    /// where that cannot be told (readlink of /proc/self/fd).
+    package func target(of path: LocalPath, links: Links) throws(SystemError) -> LocalPath? {
+        let flags = csystem_open_path_only
+        let found = try lookup.open(path, beneath: descriptor, flags: flags, links: links)
+        guard let root = Self.path(of: descriptor), let whole = Self.path(of: found) else {
+            return nil
+        }
+        if whole == root { return "." }
+        let prefix = root.appending("").bytes
+        guard whole.bytes.starts(with: prefix) else { return nil }
+        return LocalPath(whole.bytes.dropFirst(prefix.count))
+    }
+
+    private static func path(of descriptor: borrowing Descriptor) -> LocalPath? {
+        let name = LocalPath("/proc/self/fd/\(descriptor.rawValue)")
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = try? unsafe name.withCString(for: "readlink") { name throws(SystemError) in
+            // The kernel writes at most as many bytes as the array has.
+            try retrying("readlink") { unsafe readlink(name, &bytes, bytes.count) }
+        }
+        guard let count, count < bytes.count else { return nil }
+        return LocalPath(bytes.prefix(count).map { UInt8(bitPattern: $0) })
+    }
+
             adopting: try lookup.open(path, beneath: descriptor, flags: flags, links: links))
     }
 
