@@ -145,7 +145,7 @@ extension Server {
             announce(at: now)
             guests.takeTurns(in: share, at: now)
             endOverdue(at: now)
-            let hasServed = try guests.seeOff(watchedBy: poller, at: now)
+            let hasServed = guests.seeOff(watchedBy: poller, at: now)
             supervision?.keepUp(at: now)
             if hasServed && configuration.servesOnce { stop(.servedOnce, at: now) }
             if case .stopping = state, guests.count == 0 { state = .over }

@@ -57,12 +57,17 @@ extension ShareError {
         case .changed: Refusal(.changed, "the file changed while it was sent")
         case .tooMuch(let entriesMax):
             Refusal(.tooMuch, "a folder holds more than \(entriesMax) entries")
-        case .inputOutput(let error):
+        case .inputOutput:
             // Which disk failed is the log's business.
-            Refusal(
-                .inputOutput,
-                error.errno.isShortage ? "too many open files" : "it cannot be read")
+            Refusal(.inputOutput, "it cannot be read")
         }
+    }
+
+    /// Whether this machine is out of something that it will have again: a peer who comes back
+    /// later is served.
+    package var isPassing: Bool {
+        guard case .inputOutput(let error) = self else { return false }
+        return [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(error.errno)
     }
 }
 
@@ -80,11 +85,5 @@ extension ShareError: CustomStringConvertible {
         case .tooMuch(let entriesMax): "a directory has more than \(entriesMax) entries"
         case .inputOutput(let error): "input/output error: \(error)"
         }
-    }
-}
-
-extension System.Errno {
-    fileprivate var isShortage: Bool {
-        self == .tooManyOpenFiles || self == .tooManyOpenFilesInSystem
     }
 }

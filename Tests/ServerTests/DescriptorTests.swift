@@ -3,6 +3,7 @@ import Server
 import System
 import TestSupport
 import Testing
+import Wire
 
 @Suite struct `The descriptors of a server` {
     /// Lets this process have so many descriptors and no more.
@@ -39,6 +40,53 @@ import Testing
                 try #require(caller.frames.map(\.type) == [0x81])
             }
         }
+    }
+
+    @Test func `when there are none for a file its client is to come back later`() async {
+        await #expect(processExitsWith: .success) {
+            let served = try ServedFolder(Example.folder())
+            let caller = try served.call()
+            try caller.say(Say.hello())
+            try served.turn(until: 0x81, heardBy: caller)
+            try Self.limitDescriptors(to: UInt(Self.nextDescriptor()))
+            try caller.say(try Say.get("notes.txt") + Say.get("notes.txt"))
+            try served.turn(until: 0x85, heardBy: caller)
+            try #require(caller.frames.map(\.type) == [0x81, 0x85])
+            try #require(caller.frames.last?.refusal == .busy)
+            let reasons = served.events.compactMap { event in
+                if case .said(_, .refused(_, _, let cause), _) = event { cause } else { nil }
+            }
+            let error = reasons.first.map { "\($0)" } ?? ""
+            try #require(error.contains("oo many open files"))
+        }
+    }
+
+    @Test(.enabled(if: KernelRefusal.isPossible, "no seccomp here"))
+    func `when one client cannot be waited for the others are served`() throws {
+        let events = Worker.run { () -> (ends: [ConnectionEnd], types: [UInt8])? in
+            guard let folder = try? Example.folder(),
+                (try? folder.write([UInt8](repeating: 3, count: 4_000_000), to: "large")) != nil,
+                let served = try? ServedFolder(folder), let greedy = try? served.call(),
+                let other = try? served.call(),
+                (try? other.say(Say.hello())) != nil,
+                (try? served.turn(until: 0x81, heardBy: other)) != nil,
+                KernelRefusal.install(.epollControl, .noMemory)
+            else { return nil }
+            do {
+                // What it does not take has to be waited for.
+                try greedy.say(Say.hello() + (try Say.get("large")))
+                for _ in 0..<1_000 where served.ends.isEmpty { try served.turn() }
+                try other.say(try Say.get("notes.txt"))
+                try served.turn(until: 0x84, heardBy: other)
+            } catch {
+                return nil
+            }
+            withExtendedLifetime(greedy) {}
+            return (served.ends, other.frames.map(\.type))
+        }
+        let (ends, types) = try #require(events ?? nil)
+        #expect(ends == [.lost(SystemError(call: "epoll_ctl", errno: .noMemory))])
+        #expect(types == [0x81, 0x82, 0x83, 0x84])
     }
 
     /// The number that the next descriptor would get: the lowest that is free.

@@ -31,9 +31,14 @@ import Wire
         #expect(error.description == words)
     }
 
-    @Test(arguments: [System.Errno.tooManyOpenFiles, .tooManyOpenFilesInSystem])
-    func `a shortage of descriptors is said`(errno: System.Errno) {
+    @Test(
+        arguments: [
+            (.tooManyOpenFiles, true), (.tooManyOpenFilesInSystem, true), (.noMemory, true),
+            (.inputOutput, false),
+        ] as [(System.Errno, Bool)])
+    func `a shortage passes, a broken disk does not`(errno: System.Errno, isPassing: Bool) {
         let error = ShareError.inputOutput(SystemError(call: "openat2", errno: errno))
-        #expect(error.refusal.text == "too many open files")
+        #expect(error.isPassing == isPassing)
+        #expect(!ShareError.changed.isPassing)
     }
 }

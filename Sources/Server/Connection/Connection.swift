@@ -148,6 +148,11 @@ extension Connection {
         noteTime(sent: 0, at: now)
     }
 
+    /// Gives up a connection that cannot be waited for.
+    package func fail(_ error: SystemError) {
+        end = end ?? .lost(error)
+    }
+
     /// Closes without further words.
     package func cut() {
         end = end ?? .cut

@@ -147,7 +147,7 @@ extension Conversation {
             case .violation(let violation): end(.violation(violation))
             }
         } catch {
-            refuse(error.refusal, cause: error)
+            refuse(error)
         }
     }
 
@@ -163,8 +163,18 @@ extension Conversation {
             case .complete(let event): events.append(event)
             }
         } catch {
-            refuse(error.refusal, cause: error)
+            refuse(error)
         }
+    }
+
+    /// Says why the share does not give what was asked for.
+    ///
+    /// A shortage ends the session: the client tries again later, and is not told that the file is
+    /// at fault.
+    private mutating func refuse(_ error: ShareError) {
+        guard error.isPassing else { return refuse(error.refusal, cause: error) }
+        events.append(.refused(path: answeredPath, .busy, cause: error))
+        end(.busy)
     }
 
     /// Says ERROR in place of the answer or of its rest.

@@ -92,19 +92,22 @@ extension Guests {
     /// Tells what happened, closes what has ended, and has the poller watch what is waited for.
     ///
     /// - Returns: whether a session has ended that got as far as HELLO.
-    func seeOff(watchedBy poller: borrowing Poller, at now: MonotonicTime) throws(SystemError)
-        -> Bool
-    {
+    func seeOff(watchedBy poller: borrowing Poller, at now: MonotonicTime) -> Bool {
         var hasServed = false
         for guest in guests {
             let connection = guest.connection
             for event in connection.takeEvents() {
                 report(.said(guest.client, event.event, event.duration))
             }
-            guard let end = connection.end else {
-                try guest.updateInterest(poller)
-                continue
+            if connection.end == nil {
+                do {
+                    try guest.updateInterest(poller)
+                } catch {
+                    // The others can still be waited for.
+                    connection.fail(error)
+                }
             }
+            guard let end = connection.end else { continue }
             let duration = now - connection.connectedAt
             report(.gone(guest.client, end, sent: connection.sentByteCount, duration))
             hasServed = hasServed || connection.isGreeted
