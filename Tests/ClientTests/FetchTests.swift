@@ -89,6 +89,25 @@ import Wire
         #expect(try rig.temporary.open().status(of: "a").permissions == kept)
     }
 
+    @Test(
+        arguments: [
+            // Private stays private, and what is open stays as the mask would have it.
+            (0o600, 0o644, 0o600), (0o600, 0o755, 0o700), (0o640, 0o755, 0o750),
+            (0o644, 0o755, 0o755), (0o666, 0o644, 0o644), (0o400, 0o644, 0o400),
+        ] as [(UInt16, UInt16, UInt16)])
+    func `a file that takes another's place is open to nobody else`(
+        old: UInt16, served: UInt16, kept: UInt16
+    ) throws {
+        let rig = try Rig()
+        try rig.temporary.write([1, 2], to: "a")
+        try rig.temporary.setPermissions(old, of: "a")
+        try rig.add("a")
+        let server = MemoryServer(["a": MemoryServer.Served(bytes: [3], mode: served)])
+        #expect(try rig.session(with: server) == nil)
+        #expect(try rig.temporary.read("a") == [3])
+        #expect(try rig.temporary.open().status(of: "a").permissions == kept)
+    }
+
     @Test func `what is announced and what happens is told in order`() throws {
         let rig = try Rig()
         try rig.add("a")

@@ -25,8 +25,16 @@ struct ClientSentenceTests {
         (.notRegularFile("notes.txt", .socket), .localFile, "a socket is in its place"),
         (.notRegularFile("notes.txt", .blockDevice), .localFile, "a device is in its place"),
         (.notRegularFile("notes.txt", nil), .localFile, "something that is no file"),
-        (.foreignPart("notes.txt", .owner(7)), .localFile, "belongs to another user"),
-        (.foreignPart("notes.txt", .links(2)), .localFile, "has a second name"),
+        (
+            .foreignPart(".notes.txt.btpart", .owner(7)), .localFile,
+            "the unfinished file .notes.txt.btpart belongs to another user: remove it"
+        ),
+        (.foreignPart(".notes.txt.btpart", .links(2)), .localFile, "has a second name"),
+        (.cannotLock("notes.txt"), .localFile, "cannot lock files"),
+        (
+            .local(SystemError(call: "futimens", errno: .notPermitted), "notes.txt"), .localFile,
+            "cannot set the time of notes.txt: operation not permitted; --no-mtime leaves it"
+        ),
         (.changedHere("notes.txt"), .localFile, "changed while it was continued"),
         (
             .diskFull(neededBytes: 2_000_000, freeBytes: 1000), .localFile,

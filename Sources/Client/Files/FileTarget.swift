@@ -178,9 +178,11 @@ extension FileTarget {
             }
             state = .over
             return nil
-        case .receiving(let part, _):
+        case .receiving(let part, let place):
             try part.settle(
-                as: FinalAttributes(head, configuration, isMirrored: isMirrored))
+                as: FinalAttributes(
+                    head, configuration, isMirrored: isMirrored,
+                    inPlaceOf: try place.status(of: place.name)))
             return part
         case .closed, .hashing, .holding, .copying, .over:
             preconditionFailure("only what has come can be settled")

@@ -15,13 +15,23 @@ struct FinalAttributes {
 
     /// Reading and writing are the user's choice (the mask), whether it is a program the server's.
     ///
-    /// A mirrored file has the server's bits, and its owner can read it: the next run will have to.
-    init(_ head: Head, _ configuration: ClientConfiguration, isMirrored: Bool) {
-        let wanted = isMirrored ? head.mode | 0o400 : 0o666 | head.mode & 0o111
+    /// A file that takes the place of another is open to nobody to whom that one was closed. A
+    /// mirrored file has the server's bits, and its owner can read it: the next run will have to.
+    init(
+        _ head: Head, _ configuration: ClientConfiguration, isMirrored: Bool,
+        inPlaceOf old: FileStatus?
+    ) {
+        var wanted = isMirrored ? head.mode | 0o400 : 0o666 | head.mode & 0o111
+        if let old, !isMirrored { wanted &= Self.allowed(beside: old.permissions) }
         permissions = wanted & 0o777 & ~configuration.creationMask
         modified =
             configuration.keepsModificationTime ? Self.possible(head.mtime) : nil
         replaces = !configuration.noClobber
+    }
+
+    /// The bits that open nothing more: who could not read a file cannot run its successor.
+    private static func allowed(beside old: UInt16) -> UInt16 {
+        old & 0o666 | (old & 0o444) >> 2
     }
 
     /// The nearest time that a file system can hold.

@@ -28,15 +28,18 @@ final class PartFile {
         while true {
             guard let status = try place.status(of: place.partName) else { return .absent }
             guard status.kind == .regularFile else {
-                throw .notRegularFile(place.path.local, status.kind)
+                throw .notRegularFile(place.partPath, status.kind)
             }
             let file: File
             do {
                 file = try place.folder.openFileToWrite(place.partName)
             } catch  where error.errno == .noSuchFile {
                 return .absent
+            } catch  where status.owner != EffectiveUser.number {
+                // Made for its owner alone, it cannot even be opened.
+                throw .foreignPart(place.partPath, .owner(status.owner))
             } catch {
-                throw .local(error, place.path.local)
+                throw .local(error, place.partPath)
             }
             if let opening = try claim(file, in: place) { return opening }
         }
@@ -72,26 +75,41 @@ final class PartFile {
         _ file: consuming File, in place: Place
     ) throws(ClientError) -> Opening? {
         let content = HashedFile(file)
-        let isLocked = try place.local { () throws(SystemError) in try content.file.lock() }
+        let isLocked = try lock(content.file, in: place)
         let status = try place.local { () throws(SystemError) in try content.file.status() }
         guard status.kind == .regularFile else {
-            throw .notRegularFile(place.path.local, status.kind)
+            throw .notRegularFile(place.partPath, status.kind)
         }
         guard status.owner == EffectiveUser.number else {
-            throw .foreignPart(place.path.local, .owner(status.owner))
+            throw .foreignPart(place.partPath, .owner(status.owner))
         }
         // Between opening and locking, whoever had the lock may have given the file its final name.
         guard let named = try place.status(of: place.partName), named.isSameFile(as: status) else {
             return nil
         }
         guard status.linkCount == 1 else {
-            throw .foreignPart(place.path.local, .links(status.linkCount))
+            throw .foreignPart(place.partPath, .links(status.linkCount))
         }
         guard isLocked else { return .lockedElsewhere(status) }
         if status.permissions != 0o600 {
             try place.local { () throws(SystemError) in try content.file.setPermissions(0o600) }
         }
         return .opened(PartFile(place, content))
+    }
+
+    /// Locks an open part; a file system that has no locks keeps no two downloads apart.
+    private static func lock(
+        _ file: borrowing File, in place: Place
+    ) throws(ClientError) -> Bool {
+        do {
+            return try file.lock()
+        } catch  where error.errno.isLackOfLocks {
+            // What was made for nothing; that it cannot be removed harms nobody.
+            if (try? file.status().size) == 0 { try? place.folder.remove(place.partName) }
+            throw .cannotLock(place.path.local)
+        } catch {
+            throw .local(error, place.partPath)
+        }
     }
 
     /// Whether it holds no bytes at all.
@@ -187,5 +205,12 @@ final class PartFile {
     /// Puts the names in its folder on the disk.
     func synchronizeFolder() throws(ClientError) {
         try place.local { () throws(SystemError) in try place.folder.synchronize() }
+    }
+}
+
+extension Errno {
+    /// What a file system says, or its server, that cannot lock files.
+    fileprivate var isLackOfLocks: Bool {
+        self == .notSupported || self == .noLocks || self == .noSuchCall
     }
 }

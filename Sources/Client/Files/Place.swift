@@ -15,6 +15,11 @@ final class Place {
         partName = PartName.of(path.name)
     }
 
+    /// The path of the part beneath the output folder, for telling a person.
+    var partPath: LocalPath {
+        path.folderNames.reduce(LocalPath("")) { $0.appending($1) }.appending(partName)
+    }
+
     /// What stands under a name of the folder, of a link itself; nil for nothing.
     func status(of name: LocalPath) throws(ClientError) -> FileStatus? {
         do {

@@ -9,6 +9,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case notRegularFile(LocalPath, FileStatus.Kind?)
     /// What has the part's name is not a part that this user made.
     case foreignPart(LocalPath, PartFault)
+    /// The file system has no locks, which keep two downloads of one file apart.
+    case cannotLock(LocalPath)
     /// The local file that the server's continues has become shorter meanwhile.
     case changedHere(LocalPath)
     /// What the server no longer has cannot be removed here, or its folder cannot be looked into.

@@ -75,6 +75,8 @@ extension Errno {
     package static let noSuchCall = Errno(rawValue: ENOSYS)
     /// The object does not support the operation (EOPNOTSUPP).
     package static let notSupported = Errno(rawValue: EOPNOTSUPP)
+    /// There are no locks to be had, as on some network file systems (ENOLCK).
+    package static let noLocks = Errno(rawValue: ENOLCK)
     /// No such process (ESRCH).
     package static let noSuchProcess = Errno(rawValue: ESRCH)
 }

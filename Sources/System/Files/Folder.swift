@@ -39,9 +39,15 @@ package struct Folder: ~Copyable, Sendable {
     }
 
     /// Returns when names that were made, renamed or removed are on the disk (fsync).
+    ///
+    /// A file system that does not do this for folders keeps names in its own way.
     package func synchronize() throws(SystemError) {
         let number = descriptor.rawValue
-        try retrying("fsync") { fsync(number) }
+        do {
+            try retrying("fsync") { fsync(number) }
+        } catch  where error.errno == .invalidArgument || error.errno == .notSupported {
+            return
+        }
     }
 
     /// Returns when all that was written to the folder's file system is on the disk (syncfs).
@@ -87,12 +93,6 @@ extension Folder {
         return try FileStatus(of: found)
     }
 
-    /// Opens a file to read it; a pipe without a writer or a slow device does not hold us up.
-    package func openFile(
-        beneath path: LocalPath, links: Links = .refused
-    ) throws(SystemError) -> File {
-        let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY
-        return File(
     /// Where a path that may lead through links ends, as a path beneath the folder without any; nil
     /// where that cannot be told (readlink of /proc/self/fd).
     package func target(of path: LocalPath, links: Links) throws(SystemError) -> LocalPath? {
@@ -118,6 +118,12 @@ extension Folder {
         return LocalPath(bytes.prefix(count).map { UInt8(bitPattern: $0) })
     }
 
+    /// Opens a file to read it; a pipe without a writer or a slow device does not hold us up.
+    package func openFile(
+        beneath path: LocalPath, links: Links = .refused
+    ) throws(SystemError) -> File {
+        let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY
+        return File(
             adopting: try lookup.open(path, beneath: descriptor, flags: flags, links: links))
     }
 

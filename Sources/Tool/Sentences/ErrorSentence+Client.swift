@@ -13,11 +13,13 @@ extension ErrorSentence {
         let name = TerminalText.safe(name)
         return switch error {
         case .local(let error, let path):
-            writing(shown(path), error.errno)
+            local(error, shown(path))
         case .notRegularFile(let path, let kind):
             notRegularFile(shown(path), kind)
         case .foreignPart(let path, let fault):
             foreignPart(shown(path), fault)
+        case .cannotLock(let path):
+            withoutLocks(shown(path))
         case .changedHere(let path):
             ErrorSentence(.localFile, "\(shown(path)) changed while it was continued; run again")
         case .cannotRemove(let error, let path):
@@ -111,6 +113,20 @@ extension ErrorSentence {
         count == 0 ? "nothing is kept" : "kept \(NumberText.bytes(count)); run again to resume"
     }
 
+    private static func local(_ error: SystemError, _ path: String) -> ErrorSentence {
+        guard error.call == "futimens" else { return writing(path, error.errno) }
+        return ErrorSentence(
+            .localFile,
+            "cannot set the time of \(path): \(error.errno.words); --no-mtime leaves it")
+    }
+
+    private static func withoutLocks(_ path: String) -> ErrorSentence {
+        ErrorSentence(
+            .localFile,
+            "cannot write \(path): its file system cannot lock files, which keeps two downloads "
+                + "apart; choose another folder with --output-dir")
+    }
+
     private static func notRegularFile(
         _ path: String, _ kind: FileStatus.Kind?
     ) -> ErrorSentence {
@@ -137,6 +153,7 @@ extension ErrorSentence {
             }
         return ErrorSentence(
             .localFile,
-            "cannot write \(path): its part file, which ends in .btpart, \(what); remove it")
+            "the unfinished file \(path) \(what): remove it, or choose another folder with "
+                + "--output-dir")
     }
 }

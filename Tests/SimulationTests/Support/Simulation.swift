@@ -219,8 +219,8 @@ final class Simulation {
     private func check(_ error: ClientError, _ index: Int, _ name: String) {
         switch error {
         case .digestMismatch, .session(.violation, _), .session(.corruptStream, _),
-            .session(.noise, _), .local, .notRegularFile, .foreignPart, .diskFull, .nothingMatches,
-            .cannotRemove, .impossibleName:
+            .session(.noise, _), .local, .notRegularFile, .foreignPart, .cannotLock, .diskFull,
+            .nothingMatches, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
         case .changedHere, .busyElsewhere, .destinationTaken, .exists, .tooLarge, .refused,
             .changedWhileStreaming, .session:

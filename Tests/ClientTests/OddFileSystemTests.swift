@@ -1,0 +1,91 @@
+import Glibc
+import System
+import TestSupport
+import Testing
+import Wire
+
+@testable import Client
+
+/// File systems that cannot do what others can, and folders of others.
+///
+/// Each test on a thread of its own, for which the kernel refuses a call from then on.
+@Suite struct `An odd file system` {
+    /// Fetches a file in a new folder, whose names are told as well.
+    private static func fetch(
+        refusing call: KernelRefusal.Call, with errno: Errno,
+        _ configure: @escaping @Sendable (inout ClientConfiguration) -> Void = { _ in }
+    ) -> (results: [DownloadOutcome.Result], names: [LocalPath])? {
+        Worker.run {
+            guard let rig = try? Rig(configure), (try? rig.add("f")) != nil else { return nil }
+            let server = MemoryServer(["f": [1, 2, 3]])
+            guard KernelRefusal.install(call, errno) else { return nil }
+            _ = try? rig.session(with: server)
+            return (rig.results, (try? rig.temporary.names()) ?? [])
+        } ?? nil
+    }
+
+    @Test(
+        .enabled(if: KernelRefusal.isPossible, "no seccomp here"), arguments: [EINVAL, EOPNOTSUPP])
+    func `a folder that cannot be put on the disk is none that failed`(number: CInt) throws {
+        let errno = Errno(rawValue: number)
+        let (results, names) = try #require(Self.fetch(refusing: .fsync, with: errno))
+        #expect(results == [.fetched])
+        #expect(names == ["f"])
+    }
+
+    @Test(.enabled(if: KernelRefusal.isPossible, "no seccomp here"))
+    func `a folder whose disk fails is one`() throws {
+        let (results, _) = try #require(Self.fetch(refusing: .fsync, with: .inputOutput))
+        #expect(results == [.failed(.local(SystemError(call: "fsync", errno: .inputOutput), "f"))])
+    }
+
+    @Test(
+        .enabled(if: KernelRefusal.isPossible, "no seccomp here"),
+        arguments: [EOPNOTSUPP, ENOLCK, ENOSYS])
+    func `without locks nothing is fetched, and nothing left behind`(number: CInt) throws {
+        let errno = Errno(rawValue: number)
+        let (results, names) = try #require(Self.fetch(refusing: .flock, with: errno))
+        #expect(results == [.failed(.cannotLock("f"))])
+        #expect(names == [])
+    }
+
+    @Test(.enabled(if: KernelRefusal.isPossible, "no seccomp here"))
+    func `a time that cannot be set costs nothing but a second run`() throws {
+        let (results, names) = try #require(Self.fetch(refusing: .utimensat, with: .notPermitted))
+        let error = SystemError(call: "futimens", errno: .notPermitted)
+        #expect(results == [.failed(.local(error, "f"))])
+        #expect(names == [".f.btpart"])
+    }
+
+    @Test(.enabled(if: KernelRefusal.isPossible, "no seccomp here"))
+    func `a time that is not wanted is not set`() throws {
+        let (results, _) = try #require(
+            Self.fetch(refusing: .utimensat, with: .notPermitted) {
+                $0.keepsModificationTime = false
+            })
+        #expect(results == [.fetched])
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a file away"))
+    func `a part that another user keeps to himself is told as his`() async {
+        await #expect(processExitsWith: .success) {
+            let rig = try Rig()
+            try rig.add("folder/f")
+            try rig.temporary.makeFolder("folder")
+            try rig.temporary.write([1], to: "folder/.f.btpart")
+            try rig.temporary.setPermissions(0o600, of: "folder/.f.btpart")
+            let part = rig.temporary.path("folder/.f.btpart").description
+            let folder = rig.temporary.path("folder").description
+            try #require(unsafe chown(part, 12345, 12345) == 0)
+            try #require(unsafe chmod(rig.temporary.path.description, 0o755) == 0)
+            try #require(unsafe chown(folder, 54321, 54321) == 0)
+            try #require(seteuid(54321) == 0)
+            let server = MemoryServer(["folder/f": [1, 2, 3]])
+            let end = try rig.session(with: server)
+            let errors = rig.errors
+            try #require(seteuid(0) == 0)
+            try #require(end == nil)
+            try #require(errors == [.foreignPart("folder/.f.btpart", .owner(12345))])
+        }
+    }
+}
