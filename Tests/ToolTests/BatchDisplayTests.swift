@@ -20,6 +20,11 @@ struct BatchDisplayTests {
         BatchLine(columns: columns, isUTF8: isUTF8).line(facts)
     }
 
+    @Test(arguments: 1..<ProgressBar.columnsMin)
+    func `the line of a narrow window is no wider than that`(columns: Int) {
+        #expect(DisplayWidth.columns(of: line(facts, columns)) == columns)
+    }
+
     private func display(_ mode: ProgressMode, columns: Int = 81) -> BatchDisplay {
         BatchDisplay(mode: mode, isTerminal: true, columns: columns, isUTF8: true, at: at(0))
     }

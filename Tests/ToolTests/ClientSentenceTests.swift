@@ -96,6 +96,23 @@ struct ClientSentenceTests {
         #expect(!sentence.text.contains("resume"), "\(sentence.text)")
     }
 
+    @Test(
+        arguments: sessions.map(\.0) + [
+            failure(.busy), failure(.wouldBlock), failure(.connectionRefused),
+            .refused(Refusal(.stopping, "")), .refused(Refusal(.timedOut, "")),
+        ])
+    func `who is tried again need not be run again`(end: SessionEnd) throws {
+        if case .interrupted = end { return }
+        if case .unwantedData = end { return }
+        let endpoint = Endpoint.unix(try UnixAddress("/run/btfile"))
+        let text = ErrorSentence.retrying(
+            endpoint, after: end, keptBytes: 6, in: .milliseconds(300))
+        #expect(text.hasSuffix("trying again in 0.3 s"), "\(text)")
+        for advice in ["run again", "try again", "try later"] {
+            #expect(!text.contains(advice), "\(text)")
+        }
+    }
+
     @Test(arguments: sessions)
     func `a session's end`(end: SessionEnd, status: Tool.ExitStatus, words: String) throws {
         let sentence = try sentence(.session(end, keptBytes: 6))

@@ -56,8 +56,13 @@ struct ProgressBarTests {
         }
     }
 
-    @Test func `a window narrower than twenty is drawn as twenty`() {
-        #expect(DisplayWidth.columns(of: line(facts, 5)) == ProgressBar.columnsMin)
+    @Test(arguments: 1..<ProgressBar.columnsMin, [true, false])
+    func `the line of a narrow window is no wider than that`(columns: Int, isUTF8: Bool) {
+        #expect(DisplayWidth.columns(of: line(facts, columns, isUTF8: isUTF8)) == columns)
+    }
+
+    @Test func `a narrow window shows how far it is`() {
+        #expect(line(facts, 12).hasPrefix("\(facts.percent ?? -1)% "))
     }
 
     @Test func `a stalled file says so instead of a rate`() {

@@ -47,29 +47,44 @@ package enum GetCommand {
             report.end()
             return report.status
         }
-        let client: Client
-        do {
-            client = try Client(
-                ClientConfiguration(settings), into: try place.open(),
-                stream: try stream(settings), report: report.take)
-        } catch {
-            report.fail(.writing(place.folder.description, error.errno))
+        guard let client = client(settings, place, report) else {
             report.end()
             return report.status
-            // It came while the last words waited for their reader.
-            if !report.hasReader, let signal = Signal.waiting(among: Signal.ending) {
-                signal.endProcess()
-            }
         }
         for request in requests + listed { client.add(request) }
         for wish in settings.searches { client.add(wish) }
         switch client.run() {
         case .finished, .failedEarly:
             report.end()
+            // It came while the last words waited for their reader.
+            if !report.hasReader, let signal = Signal.waiting(among: Signal.ending) {
+                signal.endProcess()
+            }
             return report.status
         case .interrupted(let signal):
             report.end(with: signal == .terminate ? .terminated : .interrupted)
             signal.endProcess()
+        }
+    }
+
+    /// What does the work; nil where the folder cannot be opened, or nothing can be begun.
+    private static func client(
+        _ settings: GetSettings, _ place: OutputPlace, _ report: GetReport
+    ) -> Client? {
+        let folder: OutputFolder
+        do {
+            folder = try place.open()
+        } catch {
+            report.fail(.writing(place.folder.description, error.errno))
+            return nil
+        }
+        do {
+            return try Client(
+                ClientConfiguration(settings), into: folder, stream: try stream(settings),
+                report: report.take)
+        } catch {
+            report.fail(.beginning(error))
+            return nil
         }
     }
 

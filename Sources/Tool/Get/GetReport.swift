@@ -253,16 +253,7 @@ extension GetReport {
 
 extension GetReport {
     private func sayRetry(after pause: Duration, _ end: SessionEnd) {
-        guard !settings.isQuiet else { return }
-        switch end {
-        case .linkLost, .goodbye:
-            say(ErrorSentence.retrying(server, keptBytes: keptBytes, after: pause))
-        case .cannotConnect, .noService, .nonsenseRecord, .connectTimedOut, .stalled, .refused,
-            .violation, .corruptStream, .noise, .unwantedData, .local, .interrupted:
-            let sentence = ErrorSentence.session(
-                with: server, "the server", end, keptBytes: keptBytes)
-            say("\(sentence.text); trying again in \(NumberText.taken(pause))")
-        }
+        say(ErrorSentence.retrying(server, after: end, keptBytes: keptBytes, in: pause))
     }
 
     /// Says something that only the curious want to know.

@@ -8,6 +8,8 @@ struct OutputPlace {
     let folder: LocalPath
     /// The name of the one file that was given a name of its own.
     private let name: LocalPath?
+    /// Whether the folder is made if it is not there: it was asked for as one.
+    private let mayMake: Bool
 
     /// A file with a name of its own goes where that says; links on the way are the person's.
     init(_ settings: GetSettings) {
@@ -15,6 +17,7 @@ struct OutputPlace {
         guard case .path(let text)? = settings.wanted.first?.target else {
             folder = directory
             name = nil
+            mayMake = true
             return
         }
         let slash = UInt8(ascii: "/")
@@ -22,17 +25,19 @@ struct OutputPlace {
         guard let end = path.bytes.lastIndex(of: slash) else {
             folder = directory
             name = path
+            mayMake = true
             return
         }
         folder = end == 0 ? "/" : LocalPath(path.bytes[..<end])
         name = LocalPath(path.bytes[(end + 1)...])
+        mayMake = settings.outputDirectory != nil && !text.utf8.contains(slash)
     }
 
     /// Opens the folder; one that was asked for by name and is not there is made.
     func open() throws(SystemError) -> OutputFolder {
         do {
             return OutputFolder(try Folder(folder))
-        } catch  where error.errno == .noSuchFile && name == nil {
+        } catch  where error.errno == .noSuchFile && mayMake {
             return OutputFolder(try make())
         }
     }

@@ -7,7 +7,7 @@ package struct BatchLine: Sendable {
 
     /// A line for a window of that width.
     package init(columns: Int, isUTF8: Bool) {
-        self.columns = max(ProgressBar.columnsMin, columns)
+        self.columns = max(1, columns)
         self.isUTF8 = isUTF8
     }
 
@@ -25,6 +25,11 @@ package struct BatchLine: Sendable {
 
     /// The line.
     package func line(_ facts: BatchFacts) -> String {
+        guard columns >= ProgressBar.columnsMin else {
+            let name = FittedText.name(facts.file.name, isUTF8: isUTF8)
+            return ProgressBar.shortLine(
+                name, percent: facts.file.percent, columns, isUTF8: isUTF8)
+        }
         let percent = FittedText.right(facts.file.percent.map { "\($0)%" } ?? "", Field.percent)
         let room = columns - 1 - Field.percent
         let tail = tail(facts, room: room - Field.nameMin)

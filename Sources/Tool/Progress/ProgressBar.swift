@@ -2,7 +2,7 @@
 ///
 ///     notes.txt   43% ██████▌        4.1/9.5 MB   201 kB/s     0:27
 package struct ProgressBar: Sendable {
-    /// Narrower windows are drawn as if they had that many columns.
+    /// In narrower windows there is room for how far it is, and for what there is of the name.
     package static let columnsMin = 20
 
     private let columns: Int
@@ -10,7 +10,7 @@ package struct ProgressBar: Sendable {
 
     /// A line for a window of that width; blocks where the terminal knows them, else signs.
     package init(columns: Int, isUTF8: Bool) {
-        self.columns = max(Self.columnsMin, columns)
+        self.columns = max(1, columns)
         self.isUTF8 = isUTF8
     }
 
@@ -28,6 +28,9 @@ package struct ProgressBar: Sendable {
     /// The line.
     package func line(_ facts: ProgressFacts) -> String {
         let name = FittedText.name(facts.name, isUTF8: isUTF8)
+        guard columns >= Self.columnsMin else {
+            return Self.shortLine(name, percent: facts.percent, columns, isUTF8: isUTF8)
+        }
         let nameWidth = DisplayWidth.columns(of: name)
         let percent = FittedText.right(facts.percent.map { "\($0)%" } ?? "", Field.percent)
         let room = columns - 1 - Field.percent
@@ -38,6 +41,14 @@ package struct ProgressBar: Sendable {
         let bar = barWidth >= Field.barMin ? " " + bar(facts.part, barWidth) : ""
         let nameRoom = free - DisplayWidth.columns(of: bar)
         return FittedText.left(name, nameRoom, isUTF8: isUTF8) + " " + percent + bar + tail
+    }
+
+    /// The line of a window without room for more: the part that is here comes first.
+    static func shortLine(
+        _ name: String, percent: Int?, _ columns: Int, isUTF8: Bool
+    ) -> String {
+        let percent = percent.map { "\($0)% " } ?? ""
+        return FittedText.left(percent + name, columns, isUTF8: isUTF8)
     }
 
     /// The fields behind the bar; where the room is short the most telling ones.

@@ -1,6 +1,7 @@
 package import Bluetooth
-import Client
+package import Client
 import System
+import Wire
 
 /// Why a server was not reached, or did not stay.
 extension ErrorSentence {
@@ -124,6 +125,32 @@ extension ErrorSentence {
 
     /// What is said when it is there again.
     static func back(_ endpoint: Endpoint) -> String { "\(endpoint.name) is back" }
+
+    /// What is said when a session ended and another one begins after the pause: why, and no advice
+    /// that is being followed already.
+    package static func retrying(
+        _ endpoint: Endpoint, after end: SessionEnd, keptBytes: UInt64, in pause: Duration
+    ) -> String {
+        let reason: String
+        switch end {
+        case .linkLost, .goodbye:
+            return retrying(endpoint, keptBytes: keptBytes, after: pause)
+        case .stalled(let patience):
+            reason = "the server has been silent for \(NumberText.taken(patience))"
+        case .refused(let refusal) where refusal.code == .busy:
+            reason = "the server has as many clients as it takes"
+        case .refused(let refusal) where refusal.code == .stopping:
+            reason = "the server is stopping"
+        case .cannotConnect(.connect(let failure)) where failure.kind == .busyHere:
+            reason = "this computer still has a session there"
+        case .cannotConnect(.connect(let failure)) where failure.error.errno == .wouldBlock:
+            reason = "too many wait at \(endpoint.name) already"
+        case .cannotConnect, .noService, .nonsenseRecord, .connectTimedOut, .refused, .violation,
+            .corruptStream, .noise, .unwantedData, .local, .interrupted:
+            reason = session(with: endpoint, "the server", end, keptBytes: keptBytes).text
+        }
+        return "\(reason); trying again in \(NumberText.taken(pause))"
+    }
 
     /// What is said when the link fell and is dialled again after the pause.
     package static func retrying(

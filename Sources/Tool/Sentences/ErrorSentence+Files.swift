@@ -21,6 +21,11 @@ extension ErrorSentence {
         return ErrorSentence(.localFile, "cannot write \(path): \(reason)")
     }
 
+    /// What every program needs is not to be had.
+    package static func beginning(_ error: SystemError) -> ErrorSentence {
+        ErrorSentence(.failed, "cannot begin: \(error.call): \(error.errno.words)")
+    }
+
     /// The folder that is to be served cannot be opened.
     package static func opening(folder: String, _ errno: Errno) -> ErrorSentence {
         let reason = errno == .notDirectory ? "it is no folder" : errno.words

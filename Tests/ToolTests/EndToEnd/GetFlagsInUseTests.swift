@@ -15,6 +15,29 @@ import Wire
         server = try bench.serve()
     }
 
+    @Test func `--output-dir is made for a file with another name as well`() throws {
+        let place = bench.output.path("new")
+        try bench.getPlainly("-P", "\(place)", "-o", "other", "notes").expect(.done)
+        #expect(try bench.output.read("new/other") == Self.text)
+        // What --output itself says of folders may well be a mistake.
+        let outcome = try bench.getPlainly(
+            "-P", "\(bench.output.path)", "-o", "wrong/other", "notes")
+        outcome.expect(.localFile)
+        #expect(try bench.output.status(of: "wrong") == nil)
+    }
+
+    @Test func `where nothing can be opened the folder is not to blame`() throws {
+        let program = Program("btfile-get").path
+        let limited = Program(at: "/bin/sh").run([
+            "-c", "ulimit -n 4; exec \"$0\" \"$@\"", program, "-P", "\(bench.output.path)",
+            "unix:\(try bench.address())", "notes",
+        ])
+        limited.expect(.failed)
+        #expect(limited.errorText.contains("cannot begin: "), "\(limited.errorText)")
+        #expect(limited.errorText.contains("oo many open files"))
+        #expect(!limited.errorText.contains("\(bench.output.path)"))
+    }
+
     @Test func `--max-filesize lets the largest allowed file through and none larger`() throws {
         let size = Self.text.count
         let outcome = try bench.get("--max-filesize", "\(size - 1)", "notes")
