@@ -85,6 +85,14 @@ package final class TestSocket: Sendable {
         return true
     }
 
+    /// How many bytes have come that nobody has read yet.
+    package var unreadByteCount: Int {
+        var count: CInt = 0
+        // The kernel fills in the local variable.
+        _ = unsafe ioctl(number, UInt(FIONREAD), &count)
+        return Int(count)
+    }
+
     /// Says that nothing more will be sent, and reads on.
     package func endOutput() {
         shutdown(number, CInt(SHUT_WR))

@@ -41,6 +41,31 @@ import Wire
         withExtendedLifetime((server, open)) {}
     }
 
+    /// How many bytes of a large file fit a socket that nobody reads: each message takes some room
+    /// of its own there.
+    private func unreadByteCount(_ flags: [String], at socket: LocalPath) throws -> Int {
+        let server = try bench.serve(flags, at: socket)
+        let idle = try TestSocket(connectingTo: bench.address(socket))
+        idle.send(Frames.clientHello() + Frames.get("large"))
+        // Everybody gets his turn: after so many of this one the other has got what fits.
+        let busy = try TestSocket(connectingTo: bench.address(socket))
+        busy.send(Frames.clientHello())
+        for _ in 0..<500 {
+            busy.send(Frames.get("nope"))
+            try #require(busy.readFrame() != nil)
+        }
+        withExtendedLifetime(server) {}
+        return idle.unreadByteCount
+    }
+
+    @Test func `--unit is the size of the messages`() throws {
+        try bench.share.write(SeededContent.bytes(2_000_000), to: "large")
+        let small = try unreadByteCount(["--unit", "64"], at: "small")
+        let usual = try unreadByteCount([], at: "usual")
+        let large = try unreadByteCount(["--unit", "32767"], at: "large")
+        #expect(small > 0 && 2 * small < usual && usual < large, "\(small) \(usual) \(large)")
+    }
+
     @Test func `--no-compress sends files as they are`() throws {
         let server = try bench.serve(["--no-compress"])
         let gate = try bench.gate()
