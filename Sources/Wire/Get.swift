@@ -21,7 +21,8 @@ package struct Get: Message {
     }
 
     package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
-        let offset = try reader.fileByteCount()
+        // PROTOCOL 4.1: beyond what a file can have, every file is shorter.
+        let offset = try reader.integer(UInt64.self)
         held =
             offset == 0 ? nil : HeldPrefix(offset: offset, digest: try Digest32(decoding: &reader))
         path = try reader.path()

@@ -74,10 +74,11 @@ import Wire
         try check(dialogue.frames.dropFirst(), are: content, from: 0)
     }
 
-    @Test func `an unfathomable offset is only an offset beyond the end`() throws {
+    @Test(arguments: [UInt64(Int64.max), 1 << 63, .max])
+    func `an unfathomable offset is only an offset beyond the end`(offset: UInt64) throws {
         let dialogue = try Dialogue(folder(content(10)))
         let digest = try held([1]).digest
-        let held = HeldPrefix(offset: UInt64(Int64.max), digest: digest)
+        let held = HeldPrefix(offset: offset, digest: digest)
         dialogue.say(Say.hello() + (try Say.get("file", holding: held)))
         try check(dialogue.frames.dropFirst(), are: content(10), from: 0)
     }

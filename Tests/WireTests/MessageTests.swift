@@ -150,11 +150,17 @@ struct MessageTests {
         let beyond = "8000000000000000"
         let mtime = "0000000000000000"
         let violation = ProtocolViolation.fileByteCount(1 << 63)
-        #expect(throws: violation) { try decode(Get.self, beyond + Self.ones + "000161") }
         #expect(throws: violation) { try decode(Head.self, beyond + mtime + "0000" + mtime) }
         #expect(throws: violation) { try decode(Head.self, mtime + mtime + "0000" + beyond) }
         #expect(throws: violation) { try decode(End.self, beyond + Self.ones) }
         #expect(throws: violation) { try decode(Item.self, "66" + beyond + mtime + "0000 000161") }
+    }
+
+    @Test(arguments: ["7fffffffffffffff", "8000000000000000", "ffffffffffffffff"])
+    func `an offset beyond what a file can have is one beyond the end`(offset: String) throws {
+        let get = try decode(Get.self, offset + Self.ones + "000161")
+        #expect(get.held?.offset == UInt64(offset, radix: 16))
+        #expect(get.path.text == "a")
     }
 
     @Test func `a start beyond the end is refused`() {

@@ -89,12 +89,6 @@ import Wire
         ("a short GET", Frames.clientHello() + Frames.raw(0x02, [0]), [0x8001]),
         ("a frame of no length", Frames.clientHello() + [0, 0, 0, 0], [0x8001]),
         ("a frame that is too long", Frames.clientHello() + [0, 1, 0, 1, 2], [0x8001]),
-        (
-            "an offset beyond all files",
-            Frames.clientHello()
-                + Frames.raw(
-                    0x02, [UInt8](repeating: 0xFF, count: 8 + 32) + [0, 1, 0x61]), [0x8001]
-        ),
     ]
 
     @Test(arguments: violations)
