@@ -92,7 +92,10 @@ import Wire
         #expect(policy.decide(after: end, chance: 0.5) == .giveUp)
     }
 
-    @Test(arguments: [.hostDown, .connectionRefused, .timedOut, .connectionReset] as [Errno])
+    @Test(
+        arguments: [
+            .hostDown, .wouldBlock, .connectionRefused, .timedOut, .connectionReset,
+        ] as [Errno])
     func `a server that may come back is tried again`(errno: Errno) throws {
         var policy = try policy(1)
         #expect(policy.decide(after: failure(errno), chance: 0.5) != .giveUp)

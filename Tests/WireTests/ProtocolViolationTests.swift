@@ -15,6 +15,10 @@ struct ProtocolViolationTests {
         (.capabilities(.zstd), .malformed, "capabilities 1 that were not offered"),
         (.unit(63), .malformed, "a unit of 63 bytes"),
         (.path(.dots), .malformed, "a malformed path: a part of the name is . or .."),
+        (
+            .requestNumber(7), .malformed,
+            "an answer to request 7, which is not the one to be answered"
+        ),
         (.fileByteCount(1 << 63), .malformed, "a file of 9223372036854775808 bytes"),
         (.start(5), .malformed, "a start at byte 5 that was not asked for"),
         (.emptyData, .malformed, "DATA without bytes"),
