@@ -202,9 +202,20 @@ def empty():
     FETCHED.mkdir()
 
 
+def alone():
+    """Waits until no link is left: the kernel keeps one for seconds, and who connects while it goes is refused."""
+    for _ in range(100):
+        connections = subprocess.run(["hcitool", "-i", "hci0", "con"], stdout=subprocess.PIPE, text=True, check=True)
+        if "ACL" not in connections.stdout:
+            return
+        time.sleep(0.2)
+    raise TimeoutError("the last link stays")
+
+
 def captured(name, peer, load):
     """One transfer, whole."""
     empty()
+    alone()
     peer.start(load)
     # The client's time limit is inside, so that the capture is kept in any case.
     status = run_captured(f"{name}-{load}", peer.client(load))
@@ -231,6 +242,7 @@ def sent_bytes():
 def cut(name, peer):
     """One transfer with the link cut half-way, what is left of it, and a second one over that."""
     empty()
+    alone()
     peer.start("random")
     begin, done = sent_bytes(), threading.Event()
 
@@ -247,7 +259,8 @@ def cut(name, peer):
     thread.join()
     peer.stop()
     left = {path.name: path.stat().st_size for path in FETCHED.iterdir()}
-    time.sleep(3)  # a link that was cut is still busy for a moment
+    time.sleep(3)  # a channel that was cut is still busy for a moment
+    alone()
     peer.start("random")
     begin = sent_bytes()
     again = run(peer.again("random"))
