@@ -22,11 +22,18 @@ LOADS = {
     "text": "4 MiB of a log",
     "small": "200 files of 4 KiB of a log",
 }
+NOTES = {
+    "random": "The bare copy asks for nothing: no turn is waited for before the first byte, which is the 20 ms that btfile cannot\n"
+              "win back. Nor can it be asked for a name, or prove what came.\n",
+    "text": "For scale: gzip makes {gzip:,} bytes of the log's {text:,}.\n",
+}
 INTRODUCTION = """# btfile and its peers
 
 `Tests/Lab/compare` makes this table: the same machine for each peer, freshly started, the same kernel and files; each
-transfer is captured and each file verified with SHA-256. Times are those of the air as [the model](Air.md) computes them from the capture, not of a clock:
-the Lab's controllers know no air. No radio was used.
+transfer is captured and each file verified with SHA-256. Times are those of the air as [the model](Air.md) computes
+them from the capture, not of a clock: the Lab's controllers know no air. No radio was used.
+
+This is what it printed last.
 
 *Air* is the time of all packets of both directions; *with turns* adds 20 ms for each idle turn, in which nobody had
 anything to send until the other side had answered. *Rate* is the size of the files over what 3-DH5 packets could carry
@@ -81,6 +88,7 @@ def table(head, rows):
 def main(folder, program, *versions):
     folder = Path(folder)
     results = [json.loads((folder / f"{peer}.json").read_text()) for peer in PEERS if (folder / f"{peer}.json").exists()]
+    text = (folder / "text").read_bytes()
     print(INTRODUCTION)
     for load, words in LOADS.items():
         print(f"## {words}\n")
@@ -91,8 +99,8 @@ def main(folder, program, *versions):
             rows.append((figures["total_microseconds"] if figures else 0, row(transfer, figures)))
         rows = [cells for _, cells in sorted(rows, key=lambda each: (not each[1][2], each[0]))]
         print(table(["", "right", "air", "rate", "with turns", "idle turns", "bytes"], rows))
-    text = (folder / "text").read_bytes()
-    print(f"For scale: gzip makes {len(gzip.compress(text)):,} bytes of the log's {len(text):,}.\n")
+        if load in NOTES:
+            print(NOTES[load].format(gzip=len(gzip.compress(text)), text=len(text)))
     print("## The link is cut after 2 MiB of the random file\n")
     print("`hcitool dc` on the server's side; btfile-get had `--retry 0`, as it would otherwise go on by itself. Then the server\n"
           "is started anew and the same client once more; its bytes are counted at the controller, with all headers.\n")
