@@ -81,7 +81,7 @@ let package = Package(
                 "Tool", "btfile-serve", "btfile-get", "Server", "Client", "Bluetooth", "System",
                 "Wire",
             ]),
-        tests("RadioTests", of: ["Bluetooth", "System", "btfile-serve", "btfile-get"]),
+        tests("RadioTests", of: ["Air", "Bluetooth", "System", "btfile-serve", "btfile-get"]),
         tests("TidyTests", of: []),
 
         // What a capture of the Lab tells of the air.

@@ -13,10 +13,15 @@ final class Served {
     private(set) var server: RunningProgram
 
     /// Serves a folder, and returns when clients can connect.
-    init(_ folder: String, _ flags: String...) throws {
+    init(_ folder: String, flags: [String]) throws {
         self.folder = folder
         self.flags = flags
         server = try Self.start(folder, flags)
+    }
+
+    /// Serves a folder with these flags.
+    convenience init(_ folder: String, _ flags: String...) throws {
+        try self.init(folder, flags: flags)
     }
 
     private static func start(_ folder: String, _ flags: [String]) throws -> RunningProgram {
@@ -45,9 +50,15 @@ final class Served {
     static func fetch(
         _ names: [String], into target: TemporaryFolder, _ flags: [String] = []
     ) throws -> RunningProgram {
+        Program("btfile-get").start(try command(fetching: names, into: target, flags))
+    }
+
+    /// What btfile-get is told for that.
+    static func command(
+        fetching names: [String], into target: TemporaryFolder, _ flags: [String] = []
+    ) throws -> [String] {
         let server = try "\(Bed.address(Bed.server))"
-        return Program("btfile-get").start(
-            ["--adapter", "hci\(Bed.client)", "-P", "\(target.path)"] + flags + [server] + names)
+        return ["--adapter", "hci\(Bed.client)", "-P", "\(target.path)"] + flags + [server] + names
     }
 
     /// From which byte on the server sent what it has served last of a name.

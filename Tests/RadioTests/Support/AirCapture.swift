@@ -1,0 +1,39 @@
+import Air
+import System
+import TestSupport
+import Testing
+
+/// A fetch, and what the air had to carry for it, from a capture of the kernel's own packets.
+enum AirCapture {
+    /// Fetches into a folder, and returns what the server's adapter did.
+    ///
+    /// `Tests/Lab/capture` records, as it does for people.
+    static func report(
+        fetching names: [String], into target: TemporaryFolder, payloadBytes: Int
+    ) throws -> AirReport {
+        let kept = try TemporaryFolder()
+        let recorder = Program(at: SourceTree().root + "/Tests/Lab/capture")
+        let command = try Served.command(fetching: names, into: target)
+        let file = LocalPath("air.btsnoop")
+        let outcome = recorder.run(["\(kept.path(file))", Program("btfile-get").path] + command)
+        try #require(outcome.status == 0, "\(outcome.errorText)")
+        let traffic = try traffic(in: kept.read(file))
+        let report = try AirReport(
+            of: traffic, choice: .index(Bed.server), payloadBytes: payloadBytes)
+        // Less than everything would look better than it was.
+        let figures = report.adapter.figures
+        #expect(figures.brokenUnits == 0 && figures.brokenFrames == 0)
+        #expect(figures.guessedChannels == 0 && report.cutBytes == 0)
+        return report
+    }
+
+    private static func traffic(in capture: [UInt8]) throws -> Traffic {
+        var traffic = Traffic()
+        var reader = CaptureReader()
+        reader.append(capture)
+        while let record = try reader.next() { traffic.take(record) }
+        try reader.finish()
+        #expect(reader.heldBytes == 0)
+        return traffic
+    }
+}
