@@ -43,6 +43,10 @@ struct LogStyleTests {
             ),
             (.connected(peer: peer), #"{"event":"connected","level":"event"#, who + "}"),
             (
+                .greeted(peer: peer, compressed: true), #"{"event":"greeted","level":"detail"#,
+                who + #","compressed":true}"#
+            ),
+            (
                 .served(peer: peer, name: "n", size: 6, start: 2, duration: .milliseconds(100)),
                 #"{"event":"served","level":"event"#,
                 who + #","name":"n","size":6,"start":2,"bytes":4,"seconds":0.100,"rate":40}"#

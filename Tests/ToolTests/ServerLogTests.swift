@@ -22,6 +22,8 @@ struct ServerLogTests {
         ),
         (.published(way: "bluetoothd"), "published by bluetoothd: clients need no --channel"),
         (.connected(peer: peer), "\(peer) connected"),
+        (.greeted(peer: peer, compressed: true), "\(peer) speaks btfile, compressed"),
+        (.greeted(peer: peer, compressed: false), "\(peer) speaks btfile, not compressed"),
         (
             .served(peer: peer, name: "notes.txt", size: 6, start: 0, duration: .milliseconds(100)),
             "\(peer) served notes.txt: 6 bytes from 0 in 0.1 s (60 B/s)"

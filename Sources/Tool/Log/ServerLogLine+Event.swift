@@ -51,7 +51,8 @@ extension ServerLogLine {
 
     private init?(_ event: ConversationEvent, of peer: Peer, after duration: Duration) {
         switch event {
-        case .greeted, .began: return nil
+        case .greeted(let compressed): self = .greeted(peer: peer, compressed: compressed)
+        case .began: return nil
         case .served(let get, let size, let start, _):
             self = .served(
                 peer: peer, name: get.path.text, size: size, start: start, duration: duration)

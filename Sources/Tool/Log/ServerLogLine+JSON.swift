@@ -16,6 +16,7 @@ extension ServerLogLine {
         case .published: "published"
         case .visible: "visible"
         case .connected: "connected"
+        case .greeted: "greeted"
         case .served: "served"
         case .listed: "listed"
         case .refused: "refused"
@@ -44,6 +45,9 @@ extension ServerLogLine {
             object.add("pairable", flag: pairable)
         case .connected(let peer):
             object.add(peer)
+        case .greeted(let peer, let compressed):
+            object.add(peer)
+            object.add("compressed", flag: compressed)
         case .served(let peer, let name, let size, let start, let duration):
             let sent = size - min(start, size)
             object.add(peer)

@@ -24,6 +24,8 @@ package enum ServerLogLine: Equatable, Sendable {
     /// Strangers find this machine, for so long where that is limited, or may pair with it.
     case visible(discoverable: Bool, seconds: UInt64?, pairable: Bool)
     case connected(peer: Peer)
+    /// The device speaks btfile; whether what it gets is compressed.
+    case greeted(peer: Peer, compressed: Bool)
     /// A file went out: everything from `start` on.
     case served(peer: Peer, name: String, size: UInt64, start: UInt64, duration: Duration)
     /// A listing went out; nil for the served folder itself.
@@ -55,10 +57,9 @@ package enum ServerLogLine: Equatable, Sendable {
         case .failed: .failure
         case .warning, .turnedAway: .warning
         case .started, .published, .visible, .connected, .served, .listed, .refused, .gone,
-            .reloaded,
-            .stopping,
-            .stopped:
+            .reloaded, .stopping, .stopped:
             .event
+        case .greeted: .detail
         }
     }
 
@@ -76,6 +77,8 @@ package enum ServerLogLine: Equatable, Sendable {
             ].compactMap(\.self).joined(separator: ", ")
         case .connected(let peer):
             "\(peer) connected"
+        case .greeted(let peer, let compressed):
+            "\(peer) speaks btfile, \(compressed ? "compressed" : "not compressed")"
         case .served(let peer, let name, let size, let start, let duration):
             "\(peer) served \(safe(name)): " + Self.amount(size, start, duration)
         case .listed(let peer, let name, let count):

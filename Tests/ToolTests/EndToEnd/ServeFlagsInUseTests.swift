@@ -146,13 +146,18 @@ import Wire
         }
     }
 
-    @Test func `--verbose logs at least as much`() throws {
-        let server = try bench.serve(["-v"])
+    @Test(arguments: [false, true])
+    func `--verbose logs how a client speaks`(isVerbose: Bool) throws {
+        let server = try bench.serve(isVerbose ? ["-v"] : [])
         try bench.get("notes").expect(.done)
+        try bench.get("--no-compress", "notes").expect(.done)
         server.send(SIGTERM)
         let outcome = server.wait()
         outcome.expect(.done)
         #expect(outcome.errorText.contains("served notes"))
+        for sentence in [" speaks btfile, compressed", " speaks btfile, not compressed"] {
+            #expect(outcome.errorText.contains(sentence) == isVerbose)
+        }
     }
 
     @Test func `a log line is one line whatever a name is made of`() throws {
