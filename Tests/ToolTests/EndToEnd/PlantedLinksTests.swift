@@ -53,7 +53,7 @@ import Tool
         let outcome = try bench.startGetting(flags).wait()
         outcome.expect(.localFile)
         #expect(try bench.output.read("top/dir/y") == Array("new".utf8))
-        for name in ["top/a", "top/b", "top/c", "top/sub", "linked"] {
+        for name in ["top/a", "top/b", "top/.c.btpart", "top/sub", "linked"] {
             #expect(outcome.errorText.contains(name), "\(name)")
         }
         try expectUntouched()
