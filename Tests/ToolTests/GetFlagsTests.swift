@@ -48,6 +48,14 @@ struct GetFlagsTests {
         #expect(!settings.looksUpChannel)
     }
 
+    @Test func `a check needs no name, and dials once unless told otherwise`() throws {
+        let check = try #require(try Self.settings([Self.address, "--check"]))
+        #expect(check.isCheck && check.retryCount == 0 && check.looksUpChannel)
+        let stubborn = try Self.settings([Self.address, "--check", "--retry", "3"])
+        #expect(stubborn?.retryCount == 3)
+        #expect(try !settings().isCheck)
+    }
+
     @Test func `every flag changes its setting`() throws {
         #expect(try settings("-o", "a").wanted[0].target == .path("a"))
         #expect(try settings("--output=a").wanted[0].target == .path("a"))
@@ -212,6 +220,17 @@ struct GetFlagsTests {
             "--output is for one file that is fetched once; use -P with --watch"
         ),
         ([address, "-l", "--watch", "1"], "--list only looks, so --watch means nothing"),
+        ([address, "--check", "a"], "--check fetches nothing, so NAME means nothing"),
+        (
+            [address, "--check", "-P", "a"],
+            "--check fetches nothing, so --output-dir means nothing"
+        ),
+        ([address, "--check", "-l"], "--check fetches nothing, so --list means nothing"),
+        ([address, "--check", "-r"], "--check fetches nothing, so --recursive means nothing"),
+        ([address, "--check", "--json"], "--check fetches nothing, so --json means nothing"),
+        ([address, "--check", "-q"], "--check fetches nothing, so --quiet means nothing"),
+        (["--check"], "no SERVER: btfile-get SERVER NAME..."),
+        (["unix:/a", "--check", "--channel", "3"], "--channel: a unix: server has no channel"),
         ([address, "a", "-qv"], "--quiet and --verbose exclude each other"),
         (
             [address, "a", "-q", "--progress", "bar"],

@@ -82,11 +82,10 @@ struct HelpTests {
                   --no-compress              do not ask for compression
             messages:
                   --progress MODE            auto, bar, lines or none (default: auto)
+                  --check                    fetch nothing; say what keeps it from working
                   --json                     tell programs: a line of JSON for each file
-              -q, --quiet                    say nothing but errors
-              -v, --verbose                  say more of what happens
-                  --version                  show the version
-              -h, --help                     show this help
+              -q, --quiet / -v, --verbose    say only errors, or more
+                  --version / -h, --help     show the version, or this help
 
             """
         #expect(FlagTable<GetOptions>.get.help.contains(expected))
@@ -120,8 +119,7 @@ struct HelpTests {
                   --log FORMAT              text or json (default: text)
               -q, --quiet                   log nothing but warnings and errors
               -v, --verbose                 log more of what happens
-                  --version                 show the version
-              -h, --help                    show this help
+                  --version / -h, --help    show the version, or this help
 
             """
         #expect(FlagTable<ServeOptions>.serve.help.contains(expected))

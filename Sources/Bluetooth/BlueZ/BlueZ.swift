@@ -6,6 +6,7 @@ enum BlueZ {
     static let name = "org.bluez"
 
     static let adapter = "org.bluez.Adapter1"
+    static let device = "org.bluez.Device1"
     static let objects = "org.freedesktop.DBus.ObjectManager"
 
     /// Asks for all adapters and devices with all of their properties.

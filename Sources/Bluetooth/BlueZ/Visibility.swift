@@ -85,7 +85,8 @@ package final class Visibility {
         return values
     }
 
-    private static func isMeant(
+    /// Whether an adapter, by its path and properties, is the one of that name, or any will do.
+    static func isMeant(
         _ name: AdapterName?, _ path: String, _ properties: BusValue
     ) -> Bool {
         switch name {

@@ -23,10 +23,9 @@ package enum ServeCheck {
         about finding: ServerCheck.Finding, of settings: ServeSettings
     ) -> [CheckLine] {
         switch finding {
-        case .adapters(let adapters, let wanted): power(adapters, wanted)
-        case .noAdapters(let error):
-            [CheckLine("adapter", .bluetooth(error) { "cannot count the adapters: \($0)" })]
-        case .switches(let switches): switches.map(line(about:))
+        case .adapters(let adapters, let wanted): CheckLine.adapters(adapters, wanted: wanted)
+        case .noAdapters(let error): [CheckLine.noAdapters(error)]
+        case .switches(let switches): switches.map(CheckLine.radio)
         case .place(let place, let error): lines(about: place, error)
         case .record(let event): record(event)
         case .folder(let path, nil): [CheckLine(.good, "share", "\(path) can be read")]
@@ -40,35 +39,6 @@ package enum ServeCheck {
         case .noAllowFile(let path, let error): [CheckLine("allow", .allowFile(path, error))]
         case .sandbox(let sandbox): [line(about: sandbox)]
         }
-    }
-
-    private static func power(_ adapters: [Adapter], _ wanted: AdapterName?) -> [CheckLine] {
-        let found = adapters.map { adapter in
-            adapter.isUp
-                ? CheckLine(
-                    .good, "adapter", "hci\(adapter.number) \(adapter.address) is switched on")
-                : CheckLine(
-                    .weak, "adapter", "hci\(adapter.number) is off: try 'bluetoothctl power on'")
-        }
-        do {
-            _ = try Adapter.localAddress(of: wanted, among: adapters)
-            return found
-        } catch {
-            return found + [CheckLine("adapter", .bluetooth(error) { $0 })]
-        }
-    }
-
-    private static func line(about radio: RadioSwitch) -> CheckLine {
-        if radio.isBlockedByKey {
-            return CheckLine(
-                .bad(.unreachable), "rfkill",
-                "\(radio.name) is switched off by a key of this machine: look for it")
-        }
-        return radio.isBlocked
-            ? CheckLine(
-                .bad(.unreachable), "rfkill", "\(radio.name) is blocked: 'rfkill unblock bluetooth'"
-            )
-            : CheckLine(.good, "rfkill", "\(radio.name) may send")
     }
 
     private static func lines(

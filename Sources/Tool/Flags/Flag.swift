@@ -117,10 +117,10 @@ extension Flag {
     static var common: [Flag] {
         [
             Flag(
-                name: "version", letter: nil, value: nil, help: "show the version",
+                name: "version", letter: nil, value: nil, help: "show the version, or this help",
                 group: .messages, effect: .showsVersion),
             Flag(
-                name: "help", letter: "h", value: nil, help: "show this help",
+                name: "help", letter: "h", value: nil, help: "show the version, or this help",
                 group: .messages, effect: .showsHelp),
         ]
     }

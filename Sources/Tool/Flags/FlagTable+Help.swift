@@ -2,28 +2,39 @@
 extension FlagTable {
     /// The whole text, ending with a line end; no line is longer than a terminal of 80 columns.
     package var help: String {
-        let width = (flags.filter { $0.group != nil }.map { spelling(of: $0).count }.max() ?? 0) + 2
+        let lines = FlagGroup.allCases.map { (group: $0, flags: folded(in: $0)) }
+        let width = (lines.flatMap(\.flags).map(\.spelling.count).max() ?? 0) + 2
         // Without empty lines between the groups it still fits one screen.
-        var lines = introduction + [""]
-        for group in FlagGroup.allCases {
-            let members = flags.filter { $0.group == group }
-            guard !members.isEmpty else { continue }
-            lines += ["\(group.rawValue):"]
-            lines += members.map { flag in
-                let spelling = spelling(of: flag)
-                let gap = String(repeating: " ", count: width - spelling.count)
-                return "  \(spelling)\(gap)\(flag.help)"
+        var text = introduction + [""]
+        for (group, flags) in lines where !flags.isEmpty {
+            text += ["\(group.rawValue):"]
+            text += flags.map { flag in
+                let gap = String(repeating: " ", count: width - flag.spelling.count)
+                return "  \(flag.spelling)\(gap)\(flag.help)"
             }
         }
-        lines += ["examples:"] + examples.map { "  \($0)" }
-        return lines.joined(separator: "\n") + "\n"
+        text += ["examples:"] + examples.map { "  \($0)" }
+        return text.joined(separator: "\n") + "\n"
     }
 
     /// One line: the program and its version.
     package var version: String { "\(program.rawValue) \(ProgramName.version)\n" }
 
-    private func spelling(of flag: Flag<Options>) -> String {
-        let letter = flag.letter.map { "-\($0), " } ?? "    "
+    /// The flags of a group, those in one line that follow each other with the same help.
+    private func folded(in group: FlagGroup) -> [(spelling: String, help: String)] {
+        var lines: [(spelling: String, help: String)] = []
+        for flag in flags where flag.group == group {
+            if let last = lines.last, last.help == flag.help {
+                lines[lines.count - 1].spelling += " / " + spelling(of: flag, isFirst: false)
+            } else {
+                lines.append((spelling(of: flag), flag.help))
+            }
+        }
+        return lines
+    }
+
+    private func spelling(of flag: Flag<Options>, isFirst: Bool = true) -> String {
+        let letter = flag.letter.map { "-\($0), " } ?? (isFirst ? "    " : "")
         return letter + flag.dashed
             + (flag.value.map { flag.mayLackValue ? " [\($0)]" : " \($0)" } ?? "")
     }

@@ -122,10 +122,13 @@ extension FlagTable<GetOptions> {
                 "MODE", "progress", in: .messages, help: "auto, bar, lines or none (default: auto)",
                 into: \.progress, FlagValue.choice),
             .on(
+                "check", in: .messages, help: "fetch nothing; say what keeps it from working",
+                sets: \.isCheck),
+            .on(
                 "json", in: .messages, help: "tell programs: a line of JSON for each file",
                 sets: \.writesJSON),
-            .on("quiet", "q", in: .messages, help: "say nothing but errors", sets: \.isQuiet),
-            .on("verbose", "v", in: .messages, help: "say more of what happens", sets: \.isVerbose),
+            .on("quiet", "q", in: .messages, help: "say only errors, or more", sets: \.isQuiet),
+            .on("verbose", "v", in: .messages, help: "say only errors, or more", sets: \.isVerbose),
         ]
     }
 }

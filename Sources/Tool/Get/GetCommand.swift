@@ -9,7 +9,8 @@ package enum GetCommand {
         ProgramRun.start(arguments, .get, defaults: GetOptions()) {
             (options, names) throws(UsageError) in
             let settings = try GetSettings(options, names: names)
-            return fetch(settings, try requests(settings))
+            return settings.isCheck
+                ? GetCheck.run(settings) : fetch(settings, try requests(settings))
         }
     }
 

@@ -25,13 +25,14 @@ package struct GetOptions: Sendable {
     var channel: RFCOMMChannel?
     var adapter: AdapterName?
     var security: SecurityLevel?
-    var retryCount = 5
+    var retryCount: Int?
     var retryDelay: Duration?
     var connectTimeout: Duration = .seconds(20)
     var stallTimeout: Duration = .seconds(30)
     var rate: Rate?
     var compresses = true
 
+    var isCheck = false
     var writesJSON = false
     var progress = ProgressMode.auto
     var isQuiet = false

@@ -91,16 +91,36 @@ extension GetSettings {
     /// A listing writes no file.
     static func checkListing(_ options: GetOptions) throws(UsageError) {
         guard options.lists else { return }
+        if let other = fileFlags(options).first {
+            throw .impossible("--list only looks, so \(other) means nothing")
+        }
+    }
+
+    /// A check looks at the way to the server, and at nothing that is served there.
+    static func checkCheck(_ options: GetOptions, names: [String]) throws(UsageError) {
+        guard options.isCheck else { return }
         let others = [
+            (options.lists, "--list"), (options.isRecursive, "--recursive"),
+            (options.isNullSeparated, "--null"), (options.removesLeftovers, "--delete"),
+            (options.failsEarly, "--fail-early"), (options.rate != nil, "--limit-rate"),
+            (options.writesJSON, "--json"), (options.progress != .auto, "--progress"),
+            (options.isQuiet, "--quiet"), (options.isVerbose, "--verbose"),
+            (names.count > 1, "NAME"),
+        ].filter(\.0).map(\.1)
+        if let other = (fileFlags(options) + others).first {
+            throw .impossible("--check fetches nothing, so \(other) means nothing")
+        }
+    }
+
+    /// What was typed that says which files are fetched, and how.
+    private static func fileFlags(_ options: GetOptions) -> [String] {
+        [
             (options.output != nil, "--output"), (options.outputDirectory != nil, "--output-dir"),
             (options.list != nil, "--input-file"), (options.digest != nil, "--sha256"),
             (options.fileBytesMax != nil, "--max-filesize"), (!options.clobbers, "--no-clobber"),
             (!options.keepsTime, "--no-mtime"), (options.skipsExisting, "--skip-existing"),
             (options.onlyNewer, "--newer"), (options.isDryRun, "--dry-run"),
             (options.isLiteral, "--literal"), (options.watchPause != nil, "--watch"),
-        ]
-        if let other = others.first(where: \.0)?.1 {
-            throw .impossible("--list only looks, so \(other) means nothing")
-        }
+        ].filter(\.0).map(\.1)
     }
 }

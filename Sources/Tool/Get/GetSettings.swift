@@ -8,6 +8,8 @@ package struct GetSettings: Sendable {
     /// Whether the server is asked for its channel.
     package let looksUpChannel: Bool
     package let security: SecurityLevel
+    /// Nothing is fetched, and it is said whether it could be.
+    package let isCheck: Bool
     package let wanted: [WantedFile]
     /// What has to be looked up on the server before it can be fetched or told.
     package let searches: [Wish]
@@ -43,15 +45,8 @@ package struct GetSettings: Sendable {
 
     /// Checks what the flags and names mean together.
     package init(_ options: GetOptions, names: [String]) throws(UsageError) {
-        guard let first = names.first else {
-            throw .impossible("no SERVER: btfile-get SERVER NAME...")
-        }
-        do throws(ValueComplaint) {
-            server = try FlagValue.endpoint(
-                first, channel: options.channel ?? .usual, adapter: options.adapter)
-        } catch {
-            throw .badValue(flag: "SERVER", text: first, complaint: error.sentence)
-        }
+        server = try Self.server(options, names)
+        try Self.checkCheck(options, names: names)
         try Self.checkListing(options)
         try Self.checkChoice(options)
         var files: [String] = []
@@ -68,7 +63,7 @@ package struct GetSettings: Sendable {
         }
         try Self.checkRemoval(options, searches)
         self.searches = searches
-        wanted = try WantedFile.all(files, options, mayBeNone: !searches.isEmpty)
+        wanted = try WantedFile.all(files, options, mayBeNone: options.isCheck || !searches.isEmpty)
         list = options.list.map { path in
             NameListFile(path: path, separator: options.isNullSeparated ? .null : .lineEnd)
         }
@@ -89,7 +84,8 @@ package struct GetSettings: Sendable {
         watchPause = options.watchPause
         fileBytesMax = options.fileBytesMax?.byteCount
         digest = options.digest
-        retryCount = options.retryCount
+        isCheck = options.isCheck
+        retryCount = options.retryCount ?? (options.isCheck ? 0 : Self.usualRetryCount)
         retryDelay = options.retryDelay
         connectTimeout = options.connectTimeout
         stallTimeout = options.stallTimeout
@@ -103,6 +99,23 @@ package struct GetSettings: Sendable {
 }
 
 extension GetSettings {
+    /// How often is dialled again; a check says what it finds at the first try.
+    private static let usualRetryCount = 5
+
+    private static func server(
+        _ options: GetOptions, _ names: [String]
+    ) throws(UsageError) -> Endpoint {
+        guard let first = names.first else {
+            throw .impossible("no SERVER: btfile-get SERVER NAME...")
+        }
+        do throws(ValueComplaint) {
+            return try FlagValue.endpoint(
+                first, channel: options.channel ?? .usual, adapter: options.adapter)
+        } catch {
+            throw .badValue(flag: "SERVER", text: first, complaint: error.sentence)
+        }
+    }
+
     /// Whether there may be several files, so that the whole is told of and not only each file.
     package var isBatch: Bool { wanted.count > 1 || list != nil || !(searches.isEmpty || lists) }
 }

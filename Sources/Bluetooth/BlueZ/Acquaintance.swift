@@ -1,0 +1,38 @@
+import System
+
+/// What bluetoothd remembers of a device.
+package enum Acquaintance: Hashable, Sendable {
+    /// It keeps a key from pairing.
+    case paired
+    /// It keeps none.
+    case unpaired
+
+    /// Asks bluetoothd what it remembers for one adapter of this machine or any; nil where it does
+    /// not run.
+    ///
+    /// It waits for the answer, for `BusInquirer.answerSecondsMax` at most.
+    package static func with(
+        _ device: BluetoothAddress, through adapter: AdapterName?
+    ) -> Acquaintance? {
+        guard let inquirer = try? BusInquirer(),
+            let answer = try? inquirer.ask(BlueZ.getManagedObjects)
+        else { return nil }
+        return Acquaintance(with: device, through: adapter, in: answer)
+    }
+
+    /// Reads an answer to GetManagedObjects.
+    init(with device: BluetoothAddress, through adapter: AdapterName?, in answer: [BusValue]) {
+        let objects = answer.first?.entries ?? []
+        let adapters = objects.filter { path, interfaces in
+            interfaces[BlueZ.adapter].map { Visibility.isMeant(adapter, path, $0) } ?? false
+        }.map(\.key)
+        let isPaired = objects.contains { _, interfaces in
+            guard let properties = interfaces[BlueZ.device],
+                properties["Address"]?.text == "\(device)",
+                let path = properties["Adapter"]?.text, adapters.contains(path)
+            else { return false }
+            return properties["Paired"]?.boolean == true
+        }
+        self = isPaired ? .paired : .unpaired
+    }
+}

@@ -1,0 +1,148 @@
+package import Bluetooth
+package import Client
+import System
+
+/// The lines of `btfile-get --check SERVER`: the way to the server, gone as far as it goes.
+package struct GetCheck {
+    private let security: SecurityLevel
+    /// Where the server is looked for, with the channel that was dialled last.
+    private var place: Endpoint
+    /// The places whose channel has had its line.
+    private var told: Set<Endpoint> = []
+    private var hasArrived = false
+
+    package init(_ server: Endpoint, security: SecurityLevel) {
+        place = server
+        self.security = security
+    }
+
+    /// Goes there as a fetch would, with a line on standard output for each step.
+    package static func run(_ settings: GetSettings) -> ExitStatus {
+        var lines: [CheckLine] = []
+        func show(_ line: CheckLine) {
+            lines.append(line)
+            StandardStream.output.write(line.text + "\n")
+        }
+        if case .rfcomm(let device, _, let adapter) = settings.server {
+            here(adapter).forEach(show)
+            guard ExitStatus.check(lines) == .done else { return .check(lines) }
+            let acquaintance = Acquaintance.with(device, through: adapter)
+            show(line(about: acquaintance, with: device, security: settings.security))
+        }
+        var check = GetCheck(settings.server, security: settings.security)
+        do {
+            let client = try Client(
+                ClientConfiguration(settings), into: OutputFolder(try Folder("."))
+            ) { event in check.lines(about: event).forEach(show) }
+            // What every server has.
+            client.add(.listing(nil, recursive: false))
+            if case .interrupted(let signal) = client.run() { signal.endProcess() }
+            if ExitStatus.check(lines) == .done {
+                show(CheckLine(.good, "share", "can be listed"))
+            }
+        } catch {
+            show(CheckLine("folder", .writing(".", error.errno)))
+        }
+        return .check(lines)
+    }
+
+    /// What this machine has for it.
+    private static func here(_ adapter: AdapterName?) -> [CheckLine] {
+        let switches = RadioSwitch.all().map(CheckLine.radio)
+        do {
+            return CheckLine.adapters(try Adapter.all(), wanted: adapter) + switches
+        } catch {
+            return [CheckLine.noAdapters(error)] + switches
+        }
+    }
+
+    /// What bluetoothd knows of the server's device, where it runs.
+    package static func line(
+        about acquaintance: Acquaintance?, with device: BluetoothAddress, security: SecurityLevel
+    ) -> CheckLine {
+        switch acquaintance {
+        case .paired?: CheckLine(.good, "bluetoothd", "runs, and \(device) is paired")
+        case .unpaired? where security == .low:
+            CheckLine(.good, "bluetoothd", "runs; \(device) is not paired, which low does not ask")
+        case .unpaired?:
+            CheckLine(
+                .weak, "bluetoothd",
+                "runs, and \(device) is not paired: try 'bluetoothctl pair \(device)'")
+        case nil:
+            CheckLine(
+                .weak, "bluetoothd",
+                "does not run, so nothing can be paired: 'systemctl start bluetooth' starts it")
+        }
+    }
+}
+
+// MARK: The way there
+
+extension GetCheck {
+    /// What an event of the client's tells of the way.
+    package mutating func lines(about event: ClientEvent) -> [CheckLine] {
+        switch event {
+        case .guessingChannel(let endpoint):
+            told.insert(endpoint)
+            let guess = ErrorSentence.guessingChannel(of: endpoint)
+            return [CheckLine(.weak, "record", "\(guess): --channel N dials another")]
+        case .dialling(let endpoint):
+            place = endpoint
+            guard told.insert(endpoint).inserted, case .rfcomm(_, let channel, _) = endpoint else {
+                return []
+            }
+            return [CheckLine(.good, "record", "names channel \(channel)")]
+        case .connected(let isCompressed):
+            let words = isCompressed ? "speaks btfile, compressed" : "speaks btfile, uncompressed"
+            return arrival() + [CheckLine(.good, "server", words)]
+        case .failed(let failure):
+            return lines(about: failure.error)
+        case .connecting, .retrying, .waiting, .started, .progressed, .finished, .listed, .planned,
+            .removed, .resting, .serverAway, .serverBack, .windowChanged, .ticked:
+            return []
+        }
+    }
+
+    /// What is known once there is a connection; told once.
+    private mutating func arrival() -> [CheckLine] {
+        guard !hasArrived else { return [] }
+        hasArrived = true
+        guard case .rfcomm(let device, let channel, _) = place else {
+            return [CheckLine(.good, "socket", "\(place) takes connections")]
+        }
+        let protection =
+            switch security {
+            case .low: CheckLine(.weak, "security", "low: anybody may be at that address")
+            case .medium: CheckLine(.good, "security", "medium: there is a key from pairing")
+            case .high: CheckLine(.good, "security", "high: there is a key that people compared")
+            }
+        return [CheckLine(.good, "channel", "\(device) answers on \(channel)"), protection]
+    }
+
+    private mutating func lines(about error: ClientError) -> [CheckLine] {
+        let sentence = ErrorSentence.fetching("the share", from: place, error)
+        guard case .session(let end, _) = error else {
+            return arrival() + [CheckLine("share", sentence)]
+        }
+        switch end {
+        case .noService, .nonsenseRecord: return [CheckLine("record", sentence)]
+        case .cannotConnect(let error): return [CheckLine(subject(of: error), sentence)]
+        case .connectTimedOut, .local, .interrupted: return [CheckLine("server", sentence)]
+        case .linkLost, .stalled, .goodbye, .refused, .violation, .corruptStream, .noise,
+            .unwantedData:
+            return arrival() + [CheckLine("server", sentence)]
+        }
+    }
+
+    /// At what step it is that connecting failed.
+    private func subject(of error: BluetoothError) -> String {
+        if case .unix = place { return "socket" }
+        guard case .connect(let failure) = error else { return "adapter" }
+        return switch failure.kind {
+        case .pairingRefused: "security"
+        case .nothingListens, .busyHere: "channel"
+        case .noBluetooth: "adapter"
+        case .noAnswer, .linkLost, .other: "server"
+        }
+    }
+}
