@@ -54,7 +54,7 @@ package final class Server {
         clock: @escaping () -> MonotonicTime = { .now },
         report: @escaping (ServerEvent) -> Void
     ) throws(ServerError) {
-        self.configuration = configuration
+        var configuration = configuration
         self.clock = clock
         let supervision = Supervision(at: clock())
         let report = { event in
@@ -82,9 +82,11 @@ package final class Server {
         } catch {
             throw .system(error)
         }
-        door = try Door(
-            configuration.place, watchedBy: poller, token: Self.doorToken,
+        door = try Door.first(
+            of: configuration.places, watchedBy: poller, token: Self.doorToken,
             adaptersToken: Self.adaptersToken)
+        configuration.place = door.place
+        self.configuration = configuration
         announcement = Announcement(configuration, at: clock())
     }
 

@@ -11,6 +11,9 @@ package struct ServerConfiguration: Sendable {
     /// Where clients find it, and how well a link has to be protected there.
     package var place: Listener.Place
 
+    /// Whether another channel does as well where that of `place` is taken.
+    package var takesFreeChannel = false
+
     /// How clients that do not know the channel find it; of no meaning at a socket file.
     package var advertises = Publisher.Way.none
 

@@ -128,3 +128,22 @@ private final class Watch {
         #expect(try sockets.names() == ["socket"])
     }
 }
+
+@Suite struct `The places of a server` {
+    private func configuration(isFree: Bool) throws -> ServerConfiguration {
+        let channel = try #require(RFCOMMChannel(20))
+        var configuration = ServerConfiguration(
+            folder: "a", place: .rfcomm(channel: channel, adapter: nil, security: .medium))
+        configuration.takesFreeChannel = isFree
+        return configuration
+    }
+
+    @Test func `are one, or every channel, the usual one first`() throws {
+        #expect(try configuration(isFree: false).places.count == 1)
+        let numbers = try configuration(isFree: true).places.map { place in
+            guard case .rfcomm(let channel, nil, .medium) = place else { return UInt8(0) }
+            return channel.number
+        }
+        #expect(numbers == Array(20...30) + (1...19).reversed())
+    }
+}

@@ -39,7 +39,7 @@ struct CommandLineTests {
         (.serve, [], "no folder to serve: --dir DIR"),
         (
             .serve, ["--dir", "a", "--channel", "99"],
-            "--channel 99: must be an RFCOMM channel from 1 to 30"
+            "--channel 99: must be an RFCOMM channel from 1 to 30, or auto"
         ),
     ])
     func `wrong usage is one sentence and where to look`(

@@ -33,7 +33,7 @@ final class Door {
     /// How long after a loss the listener is looked for, at first and at most.
     static let retrySeconds = 1...5
 
-    private let place: Listener.Place
+    let place: Listener.Place
     private let token: UInt64
     private var opening: Opening?
     private var spare: SpareDescriptor

@@ -21,6 +21,16 @@ extension FlagValue {
         return address
     }
 
+    /// A channel, or whichever is free.
+    static func channelChoice(_ text: String) throws(ValueComplaint) -> ChannelChoice {
+        if text == "auto" { return .free }
+        do {
+            return .number(try channel(text))
+        } catch {
+            throw ValueComplaint(error.sentence + ", or auto")
+        }
+    }
+
     /// What a service calls itself.
     static func serviceName(_ text: String) throws(ValueComplaint) -> ServiceName? {
         guard let name = ServiceName(text) else {

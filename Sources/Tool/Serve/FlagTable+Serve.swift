@@ -37,8 +37,9 @@ extension FlagTable<ServeOptions> {
         let units = Limits.unitBytesMin...Limits.unitBytesMax
         return [
             .taking(
-                "N", "channel", in: .connection, help: "RFCOMM channel, 1 to 30 (default: 20)",
-                into: \.channel, FlagValue.channel),
+                "N", "channel", in: .connection,
+                help: "RFCOMM channel, or auto (default: 20)",
+                into: \.channel, FlagValue.channelChoice),
             .taking(
                 "NAME", "adapter", in: .connection, help: "hciN or its address (default: all)",
                 into: \.adapter, FlagValue.adapter),

@@ -50,6 +50,7 @@ extension ServerConfiguration {
     /// What the flags ask for.
     init(_ settings: ServeSettings) {
         self.init(folder: LocalPath(settings.directory), place: settings.place)
+        takesFreeChannel = settings.takesFreeChannel
         advertises = settings.advertises
         name = settings.name
         visibility = settings.visibility

@@ -8,7 +8,7 @@ package struct ServeOptions: Sendable {
     var servesHidden = false
     var followsLinks = false
 
-    var channel: RFCOMMChannel?
+    var channel: ChannelChoice?
     var adapter: AdapterName?
     var security: SecurityLevel?
     var advertises: Publisher.Way?

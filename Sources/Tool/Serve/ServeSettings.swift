@@ -8,6 +8,8 @@ package struct ServeSettings: Sendable {
     package let followsLinks: Bool
     /// Where clients find it.
     package let place: Listener.Place
+    /// Whether another channel does as well where that one is taken.
+    package let takesFreeChannel: Bool
     /// How clients that do not know the channel find it.
     package let advertises: Publisher.Way
     package let name: ServiceName
@@ -44,6 +46,7 @@ package struct ServeSettings: Sendable {
         }
         self.directory = directory
         place = try Self.place(options)
+        takesFreeChannel = options.channel == .free
         advertises = options.socket == nil ? options.advertises ?? .auto : .none
         name = options.name ?? .btfile
         servesHidden = options.servesHidden
@@ -63,13 +66,20 @@ package struct ServeSettings: Sendable {
         isVerbose = options.isVerbose
     }
 
+    private static func channel(_ choice: ChannelChoice?) -> RFCOMMChannel {
+        switch choice {
+        case .number(let channel): channel
+        case .free, nil: .usual
+        }
+    }
+
     private static func place(_ options: ServeOptions) throws(UsageError) -> Listener.Place {
         guard let socket = options.socket else {
             if options.name != nil && options.advertises == Publisher.Way.none {
                 throw .impossible("--name: with --advertise none nobody reads it")
             }
             return .rfcomm(
-                channel: options.channel ?? .usual, adapter: options.adapter,
+                channel: Self.channel(options.channel), adapter: options.adapter,
                 security: options.security ?? .medium)
         }
         if options.channel != nil { throw .impossible("--channel: --listen has no channel") }
