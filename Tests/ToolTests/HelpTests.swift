@@ -73,6 +73,7 @@ struct HelpTests {
             connection:
                   --channel N                RFCOMM channel, 1 to 30 (default: looked up)
                   --adapter NAME             hciN or its address (default: any)
+                  --scan                     list who serves btfile nearby
                   --security LEVEL           low, medium or high (default: medium)
                   --retry N                  dial again so often (default: 5)
                   --retry-delay SECONDS      pause before a retry (default: 0.25, doubling)
@@ -98,7 +99,7 @@ struct HelpTests {
                   --hidden                  serve names that begin with a dot too
                   --follow-symlinks         follow links that stay inside the folder
             connection:
-                  --channel N               RFCOMM channel, 1 to 30 (default: 20)
+                  --channel N               RFCOMM channel, or auto (default: 20)
                   --adapter NAME            hciN or its address (default: all)
                   --security LEVEL          low, medium or high (default: medium)
                   --advertise HOW           let others find it: auto, dbus, sdpd or none

@@ -4,11 +4,11 @@ extension FlagTable<GetOptions> {
     package static let get = FlagTable(
         program: .get,
         introduction: [
-            "usage: btfile-get [flags] SERVER NAME...",
+            "usage: btfile-get [flags] SERVER NAME...   or: btfile-get --scan [SECONDS]",
             "",
             "Fetches files over Bluetooth, each whole or not at all; run again to go on where",
-            "it was cut. SERVER is AA:BB:CC:DD:EE:FF, or unix:PATH on one machine. NAME is a",
-            "path in the folder served, or a pattern: * ? [a-z], and ** for any folders.",
+            "it was cut. SERVER is an address, the name of a device or service, or unix:PATH.",
+            "NAME is a path in the folder served, or a pattern: * ? [a-z] and ** (folders).",
         ],
         flags: names + files + connection + messages + Flag.common + curlHabits + wgetHabits,
         examples: [
@@ -89,6 +89,7 @@ extension FlagTable<GetOptions> {
             .taking(
                 "NAME", "adapter", in: .connection, help: "hciN or its address (default: any)",
                 into: \.adapter, FlagValue.adapter),
+            .on("scan", in: .connection, help: "list who serves btfile nearby", sets: \.scans),
             .taking(
                 "LEVEL", "security", in: .connection, help: "low, medium or high (default: medium)",
                 into: \.security, FlagValue.security),

@@ -1,3 +1,4 @@
+import Bluetooth
 import Client
 import System
 import Wire
@@ -8,10 +9,40 @@ package enum GetCommand {
     package static func run(_ arguments: [[UInt8]]) -> ExitStatus {
         ProgramRun.start(arguments, .get, defaults: GetOptions()) {
             (options, names) throws(UsageError) in
-            let settings = try GetSettings(options, names: names)
-            return settings.isCheck
-                ? GetCheck.run(settings) : fetch(settings, try requests(settings))
+            if options.scans { return try ScanCommand.run(options, names: names) }
+            guard let name = names.first, ServerFinder.isName(name) else {
+                return try fetch(options, names)
+            }
+            return try fetch(options, names, fromServerCalled: name)
         }
+    }
+
+    private static func fetch(
+        _ options: GetOptions, _ names: [String], fromServerCalled name: String
+    ) throws(UsageError) -> ExitStatus {
+        // Whatever else is wrong with the command line is told before anybody is looked for.
+        _ = try GetSettings(options, names: ["\(BluetoothAddress.any)"] + names.dropFirst())
+        let diagnostics = Diagnostics(.get)
+        let finder = ServerFinder(
+            adapter: options.adapter, diagnostics: diagnostics, isQuiet: options.isQuiet)
+        switch finder.find(name) {
+        case .found(let host):
+            var options = options
+            options.channel = options.channel ?? host.channel
+            return try fetch(options, ["\(host.address)"] + names.dropFirst())
+        case .failed(let sentence):
+            diagnostics.say(sentence.text)
+            return sentence.status
+        case .interrupted(let signal): signal.endProcess()
+        }
+    }
+
+    private static func fetch(
+        _ options: GetOptions, _ names: [String]
+    ) throws(UsageError) -> ExitStatus {
+        let settings = try GetSettings(options, names: names)
+        return settings.isCheck
+            ? GetCheck.run(settings) : fetch(settings, try requests(settings))
     }
 
     /// A name that no file here can have is a mistake on the command line.

@@ -24,6 +24,7 @@ package struct GetOptions: Sendable {
 
     var channel: RFCOMMChannel?
     var adapter: AdapterName?
+    var scans = false
     var security: SecurityLevel?
     var retryCount: Int?
     var retryDelay: Duration?

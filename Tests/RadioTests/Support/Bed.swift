@@ -58,7 +58,8 @@ enum Bed {
         try Adapter.all().contains { $0.number == adapter && $0.isUp }
     }
 
-    private static func run(_ name: String, _ arguments: String...) throws {
+    /// Runs a program of this machine, or a script.
+    static func run(_ name: String, _ arguments: String...) throws {
         let path = name.hasPrefix("/") ? name : "/usr/bin/\(name)"
         let outcome = Program(at: path).run(arguments)
         guard outcome.status == 0 else { throw Failure(name: name, outcome: outcome) }

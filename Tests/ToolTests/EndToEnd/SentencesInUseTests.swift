@@ -143,7 +143,7 @@ import Wire
 
     @Test(arguments: [
         (["--once", "--dir"], "btfile-serve"), (["unix:/x"], "btfile-get"), ([], "btfile-get"),
-        (["unix:/x", "../up"], "btfile-get"), (["nowhere", "x"], "btfile-get"),
+        (["unix:/x", "../up"], "btfile-get"), ([":nowhere", "x"], "btfile-get"),
         (["unix:/x", "a", "b", "-o", "c"], "btfile-get"), (["-C", "-", "unix:/x"], "btfile-get"),
     ])
     func `wrong usage`(arguments: [String], program: String) throws {

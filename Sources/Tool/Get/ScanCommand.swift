@@ -1,0 +1,81 @@
+import Bluetooth
+import System
+
+/// `btfile-get --scan`: who serves btfile nearby.
+enum ScanCommand {
+    /// How long is looked unless the command line says how long.
+    static let secondsUsual = 10
+
+    /// Looks around for as many seconds as the one name says, and lists what answers.
+    static func run(_ options: GetOptions, names: [String]) throws(UsageError) -> ExitStatus {
+        let seconds = try seconds(names)
+        let loop = ScanLoop(adapter: options.adapter, duration: .seconds(seconds))
+        let diagnostics = Diagnostics(.get)
+        if !options.isQuiet { diagnostics.say("looking around for \(seconds) s") }
+        let known = KnownDevice.all() ?? []
+        var count = 0
+        do {
+            let end = try loop.run { event in
+                switch event {
+                case .service(let device, let record):
+                    for found in FoundService.all(at: device, record, known: known) {
+                        count += 1
+                        let line = options.writesJSON ? found.json.text : found.text
+                        StandardStream.output.write(line + "\n")
+                    }
+                case .silent(let device, _):
+                    guard options.isVerbose else { return }
+                    diagnostics.say(
+                        "\(device.address) is there, and cannot be asked what it serves")
+                case .ended: return
+                }
+            }
+            if case .interrupted(let signal) = end { signal.endProcess() }
+        } catch {
+            let sentence = ErrorSentence.scanning(error)
+            diagnostics.say(sentence.text)
+            return sentence.status
+        }
+        guard count == 0 else { return .done }
+        let sentence = ErrorSentence.nobodyServes
+        diagnostics.say(sentence.text)
+        return sentence.status
+    }
+
+    private static func seconds(_ names: [String]) throws(UsageError) -> Int {
+        guard let text = names.first else { return secondsUsual }
+        guard names.count == 1 else { throw .impossible("--scan takes no SERVER and no NAME") }
+        guard let seconds = Int(text), (1...3600).contains(seconds) else {
+            throw .badValue(
+                flag: "--scan", text: text, complaint: "must be 1 to 3600 seconds, or nothing")
+        }
+        return seconds
+    }
+}
+
+extension ErrorSentence {
+    /// Nobody who wants to be found serves btfile here.
+    static var nobodyServes: ErrorSentence {
+        ErrorSentence(
+            .noService,
+            "nobody here serves btfile and wants to be found: "
+                + "'bluetoothctl discoverable on' there shows a server")
+    }
+
+    /// There is no scan.
+    static func scanning(_ error: Scanner.ScanError) -> ErrorSentence {
+        switch error {
+        case .noAdapter(let error): bluetooth(error) { "cannot look around: \($0)" }
+        case .system(let error) where error.errno == .notPermitted:
+            ErrorSentence(
+                .unreachable,
+                "this user may not look around here: name the server by its address instead")
+        case .system(let error):
+            bluetooth(.system(error)) { "cannot look around: \($0)" }
+        case .refused(let status):
+            ErrorSentence(
+                .unreachable,
+                "the adapter does not look around now (it says \(status)): try again")
+        }
+    }
+}

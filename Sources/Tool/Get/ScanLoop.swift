@@ -1,0 +1,70 @@
+import Bluetooth
+import System
+
+/// Looks around for servers, telling each as soon as it is known, until time is up or a signal
+/// comes.
+struct ScanLoop {
+    /// How a scan ended.
+    enum End {
+        case finished
+        case interrupted(Signal)
+    }
+
+    private static let signalToken: UInt64 = 0
+    private static let scanToken: UInt64 = 1
+
+    let adapter: AdapterName?
+    let duration: Duration
+
+    /// Looks around; the thread waits meanwhile.
+    func run(
+        _ report: (Scanner.Event) -> Void
+    ) throws(Scanner.ScanError) -> End {
+        let scanner = try Scanner(through: adapter, until: .now + duration, now: .now)
+        let watch = try Self.asking { () throws(SystemError) in try Waiting(Self.signalToken) }
+        while true {
+            for event in try scanner.process(now: .now) {
+                report(event)
+                if event == .ended { return .finished }
+            }
+            let signal = try Self.asking { () throws(SystemError) in
+                try scanner.watch(in: watch.poller, token: Self.scanToken)
+                return try watch.wait(until: scanner.deadline)
+            }
+            if let signal { return .interrupted(signal) }
+        }
+    }
+
+    private static func asking<Result: ~Copyable>(
+        _ body: () throws(SystemError) -> Result
+    ) throws(Scanner.ScanError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw .system(error)
+        }
+    }
+}
+
+/// The poller of a scan, and the signals that end it.
+private struct Waiting: ~Copyable {
+    let poller: Poller
+    private let signals: SignalSource
+
+    init(_ signalToken: UInt64) throws(SystemError) {
+        let poller = try Poller()
+        let signals = try SignalSource([.interrupt, .terminate, .hangUp])
+        try poller.add(signals.descriptor, token: signalToken, interest: .readable)
+        self.poller = poller
+        self.signals = signals
+    }
+
+    /// Waits until something can go on, and returns the signal that came.
+    func wait(until deadline: MonotonicTime?) throws(SystemError) -> Signal? {
+        var events: [Poller.Event] = []
+        let now = MonotonicTime.now
+        try poller.wait(
+            timeoutMilliseconds: deadline.map { now.milliseconds(until: $0) }, into: &events)
+        return try signals.next()
+    }
+}

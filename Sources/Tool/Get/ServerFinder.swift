@@ -1,0 +1,117 @@
+import Bluetooth
+import System
+
+/// Finds the server that a person calls by a name: in the file of hosts, among the devices that
+/// bluetoothd remembers, and at last by looking around.
+struct ServerFinder {
+    /// What a name came to.
+    enum Finding {
+        case found(HostList.Host)
+        case failed(ErrorSentence)
+        case interrupted(Signal)
+    }
+
+    /// How long is looked around for a name: one inquiry, and as many questions as it brought.
+    private static let scanSeconds = 6
+
+    let adapter: AdapterName?
+    let diagnostics: Diagnostics
+    let isQuiet: Bool
+
+    /// Whether a text is a name; addresses and sockets have colons.
+    static func isName(_ text: String) -> Bool {
+        !text.isEmpty && !text.utf8.contains(UInt8(ascii: ":"))
+    }
+
+    /// Finds the one server of that name.
+    func find(_ name: String) -> Finding {
+        if let host = listed(name) { return .found(host) }
+        let known = KnownDevice.all() ?? []
+        let remembered = known.filter { $0.names.contains(name) }
+        if !remembered.isEmpty {
+            return Self.one(
+                of: remembered.map { HostList.Host(address: $0.address, channel: nil) }, name)
+        }
+        if !isQuiet { diagnostics.say("looking around for \(name)") }
+        var nearby: [HostList.Host] = []
+        let loop = ScanLoop(adapter: adapter, duration: .seconds(Self.scanSeconds))
+        do {
+            let end = try loop.run { event in
+                guard case .service(let device, let record) = event else { return }
+                for found in FoundService.all(at: device, record, known: known)
+                where found.device == name || found.service == name {
+                    let host = HostList.Host(address: found.address, channel: found.channel)
+                    nearby.append(host)
+                }
+            }
+            if case .interrupted(let signal) = end { return .interrupted(signal) }
+        } catch {
+            return .failed(.scanning(error))
+        }
+        return Self.one(of: nearby, name)
+    }
+
+    /// What the file of hosts says; its bad lines are told, as one of them may be meant.
+    private func listed(_ name: String) -> HostList.Host? {
+        guard let path = HostList.path, let bytes = HostList.bytes(of: path) else { return nil }
+        let list = HostList(file: bytes)
+        for mistake in list.mistakes {
+            diagnostics.say("\(path), line \(mistake.line): \(mistake.reason)")
+        }
+        return list.hosts[name]
+    }
+
+    /// The one device among those that have the name; several channels of one are no choice.
+    static func one(of hosts: [HostList.Host], _ name: String) -> Finding {
+        let addresses = Set(hosts.map(\.address))
+        guard let first = hosts.first else { return .failed(.nobodyCalled(name)) }
+        guard addresses.count == 1 else {
+            return .failed(.severalCalled(name, addresses.map(\.description).sorted()))
+        }
+        return .found(
+            hosts.count == 1 ? first : HostList.Host(address: first.address, channel: nil))
+    }
+}
+
+extension HostList {
+    /// Where the file is: below XDG_CONFIG_HOME, or where that is by custom.
+    fileprivate static var path: LocalPath? {
+        if let base = ProcessArguments.environment("XDG_CONFIG_HOME"), base.hasPrefix("/") {
+            return LocalPath(base + "/btfile/hosts")
+        }
+        return ProcessArguments.environment("HOME").map { LocalPath($0 + "/.config/btfile/hosts") }
+    }
+
+    /// All that the file holds, as far as it may be long; nil where there is none.
+    fileprivate static func bytes(of path: LocalPath) -> [UInt8]? {
+        guard let file = try? InputFile(path) else { return nil }
+        var bytes: [UInt8] = []
+        while bytes.count < fileBytesMax {
+            let count = bytes.count
+            bytes.append(addingCapacity: fileBytesMax - count) {
+                (output: inout OutputSpan<UInt8>) in
+                // A folder of that name, say, holds no hosts.
+                _ = try? file.read(into: &output)
+            }
+            guard bytes.count > count else { break }
+        }
+        return bytes
+    }
+}
+
+extension ErrorSentence {
+    /// Nobody has the name.
+    static func nobodyCalled(_ name: String) -> ErrorSentence {
+        ErrorSentence(
+            .noService,
+            "nobody called \(name) is known or nearby: see who is with 'btfile-get --scan', "
+                + "or give the address")
+    }
+
+    /// Several have it; which one is meant only the command line can say.
+    static func severalCalled(_ name: String, _ addresses: [String]) -> ErrorSentence {
+        ErrorSentence(
+            .usage,
+            "several are called \(name): \(addresses.joined(separator: ", ")): give the address")
+    }
+}

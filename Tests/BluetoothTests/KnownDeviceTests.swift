@@ -1,0 +1,34 @@
+import System
+import Testing
+
+@testable import Bluetooth
+
+@Suite struct `The devices that bluetoothd remembers` {
+    private func object(_ properties: KeyValuePairs<String, BusValue>) -> BusValue {
+        .entry(
+            .objectPath("/org/bluez/hci0/dev"),
+            .array(of: "{sa{sv}}", [.entry(.string("org.bluez.Device1"), .options(properties))]))
+    }
+
+    @Test func `have an address and both of their names`() throws {
+        let answer = BusValue.array(
+            of: "{oa{sa{sv}}}",
+            [
+                object([
+                    "Address": .string("00:AA:01:00:00:00"), "Name": .string("attic"),
+                    "Alias": .string("mine"),
+                ]),
+                object(["Address": .string("00:AA:01:01:00:01"), "Alias": .string("car")]),
+                object(["Address": .string("nonsense"), "Alias": .string("car")]),
+                object(["Alias": .string("car")]),
+            ])
+        let known = KnownDevice.all(in: [answer])
+        #expect(known.map(\.address.description) == ["00:AA:01:00:00:00", "00:AA:01:01:00:01"])
+        #expect(known.map(\.names) == [["attic", "mine"], ["car"]])
+    }
+
+    @Test func `are none in an answer of another kind`() {
+        #expect(KnownDevice.all(in: []).isEmpty)
+        #expect(KnownDevice.all(in: [.string("x")]).isEmpty)
+    }
+}

@@ -1,0 +1,68 @@
+import Bluetooth
+import System
+import TestSupport
+import Testing
+
+/// The system's bus and bluetoothd, as they run beside a desktop; both adapters are as before once
+/// the test lets go of it.
+final class BluetoothService {
+    private static let daemon = "/usr/libexec/bluetooth/bluetoothd"
+    private let bus: RunningProgram
+    private var service: RunningProgram?
+
+    /// Whether both can be started here: by root, on a machine of its own.
+    static var isHere: Bool {
+        RealBluetooth.isHere && exists(daemon) && exists("/usr/bin/dbus-daemon")
+    }
+
+    private static func exists(_ path: String) -> Bool {
+        (try? InputFile(LocalPath(path))) != nil
+    }
+
+    /// Starts the bus, and bluetoothd only if wanted.
+    init(startsService: Bool = true) throws {
+        try Bed.run("mkdir", "-p", "/run/dbus", "/var/lib/bluetooth")
+        try Bed.run("rm", "-f", "/run/dbus/pid")
+        try Bed.run("dbus-uuidgen", "--ensure")
+        bus = Program(at: "/usr/bin/dbus-daemon").start(
+            ["--system", "--nofork", "--nopidfile", "--print-address=2"])
+        try #require(bus.waits(forError: "unix:"), "\(bus.errorText)")
+        if startsService { start() }
+    }
+
+    /// Starts bluetoothd.
+    func start() {
+        service = Program(at: Self.daemon).start(["--nodetach"])
+    }
+
+    /// Ends bluetoothd, which switches the adapters off.
+    func stop() {
+        service?.send(15)
+        _ = service?.wait()
+        service = nil
+    }
+
+    /// Lets both adapters be found and called, which bluetoothd does only for paired devices.
+    ///
+    /// It has just forgotten the bed's keys. Without simple pairing `--security low` needs none;
+    /// with it the kernel makes one for each link, and forgets it on one side only.
+    static func openAdapters() throws {
+        for adapter in [Bed.server, Bed.client] {
+            try Bed.run("hciconfig", "hci\(adapter)", "up")
+            try Bed.run("hciconfig", "hci\(adapter)", "piscan")
+            try Bed.run("btmgmt", "--index", "\(adapter)", "ssp", "off")
+        }
+    }
+
+    deinit {
+        stop()
+        bus.send(15)
+        _ = bus.wait()
+        do {
+            try Bed.unplug()
+            try Bed.plug()
+        } catch {
+            Issue.record(error)
+        }
+    }
+}
