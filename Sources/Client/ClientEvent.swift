@@ -13,7 +13,7 @@ package enum ClientEvent: Sendable {
     case connected(compressed: Bool)
     /// A session ended before its work; the next attempt begins after the pause.
     case retrying(after: Duration, attempt: Int, because: SessionEnd)
-    /// Another process fetches this file, and is waited for.
+    /// Another process fetches this file, and is waited for; told once.
     case waiting(DownloadRequest)
     /// The server's answer begins.
     case started(Progress)

@@ -106,10 +106,25 @@ import Wire
         try second.add("g")
         #expect(try second.session(with: server) == nil)
         #expect(second.outcomes.map(\.request.path.text) == ["g"])
-        let waiting = second.events.compactMap { event in
+        #expect(awaited == ["f"])
+    }
+
+    @Test func `it says so once, however long it waits and whatever arrives there`() throws {
+        #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
+        for _ in 0..<3 {
+            expectBlocked()
+            second.batch.unblock()
+        }
+        #expect(try first.session(with: server, cut: 200) == .linkLost(nil))
+        expectBlocked()
+        #expect(awaited == ["f"])
+    }
+
+    /// What the second has said that it waits for.
+    private var awaited: [String] {
+        second.events.compactMap { event in
             if case .waiting(let request) = event { request.path.text } else { nil }
         }
-        #expect(waiting == ["f"])
     }
 
     @Test func `it waits as long as the part grows, and then gives up`() throws {

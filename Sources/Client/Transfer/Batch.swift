@@ -104,8 +104,8 @@ extension Batch {
                 case .working: return .working
                 case .ready(let get): return .ready(get)
                 case .finished(let outcome): report(.finished(outcome))
-                case .lockedElsewhere:
-                    report(.waiting(download.request))
+                case .lockedElsewhere(let isNews):
+                    if isNews { report(.waiting(download.request)) }
                     blocked.append(download)
                 }
             } catch {

@@ -9,8 +9,8 @@ final class Download {
         case working
         /// This is to be asked.
         case ready(Get)
-        /// Another process fetches the same file: look again later.
-        case lockedElsewhere
+        /// Another process fetches the same file: look again later; news only the first time.
+        case lockedElsewhere(isNews: Bool)
         /// Nothing is to be asked.
         case finished(DownloadOutcome)
     }
@@ -99,8 +99,9 @@ extension Download {
             countMax = max(countMax, target.count)
             return .ready(Get(path: request.path, held: held))
         case .lockedElsewhere(let status):
+            let isNews = contention == nil
             try wait(while: status, now)
-            return .lockedElsewhere
+            return .lockedElsewhere(isNews: isNews)
         case .enough(let result):
             return .finished(outcome(result, now))
         }
