@@ -31,6 +31,9 @@ package final class ShareListing {
     /// How many names one step reads or passes over: about a millisecond of work.
     private static let namesPerStepMax = 1_024
 
+    /// Whether something was left out that could not be looked into.
+    package private(set) var isPartial = false
+
     private let share: Share
     private let isRecursive: Bool
     private let device: UInt64
@@ -123,6 +126,11 @@ package final class ShareListing {
             return item
         } catch {
             guard error.concernsOneName else { throw error }
+            // A name that has gone is no longer to be told; a folder that was told is not to be
+            // passed over in silence, nor what is in one that cannot be opened again.
+            if name.last == .slash || error == .permissionDenied || folder == nil {
+                isPartial = true
+            }
             return nil
         }
     }

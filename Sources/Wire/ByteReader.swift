@@ -10,6 +10,9 @@ package struct ByteReader {
         self.type = type.rawValue
     }
 
+    /// Whether nothing is left that a later version may have added.
+    package var isAtEnd: Bool { position == body.count }
+
     /// The next `count` bytes; throws where the body ends before them.
     package mutating func bytes(_ count: Int) throws(ProtocolViolation) -> ArraySlice<UInt8> {
         // PROTOCOL 2.3

@@ -15,7 +15,7 @@ package struct ClientSession {
         /// Ends the answer, or the session if its code is fatal.
         case refused(Refusal)
         case item(Item)
-        case listed(UInt64)
+        case listed(Listed)
         /// The server is closing; what is unanswered stays so.
         case goodbye
     }
@@ -236,11 +236,11 @@ extension ClientSession {
         return item
     }
 
-    private mutating func receiveListed(_ listed: Listed) throws(ProtocolViolation) -> UInt64 {
+    private mutating func receiveListed(_ listed: Listed) throws(ProtocolViolation) -> Listed {
         let listing = try currentListing(.listed)
         guard listed.count == listing.count else { throw .listedCount(listed.count) }
         completeAnswer()
-        return listed.count
+        return listed
     }
 
     private mutating func receiveBye() throws(ProtocolViolation) -> Event {

@@ -202,9 +202,11 @@ extension ServerSession {
     }
 
     /// Completes the answer to a LIST, counting its items; traps unless that is next.
-    package mutating func listed() {
-        let listing = currentListing()
-        output.append(frame: ServerFrameType.listed, Listed(count: listing.count))
+    ///
+    /// `isPartial` says that something was left out that could not be looked into.
+    package mutating func listed(isPartial: Bool = false) {
+        let listed = Listed(count: currentListing().count, isPartial: isPartial)
+        output.append(frame: ServerFrameType.listed, listed)
         completeAnswer()
     }
 

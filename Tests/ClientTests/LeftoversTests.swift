@@ -69,6 +69,16 @@ import Wire
         }
     }
 
+    @Test func `stays where the server left something out, and the rest is fetched`() throws {
+        try make("top/b")
+        server.leavesOut = true
+        try mirror()
+        #expect(removed == [])
+        #expect(try isHere("top/b"))
+        #expect(try isHere("top/deep/er/y"))
+        #expect(rig.failures.map(\.error) == [.partialListing])
+    }
+
     @Test func `goes, what is in a folder before the folder`() throws {
         for name in ["top/b", "top/old/er/x", "top/old-er", "top/deep/gone", "beside", "topper/x"] {
             try make(name)

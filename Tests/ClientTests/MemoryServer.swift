@@ -25,6 +25,8 @@ final class MemoryServer {
     var folders: Set<String> = []
     /// What is told before the items of every listing, honest or not.
     var extraItems: [Item] = []
+    /// Whether every LISTED says that something was left out.
+    var leavesOut = false
     /// Every listing that was asked for, in all sessions.
     private(set) var listed: [List] = []
     let capabilities: Capabilities
@@ -155,7 +157,7 @@ final class MemorySession {
             return session.refuse(.notFound, "no such folder")
         }
         for item in items { session.item(item) }
-        session.listed()
+        session.listed(isPartial: server.leavesOut)
     }
 
     private func start(of get: Get, in bytes: [UInt8]) -> Int {

@@ -36,6 +36,32 @@ import Wire
         #expect(try share().list(RemotePath("file"), recursive: true).items() == [file])
     }
 
+    @Test func `a folder that goes away once it was told makes the listing partial`() throws {
+        try temporary.makeFolder("folder")
+        try temporary.write("", to: "folder/file")
+        try temporary.write("", to: "name")
+        let whole = try share().list(nil, recursive: true)
+        #expect(try whole.paths() == ["folder", "folder/file", "name"])
+        #expect(!whole.isPartial)
+        let listing = try share().list(nil, recursive: true)
+        var step = try listing.next()
+        while step == .working { step = try listing.next() }
+        try temporary.rename("folder", to: "other")
+        #expect(try listing.paths() == ["name"])
+        #expect(listing.isPartial)
+    }
+
+    @Test func `a name that goes away before it is told does not`() throws {
+        try temporary.write("", to: "a")
+        try temporary.write("", to: "b")
+        let listing = try share().list(nil, recursive: true)
+        var step = try listing.next()
+        while step == .working { step = try listing.next() }
+        try temporary.rename("b", to: "c")
+        #expect(try listing.paths() == [])
+        #expect(!listing.isPartial)
+    }
+
     @Test(arguments: Lookup.allCases)
     func `the order is that of whole paths, not of folders`(lookup: Lookup) throws {
         for folder in ["a", "a/b", "a-", "a.d"] as [LocalPath] {

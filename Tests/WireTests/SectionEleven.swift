@@ -84,7 +84,7 @@ enum SectionEleven {
                 .head(head(start: 0)), .data(0..<6), .end(end),
                 .head(head(start: 6)), .end(end),
                 .refused(Refusal(.notFound, "no")),
-                .item(try item()), .listed(1),
+                .item(try item()), .listed(Listed(count: 1)),
             ],
             content: content)
     }

@@ -232,9 +232,9 @@ extension Exchange {
         case .item(let item):
             guard case .lookup(let lookup) = asked.first?.asker else { return }
             if lookup.receive(item) { hasGained = true }
-        case .listed:
+        case .listed(let listed):
             guard case .lookup(let lookup) = asked.first?.asker else { return }
-            end(lookup, lookup.complete())
+            end(lookup, lookup.complete(listed))
         case .goodbye:
             throw .goodbye
         }

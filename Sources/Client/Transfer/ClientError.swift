@@ -33,6 +33,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case changedWhileStreaming
     /// No file of the server matches.
     case nothingMatches(NamePattern)
+    /// A listing came to its end without what the server could not look into.
+    case partialListing
     /// A name that the server has cannot be one here.
     case impossibleName(RemotePath, DestinationPath.Violation)
     /// The session ended, and was not tried again or not with more luck.

@@ -58,7 +58,9 @@ final class Lookup {
     }
 
     /// Takes LISTED.
-    func complete() -> Verdict {
+    func complete(_ listed: Listed) -> Verdict {
+        // PROTOCOL 13.2
+        guard !listed.isPartial else { return .failed(.partialListing) }
         switch wish {
         case .file where isEmpty:
             // What has that name is a folder: a server that lists one would refuse to send it.

@@ -47,7 +47,7 @@ struct OutgoingListing: ~Copyable {
 
     /// Completes the answer.
     func sayEnd(_ voice: inout Voice) -> ConversationEvent {
-        voice.session.listed()
+        voice.session.listed(isPartial: listing.isPartial)
         voice.speak()
         return .listed(list, count: count)
     }

@@ -16,10 +16,8 @@ extension ErrorSentence {
             local(error, shown(path))
         case .notRegularFile(let path, let kind):
             notRegularFile(shown(path), kind)
-        case .foreignPart(let path, let fault):
-            foreignPart(shown(path), fault)
-        case .cannotLock(let path):
-            withoutLocks(shown(path))
+        case .foreignPart(let path, let fault): foreignPart(shown(path), fault)
+        case .cannotLock(let path): withoutLocks(shown(path))
         case .changedHere(let path):
             ErrorSentence(.localFile, "\(shown(path)) changed while it was continued; run again")
         case .cannotRemove(let error, let path):
@@ -56,12 +54,20 @@ extension ErrorSentence {
         case .nothingMatches(let pattern):
             ErrorSentence(
                 .refused, "\(TerminalText.safe(pattern.text)): nothing on the server matches")
+        case .partialListing:
+            partialListing(of: name)
         case .impossibleName(let path, _):
             ErrorSentence(
                 .localFile, "\(TerminalText.safe(path.text)): is no name that a file can have here")
         case .session(let end, let keptBytes):
             session(with: endpoint, name, end, keptBytes: keptBytes)
         }
+    }
+
+    private static func partialListing(of name: String) -> ErrorSentence {
+        ErrorSentence(
+            .refused,
+            "\(name): the server could not look into every folder there; nothing was removed")
     }
 
     private static func shown(_ path: LocalPath) -> String { TerminalText.safe(path.bytes) }

@@ -220,7 +220,7 @@ final class Simulation {
         switch error {
         case .digestMismatch, .session(.violation, _), .session(.corruptStream, _),
             .session(.noise, _), .local, .notRegularFile, .foreignPart, .cannotLock, .diskFull,
-            .nothingMatches, .cannotRemove, .impossibleName:
+            .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
         case .changedHere, .busyElsewhere, .destinationTaken, .exists, .tooLarge, .refused,
             .changedWhileStreaming, .session:
