@@ -19,7 +19,10 @@ extension FlagTable<GetOptions> {
             .habit("show-error", "S", answer: "errors are always shown; leave -S out"),
             .habit("fail", "f", answer: "a failure always has its own exit status; leave -f out"),
             .habit("progress-bar", "#", answer: "use --progress bar"),
-            .habit("create-dirs", answer: "missing folders are made anyway; leave it out"),
+            .habit(
+                "create-dirs",
+                answer: "folders in a name, and the last one of -P, are made anyway; make others "
+                    + "with mkdir -p"),
             .habit(
                 "max-time", "m", takesValue: true,
                 answer: "a transfer may last; --stall-timeout SECONDS limits silence"),
