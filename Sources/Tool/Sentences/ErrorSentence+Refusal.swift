@@ -7,7 +7,9 @@ extension ErrorSentence {
         switch code {
         case .notFound: ErrorSentence(.refused, "\(name): not found in the served folder")
         case .permissionDenied: ErrorSentence(.refused, "\(name): the server may not read it")
-        case .notRegular: ErrorSentence(.refused, "\(name): is a folder, or no file to be sent")
+        case .notRegular:
+            ErrorSentence(
+                .refused, "\(name): is a folder (fetch it with -r), or something that is no file")
         case .changed:
             ErrorSentence(.refused, "\(name): changed while it was sent; run again")
         case .inputOutput:
