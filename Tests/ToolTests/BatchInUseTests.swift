@@ -78,7 +78,8 @@ import Tool
         #expect(lines.contains { $0.hasPrefix(#"{"name":"b","#) })
         #expect(
             lines[4].hasPrefix(
-                #"{"total":{"fetched":2,"resumed":0,"appended":0,"unchanged":0,"failed":2,"#))
+                #"{"total":{"fetched":2,"resumed":0,"appended":0,"unchanged":0,"to_fetch":0,"#))
+        #expect(lines[4].contains(#""to_compare":0,"removed":0,"failed":2,"#))
         #expect(lines[4].hasSuffix(#""exit_status":2}}"#))
         // Errors are said to people too; what went well is not.
         #expect(outcome.errorText.split(separator: "\n").count == 2)

@@ -99,7 +99,8 @@ struct JSONObjectTests {
         let line = JSONObject(total: tally, in: .milliseconds(4_100), status: .refused)
         #expect(
             line.text
-                == #"{"total":{"fetched":2,"resumed":0,"appended":0,"unchanged":0,"failed":1,"#
+                == #"{"total":{"fetched":2,"resumed":0,"appended":0,"unchanged":0,"#
+                + #""to_fetch":0,"to_compare":0,"removed":0,"failed":1,"#
                 + #""bytes":12,"wire_bytes":166,"seconds":4.100,"exit_status":8}}"#)
     }
 

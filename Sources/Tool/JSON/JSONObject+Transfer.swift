@@ -41,7 +41,9 @@ extension JSONObject {
     ///
     /// Kinds that only some flags bring are counted only where they occur.
     package init(total tally: BatchTally, in duration: Duration, status: ExitStatus) {
-        let usual: [TransferWord] = [.fetched, .resumed, .appended, .unchanged, .failed]
+        let usual: [TransferWord] = [
+            .fetched, .resumed, .appended, .unchanged, .toFetch, .toCompare, .removed, .failed,
+        ]
         var total = JSONObject()
         for word in TransferWord.allCases where usual.contains(word) || tally[word] > 0 {
             total.add(word.identifier, number: tally[word])
