@@ -60,11 +60,11 @@ struct ServeCheckTests {
         #expect(
             try lines(.record(.unpublished(.noBluetoothd))) == [
                 "weak  bluetoothd bluetoothd does not run; 'systemctl start bluetooth' starts it: "
-                    + "clients must type --channel"
+                    + "clients will try channel 20 by themselves"
             ])
         #expect(
             try lines(.record(nil)) == [
-                "weak  bluetoothd does not answer: clients must type --channel"
+                "weak  bluetoothd does not answer: clients may have to type --channel"
             ])
     }
 

@@ -104,6 +104,19 @@ struct ServerLogTests {
         #expect(!line.text.contains("\u{1B}"))
     }
 
+    @Test(arguments: [
+        (Publisher.Reason.noBluetoothd, "clients will try channel 20 by themselves"),
+        (.noAdapter, "clients may have to type --channel 20"),
+        (.unconfirmed, "clients may have to type --channel 20"),
+    ])
+    func `on the usual channel clients help themselves where nobody answers for the machine`(
+        reason: Publisher.Reason, consequence: String
+    ) throws {
+        let channel = try #require(RFCOMMChannel(20))
+        let line = ServerLogLine(.unpublished(reason, channel), folder: "share")
+        #expect(line?.text.hasPrefix("warning: not published, so \(consequence): ") == true)
+    }
+
     @Test func `a server that is found says by whom`() {
         let lines = [Publisher.Way.dbus, .sdpd].map {
             ServerLogLine(.published(by: $0), folder: "share")

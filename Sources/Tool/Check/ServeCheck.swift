@@ -27,7 +27,7 @@ package enum ServeCheck {
         case .noAdapters(let error): [CheckLine.noAdapters(error)]
         case .switches(let switches): switches.map(CheckLine.radio)
         case .place(let place, let error): lines(about: place, error)
-        case .record(let event): record(event)
+        case .record(let event): record(event, at: settings.place)
         case .folder(let path, nil): [CheckLine(.good, "share", "\(path) can be read")]
         case .folder(let path, let error?):
             [CheckLine("share", .opening(folder: path.description, error.errno))]
@@ -61,7 +61,9 @@ package enum ServeCheck {
         }
     }
 
-    private static func record(_ event: Publisher.Event?) -> [CheckLine] {
+    private static func record(
+        _ event: Publisher.Event?, at place: Listener.Place
+    ) -> [CheckLine] {
         switch event {
         case .published(let way)?:
             return [
@@ -69,11 +71,13 @@ package enum ServeCheck {
                 CheckLine(.good, "record", "published by \(way.name)"),
             ]
         case .unpublished(let reason)?:
-            let advice = "\(reason.words): clients must type --channel"
+            guard case .rfcomm(let channel, _, _) = place else { return [] }
+            let advice = "\(reason.words): \(reason.consequence(on: channel))"
             return [CheckLine(.weak, "bluetoothd", advice)]
         case nil:
             return [
-                CheckLine(.weak, "bluetoothd", "does not answer: clients must type --channel")
+                CheckLine(
+                    .weak, "bluetoothd", "does not answer: clients may have to type --channel")
             ]
         }
     }

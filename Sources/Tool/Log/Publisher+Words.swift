@@ -39,4 +39,15 @@ extension Publisher.Reason {
         case .localServer(.ended): "bluetoothd --compat hung up"
         }
     }
+
+    /// What it means for clients: they try the usual channel where nobody answers for the
+    /// machine, but a bluetoothd that answers without the record sends them away.
+    func consequence(on channel: RFCOMMChannel) -> String {
+        guard channel == .usual else { return "clients must type --channel \(channel)" }
+        return switch self {
+        case .noBluetoothd: "clients will try channel \(channel) by themselves"
+        case .noBus, .noAdapter, .unconfirmed, .refused, .localServer:
+            "clients may have to type --channel \(channel)"
+        }
+    }
 }

@@ -29,7 +29,7 @@ extension ServerLogLine {
         case .published(let way): self = .published(way: way.name)
         case .unpublished(let reason, let channel):
             self = .warning(
-                "not published, so clients must type --channel \(channel): \(reason.words)")
+                "not published, so \(reason.consequence(on: channel)): \(reason.words)")
         case .visible(let wish): self = .visible(wish)
         case .notVisible(let failure):
             self = .warning("neither discoverable nor pairable: \(failure.words)")
