@@ -104,7 +104,7 @@ extension Radio {
             let log = stop(server)
             let warnings = log.errorText.split(separator: "\n").filter { $0.contains("warning") }
             #expect(warnings.count == 1, "\(warnings)")
-            #expect(warnings.first?.contains("--channel 20") == true, "\(warnings)")
+            #expect(warnings.first?.contains("channel 20 by themselves") == true, "\(warnings)")
         }
 
         @Test func `two servers share the adapter when each takes a free channel`() throws {
