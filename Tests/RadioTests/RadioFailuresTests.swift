@@ -72,13 +72,13 @@ extension Radio {
 
         @Test(arguments: ["0", "31", "abc"])
         func `a wrong channel is status 2`(channel: String) throws {
-            let sentence = "--channel \(channel): must be an RFCOMM channel from 1 to 30\n"
+            let sentence = "--channel \(channel): must be an RFCOMM channel from 1 to 30"
             let serving = serve("--channel", channel)
             #expect(serving.status == 2)
-            #expect(serving.errorText.hasPrefix("btfile-serve: \(sentence)"))
+            #expect(serving.errorText.hasPrefix("btfile-serve: \(sentence), or auto\n"))
             let fetching = try fetch("--channel", channel)
             #expect(fetching.status == 2)
-            #expect(fetching.errorText.hasPrefix("btfile-get: \(sentence)"))
+            #expect(fetching.errorText.hasPrefix("btfile-get: \(sentence)\n"))
         }
 
         @Test(arguments: ["low", "medium"], ["low", "medium"])
