@@ -157,16 +157,17 @@ private struct Channel {
 
     /// A terminal whose window is 24 lines high.
     static func terminal(columns: Int) -> Channel {
-        let own = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        // No other program that is started meanwhile may keep the terminal from hanging up.
+        let own = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         precondition(own >= 0, "no terminal")
         var isLocked: CInt = 0
         _ = unsafe ioctl(own, unlockTerminal, &isLocked)
         var size = winsize(
             ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         _ = unsafe ioctl(own, UInt(TIOCSWINSZ), &size)
-        let child = ioctl(own, openTerminal, O_RDWR | O_NOCTTY)
+        let child = ioctl(own, openTerminal, O_RDWR | O_NOCTTY | O_CLOEXEC)
         precondition(child >= 0, "no terminal for the program")
-        return Channel(own: keptHere(own), child: keptHere(child))
+        return Channel(own: own, child: child)
     }
 
     private static func keptHere(_ descriptor: CInt) -> CInt {
