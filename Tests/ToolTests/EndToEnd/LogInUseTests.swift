@@ -29,6 +29,7 @@ import Wire
         try #require(server.waits(forError: #"{"event":"started""#))
         try bench.get("notes").expect(.done)
         try bench.get("no\"pe").expect(.refused)
+        try #require(server.waits { $0.ranges(of: #"{"event":"gone""#).count == 2 })
         server.send(SIGTERM)
         let outcome = server.wait()
         outcome.expect(.done)
