@@ -7,16 +7,28 @@ enum ProgramRun {
         _ arguments: [[UInt8]], _ table: FlagTable<Options>, defaults: Options,
         work: (Options, [String]) throws(UsageError) -> ExitStatus
     ) -> ExitStatus {
+        StandardDescriptors.takeClosed()
         do throws(UsageError) {
             switch try table.read(try texts(arguments), into: defaults) {
-            case .help: StandardStream.output.write(table.help)
-            case .version: StandardStream.output.write(table.version)
+            case .help: return show(table.help, table.program)
+            case .version: return show(table.version, table.program)
             case .run(let options, let names): return try work(options, names)
             }
-            return .done
         } catch {
             Diagnostics(table.program).say(error)
             return .usage
+        }
+    }
+
+    /// Shows what was asked for; that nobody gets it is a failure.
+    private static func show(_ text: String, _ program: ProgramName) -> ExitStatus {
+        do {
+            try StandardStream.output.write(Array(text.utf8).span)
+            return .done
+        } catch {
+            let sentence = ErrorSentence.writing("standard output", error.errno)
+            Diagnostics(program).say(sentence.text)
+            return sentence.status
         }
     }
 

@@ -269,7 +269,11 @@ extension GetReport {
 
     private func write(_ object: JSONObject) {
         if settings.lists || settings.isDryRun { return show(object.text) }
-        try? put(object.text)
+        do throws(SystemError) {
+            try put(object.text)
+        } catch {
+            remember(.reporting(error.errno))
+        }
     }
 
     /// Writes a line to standard output, however slow its reader is.

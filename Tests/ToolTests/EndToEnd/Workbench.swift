@@ -85,6 +85,14 @@ extension Workbench {
         try startGetting(arguments, from: address, errorStream: errorStream).wait()
     }
 
+    /// Fetches into the output folder by a command of the shell, which finds program and arguments
+    /// in `$0` and `$@`.
+    func getInShell(_ command: String, _ arguments: String...) throws -> Outcome {
+        Program(at: "/bin/sh").run(
+            ["-c", command, Program("btfile-get").path, "unix:\(try address())"]
+                + ["-P", "\(output.path)"] + arguments)
+    }
+
     /// Fetches with arguments that say themselves where to.
     func getPlainly(_ arguments: String...) throws -> Outcome {
         Program("btfile-get").run(["unix:\(try address())"] + arguments)
