@@ -119,7 +119,7 @@ package final class ShareListing {
             // PROTOCOL 7.1: names that cannot be written so are not listed.
             guard let path = try? RemotePath(bytes) else { return nil }
             let status = try status(of: LocalPath(name), at: LocalPath(bytes))
-            guard status.device == device, let item = Item(path, status) else { return nil }
+            guard let item = Item(path, status) else { return nil }
             if isRecursive, item.kind == .directory, !isOnTheWay(status) {
                 levels[last].names.insert(name + [.slash])
             }
@@ -144,8 +144,9 @@ package final class ShareListing {
         do {
             if folder == nil { folder = try open(levels[levels.count - 1].prefix) }
             let status = try folder?.status(of: name)
-            // Only a link is looked at again, along its whole path.
-            if let status, status.kind != .symbolicLink { return status }
+            // Looked at again, along its whole path, is a link, and what seems to be another file
+            // system's: behind a mount point it is, but an overlay says so of its own files.
+            if let status, status.kind != .symbolicLink, status.device == device { return status }
         } catch {
             throw ShareError(error)
         }

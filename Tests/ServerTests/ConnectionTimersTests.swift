@@ -53,6 +53,18 @@ import Wire
         expect(timers, .close, after: .seconds(5))
     }
 
+    @Test func `what is held back leaves after a fifth of a second in which nothing is asked`() {
+        var timers = timers()
+        timers.enter(.busy, at: start)
+        timers.noteHold(holding: true, at: start)
+        timers.noteHold(holding: true, at: start + .milliseconds(199))
+        expect(timers, .rest, after: .milliseconds(200))
+        timers.noteHold(holding: false, at: start + .milliseconds(199))
+        #expect(timers.deadline == nil)
+        timers.noteHold(holding: true, at: start + .milliseconds(250))
+        expect(timers, .rest, after: .milliseconds(450))
+    }
+
     @Test func `a socket that takes nothing has thirty seconds`() {
         var timers = timers()
         timers.enter(.busy, at: start)

@@ -77,7 +77,7 @@ import Wire
         }
         // PROTOCOL 5.2: nothing is flushed before there is nothing more to say.
         #expect(leftEarly == 0)
-        dialogue.leave()
+        dialogue.answer()
         #expect(dialogue.messages.count == 2 + (dialogue.heard.count - before) / 1008)
     }
 

@@ -37,6 +37,7 @@ extension Exchange {
         _ now: MonotonicTime, _ judge: (Download) throws(ClientError) -> Download.Verdict
     ) {
         let download = asked.removeFirst().download
+        pace.noteAnswer()
         let wireBytes = takeWireBytes()
         guard let download else { return }
         download.add(wireBytes: wireBytes)
@@ -70,6 +71,7 @@ extension Exchange {
     /// Takes the end of a listing.
     mutating func end(_ lookup: Lookup, _ verdict: Lookup.Verdict) {
         asked.removeFirst()
+        pace.noteAnswer()
         _ = takeWireBytes()
         hasGained = true
         guard case .failed(let error) = verdict else { return }

@@ -40,6 +40,11 @@ struct Exchange {
     var wireBytesSinceAnswer: UInt64 = 0
     var returned: [Download] = []
     var group = CommitGroup()
+    var pace = AskingPace()
+    /// Whether more is to be asked before the rest of what has arrived is taken.
+    private(set) var asksFirst = false
+    /// What the server would like each write to be.
+    private(set) var unitBytes = Limits.unitBytesDefault
     let report: (ClientEvent) -> Void
 
     /// Counts every event, so that whoever has a clock sees whether anything useful comes.
@@ -66,19 +71,26 @@ extension Exchange {
     mutating func ask(from batch: inout Batch, now: MonotonicTime) -> Batch.Next {
         batch.putBack(returned)
         returned = []
+        pace.beginLook()
         while true {
             let next = batch.prepareNext(now: now)
             // PROTOCOL 8.1
             switch next {
             case .ready(let get) where session.canAsk(byteCount: get.frameByteCount):
                 session.get(get.path, holding: get.held)
+                pace.noteAsked(byteCount: get.frameByteCount + Limits.requestNumberBytes)
                 asked.append(
                     Asked(
                         asker: .download(batch.takeReady()), heldBytes: get.held?.offset ?? 0))
             case .lookup(let list) where session.canAsk(byteCount: list.frameByteCount):
                 session.list(list.path, recursive: list.recursive)
+                pace.noteAsked(byteCount: list.frameByteCount)
                 asked.append(Asked(asker: .lookup(batch.takeLookup()), heldBytes: 0))
-            case .ready, .lookup, .working, .blocked, .empty:
+            case .ready, .lookup:
+                pace.noteFull(asked.count)
+                return next
+            case .working, .blocked, .empty:
+                pace.noteEnough()
                 return next
             }
         }
@@ -104,7 +116,13 @@ extension Exchange {
     }
 
     /// Hands over the bytes to send.
-    mutating func takeOutput() -> [UInt8] { session.takeOutput() }
+    mutating func takeOutput() -> [UInt8] {
+        pace.noteSent()
+        return session.takeOutput()
+    }
+
+    /// Whether they may wait, while more is being made ready to be asked.
+    var mayCollect: Bool { pace.isCollecting(unansweredCount: asked.count, unitBytes: unitBytes) }
 
     /// The downloads without a complete answer, in the order in which they were asked.
     private var unanswered: [Download] { asked.compactMap(\.download) }
@@ -129,11 +147,16 @@ extension Exchange {
 // MARK: What arrives
 
 extension Exchange {
-    /// Takes `bytes[position...]`, all of them or until `work` has to be done first.
+    /// Takes `bytes[position...]`, all of them or until `work` has to be done or more asked first.
     mutating func receive(
         _ bytes: Span<UInt8>, at position: inout Int, now: MonotonicTime
     ) throws(SessionEnd) {
+        asksFirst = false
         while work == .none {
+            guard !pace.isDue else {
+                asksFirst = true
+                return
+            }
             if expanded != nil {
                 guard try takeExpanded(bytes, at: &position, now) else { return }
                 continue
@@ -214,6 +237,7 @@ extension Exchange {
             // PROTOCOL 5.1
             let isCompressed = hello.capabilities.contains(.zstd)
             if isCompressed { expanded = ExpandedInput() }
+            unitBytes = hello.unitBytes
             report(.connected(compressed: isCompressed))
         case .head(let head):
             try take(head, now)

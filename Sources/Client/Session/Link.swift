@@ -89,12 +89,12 @@ extension Link {
         }
     }
 
-    /// Puts bytes behind those that wait to be written, and writes as many as go.
-    func write(_ bytes: [UInt8]) throws(SessionEnd) {
+    /// Puts bytes behind those that wait to be written, and writes as many as go in such messages.
+    func write(_ bytes: [UInt8], unit: Int) throws(SessionEnd) {
         output.append(contentsOf: bytes)
         while written < output.count {
             let waiting = output
-            switch try send(waiting.span.extracting(written...)) {
+            switch try send(waiting.span.extracting(written...), unit) {
             case .bytes(let count): written += count
             case .wouldBlock: return
             // What the server said before it closed is still to be read: that tells the end.
@@ -105,9 +105,10 @@ extension Link {
         written = 0
     }
 
-    private func send(_ bytes: Span<UInt8>) throws(SessionEnd) -> Transfer {
+    private func send(_ bytes: Span<UInt8>, _ unit: Int) throws(SessionEnd) -> Transfer {
         do {
-            return try socket.write(bytes)
+            // PROTOCOL 6.1
+            return try socket.writeUnits(of: bytes, unit: unit, includingShort: true)
         } catch {
             throw .linkLost(error)
         }

@@ -46,7 +46,9 @@ final class SessionLoop {
             // What is left of the answers is not wanted: no BYE, which would say that all has come.
             if exchange.hasFailed && configuration.endsAtFirstFailure { return }
             let next = exchange.ask(from: &batch, now: .now)
-            try link.write(exchange.takeOutput())
+            if !next.isWorking || !exchange.mayCollect { try write() }
+            // There is no need to wait for more than what has arrived.
+            if exchange.asksFirst { continue }
             if !next.isWorking && !exchange.isAwaiting { return try sayBye() }
             try wait(isWorking: next.isWorking)
         }
@@ -55,7 +57,11 @@ final class SessionLoop {
     /// The server learns that all has come; whether it hears it is of no importance.
     private func sayBye() throws(SessionEnd) {
         exchange.bye()
-        try link.write(exchange.takeOutput())
+        try write()
+    }
+
+    private func write() throws(SessionEnd) {
+        try link.write(exchange.takeOutput(), unit: exchange.unitBytes)
     }
 
     /// Takes what was read, and does the disk's share of it.

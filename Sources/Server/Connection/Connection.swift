@@ -137,6 +137,9 @@ extension Connection {
         case .request: say(.idle, at: now)
         case .close: end = conversation.end.map { .ended($0) }
         case .write: end = .stalled
+        case .rest:
+            conversation.rest()
+            noteTime(sent: 0, at: now)
         }
     }
 
@@ -228,10 +231,14 @@ extension Connection {
             events.append(TimedEvent(event: event, duration: now - (answerBegan ?? now)))
             // Even a request that was answered in this very turn puts off the end of patience.
             timers.enter(.busy, at: now)
+            timers.noteHold(holding: false, at: now)
         }
     }
 
     private func noteTime(sent: Int, at now: MonotonicTime) {
+        // Full messages go first, however long that takes.
+        let isHolding = conversation.isHoldingBack && conversation.readyByteCount == 0
+        timers.noteHold(holding: isHolding, at: now)
         let isBlocked = conversation.readyByteCount > 0 && !canWrite
         timers.noteWrite(blocked: isBlocked, progress: sent > 0, at: now)
         if conversation.end != nil {

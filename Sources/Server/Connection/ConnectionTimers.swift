@@ -20,12 +20,21 @@ package struct ConnectionTimers: Sendable {
         case hello, request, close
         /// The socket has taken nothing.
         case write
+        /// Nothing more was asked for.
+        case rest
     }
+
+    /// How long the end of what was said waits for more to be asked.
+    ///
+    /// Half of a full window is on the air for a tenth of a second, and its client needs a moment
+    /// to ask again; a batch that has come to its end is late by no more than a blink.
+    package static let restMilliseconds = 200
 
     private let idle: Duration
     private var phase = Phase.greeting
     private var phaseEnds: MonotonicTime?
     private var writeEnds: MonotonicTime?
+    private var restBegins: MonotonicTime?
 
     /// The client has just connected.
     package init(idle: Duration, at now: MonotonicTime) {
@@ -55,15 +64,24 @@ package struct ConnectionTimers: Sendable {
         if progress || writeEnds == nil { writeEnds = now + .seconds(Limits.stallSecondsMax) }
     }
 
+    /// Notes whether something is held back for more to be asked; to say so again prolongs nothing.
+    package mutating func noteHold(holding: Bool, at now: MonotonicTime) {
+        guard holding else {
+            restBegins = nil
+            return
+        }
+        restBegins = restBegins ?? now + .milliseconds(Self.restMilliseconds)
+    }
+
     /// When something will be overdue if nothing happens until then.
     package var deadline: MonotonicTime? {
-        guard let phaseEnds, let writeEnds else { return phaseEnds ?? writeEnds }
-        return min(phaseEnds, writeEnds)
+        [phaseEnds, writeEnds, restBegins].compactMap(\.self).min()
     }
 
     /// What is overdue at that time.
     package func overdue(at now: MonotonicTime) -> Overdue? {
         if let writeEnds, writeEnds <= now { return .write }
+        if let restBegins, restBegins <= now { return .rest }
         guard let phaseEnds, phaseEnds <= now else { return nil }
         return switch phase {
         case .greeting: .hello

@@ -20,6 +20,7 @@ package struct Conversation: ~Copyable {
     private var voice: Voice
     private var answer: Answer?
     private var requests: [Request] = []
+    private var expectation = Expectation()
 
     /// What arrived after so much was asked that no more is taken. PROTOCOL 8.1
     private var unheard: [UInt8] = []
@@ -98,7 +99,9 @@ extension Conversation {
             if hello.unit != 0 { unit = hello.unitBytes }
             voice.greet()
             events.append(.greeted(compressed: voice.isCompressing))
-        case .get(let get): requests.append(.get(get))
+        case .get(let get):
+            expectation.noteRequest()
+            requests.append(.get(get))
         case .list(let list): requests.append(.list(list))
         case .malformedPath(let violation): requests.append(.malformedPath(violation))
         case .bye: requests.append(.bye)
@@ -121,14 +124,19 @@ extension Conversation {
 
     /// Does one bounded bit of work; to be called only while there is some.
     package mutating func step(in share: Share) {
+        let unitsBefore = unitCount
         if let answer = answer.take() {
             advance(answer)
         } else {
             begin(requests.removeFirst(), share)
         }
+        if unitCount > unitsBefore { expectation.noteDeparture() }
         hearTheRest()
         restIfDone()
     }
+
+    /// How many full messages wait to leave.
+    private var unitCount: Int { voice.outbox.byteCount / unit }
 
     private mutating func begin(_ request: Request, _ share: Share) {
         do throws(ShareError) {
@@ -160,7 +168,9 @@ extension Conversation {
         do throws(ShareError) {
             switch try answer.step(&voice) {
             case .unfinished(let rest): self.answer = consume rest
-            case .complete(let event): events.append(event)
+            case .complete(let event):
+                expectation.noteAnswer()
+                events.append(event)
             }
         } catch {
             refuse(error)
@@ -181,6 +191,7 @@ extension Conversation {
     private mutating func refuse(_ refusal: Refusal, cause: ShareError? = nil) {
         voice.session.refuse(refusal.code, refusal.text)
         voice.speak()
+        expectation.noteAnswer()
         events.append(.refused(path: answeredPath, refusal.code, cause: cause))
     }
 
@@ -195,6 +206,21 @@ extension Conversation {
 
     private mutating func restIfDone() {
         guard end == nil, !isAnswering else { return }
+        guard expectation.isWaiting else { return rest() }
+        guard expectation.isClientWaiting else { return }
+        let unitsBefore = unitCount
+        voice.flush()
+        if unitCount > unitsBefore { expectation.noteDeparture() } else { rest() }
+    }
+
+    /// Whether the end of what was said waits for more to be asked; `rest` lets it leave.
+    package var isHoldingBack: Bool {
+        end == nil && !isAnswering && voice.isHoldingBack(unit: unit)
+    }
+
+    /// Lets all leave that was said.
+    package mutating func rest() {
+        if voice.isHoldingBack(unit: unit) { expectation.noteRest() }
         voice.rest()
     }
 }

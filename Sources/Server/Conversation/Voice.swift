@@ -12,7 +12,7 @@ struct Voice: ~Copyable {
     private var compressor: Compressor?
 
     /// Whether the compressor was given something since it was flushed.
-    private var isHoldingBack = false
+    private var isCompressorHolding = false
 
     init(session: ServerSession) {
         self.session = session
@@ -43,17 +43,26 @@ struct Voice: ~Copyable {
 
     /// Lets all that was said leave, a last short message included: nothing follows for now.
     mutating func rest() {
-        // PROTOCOL 5.2: the only place that flushes the stream.
-        if isHoldingBack, let compressor {
-            outbox.append { compressor.flush(into: &$0) }
-            isHoldingBack = false
-        }
+        flush()
         outbox.release()
+    }
+
+    /// Lets leave what makes full messages of all that was said: the client may wait for it.
+    mutating func flush() {
+        // PROTOCOL 5.2: the only place that flushes the stream.
+        guard isCompressorHolding, let compressor else { return }
+        outbox.append { compressor.flush(into: &$0) }
+        isCompressorHolding = false
+    }
+
+    /// Whether anything that was said cannot leave before `rest`.
+    func isHoldingBack(unit: Int) -> Bool {
+        isCompressorHolding || outbox.readyByteCount(unit: unit) < outbox.byteCount
     }
 
     private mutating func send(_ bytes: [UInt8]) {
         guard let compressor else { return outbox.append(bytes) }
         outbox.append { compressor.compress(bytes.span, into: &$0) }
-        isHoldingBack = true
+        isCompressorHolding = true
     }
 }

@@ -30,6 +30,7 @@ final class Dialogue {
     var wantsInput: Bool { conversation.wantsInput }
     var hasWork: Bool { conversation.hasWork }
     var hasNoOutput: Bool { conversation.hasNoOutput }
+    var isHoldingBack: Bool { conversation.isHoldingBack }
 
     /// What has left in all.
     var heard: [UInt8] { Array(messages.joined()) }
@@ -54,8 +55,20 @@ final class Dialogue {
         conversation.receive(bytes.span)
     }
 
-    /// Lets everything be answered and leave.
-    func answer() { conversation.answer(in: share, into: &messages) }
+    /// Lets everything be answered and leave, and so much time pass that nothing is held back.
+    func answer() {
+        answerAtOnce()
+        rest()
+    }
+
+    /// Lets everything be answered, and leave what leaves at once.
+    func answerAtOnce() { conversation.answer(in: share, into: &messages) }
+
+    /// Lets so much time pass that nothing is held back any more.
+    func rest() {
+        if conversation.isHoldingBack { conversation.rest() }
+        leave()
+    }
 
     /// Makes one step.
     func step() { conversation.step(in: share) }
@@ -67,7 +80,7 @@ final class Dialogue {
 /// Loops over a conversation belong to it: of each the class above sees one access and no more.
 /// Swift 6.3 leaves open the first of two reads that stand on both sides of `||` in a class.
 extension Conversation {
-    /// Lets everything be answered and leave.
+    /// Lets everything be answered, and leave what leaves at once.
     fileprivate mutating func answer(in share: Share, into messages: inout [[UInt8]]) {
         while hasWork || readyByteCount > 0 {
             leave(into: &messages)

@@ -94,6 +94,7 @@ extension JoinedSession {
         }
         let bytes = input
         try exchange.receive(bytes.span, at: &position, now: now)
+        if exchange.asksFirst { return true }
         if position == input.count && exchange.work == .none && link.toClient.isOver {
             throw .linkLost(nil)
         }
@@ -131,6 +132,11 @@ extension JoinedSession {
             let count = min(conversation.readyByteCount, conversation.unit)
             link.toClient.send(conversation.outputBytes(count))
             conversation.removeOutput(count)
+            hasMoved = true
+        }
+        if !hasMoved && conversation.isHoldingBack {
+            // Nothing moves: time passes.
+            conversation.rest()
             hasMoved = true
         }
         serverEvents += conversation.takeEvents()

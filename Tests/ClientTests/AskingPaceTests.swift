@@ -1,0 +1,71 @@
+import TestSupport
+import Testing
+import Wire
+
+@testable import Client
+
+@Suite struct `The pace of asking` {
+    @Test(arguments: [(64, 16), (63, 16), (5, 2), (4, 1), (1, 1)])
+    func `is due when a quarter of a full window is answered`(window: Int, quarter: Int) {
+        var pace = AskingPace()
+        pace.noteFull(window)
+        for _ in 1..<quarter {
+            pace.noteAnswer()
+            #expect(!pace.isDue)
+        }
+        pace.noteAnswer()
+        #expect(pace.isDue)
+        pace.noteFull(window)
+        #expect(!pace.isDue)
+    }
+
+    @Test func `is never due where nothing is left to ask`() {
+        var pace = AskingPace()
+        pace.noteFull(64)
+        pace.noteEnough()
+        for _ in 0..<64 { pace.noteAnswer() }
+        #expect(!pace.isDue)
+    }
+
+    @Test func `requests wait to fill a message while others are unanswered`() {
+        var pace = AskingPace()
+        for number in 1...15 {
+            pace.beginLook()
+            pace.noteAsked(byteCount: 64)
+            #expect(!pace.isCollecting(unansweredCount: number, unitBytes: 1008))
+            // One more would not fit.
+            #expect(pace.isCollecting(unansweredCount: 64, unitBytes: 1008) == (number < 15))
+        }
+        pace.noteSent()
+        #expect(pace.isCollecting(unansweredCount: 15, unitBytes: 1008))
+    }
+
+    @Test func `requests do not wait for what is large`() {
+        var pace = AskingPace()
+        pace.beginLook()
+        pace.noteAsked(byteCount: 64)
+        for looks in 1...3 {
+            pace.beginLook()
+            #expect(pace.isCollecting(unansweredCount: 2, unitBytes: 1008) == (looks < 3))
+        }
+    }
+
+    @Test func `more is asked before the rest of what has arrived is taken`() throws {
+        let rig = try Rig()
+        for number in 0..<200 { try rig.add("n\(number)") }
+        var exchange = rig.exchange()
+        _ = exchange.ask(from: &rig.batch, now: rig.now)
+        _ = exchange.takeOutput()
+        let answers = (0..<64).reduce(Script.plain) { script, _ in script.error(1) }.bytes
+        var position = 0
+        for round in 1...4 {
+            try exchange.receive(answers.span, at: &position, now: rig.now)
+            #expect(exchange.asksFirst)
+            #expect(rig.errors.count == 16 * round)
+            _ = exchange.ask(from: &rig.batch, now: rig.now)
+            #expect(!exchange.takeOutput().isEmpty)
+        }
+        try exchange.receive(answers.span, at: &position, now: rig.now)
+        #expect(!exchange.asksFirst && position == answers.count)
+    }
+}

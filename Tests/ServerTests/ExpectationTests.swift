@@ -1,0 +1,136 @@
+import Server
+import System
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct `The end of the answers to a full window` {
+    private static let fileCount = 200
+
+    /// Files of a log of so many bytes each.
+    private func dialogue(fileBytes: Int, compress: Bool = true) throws -> Dialogue {
+        let folder = try TemporaryFolder()
+        var chance = SeededGenerator(seed: 7)
+        for index in 0..<Self.fileCount {
+            var text = ""
+            while text.utf8.count < fileBytes {
+                text += "sensor \(Int.random(in: 0..<1_000_000, using: &chance)) is at its place\n"
+            }
+            try folder.write(Array(text.utf8.prefix(fileBytes)), to: LocalPath("\(index)"))
+        }
+        let dialogue = try Dialogue(folder, compress: compress)
+        dialogue.say(Say.hello(compress ? .zstd : []))
+        return dialogue
+    }
+
+    private func requests(_ numbers: Range<Int>) throws -> [UInt8] {
+        try numbers.flatMap { try Say.get("\($0)") }
+    }
+
+    /// How many messages have left that were shorter than a unit, HELLO's not counted.
+    private func shortCount(_ dialogue: Dialogue) -> Int {
+        dialogue.messages.dropFirst().count { $0.count < 1008 }
+    }
+
+    @Test(arguments: [100, 1000, 4096], [false, true])
+    func `waits for more to be asked, and leaves when nothing is`(
+        fileBytes: Int, compress: Bool
+    ) throws {
+        let dialogue = try dialogue(fileBytes: fileBytes, compress: compress)
+        dialogue.sayOnly(try requests(0..<64))
+        dialogue.answerAtOnce()
+        #expect(dialogue.isHoldingBack)
+        for number in stride(from: 64, to: 192, by: 16) {
+            #expect(dialogue.isHoldingBack)
+            #expect(shortCount(dialogue) == 0)
+            dialogue.sayOnly(try requests(number..<number + 16))
+            dialogue.answerAtOnce()
+        }
+        #expect(shortCount(dialogue) == 0)
+        dialogue.rest()
+        #expect(shortCount(dialogue) == 1)
+        #expect(dialogue.isIdle && !dialogue.isHoldingBack)
+    }
+
+    @Test func `leaves half of the window's answers at least for the client to go on`() throws {
+        // So short that the compressor would hold all of them.
+        let dialogue = try dialogue(fileBytes: 500)
+        let before = dialogue.messages.count
+        dialogue.sayOnly(try requests(0..<64))
+        dialogue.answerAtOnce()
+        #expect(dialogue.messages.count > before)
+        var count = dialogue.messages.count
+        for number in stride(from: 64, to: 192, by: 32) {
+            dialogue.sayOnly(try requests(number..<number + 32))
+            dialogue.answerAtOnce()
+            #expect(dialogue.messages.count > count)
+            count = dialogue.messages.count
+        }
+    }
+
+    @Test func `leaves at once where all of it is less than a message`() throws {
+        let dialogue = try dialogue(fileBytes: 10)
+        let nothing = try (0..<64).flatMap { try Say.get("no\($0)") }
+        dialogue.sayOnly(nothing)
+        dialogue.answerAtOnce()
+        #expect(dialogue.messages.count == 2)
+        #expect(!dialogue.isHoldingBack)
+    }
+
+    @Test(arguments: [1, 47, 48, 63])
+    func `waits only where three quarters of a window were asked`(count: Int) throws {
+        let dialogue = try dialogue(fileBytes: 1000)
+        dialogue.sayOnly(try requests(0..<count))
+        dialogue.answerAtOnce()
+        #expect(dialogue.isHoldingBack == (count >= 48))
+        #expect(shortCount(dialogue) == (count >= 48 ? 0 : 1))
+    }
+
+    @Test func `is expected twice again in vain, and then no more`() throws {
+        let dialogue = try dialogue(fileBytes: 1000)
+        dialogue.sayOnly(try requests(0..<64))
+        dialogue.answerAtOnce()
+        dialogue.rest()
+        // What was asked before a rest counts half: 32 and 16, and half of that and 16.
+        for isExpecting in [true, false] {
+            dialogue.sayOnly(try requests(64..<80))
+            dialogue.answerAtOnce()
+            #expect(dialogue.isHoldingBack == isExpecting)
+            dialogue.rest()
+        }
+    }
+
+    @Test func `leaves with BYE, and with the last words of a server that stops`() throws {
+        for isStopping in [false, true] {
+            let dialogue = try dialogue(fileBytes: 1000, compress: false)
+            dialogue.sayOnly(try requests(0..<64))
+            dialogue.answerAtOnce()
+            #expect(dialogue.isHoldingBack)
+            if isStopping {
+                dialogue.conversation.end(.stopping)
+            } else {
+                dialogue.sayOnly(Say.bye)
+            }
+            dialogue.answerAtOnce()
+            #expect(dialogue.frames.count { $0.type == 0x84 } == 64)
+            #expect(dialogue.hasNoOutput && !dialogue.isHoldingBack)
+        }
+    }
+
+    @Test func `leaves over a socket after a fifth of a second`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([UInt8](repeating: 9, count: 100), to: "small")
+        let link = try Link(folder)
+        try link.say(Say.hello() + (0..<64).flatMap { _ in try Say.get("small") })
+        let count = try link.hear().count
+        #expect(count < 1 + 64 * 3)
+        try link.pass(.milliseconds(199))
+        #expect(try link.hear().count == count)
+        try link.say(try Say.get("small"))
+        try link.pass(.milliseconds(199))
+        #expect(try link.hear().count < 1 + 65 * 3)
+        try link.pass(.milliseconds(1))
+        #expect(try link.hear().count == 1 + 65 * 3)
+        #expect(link.connection.isServed)
+    }
+}
