@@ -48,6 +48,10 @@ package enum Connector {
             try socket.connect(to: address.socketAddress)
             return socket
         } catch {
+            // The kernel says the same of a socket that nobody listens at.
+            if error.errno == .connectionRefused && address.isOfOtherFile {
+                throw .unixSocket(.notSocket(address))
+            }
             throw .connect(ConnectFailure(error))
         }
     }

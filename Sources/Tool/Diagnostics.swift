@@ -18,9 +18,9 @@ package struct Diagnostics: Sendable {
         stream.write(line(sentence), patience: Self.patience)
     }
 
-    /// Says what is wrong with the command line, and where to look.
+    /// Says what is wrong with the command line, and where to look if that does not say it.
     package func say(_ error: UsageError) {
-        let advice = "try '\(program.rawValue) --help'\n"
+        let advice = error.isAnswered ? "" : "try '\(program.rawValue) --help'\n"
         stream.write(line(error.description) + advice, patience: Self.patience)
     }
 

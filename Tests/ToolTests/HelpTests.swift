@@ -86,7 +86,7 @@ struct HelpTests {
                   --check                    fetch nothing; say what keeps it from working
                   --json                     tell programs: a line of JSON for each file
               -q, --quiet / -v, --verbose    say only errors, or more
-                  --version / -h, --help     show the version, or this help
+              -V, --version / -h, --help     show the version, or this help
 
             """
         #expect(FlagTable<GetOptions>.get.help.contains(expected))
@@ -120,7 +120,7 @@ struct HelpTests {
                   --log FORMAT              text or json (default: text)
               -q, --quiet                   log nothing but warnings and errors
               -v, --verbose                 log more of what happens
-                  --version / -h, --help    show the version, or this help
+              -V, --version / -h, --help    show the version, or this help
 
             """
         #expect(FlagTable<ServeOptions>.serve.help.contains(expected))

@@ -164,8 +164,8 @@ struct ServeFlagsTests {
             "--allow: with --listen the file's permissions say who may come in"
         ),
         (["--dir", "a", "--log", "xml"], "--log xml: must be text or json"),
-        (["--directory", "a"], "-d: use --dir DIR"),
-        (["--port", "3"], "-p: Bluetooth has channels: use --channel N"),
+        (["--directory", "a"], "-d, --directory: use --dir DIR"),
+        (["--port", "3"], "-p, --port: Bluetooth has channels: use --channel N"),
     ])
     func `what makes no sense is refused`(arguments: [String], sentence: String) {
         #expect(throws: UsageError.self) { try Self.settings(arguments) }

@@ -21,6 +21,12 @@ package struct UnixAddress: Hashable, Sendable {
         SocketAddress(family: UInt16(AF_UNIX), body: path.bytes + [0])
     }
 
+    /// Whether something stands there that is no socket, and leads to none.
+    package var isOfOtherFile: Bool {
+        guard let kind = try? Folder(parent).status(of: name).kind else { return false }
+        return kind != .socket && kind != .symbolicLink
+    }
+
     /// The folder that holds the file.
     package var parent: LocalPath { path.split.parent }
 

@@ -29,6 +29,11 @@ package struct Flag<Options>: Sendable {
 
     /// How the help and the complaints spell it.
     package var dashed: String { name.count == 1 ? "-\(name)" : "--\(name)" }
+
+    /// How a habit is spelled that may have been typed in two ways.
+    var spellings: String {
+        letter.map { name.count == 1 ? dashed : "-\($0), \(dashed)" } ?? dashed
+    }
 }
 
 /// The headings of the help, in its order.
@@ -117,7 +122,7 @@ extension Flag {
     static var common: [Flag] {
         [
             Flag(
-                name: "version", letter: nil, value: nil, help: "show the version, or this help",
+                name: "version", letter: "V", value: nil, help: "show the version, or this help",
                 group: .messages, effect: .showsVersion),
             Flag(
                 name: "help", letter: "h", value: nil, help: "show the version, or this help",

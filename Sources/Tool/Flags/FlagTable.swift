@@ -37,10 +37,11 @@ package struct FlagTable<Options: Sendable>: Sendable {
             case .unknown(let typed):
                 throw unknown(typed)
             case .missingValue(let index):
-                throw .missingValue(
-                    flag: flags[index].dashed, value: flags[index].value ?? "VALUE")
+                throw habit(flags[index])
+                    ?? .missingValue(
+                        flag: flags[index].dashed, value: flags[index].value ?? "VALUE")
             case .unwantedValue(let index):
-                throw .unwantedValue(flag: flags[index].dashed)
+                throw habit(flags[index]) ?? .unwantedValue(flag: flags[index].dashed)
             case .flag(let index, let value):
                 if let request = try apply(flags[index], value, to: &options) {
                     return request
@@ -71,10 +72,15 @@ package struct FlagTable<Options: Sendable>: Sendable {
                 throw .badValue(flag: flag.dashed, text: value ?? "", complaint: error.sentence)
             }
         case .isHabit(let answer):
-            let typed = flag.letter.map { "-\($0)" } ?? flag.dashed
-            throw .habit(flag: typed, answer: answer(value ?? ""))
+            throw .habit(flag: flag.spellings, answer: answer(value ?? ""))
         }
         return nil
+    }
+
+    /// What to type instead of another program's flag, its value right or wrong; nil for our own.
+    private func habit(_ flag: Flag<Options>) -> UsageError? {
+        guard case .isHabit(let answer) = flag.effect else { return nil }
+        return .habit(flag: flag.spellings, answer: answer(""))
     }
 
     /// Gives a number that stands behind a flag whose value may be left out to that flag, which

@@ -85,7 +85,9 @@ extension FlagValue {
     }
 
     private static func sentence(for error: UnixSocketError) -> String {
-        guard case .pathTooLong = error else { return "must name a file after unix:" }
+        guard case .pathTooLong = error else {
+            return "must name a socket file after unix:, such as unix:/tmp/btfile"
+        }
         return "the path of a socket file has at most \(UnixAddress.pathBytesMax) bytes"
     }
 }

@@ -1,4 +1,4 @@
-import Wire
+package import Wire
 
 /// Why a flag's value was refused: a sentence that says what it must be.
 package struct ValueComplaint: Error, Equatable, Sendable {
@@ -23,15 +23,20 @@ package enum UsageError: Error, Equatable, Sendable {
     case badValue(flag: String, text: String, complaint: String)
     /// A flag of another program; the answer names ours.
     case habit(flag: String, answer: String)
+    /// No server can have a file of that name.
+    case name(String, PathViolation)
     /// What must be there and is not, or does not go together.
     case impossible(String)
 }
 
 extension UsageError {
-    /// No server can have a file of that name.
-    static func name(_ name: String, _ violation: PathViolation) -> UsageError {
-        // Shortened, or one as long as can be would leave no room for what is wrong with it.
-        .impossible("NAME \(name.isEmpty ? "''" : TerminalText.safe(name)): \(violation)")
+    /// Whether its sentence says what to type, so that the help would only distract from it.
+    package var isAnswered: Bool {
+        switch self {
+        case .habit, .name: true
+        case .unknownFlag(_, let nearest): nearest != nil
+        case .ambiguousFlag, .missingValue, .unwantedValue, .badValue, .impossible: false
+        }
     }
 }
 
@@ -48,9 +53,13 @@ extension UsageError: CustomStringConvertible {
         case .unwantedValue(let flag):
             "\(flag) takes no value"
         case .badValue(let flag, let text, let complaint):
-            "\(flag) \(text.isEmpty ? "''" : text): \(complaint)"
+            "\(flag) \(text.isEmpty || text.hasSuffix(":") ? "'\(text)'" : text): \(complaint)"
         case .habit(let flag, let answer):
             "\(flag): \(answer)"
+        case .name(let name, let violation):
+            // Shortened, or one as long as can be would leave no room for what is wrong with it.
+            "NAME \(name.isEmpty ? "''" : TerminalText.safe(name)): "
+                + violation.sentence(about: name)
         case .impossible(let sentence):
             sentence
         }

@@ -4,53 +4,74 @@ extension FlagTable<GetOptions> {
         [
             .habit(
                 "continue-at", "C", takesValue: true,
-                answer: "resuming is what btfile-get always does; leave -C out"),
+                answer: "resuming is what btfile-get always does; leave it out"),
             .habit(
                 "remote-name", "O",
                 answer: "a file keeps its name anyway; -o FILE gives it another"),
             .habit(
                 "remote-header-name", "J",
                 answer: "a server never chooses a local name; -o FILE gives another"),
-            .habit("location", "L", answer: "there are no redirections here; leave -L out"),
+            .habit("location", "L", answer: "there are no redirections here; leave it out"),
             .habit(
                 "remote-time", "R",
-                answer: "the modification time is kept anyway; leave -R out (--no-mtime drops it)"),
+                answer: "the modification time is kept anyway; leave it out (--no-mtime drops it)"),
             .habit("silent", "s", answer: "use --quiet (-q)"),
-            .habit("show-error", "S", answer: "errors are always shown; leave -S out"),
-            .habit("fail", "f", answer: "a failure always has its own exit status; leave -f out"),
+            .habit("show-error", "S", answer: "errors are always shown; leave it out"),
+            .habit("fail", "f", answer: "a failure always has its own exit status; leave it out"),
             .habit("progress-bar", "#", answer: "use --progress bar"),
             .habit(
                 "create-dirs",
                 answer: "folders in a name, and the last one of -P, are made anyway; make others "
                     + "with mkdir -p"),
             .habit(
-                "max-time", "m", takesValue: true,
+                "max-time", takesValue: true,
                 answer: "a transfer may last; --stall-timeout SECONDS limits silence"),
             .habit("speed-time", "y", takesValue: true, answer: "use --stall-timeout SECONDS"),
             .habit("upload-file", "T", takesValue: true, answer: "btfile-get only fetches"),
+            .habit("head", "I", answer: "use --list (-l), which shows sizes and times"),
+            .habit(
+                "time-cond", "z", takesValue: true,
+                answer: "use --newer, which fetches what is newer than the file here"),
+            .habit("append", answer: "a file that has grown gets its tail anyway; leave it out"),
         ]
     }
 
     static var wgetHabits: [Flag<GetOptions>] {
         [
             .habit(
-                "continue", "c", answer: "resuming is what btfile-get always does; leave -c out"),
+                "continue", "c", answer: "resuming is what btfile-get always does; leave it out"),
             .habit("output-document", takesValue: true, answer: "use --output FILE (-o FILE)"),
             .habit("directory-prefix", takesValue: true, answer: "use --output-dir DIR (-P DIR)"),
             .habit(
                 "timestamping", "N",
-                answer: "a file that did not change is never sent again; leave -N out"),
+                answer: "a file that did not change is never sent again; leave it out"),
             .habit("tries", "t", takesValue: true, answer: "use --retry N"),
             .habit(
                 "timeout", takesValue: true, answer: "use --connect-timeout and --stall-timeout"),
             .habit(
                 "force-directories", "x",
-                answer: "folders in a name are always kept; leave -x out"),
+                answer: "folders in a name are always kept; leave it out"),
+            .habit(
+                "mirror", "m",
+                answer: "use -r FOLDER --delete (where curl has -m, --stall-timeout SECONDS)"),
+            .habit(
+                "spider",
+                answer: "use --list (-l) for what is there, or --check for the way to it"),
+            .habit(
+                "append-output", "a", takesValue: true,
+                answer: "there is no log file; use 2>>FILE (a tail is fetched without any flag)"),
+            .habit(
+                "exclude", "X", takesValue: true,
+                answer: "there is none; name what is wanted with a pattern such as 'logs/*.log'"),
+            .habit(
+                "accept", "A", takesValue: true,
+                answer: "use a pattern as NAME, such as 'logs/**/*.log'"),
             .habits("n") { letter in
                 switch letter {
                 case "c": "where wget has -nc, use --no-clobber"
                 case "v": "where wget has -nv, use --quiet (-q)"
                 case "d": "where wget has -nd, use -o FILE"
+                case "H", "p": "where wget has -nH or -np, nothing; leave it out"
                 case _: "there is no such flag"
                 }
             },

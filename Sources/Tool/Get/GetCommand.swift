@@ -58,7 +58,11 @@ package enum GetCommand {
                         file.remote, to: try place.destination(of: file),
                         expecting: settings.digest))
             } catch {
-                throw .impossible("\(file.remote.text): \(error.words)")
+                let subject =
+                    if case .path(let path) = file.target { "--output \(path)" } else {
+                        file.remote.text
+                    }
+                throw .impossible("\(subject): \(error.words)")
             }
         }
         return requests

@@ -9,6 +9,11 @@ extension ErrorSentence {
     package static func connecting(
         to endpoint: Endpoint, _ error: BluetoothError
     ) -> ErrorSentence {
+        if case .unixSocket(.notSocket(let address)) = error {
+            return ErrorSentence(
+                .unreachable,
+                "\(address) is no socket: name the one that btfile-serve --listen was given")
+        }
         guard case .connect(let failure) = error else {
             return bluetooth(error) { "cannot reach \(endpoint.name): \($0)" }
         }

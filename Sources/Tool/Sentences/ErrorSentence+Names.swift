@@ -10,8 +10,14 @@ extension ErrorSentence {
         let reason =
             switch mistake {
             case .tooLong: "is longer than two names can be"
-            case .name(let violation): "\(violation)"
-            case .localName(let violation): "the local name \(violation.words)"
+            case .name(let violation): violation.sentence
+            case .localName(.notAName):
+                "the name behind the tab must be a path below the output folder, without . or .. "
+                    + "or a slash too many"
+            case .localName(.nameTooLong):
+                "the name behind the tab \(DestinationPath.Violation.nameTooLong.words)"
+            case .localName(.reserved):
+                "the local name is what an unfinished file is called: put another behind a tab"
             }
         let record = list.separator == .lineEnd ? "line" : "name"
         return ErrorSentence(.usage, "\(list.name): \(record) \(number): \(reason)")

@@ -62,7 +62,7 @@ import Tool
         outcome.expect(.usage)
         let lines = outcome.outputText.split(separator: "\n").map(String.init)
         let failures: [(name: String, kind: String, said: String)] = [
-            ("null", "usage", "line 1: the name begins with a slash"),
+            ("null", "usage", "line 1: the name begins with a slash: leave it away"),
             (#""moving""#, "refused", "moving: changed while it was sent"),
             (#""kept""#, "exists", "kept is there already"),
             (#""nope""#, "refused", "nope: not found"),

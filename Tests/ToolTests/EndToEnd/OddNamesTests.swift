@@ -74,7 +74,7 @@ import Wire
             let outcome = try bench.startGetting(flags + ["--", name]).wait()
             outcome.expect(.usage)
             let lines = outcome.errorText.split(separator: "\n")
-            #expect(lines.count == 2, "\(lines)")
+            #expect(lines.count == 1, "\(lines)")
             #expect(lines.first?.contains(reason) == true, "\(lines)")
         }
     }

@@ -143,12 +143,49 @@ import Wire
 
     @Test(arguments: [
         (["--once", "--dir"], "btfile-serve"), (["unix:/x"], "btfile-get"), ([], "btfile-get"),
-        (["unix:/x", "../up"], "btfile-get"), ([":nowhere", "x"], "btfile-get"),
-        (["unix:/x", "a", "b", "-o", "c"], "btfile-get"), (["-C", "-", "unix:/x"], "btfile-get"),
+        ([":nowhere", "x"], "btfile-get"), (["unix:", "x"], "btfile-get"),
+        (["unix:/x", "a", "b", "-o", "c"], "btfile-get"),
     ])
     func `wrong usage`(arguments: [String], program: String) throws {
         let outcome = Program(program).run(arguments)
         outcome.expect(.usage)
         #expect(outcome.errorText.hasSuffix("try '\(program) --help'\n"))
+    }
+
+    @Test(arguments: [
+        ["unix:/x", "../up"], ["-C", "-", "unix:/x"], ["--mirror", "unix:/x"],
+        ["unix:/x", "--retyr"], ["--lst", "unix:/x"],
+    ])
+    func `wrong usage that is told what to type is not sent to the help`(
+        arguments: [String]
+    ) throws {
+        let outcome = Program("btfile-get").run(arguments)
+        outcome.expect(.usage)
+        #expect(outcome.errorText.split(separator: "\n").count == 1)
+    }
+
+    @Test(arguments: ["b/..", ".", ".x.btpart"])
+    func `a local name that none can be is told as it was typed`(output: String) throws {
+        let outcome = Program("btfile-get").run(["unix:/x", "-o", output, "a"])
+        try expect(outcome, .usage, "--output \(output): is ")
+    }
+
+    @Test func `what is no socket is told so at once`() throws {
+        let path = bench.output.path(Workbench.canaryName)
+        for name in [path, bench.output.path] {
+            let outcome = Program("btfile-get").run(["unix:\(name)", "notes"])
+            try expect(outcome, .unreachable, "\(name) is no socket: ")
+            #expect(outcome.errorText.split(separator: "\n").count == 1)
+        }
+    }
+
+    @Test func `a link to the socket of a server that has gone is a socket`() throws {
+        let server = try bench.serve()
+        try bench.output.link("link", to: "\(try bench.address())")
+        server.send(SIGKILL)
+        _ = server.wait()
+        let link = bench.output.path("link")
+        let outcome = Program("btfile-get").run(["--retry", "0", "unix:\(link)", "notes"])
+        try expect(outcome, .noService, "nothing listens at unix:\(link)")
     }
 }
