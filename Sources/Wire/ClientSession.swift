@@ -253,7 +253,9 @@ extension ClientSession {
     /// Throws where an answer says that it belongs to another request than the oldest one.
     private func checkTurn(of number: UInt32?) throws(ProtocolViolation) {
         // PROTOCOL 13.1: the server took no notice of a request, so that its answers have shifted.
-        if let number, number != unanswered.firstNumber { throw .requestNumber(number) }
+        // What is the number of no request is a later version's field. PROTOCOL 2.3
+        guard let number, number < askedCount, number != unanswered.firstNumber else { return }
+        throw .requestNumber(number)
     }
 
     private func currentListing(_ type: ServerFrameType) throws(ProtocolViolation) -> Listing {

@@ -72,7 +72,7 @@ struct RequestNumberTests {
         #expect(heard.events.count == 2)
     }
 
-    @Test(arguments: [0, 2, 0x0100_0001, .max] as [UInt32])
+    @Test(arguments: [0, 2] as [UInt32])
     func `an answer to another request is refused`(number: UInt32) throws {
         var writer = ByteWriter()
         writer.append(number)
@@ -84,14 +84,36 @@ struct RequestNumberTests {
         #expect(ofRefusal.hear(refusal) == Transcript(violation: .requestNumber(number)))
     }
 
-    @Test func `a number that was not given is refused`() throws {
+    @Test(arguments: [3, 0x0100_0001, .max] as [UInt32])
+    func `what is no request's number is a later version's field`(number: UInt32) throws {
+        var writer = ByteWriter()
+        writer.append(number)
+        var ofHead = try client()
+        var ofRefusal = try client()
+        #expect(ofHead.hear(frame(0x82, empty + writer.bytes)).events.count == 1)
+        #expect(ofRefusal.hear(frame(0x85, hex("0001 0000") + writer.bytes)).events.count == 1)
+    }
+
+    @Test(arguments: [UInt32(0), 1])
+    func `a number that was not given is refused where a request has it`(number: UInt32) throws {
         var ofFile = ClientSession(capabilities: [], unit: 0)
         ofFile.get(try RemotePath("a"))
         var ofListing = ClientSession(capabilities: [], unit: 0)
         ofListing.list(nil, recursive: false)
-        let refusal = answeredHello + frame(0x85, hex("0001 0000 00000001"))
-        #expect(ofFile.hear(refusal).violation == .requestNumber(1))
-        #expect(ofListing.hear(refusal).violation == .requestNumber(1))
+        var writer = ByteWriter()
+        writer.append(number)
+        let refusal = answeredHello + frame(0x85, hex("0001 0000") + writer.bytes)
+        let violation = number == 0 ? ProtocolViolation.requestNumber(0) : nil
+        #expect(ofFile.hear(refusal).violation == violation)
+        #expect(ofListing.hear(refusal).violation == violation)
+    }
+
+    @Test func `the first of two requests that was passed over is noticed`() throws {
+        var client = ClientSession(capabilities: [], unit: 0)
+        client.get(try RemotePath("a"))
+        client.get(try RemotePath("b"))
+        let heard = client.hear(answeredHello + frame(0x82, empty + hex("00000001")))
+        #expect(heard.violation == .requestNumber(1))
     }
 
     @Test func `what ends the session has no number to be checked`() throws {
