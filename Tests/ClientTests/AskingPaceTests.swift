@@ -1,3 +1,4 @@
+import System
 import TestSupport
 import Testing
 import Wire
@@ -5,26 +6,40 @@ import Wire
 @testable import Client
 
 @Suite struct `The pace of asking` {
+    private let start = MonotonicTime(nanoseconds: 1_000_000_000)
+
     @Test(arguments: [(64, 16), (63, 16), (5, 2), (4, 1), (1, 1)])
     func `is due when a quarter of a full window is answered`(window: Int, quarter: Int) {
         var pace = AskingPace()
-        pace.noteFull(window)
+        pace.noteFull(window, at: start)
         for _ in 1..<quarter {
             pace.noteAnswer()
-            #expect(!pace.isDue)
+            #expect(pace.hasRoom && !pace.isDue(at: start))
         }
         pace.noteAnswer()
-        #expect(pace.isDue)
-        pace.noteFull(window)
-        #expect(!pace.isDue)
+        #expect(pace.isDue(at: start))
+        pace.noteFull(window, at: start)
+        #expect(!pace.isDue(at: start))
+    }
+
+    @Test func `is due after 20 ms in which the window got room`() {
+        var pace = AskingPace()
+        pace.noteFull(64, at: start)
+        #expect(!pace.isDue(at: start + .seconds(1)))
+        pace.noteAnswer()
+        #expect(!pace.isDue(at: start + .milliseconds(19)))
+        #expect(pace.isDue(at: start + .milliseconds(20)))
+        pace.noteFull(64, at: start + .milliseconds(20))
+        pace.noteAnswer()
+        #expect(!pace.isDue(at: start + .milliseconds(39)))
     }
 
     @Test func `is never due where nothing is left to ask`() {
         var pace = AskingPace()
-        pace.noteFull(64)
+        pace.noteFull(64, at: start)
         pace.noteEnough()
         for _ in 0..<64 { pace.noteAnswer() }
-        #expect(!pace.isDue)
+        #expect(!pace.hasRoom && !pace.isDue(at: start + .seconds(1)))
     }
 
     @Test func `requests wait to fill a message while others are unanswered`() {
@@ -50,7 +65,7 @@ import Wire
         }
     }
 
-    @Test func `more is asked before the rest of what has arrived is taken`() throws {
+    @Test func `more can be asked before the rest of what has arrived is taken`() throws {
         let rig = try Rig()
         for number in 0..<200 { try rig.add("n\(number)") }
         var exchange = rig.exchange()
@@ -58,14 +73,16 @@ import Wire
         _ = exchange.takeOutput()
         let answers = (0..<64).reduce(Script.plain) { script, _ in script.error(1) }.bytes
         var position = 0
-        for round in 1...4 {
+        for number in 1...64 {
             try exchange.receive(answers.span, at: &position, now: rig.now)
-            #expect(exchange.asksFirst)
-            #expect(rig.errors.count == 16 * round)
+            #expect(exchange.isPausing)
+            #expect(rig.errors.count == number)
+            #expect(exchange.asksFirst(at: rig.now) == number.isMultiple(of: 16))
+            guard exchange.asksFirst(at: rig.now) else { continue }
             _ = exchange.ask(from: &rig.batch, now: rig.now)
             #expect(!exchange.takeOutput().isEmpty)
         }
         try exchange.receive(answers.span, at: &position, now: rig.now)
-        #expect(!exchange.asksFirst && position == answers.count)
+        #expect(!exchange.isPausing && position == answers.count)
     }
 }

@@ -136,9 +136,9 @@ extension Rig {
         _ bytes: ArraySlice<UInt8>, _ pieces: Int, to exchange: inout Exchange
     ) -> SessionEnd? {
         var rest = bytes
-        while !rest.isEmpty || exchange.work != .none || exchange.asksFirst {
+        while !rest.isEmpty || exchange.work != .none || exchange.isPausing {
             // What is asked here leaves with what is asked next.
-            if exchange.asksFirst { _ = exchange.ask(from: &batch, now: now) }
+            if exchange.isPausing { _ = exchange.ask(from: &batch, now: now) }
             let piece = Array(rest.prefix(pieces))
             var position = 0
             do {

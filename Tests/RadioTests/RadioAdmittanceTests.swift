@@ -102,8 +102,9 @@ extension Radio {
         }
 
         @Test func `it is discoverable and pairable as long as it serves`() throws {
-            let bluetoothd = try Bluetoothd()
-            defer { #expect(throws: Never.self) { try bluetoothd.end() } }
+            let bluetoothd = try BluetoothService()
+            defer { withExtendedLifetime(bluetoothd) {} }
+            bluetoothd.switchOn()
             func seen() -> [String?] {
                 ["Discoverable", "DiscoverableTimeout", "Pairable"].map {
                     bluetoothd.property($0, of: Bed.server)

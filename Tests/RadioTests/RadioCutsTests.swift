@@ -9,13 +9,6 @@ extension Radio {
     ///
     /// The client is stopped at that moment, so that the file cannot arrive before the link falls.
     @Suite struct CutsTests {
-        /// What happens to the link.
-        enum Cut: CaseIterable, Sendable {
-            case serverHangsUp, clientHangsUp
-            case serverAdapterSwitched, clientAdapterSwitched
-            case serverKilled
-        }
-
         private static let name = "random"
         /// About two seconds: time enough to stop a client that has read half of it.
         private static let flags = ["--limit-rate", "200K"]
@@ -36,20 +29,6 @@ extension Radio {
             return source
         }
 
-        private func make(_ cut: Cut, _ served: Served) throws {
-            switch cut {
-            case .serverHangsUp: try Bed.hangUp(as: Bed.server)
-            case .clientHangsUp: try Bed.hangUp(as: Bed.client)
-            case .serverAdapterSwitched:
-                try Bed.switchOff(Bed.server)
-                try Bed.switchOn(Bed.server)
-            case .clientAdapterSwitched:
-                try Bed.switchOff(Bed.client)
-                try Bed.switchOn(Bed.client)
-            case .serverKilled: try served.restart()
-            }
-        }
-
         @Test(arguments: Cut.allCases, moments)
         func `the file is finished by itself, and nothing is sent twice`(
             cut: Cut, moment: UInt64
@@ -63,7 +42,7 @@ extension Radio {
             client.send(SIGSTOP)
             let held = try PartWatch.partByteCount(of: Self.name, in: target)
             #expect(held >= moment)
-            try make(cut, served)
+            try cut.make(served)
             client.send(SIGCONT)
             let outcome = client.wait()
             #expect(outcome.status == 0, "\(outcome.errorText)")

@@ -41,8 +41,8 @@ struct Exchange {
     var returned: [Download] = []
     var group = CommitGroup()
     var pace = AskingPace()
-    /// Whether more is to be asked before the rest of what has arrived is taken.
-    private(set) var asksFirst = false
+    /// Whether `receive` has stopped behind an answer, as more can be asked now.
+    private(set) var isPausing = false
     /// What the server would like each write to be.
     private(set) var unitBytes = Limits.unitBytesDefault
     let report: (ClientEvent) -> Void
@@ -87,7 +87,7 @@ extension Exchange {
                 pace.noteAsked(byteCount: list.frameByteCount)
                 asked.append(Asked(asker: .lookup(batch.takeLookup()), heldBytes: 0))
             case .ready, .lookup:
-                pace.noteFull(asked.count)
+                pace.noteFull(asked.count, at: now)
                 return next
             case .working, .blocked, .empty:
                 pace.noteEnough()
@@ -124,6 +124,9 @@ extension Exchange {
     /// Whether they may wait, while more is being made ready to be asked.
     var mayCollect: Bool { pace.isCollecting(unansweredCount: asked.count, unitBytes: unitBytes) }
 
+    /// Whether to ask before the rest of what has arrived is taken.
+    func asksFirst(at now: MonotonicTime) -> Bool { isPausing && pace.isDue(at: now) }
+
     /// The downloads without a complete answer, in the order in which they were asked.
     private var unanswered: [Download] { asked.compactMap(\.download) }
 
@@ -147,14 +150,16 @@ extension Exchange {
 // MARK: What arrives
 
 extension Exchange {
-    /// Takes `bytes[position...]`, all of them or until `work` has to be done or more asked first.
+    /// Takes `bytes[position...]`, all of them, or until `work` has to be done first or more can be
+    /// asked.
     mutating func receive(
         _ bytes: Span<UInt8>, at position: inout Int, now: MonotonicTime
     ) throws(SessionEnd) {
-        asksFirst = false
+        isPausing = false
+        let answeredBefore = pace.answeredCount
         while work == .none {
-            guard !pace.isDue else {
-                asksFirst = true
+            guard !pace.hasRoom || pace.answeredCount == answeredBefore else {
+                isPausing = true
                 return
             }
             if expanded != nil {

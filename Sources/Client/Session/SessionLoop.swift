@@ -48,7 +48,7 @@ final class SessionLoop {
             let next = exchange.ask(from: &batch, now: .now)
             if !next.isWorking || !exchange.mayCollect { try write() }
             // There is no need to wait for more than what has arrived.
-            if exchange.asksFirst { continue }
+            if exchange.isPausing { continue }
             if !next.isWorking && !exchange.isAwaiting { return try sayBye() }
             try wait(isWorking: next.isWorking)
         }
@@ -64,11 +64,13 @@ final class SessionLoop {
         try link.write(exchange.takeOutput(), unit: exchange.unitBytes)
     }
 
-    /// Takes what was read, and does the disk's share of it.
+    /// Takes what was read, and does the disk's share of it, until it is time to ask for more.
     private func takeInput() throws(SessionEnd) {
         if exchange.work == .disk { try exchange.doWork(now: .now) }
         try link.withInput { bytes, position throws(SessionEnd) in
-            try exchange.receive(bytes, at: &position, now: .now)
+            repeat {
+                try exchange.receive(bytes, at: &position, now: .now)
+            } while exchange.isPausing && !exchange.asksFirst(at: .now)
         }
         let isHeldUp = exchange.work != .none || !exchange.isAwaiting
         if isHeldUp || eventCount != exchange.eventCount {

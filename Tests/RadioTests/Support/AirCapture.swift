@@ -9,11 +9,12 @@ enum AirCapture {
     ///
     /// `Tests/Lab/capture` records, as it does for people.
     static func report(
-        fetching names: [String], into target: TemporaryFolder, payloadBytes: Int
+        fetching names: [String], into target: TemporaryFolder, _ flags: [String] = [],
+        payloadBytes: Int
     ) throws -> AirReport {
         let kept = try TemporaryFolder()
         let recorder = Program(at: SourceTree().root + "/Tests/Lab/capture")
-        let command = try Served.command(fetching: names, into: target)
+        let command = try Served.command(fetching: names, into: target, flags)
         let file = LocalPath("air.btsnoop")
         let outcome = recorder.run(["\(kept.path(file))", Program("btfile-get").path] + command)
         try #require(outcome.status == 0, "\(outcome.errorText)")

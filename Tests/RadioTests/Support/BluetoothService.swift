@@ -35,6 +35,25 @@ final class BluetoothService {
         service = Program(at: Self.daemon).start(["--nodetach"])
     }
 
+    /// Switches both adapters on, and returns when bluetoothd says that they are.
+    func switchOn() {
+        for adapter in [Bed.server, Bed.client] {
+            while property("Powered", of: adapter) != "b true" {
+                _ = Program(at: "/usr/bin/bluetoothctl").run(["power", "on"])
+            }
+        }
+    }
+
+    /// A property of an adapter, as busctl shows it.
+    func property(_ name: String, of adapter: UInt16) -> String? {
+        let outcome = Program(at: "/usr/bin/busctl").run([
+            "get-property", "org.bluez", "/org/bluez/hci\(adapter)", "org.bluez.Adapter1", name,
+        ])
+        return outcome.status == 0
+            ? outcome.outputText.split(separator: "\n").first.map(String.init)
+            : nil
+    }
+
     /// Ends bluetoothd, which switches the adapters off.
     func stop() {
         service?.send(15)

@@ -94,7 +94,7 @@ extension JoinedSession {
         }
         let bytes = input
         try exchange.receive(bytes.span, at: &position, now: now)
-        if exchange.asksFirst { return true }
+        if exchange.isPausing { return true }
         if position == input.count && exchange.work == .none && link.toClient.isOver {
             throw .linkLost(nil)
         }

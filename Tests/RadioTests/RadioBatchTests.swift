@@ -1,0 +1,83 @@
+import Air
+import System
+import TestSupport
+import Testing
+
+extension Radio {
+    /// A thousand small files, as a script fetches them every night, held to captures.
+    @Suite struct BatchTests {
+        /// How they are asked for.
+        enum Way: CaseIterable, Sendable {
+            /// By names in a file.
+            case named
+            /// By a listing of their folder.
+            case listed
+        }
+
+        private static let count = 1000
+        private static let fileBytes = 4096
+        private static let names = (0..<count).map { "logs/\($0).log" }
+        private static let content = LogText.bytes(count * fileBytes)
+
+        private let source: TemporaryFolder
+        private let target: TemporaryFolder
+
+        init() throws {
+            source = try TemporaryFolder()
+            target = try TemporaryFolder()
+            try source.makeFolder("logs")
+            for (number, name) in Self.names.enumerated() {
+                try source.write(Self.bytes(number), to: LocalPath(name))
+            }
+        }
+
+        private static func bytes(_ number: Int) -> [UInt8] {
+            Array(content[number * fileBytes..<(number + 1) * fileBytes])
+        }
+
+        private func fetch(_ way: Way) throws -> AirReport {
+            let payloadBytes = Self.content.count
+            switch way {
+            case .named:
+                let lists = try TemporaryFolder()
+                let lines = Self.names.map { $0 + "\n" }.joined()
+                try lists.write(Array(lines.utf8), to: "list")
+                return try AirCapture.report(
+                    fetching: [], into: target, ["-i", "\(lists.path("list"))"],
+                    payloadBytes: payloadBytes)
+            case .listed:
+                return try AirCapture.report(
+                    fetching: ["logs"], into: target, ["-r"], payloadBytes: payloadBytes)
+            }
+        }
+
+        private func statuses() throws -> [FileStatus] {
+            let folder = try target.open()
+            return try Self.names.map { try folder.status(beneath: LocalPath($0)) }
+        }
+
+        @Test(arguments: Way.allCases)
+        func `wait three times at most and need a quarter of their bytes, and a second time none`(
+            way: Way
+        ) throws {
+            let served = try Served("\(source.path)")
+            let first = try fetch(way)
+            for (number, name) in Self.names.enumerated() {
+                try #require(try target.read(LocalPath(name)) == Self.bytes(number))
+            }
+            #expect(first.adapter.figures.sessions == 1)
+            #expect(first.adapter.figures.ways[.sent].idleTurns <= 3)
+            #expect(first.adapter.figures.ways[.sent].dataBytes < Self.content.count / 4)
+
+            let before = try statuses()
+            let second = try fetch(way)
+            #expect(second.adapter.figures.ways[.sent].dataBytes <= 130 * Self.count)
+            #expect(second.adapter.figures.ways[.received].dataBytes <= 130 * Self.count)
+            #expect(try statuses() == before)
+            let log = served.stop()
+            let unchanged = ": unchanged, nothing to send"
+            #expect(log.count { $0.hasSuffix(unchanged) } == Self.count)
+            #expect(log.count { $0.contains(" served ") } == 2 * Self.count)
+        }
+    }
+}
