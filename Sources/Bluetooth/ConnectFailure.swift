@@ -35,6 +35,14 @@ package struct ConnectFailure: Error, Hashable {
         let hungUp = error.errno == .connectionReset
         kind = hungUp && level == .high ? .pairingRefused : Kind(error.errno)
     }
+
+    private init(_ kind: Kind, _ error: SystemError) {
+        self.kind = kind
+        self.error = error
+    }
+
+    /// The same word of the kernel's, where it can only mean that a key is missing.
+    package var asPairingRefused: ConnectFailure { ConnectFailure(.pairingRefused, error) }
 }
 
 extension ConnectFailure.Kind {

@@ -44,7 +44,8 @@ package final class Client {
         watch = try Watch(signals, report: self.report)
         batch = Batch(configuration, into: folder, stream: stream, report: self.report)
         policy = RetryPolicy(configuration)
-        finder = ChannelFinder(configuration.endpoint)
+        finder = ChannelFinder(
+            configuration.endpoint, security: configuration.security)
     }
 
     /// Adds a request to those that `run` will fetch.

@@ -19,6 +19,7 @@ package final class Server {
     private static let signalsToken = UInt64.max
     private static let announcementToken = UInt64.max - 1
     private static let adaptersToken = UInt64.max - 2
+    private static let antechamberToken = UInt64.max - 3
 
     /// What the server is about.
     private enum State {
@@ -31,6 +32,7 @@ package final class Server {
     private let share: Share
     private let poller: Poller
     private let door: Door
+    private let antechamber: Antechamber?
     private let guests: Guests
     private let guestList: GuestList?
     private let signals: SignalSource?
@@ -86,6 +88,7 @@ package final class Server {
             of: configuration.places, watchedBy: poller, token: Self.doorToken,
             adaptersToken: Self.adaptersToken)
         configuration.place = door.place
+        antechamber = Antechamber(configuration)
         self.configuration = configuration
         announcement = Announcement(configuration, at: clock())
     }
@@ -138,6 +141,7 @@ extension Server {
     /// turn.
     package func turn(waiting: Bool = true) throws(ServerError) {
         watchAnnouncement()
+        antechamber?.watch(poller, token: Self.antechamberToken)
         do {
             try poller.wait(
                 timeoutMilliseconds: waiting ? timeout(at: clock()) : 0, into: &events)
@@ -145,6 +149,7 @@ extension Server {
             for event in events { try take(event, at: now) }
             if door.reopen(poller, at: now) { report(.listenerFound) }
             announce(at: now)
+            showIn(at: now)
             guests.takeTurns(in: share, at: now)
             endOverdue(at: now)
             let hasServed = guests.seeOff(watchedBy: poller, at: now)
@@ -160,7 +165,8 @@ extension Server {
     private func timeout(at now: MonotonicTime) -> Int? {
         guard !guests.hasWork(at: now) else { return 0 }
         var deadlines = [
-            guests.deadline, door.deadline, announcement?.deadline, supervision?.deadline,
+            guests.deadline, door.deadline, antechamber?.deadline, announcement?.deadline,
+            supervision?.deadline,
         ].compactMap(\.self)
         if case .stopping(let until) = state { deadlines.append(until) }
         return deadlines.min().map { now.milliseconds(until: $0) }
@@ -174,6 +180,8 @@ extension Server {
             _ = admit(door.lookAround(poller, at: now), at: now)
         case Self.announcementToken:
             isAnnouncementReady = true
+        case Self.antechamberToken:
+            break
         case Self.doorToken:
             guard !event.hangUp, !event.failed else {
                 _ = admit(door.lose(nil, at: now), at: now)
@@ -199,11 +207,31 @@ extension Server {
             report(.listenerLost(error))
             return false
         case .unprotected(let peer):
-            guests.turnAway(peer, at: clock())
+            guests.turnAway(peer, .unprotected, at: clock())
             return true
         case .caller(let socket, let peer):
-            guests.welcome(socket, from: peer, watchedBy: poller, at: now)
+            guard case .device(let device) = peer, let antechamber else {
+                guests.welcome(socket, from: peer, watchedBy: poller, at: now)
+                return true
+            }
+            if !antechamber.receive(socket, from: device, at: now) {
+                guests.turnAway(peer, .busy, at: now)
+            }
             return true
+        }
+    }
+
+    /// Lets in who has waited, or tells them that they are not paired.
+    private func showIn(at now: MonotonicTime) {
+        guard let antechamber else { return }
+        for caller in antechamber.takeCallers(at: now) {
+            if antechamber.isNews(of: caller) {
+                report(.keysUnknown(caller.acquaintance == nil))
+            }
+            guard let socket = caller.takeSocket() else { continue }
+            guests.welcome(
+                socket, from: caller.peer, isPaired: caller.acquaintance != .unpaired,
+                watchedBy: poller, at: now)
         }
     }
 
@@ -260,6 +288,7 @@ extension Server {
         state = .stopping(until: now + .seconds(Self.stopSecondsMax))
         report(.stopping(cause))
         door.shut()
+        antechamber?.clear()
         // With the connection to it, bluetoothd drops the record.
         announcement = nil
         guests.sayStopping(at: now)

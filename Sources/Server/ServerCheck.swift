@@ -14,6 +14,8 @@ package enum ServerCheck {
         case switches([RadioSwitch])
         /// Clients could connect there, or why not.
         case place(Listener.Place, BluetoothError?)
+        /// Whether bluetoothd can be asked who is paired, where that matters.
+        case keys(areKnown: Bool)
         /// The record by which clients find the server; nil where it is not known in time.
         case record(Publisher.Event?)
         /// The folder can be read, or why not.
@@ -31,6 +33,9 @@ package enum ServerCheck {
     package static func run(_ configuration: ServerConfiguration, tell: (Finding) -> Void) {
         if case .rfcomm(_, let adapter, _) = configuration.place { look(for: adapter, tell) }
         let listener = listen(at: configuration.place, tell)
+        if case .rfcomm(_, let adapter, let security) = configuration.place, security >= .medium {
+            tell(.keys(areKnown: Acquaintance.with(.any, through: adapter) != nil))
+        }
         if case .rfcomm(let channel, _, _) = configuration.place,
             configuration.advertises != .none
         {

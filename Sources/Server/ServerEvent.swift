@@ -18,6 +18,8 @@ package enum ServerEvent: Sendable {
         case unprotected
         /// It is not on the list of those who may come in.
         case notAllowed
+        /// It is not paired, and had the kernel make a key that nobody keeps.
+        case unpaired
     }
 
     /// What came of reading files again.
@@ -52,6 +54,8 @@ package enum ServerEvent: Sendable {
     case listenerLost(SystemError?)
     /// Clients can connect again.
     case listenerFound
+    /// bluetoothd cannot be asked who is paired, or can be again.
+    case keysUnknown(Bool)
     /// Clients find the channel by themselves now.
     case published(by: Publisher.Way)
     /// Clients have to be told the channel, and why.

@@ -15,12 +15,16 @@ struct ChannelFinderTests {
         private(set) var guessCount = 0
         var finder: ChannelFinder
 
-        init(_ answer: Result<[ServiceRecord], LookUpError>, listening: Set<Int>) throws {
+        init(
+            _ answer: Result<[ServiceRecord], LookUpError>, listening: Set<Int>,
+            security: SecurityLevel = .low
+        ) throws {
             self.answer = answer
             self.listening = listening
             let usual = try #require(RFCOMMChannel(20))
             finder = ChannelFinder(
-                try Endpoint("AA:BB:CC:DD:EE:FF", channel: usual, adapter: nil))
+                try Endpoint("AA:BB:CC:DD:EE:FF", channel: usual, adapter: nil),
+                security: security)
         }
 
         func connect() throws(SessionEnd) -> Int {
@@ -42,8 +46,9 @@ struct ChannelFinderTests {
         }
     }
 
-    private static let nobodyListens = SessionEnd.cannotConnect(
-        .connect(ConnectFailure(SystemError(call: "connect", errno: .connectionRefused))))
+    private static let refusal = ConnectFailure(
+        SystemError(call: "connect", errno: .connectionRefused))
+    private static let nobodyListens = SessionEnd.cannotConnect(.connect(refusal))
 
     /// One record for each channel, as they come over the air.
     private static func records(_ channels: Int...) throws -> [ServiceRecord] {
@@ -69,6 +74,17 @@ struct ChannelFinderTests {
         let device = try Device(.success(try Self.records(9, 3)), listening: [20])
         #expect(throws: Self.nobodyListens) { try device.connect() }
         #expect(device.dialled == [9, 3])
+    }
+
+    @Test(arguments: [SecurityLevel.medium, .high])
+    func `a channel that is told and refused has lost the key, where one is needed`(
+        security: SecurityLevel
+    ) throws {
+        let told = try Device(.success(try Self.records(9)), listening: [], security: security)
+        let lost = SessionEnd.cannotConnect(.connect(Self.refusal.asPairingRefused))
+        #expect(throws: lost) { try told.connect() }
+        let guessed = try Device(.failure(.timedOut), listening: [], security: security)
+        #expect(throws: Self.nobodyListens) { try guessed.connect() }
     }
 
     @Test func `a device without the service is not dialled`() throws {

@@ -98,7 +98,8 @@ extension Radio {
             #expect(
                 outcome.errorText.hasSuffix(
                     "btfile-get: pairing or encryption refused by \(device): "
-                        + "try 'bluetoothctl pair \(device)'\n"))
+                        + "try 'bluetoothctl remove \(device)' and "
+                        + "'bluetoothctl pair \(device)'\n"))
             #expect(try target.names() == [])
             _ = served.stop()
         }

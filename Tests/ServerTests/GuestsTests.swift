@@ -70,6 +70,24 @@ import Wire
         #expect(reports.turnedAway == [.notAllowed])
     }
 
+    @Test func `who is on it and not paired is told no more than who is not`() throws {
+        let reports = Reports()
+        let poller = try Poller()
+        let now = MonotonicTime(nanoseconds: 0)
+        let (guests, _) = try guests(reports, at: now)
+        for peer in [guest, stranger] {
+            let sockets = try SocketPair()
+            let caller = Caller(sockets.left())
+            try caller.say(Example.client)
+            guests.welcome(
+                sockets.right(), from: peer, isPaired: false, watchedBy: poller, at: now)
+            try answer(guests, poller, at: now)
+            try caller.listen()
+            #expect(caller.frames.map(\.refusal) == [.notAllowed])
+        }
+        #expect(reports.turnedAway == [.unpaired, .notAllowed])
+    }
+
     @Test func `who is not on it takes no place from anybody`() throws {
         let reports = Reports()
         let poller = try Poller()

@@ -66,7 +66,8 @@ struct ErrorSentenceTests {
         let sentence = try connecting("AA:BB:CC:DD:EE:FF", errno)
         #expect(
             sentence.text == "pairing or encryption refused by AA:BB:CC:DD:EE:FF: "
-                + "try 'bluetoothctl pair AA:BB:CC:DD:EE:FF'")
+                + "try 'bluetoothctl remove AA:BB:CC:DD:EE:FF' and "
+                + "'bluetoothctl pair AA:BB:CC:DD:EE:FF'")
         #expect(sentence.status == .notPaired)
     }
 

@@ -125,7 +125,8 @@ struct GetCheckTests {
         }
         #expect(text(.paired) == "ok    bluetoothd runs, and 00:AA:01:00:00:00 is paired")
         #expect(
-            text(.unpaired) == "weak  bluetoothd runs, and 00:AA:01:00:00:00 is not paired: "
+            text(.unpaired)
+                == "FAILS bluetoothd 00:AA:01:00:00:00 is not paired with this computer: "
                 + "try 'bluetoothctl pair 00:AA:01:00:00:00'")
         #expect(
             text(.unpaired, .low)

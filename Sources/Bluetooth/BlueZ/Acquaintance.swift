@@ -2,7 +2,7 @@ import System
 
 /// What bluetoothd remembers of a device.
 package enum Acquaintance: Hashable, Sendable {
-    /// It keeps a key from pairing.
+    /// It keeps a key from pairing with it.
     case paired
     /// It keeps none.
     case unpaired
@@ -31,7 +31,9 @@ package enum Acquaintance: Hashable, Sendable {
                 properties["Address"]?.text == "\(device)",
                 let path = properties["Adapter"]?.text, adapters.contains(path)
             else { return false }
-            return properties["Paired"]?.boolean == true
+            // For as long as a link lives, "Paired" is true of a stranger's key as well. BlueZ
+            // before 5.65 knows nothing better.
+            return (properties["Bonded"] ?? properties["Paired"])?.boolean == true
         }
         self = isPaired ? .paired : .unpaired
     }

@@ -18,8 +18,13 @@ final class BusDialogue<Question: Hashable & Sendable> {
     private var watch = WatchedInterest()
 
     /// Begins to connect to the system's bus.
-    init() throws(SystemError) {
-        bus = try Bus()
+    convenience init() throws(SystemError) {
+        self.init(try Bus())
+    }
+
+    /// Speaks over a connection of its own.
+    init(_ bus: Bus) {
+        self.bus = bus
     }
 
     /// When `next` is due even if nothing arrives.

@@ -5,14 +5,16 @@ import System
 /// long as something listens there.
 struct ChannelFinder {
     private let endpoint: Endpoint
+    private let security: SecurityLevel
     /// The channel on which the server was met last.
     private var met: Endpoint?
     /// Whether it was told that the channel is a guess: once is enough.
     private var hasToldGuess = false
 
     /// `endpoint` has the channel that is tried where the server cannot be asked.
-    init(_ endpoint: Endpoint) {
+    init(_ endpoint: Endpoint, security: SecurityLevel) {
         self.endpoint = endpoint
+        self.security = security
     }
 
     /// Asks for the channels unless one is known, and dials one after the other until something
@@ -22,10 +24,13 @@ struct ChannelFinder {
         dial: (Endpoint) throws(SessionEnd) -> Line, report: (ClientEvent) -> Void
     ) throws(SessionEnd) -> Line {
         var places: [Endpoint]
+        var isTold = false
         if let met {
             places = [met]
         } else {
-            places = try self.places(try lookUp(), report)
+            let answer = try lookUp()
+            places = try self.places(answer, report)
+            if case .success = answer { isTold = true }
         }
         // It is asked again where nobody listens any more.
         met = nil
@@ -37,7 +42,9 @@ struct ChannelFinder {
                 met = place
                 return line
             } catch {
-                guard !places.isEmpty, error.isNobodyThere else { throw error }
+                guard error.isNobodyThere else { throw error }
+                guard places.isEmpty else { continue }
+                throw isTold && security >= .medium ? error.asKeyRefused : error
             }
         }
     }
@@ -93,6 +100,15 @@ extension SessionEnd {
     fileprivate var isNobodyThere: Bool {
         guard case .cannotConnect(.connect(let failure)) = self else { return false }
         return failure.kind == .nothingListens
+    }
+
+    /// The same, where the device has just said that a server listens there.
+    ///
+    /// The kernel has one word for a channel where nobody listens and a key that the device has
+    /// lost. A record goes with its server, and does not lie of the channel.
+    fileprivate var asKeyRefused: SessionEnd {
+        guard case .cannotConnect(.connect(let failure)) = self else { return self }
+        return .cannotConnect(.connect(failure.asPairingRefused))
     }
 }
 

@@ -249,6 +249,7 @@ extension Conversation {
         case .idle: voice.session.bye()
         case .busy: voice.session.refuse(.busy, "too many clients at once; try again later")
         case .notAllowed: voice.session.refuse(.notAllowed, "this device may not come in")
+        case .unpaired: voice.session.refuse(.notAllowed, "this device is not paired here")
         case .stopping where isGreeted && voice.session.pendingCount == 0:
             voice.session.bye()
         case .stopping: voice.session.refuse(.stopping, "the server is stopping")

@@ -32,6 +32,8 @@ package enum ConversationEnd: Hashable, Sendable {
     case busy
     /// The client is not among those who may come in.
     case notAllowed
+    /// The client is not paired with this machine.
+    case unpaired
     /// The server is stopping.
     case stopping
 }

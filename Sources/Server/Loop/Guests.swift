@@ -38,17 +38,17 @@ final class Guests {
 extension Guests {
     /// Serves one more, or tells it that the server is busy or not for it.
     func welcome(
-        _ socket: consuming StreamSocket, from peer: Peer, watchedBy poller: borrowing Poller,
-        at now: MonotonicTime
+        _ socket: consuming StreamSocket, from peer: Peer, isPaired: Bool = true,
+        watchedBy poller: borrowing Poller, at now: MonotonicTime
     ) {
         let client = nextClient(peer)
         let served = guests.count { $0.connection.isServed }
-        let isAllowed = guestList?.allows(peer) ?? true
+        let ban = ban(of: peer, isPaired: isPaired)
         // Who is not allowed takes no place from anybody.
         let decision = admission.decide(
-            served: isAllowed ? served : admission.clientsMax, leaving: guests.count - served)
+            served: ban == nil ? served : admission.clientsMax, leaving: guests.count - served)
         guard decision != .hangUp else {
-            noteTurnedAway(client, isAllowed ? .busy : .notAllowed, at: now)
+            noteTurnedAway(client, ban?.reason ?? .busy, at: now)
             return
         }
         let conversation = Conversation(
@@ -64,13 +64,21 @@ extension Guests {
             report(.connected(client))
             return
         }
-        noteTurnedAway(client, isAllowed ? .busy : .notAllowed, at: now)
-        connection.say(isAllowed ? .busy : .notAllowed, at: now)
+        noteTurnedAway(client, ban?.reason ?? .busy, at: now)
+        connection.say(ban?.lastWord ?? .busy, at: now)
     }
 
-    /// Notes one that was hung up on because its link is not protected as demanded.
-    func turnAway(_ peer: Peer, at now: MonotonicTime) {
-        noteTurnedAway(nextClient(peer), .unprotected, at: now)
+    /// Why a peer may not come in, whatever place there is; nil for one that may.
+    private func ban(
+        of peer: Peer, isPaired: Bool
+    ) -> (reason: ServerEvent.Refused, lastWord: ConversationEnd)? {
+        guard guestList?.allows(peer) ?? true else { return (.notAllowed, .notAllowed) }
+        return isPaired ? nil : (.unpaired, .unpaired)
+    }
+
+    /// Notes one that was hung up on before it could be told anything.
+    func turnAway(_ peer: Peer, _ reason: ServerEvent.Refused, at now: MonotonicTime) {
+        noteTurnedAway(nextClient(peer), reason, at: now)
     }
 
     /// Ends the sessions of those who may not come in any more.

@@ -26,10 +26,15 @@ import Glibc
     /// The call that `next` returned last, until it is answered or the next message comes.
     private var call: OpaquePointer?
 
+    /// Loads the library; afterwards no file is needed any more to connect.
+    package static func load() throws(SystemError) {
+        try checked("dlopen", csystemd_load())
+    }
+
     /// Begins to connect to the system's bus (sd_bus_open_system).
     package convenience init() throws(SystemError) {
         var connection: OpaquePointer?
-        try checked("dlopen", csystemd_load())
+        try Self.load()
         // The library fills the variable or fails.
         try unsafe checked("sd_bus_open_system", sd_bus_open_system(&connection))
         try unsafe self.init(connection, "sd_bus_open_system")
@@ -39,7 +44,7 @@ import Glibc
     convenience init(peer socket: consuming Descriptor, isServer: Bool) throws(SystemError) {
         var connection: OpaquePointer?
         var identity = sd_id128_t()
-        try checked("dlopen", csystemd_load())
+        try Self.load()
         // The library owns the number once the call has succeeded, and the connection from its
         // making.
         try unsafe checked("sd_bus_new", sd_bus_new(&connection))

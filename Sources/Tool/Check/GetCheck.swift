@@ -28,6 +28,7 @@ package struct GetCheck {
             guard ExitStatus.check(lines) == .done else { return .check(lines) }
             let acquaintance = Acquaintance.with(device, through: adapter)
             show(line(about: acquaintance, with: device, security: settings.security))
+            guard ExitStatus.check(lines) == .done else { return .check(lines) }
         }
         var check = GetCheck(settings.server, security: settings.security)
         do {
@@ -64,10 +65,7 @@ package struct GetCheck {
         case .paired?: CheckLine(.good, "bluetoothd", "runs, and \(device) is paired")
         case .unpaired? where security == .low:
             CheckLine(.good, "bluetoothd", "runs; \(device) is not paired, which low does not ask")
-        case .unpaired?:
-            CheckLine(
-                .weak, "bluetoothd",
-                "runs, and \(device) is not paired: try 'bluetoothctl pair \(device)'")
+        case .unpaired?: CheckLine("bluetoothd", .unpaired(device))
         case nil:
             CheckLine(
                 .weak, "bluetoothd",

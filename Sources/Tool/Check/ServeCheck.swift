@@ -27,6 +27,13 @@ package enum ServeCheck {
         case .noAdapters(let error): [CheckLine.noAdapters(error)]
         case .switches(let switches): switches.map(CheckLine.radio)
         case .place(let place, let error): lines(about: place, error)
+        case .keys(areKnown: true): []
+        case .keys(areKnown: false):
+            [
+                CheckLine(
+                    .weak, "pairing",
+                    "bluetoothd cannot be asked who is paired: strangers may come in, too")
+            ]
         case .record(let event): record(event, at: settings.place)
         case .folder(let path, nil): [CheckLine(.good, "share", "\(path) can be read")]
         case .folder(let path, let error?):

@@ -103,10 +103,17 @@ package enum GetCommand {
         }
     }
 
-    /// What does the work; nil where the folder cannot be opened, or nothing can be begun.
+    /// What does the work; nil where the server is a stranger, the folder cannot be opened, or
+    /// nothing can be begun.
     private static func client(
         _ settings: GetSettings, _ place: OutputPlace, _ report: GetReport
     ) -> Client? {
+        if let stranger = ErrorSentence.stranger(
+            at: settings.server, demanding: settings.security)
+        {
+            report.fail(stranger)
+            return nil
+        }
         let folder: OutputFolder
         do {
             folder = try place.open()

@@ -26,6 +26,10 @@ extension ServerLogLine {
             let cause = error.map { " (\($0.errno.words))" } ?? ""
             self = .warning("nobody can connect any more\(cause): is the adapter gone? looking")
         case .listenerFound: self = .warning("clients can connect again")
+        case .keysUnknown(true):
+            self = .warning(
+                "bluetoothd cannot be asked who is paired: strangers may come in, too")
+        case .keysUnknown(false): self = .warning("only paired devices come in again")
         case .published(let way): self = .published(way: way.name)
         case .unpublished(let reason, let channel):
             self = .warning(
@@ -74,6 +78,7 @@ extension ServerEvent.Refused {
         switch self {
         case .busy: "too many clients"
         case .notAllowed: "it is not on the list"
+        case .unpaired: "it is not paired with this machine"
         case .unprotected: "its link is not as well protected as --security demands"
         }
     }
@@ -101,6 +106,7 @@ extension ConnectionEnd {
         case .ended(.noHello): "it said nothing that makes sense for too long"
         case .ended(.idle): "idle for too long"
         case .ended(.notAllowed): "it is not on the list"
+        case .ended(.unpaired): "it is not paired with this machine"
         case .ended(.stopping): "told that the server stops"
         case .lost(let error): error.map { "link lost: \($0.errno.words)" } ?? "link lost"
         case .stalled: "it took nothing for too long"

@@ -52,7 +52,8 @@ extension ErrorSentence {
         case .pairingRefused:
             ErrorSentence(
                 .notPaired,
-                "pairing or encryption refused by \(device): try 'bluetoothctl pair \(device)'")
+                "pairing or encryption refused by \(device): "
+                    + "try 'bluetoothctl remove \(device)' and 'bluetoothctl pair \(device)'")
         case .noBluetooth:
             noBluetooth(failure.error.errno)
         case .other:

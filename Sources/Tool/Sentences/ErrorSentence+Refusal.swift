@@ -24,7 +24,10 @@ extension ErrorSentence {
                 .brokenProtocol, "the server speaks another version; update the older one")
         case .busy: ErrorSentence(.refused, "the server has as many clients as it takes; try later")
         case .timedOut: ErrorSentence(.unreachable, "the server waited too long for this program")
-        case .notAllowed: ErrorSentence(.refused, "the server does not let this device in")
+        case .notAllowed:
+            ErrorSentence(
+                .refused,
+                "the server does not let this device in: is it paired there, and on its list?")
         case .stopping: ErrorSentence(.unreachable, "the server is stopping; run again to resume")
         default:
             ErrorSentence(

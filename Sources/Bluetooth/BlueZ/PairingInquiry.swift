@@ -1,0 +1,123 @@
+package import System
+
+/// Asks bluetoothd which callers are paired, for a loop that it never holds up.
+///
+/// The kernel's `medium` is content with a key that two devices have just made up and that neither
+/// keeps: it makes one with every stranger who asks for such a key, pairable or not. Which keys are
+/// kept only bluetoothd knows. It is connected to only while somebody waits for an answer.
+package final class PairingInquiry {
+    /// What came of a question.
+    package struct Verdict: Hashable, Sendable {
+        /// The number that the question was given.
+        package let number: UInt64
+        /// Nil where nobody can be asked: bluetoothd or the D-Bus does not run, or does not answer.
+        package let acquaintance: Acquaintance?
+    }
+
+    /// How long an answer may take: bluetoothd has it in its memory.
+    package static let answerSecondsMax = 2
+
+    private struct Question {
+        let device: BluetoothAddress
+        let adapter: AdapterName?
+        let until: MonotonicTime
+    }
+
+    private let open: () throws(SystemError) -> Bus
+    private var dialogue: BusDialogue<UInt64>?
+    private var questions: [UInt64: Question] = [:]
+    private var verdicts: [Verdict] = []
+
+    /// Speaks over connections that `open` makes; nothing is opened yet.
+    package init(open: @escaping () throws(SystemError) -> Bus) {
+        self.open = open
+    }
+
+    /// Speaks over the system's bus, whose language is loaded now: later a wall may stand.
+    package convenience init() {
+        // Where it cannot be had, every question says so.
+        try? Bus.load()
+        self.init { () throws(SystemError) in try Bus() }
+    }
+
+    /// Asks whether a device is paired with an adapter or any, under a number of its own.
+    package func ask(
+        _ number: UInt64, about device: BluetoothAddress, through adapter: AdapterName?,
+        at now: MonotonicTime
+    ) {
+        questions[number] = Question(
+            device: device, adapter: adapter, until: now + .seconds(Self.answerSecondsMax))
+        do {
+            let dialogue = try dialogue ?? BusDialogue(open())
+            self.dialogue = dialogue
+            try dialogue.send([(number, BlueZ.getManagedObjects)])
+        } catch {
+            giveUp()
+        }
+    }
+
+    /// Has a poller wake the loop when there is something to do.
+    package func watch(in poller: borrowing Poller, token: UInt64) {
+        do {
+            try dialogue?.watch(in: poller, token: token)
+        } catch {
+            giveUp()
+        }
+    }
+
+    /// When `takeVerdicts` is to be called even if nothing arrives.
+    package var deadline: MonotonicTime? {
+        let times = questions.values.map(\.until) + [dialogue?.deadline].compactMap(\.self)
+        return verdicts.isEmpty ? times.min() : MonotonicTime(nanoseconds: 0)
+    }
+
+    /// Goes on as far as is possible without waiting; returns what is new.
+    package func takeVerdicts(at now: MonotonicTime) -> [Verdict] {
+        do {
+            try converse()
+        } catch {
+            giveUp()
+        }
+        for (number, question) in questions where question.until <= now { decide(number, nil) }
+        // Whoever says nothing more to this program need not be listened to.
+        if questions.isEmpty { dialogue = nil }
+        defer { verdicts = [] }
+        return verdicts
+    }
+
+    private func converse() throws(SystemError) {
+        var steps = BusDialogue<UInt64>.stepsMax
+        while let incoming = try dialogue?.next(steps: &steps) {
+            switch incoming {
+            case .answer(let body, let number):
+                let answer = questions[number].map {
+                    Acquaintance(with: $0.device, through: $0.adapter, in: body)
+                }
+                decide(number, answer)
+            case .refusal(_, let number): decide(number, nil)
+            case .signal: continue
+            }
+        }
+    }
+
+    private func decide(_ number: UInt64, _ acquaintance: Acquaintance?) {
+        guard questions.removeValue(forKey: number) != nil else { return }
+        verdicts.append(Verdict(number: number, acquaintance: acquaintance))
+    }
+
+    /// Nobody can be asked: all who wait are told.
+    private func giveUp() {
+        dialogue = nil
+        for number in questions.keys.sorted() { decide(number, nil) }
+    }
+}
+
+extension StreamSocket {
+    /// The adapter that a link has come in through; nil where that cannot be told.
+    package var incomingAdapter: AdapterName? {
+        guard let local = try? localAddress(), let address = RFCOMMAddress(local) else {
+            return nil
+        }
+        return .address(address.device)
+    }
+}

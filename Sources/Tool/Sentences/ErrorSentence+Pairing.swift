@@ -1,0 +1,24 @@
+import Bluetooth
+
+/// Who is a stranger, and what to do about it.
+extension ErrorSentence {
+    /// There is no key from pairing with the server's device, and one is demanded; nil where there
+    /// is, where none is, and where bluetoothd cannot be asked.
+    ///
+    /// The kernel alone would make up a key with whoever has that address, and keep none of it.
+    static func stranger(
+        at server: Endpoint, demanding security: SecurityLevel
+    ) -> ErrorSentence? {
+        guard case .rfcomm(let device, _, let adapter) = server, security >= .medium,
+            Acquaintance.with(device, through: adapter) == .unpaired
+        else { return nil }
+        return .unpaired(device)
+    }
+
+    /// This machine keeps no key from pairing with the device.
+    static func unpaired(_ device: BluetoothAddress) -> ErrorSentence {
+        ErrorSentence(
+            .notPaired,
+            "\(device) is not paired with this computer: try 'bluetoothctl pair \(device)'")
+    }
+}

@@ -1,0 +1,160 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Bluetooth
+@testable import System
+
+/// What a server learns of its callers, from a bluetoothd that each test plays itself.
+struct PairingInquiryTests {
+    private static let device = BluetoothAddress("00:AA:01:01:00:01") ?? .any
+    private let start = MonotonicTime(nanoseconds: 1_000_000_000)
+
+    private static let keys: [(properties: [String: Bool], expected: Acquaintance)] = [
+        (["Paired": true, "Bonded": true], .paired),
+        (["Paired": true, "Bonded": false], .unpaired), (["Paired": true], .paired),
+        (["Paired": false, "Bonded": false], .unpaired), (["Paired": false], .unpaired),
+        ([:], .unpaired),
+    ]
+
+    @Test(arguments: keys)
+    func `a key counts if it is kept`(
+        properties: [String: Bool], expected: Acquaintance
+    ) throws {
+        let played = try PlayedBluetoothd()
+        played.inquiry.ask(7, about: Self.device, through: .number(0), at: start)
+        try played.answer(PlayedBluetoothd.objects(Self.device, properties))
+        #expect(
+            try played.verdicts(at: start) == [.init(number: 7, acquaintance: expected)])
+        #expect(played.inquiry.deadline == nil)
+    }
+
+    @Test func `several questions are answered each for itself, in any order`() throws {
+        let played = try PlayedBluetoothd()
+        let stranger = try #require(BluetoothAddress("00:AA:01:02:00:02"))
+        played.inquiry.ask(1, about: stranger, through: nil, at: start)
+        played.inquiry.ask(2, about: Self.device, through: nil, at: start)
+        let objects = PlayedBluetoothd.objects(Self.device, ["Bonded": true])
+        for _ in 1...2 { try played.answer(objects) }
+        let verdicts = try played.verdicts(at: start).sorted { $0.number < $1.number }
+        #expect(verdicts.map(\.acquaintance) == [.unpaired, .paired])
+    }
+
+    @Test func `a refusal, as where bluetoothd does not run, tells nothing of anybody`() throws {
+        let played = try PlayedBluetoothd()
+        played.inquiry.ask(1, about: Self.device, through: nil, at: start)
+        try played.refuse()
+        #expect(try played.verdicts(at: start) == [.init(number: 1, acquaintance: nil)])
+    }
+
+    @Test func `who says nothing is waited for two seconds and no longer`() throws {
+        let played = try PlayedBluetoothd()
+        played.inquiry.ask(1, about: Self.device, through: nil, at: start)
+        let end = start + .seconds(PairingInquiry.answerSecondsMax)
+        let before = MonotonicTime(nanoseconds: end.nanoseconds - 1)
+        #expect(played.inquiry.takeVerdicts(at: before) == [])
+        #expect(try #require(played.inquiry.deadline) <= end)
+        #expect(played.inquiry.takeVerdicts(at: end) == [.init(number: 1, acquaintance: nil)])
+        #expect(played.inquiry.takeVerdicts(at: end) == [])
+    }
+
+    @Test func `without a bus nobody is asked, and that is known at once`() throws {
+        let inquiry = PairingInquiry { () throws(SystemError) in
+            throw SystemError(call: "sd_bus_open_system", errno: .noSuchFile)
+        }
+        inquiry.ask(3, about: Self.device, through: nil, at: start)
+        #expect(try #require(inquiry.deadline) <= start)
+        #expect(inquiry.takeVerdicts(at: start) == [.init(number: 3, acquaintance: nil)])
+        #expect(inquiry.deadline == nil)
+    }
+
+    @Test func `a bus that goes while it is asked, or talks nonsense, is no bus`() throws {
+        for words in [[], [0], Array("l\u{2}\u{1}\u{1}garbage of some length".utf8)] as [[UInt8]] {
+            let sockets = try SocketPair()
+            let right = Descriptor(adopting: sockets.right().release())
+            let left = try Bus(
+                peer: Descriptor(adopting: sockets.left().release()), isServer: false)
+            let inquiry = PairingInquiry { left }
+            inquiry.ask(1, about: Self.device, through: nil, at: start)
+            let count = unsafe send(right.rawValue, words, words.count, 0)
+            #expect(count == words.count)
+            _ = consume right
+            var verdicts: [PairingInquiry.Verdict] = []
+            for _ in 0..<100 where verdicts.isEmpty {
+                verdicts = inquiry.takeVerdicts(at: start)
+            }
+            #expect(verdicts == [.init(number: 1, acquaintance: nil)])
+        }
+    }
+}
+
+/// bluetoothd at the other end of a connection, which says what the test has it say.
+private final class PlayedBluetoothd {
+    let inquiry: PairingInquiry
+    private var verdicts: [PairingInquiry.Verdict] = []
+    private let bus: Bus
+
+    init() throws {
+        let sockets = try SocketPair()
+        let left = try Bus(peer: Descriptor(adopting: sockets.left().release()), isServer: false)
+        bus = try Bus(peer: Descriptor(adopting: sockets.right().release()), isServer: true)
+        inquiry = PairingInquiry { left }
+    }
+
+    /// One adapter, and one device that it knows.
+    static func objects(
+        _ device: BluetoothAddress, _ properties: [String: Bool]
+    ) -> BusValue {
+        func object(_ path: String, _ interface: String, _ options: [BusValue]) -> BusValue {
+            .entry(
+                .objectPath(path),
+                .array(
+                    of: "{sa{sv}}", [.entry(.string(interface), .array(of: "{sv}", options))]))
+        }
+        func option(_ name: String, _ value: BusValue) -> BusValue {
+            .entry(.string(name), .variant(value))
+        }
+        let facts = [
+            option("Address", .string("\(device)")),
+            option("Adapter", .objectPath("/org/bluez/hci0")),
+        ]
+        return .array(
+            of: "{oa{sa{sv}}}",
+            [
+                object("/org/bluez/hci0", BlueZ.adapter, [option("Address", .string("00"))]),
+                object(
+                    "/org/bluez/hci0/dev", BlueZ.device,
+                    facts + properties.map { option($0.key, .boolean($0.value)) }),
+            ])
+    }
+
+    func answer(_ objects: BusValue) throws {
+        try take()
+        try bus.answer([objects])
+    }
+
+    func refuse() throws {
+        try take()
+        try bus.refuse(
+            BusRefusal(name: "org.freedesktop.DBus.Error.ServiceUnknown", text: "nobody"))
+    }
+
+    /// Lets both ends work until a call has come.
+    private func take() throws {
+        for _ in 0..<1000 {
+            verdicts += inquiry.takeVerdicts(at: MonotonicTime(nanoseconds: 1))
+            if case .message = try bus.next() { return }
+        }
+        Issue.record("nobody asked")
+    }
+
+    /// Lets both ends work until all questions have their verdicts.
+    func verdicts(at now: MonotonicTime) throws -> [PairingInquiry.Verdict] {
+        for _ in 0..<1000 {
+            _ = try bus.next()
+            verdicts += inquiry.takeVerdicts(at: now)
+            if inquiry.deadline == nil { break }
+        }
+        return verdicts
+    }
+}
