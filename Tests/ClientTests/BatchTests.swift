@@ -104,6 +104,7 @@ import Wire
         #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
         server.files["g"] = .init(bytes: [1])
         try second.add("g")
+        second.hasRival = true
         #expect(try second.session(with: server) == nil)
         #expect(second.outcomes.map(\.request.path.text) == ["g"])
         #expect(awaited == ["f"])

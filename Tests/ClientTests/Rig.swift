@@ -12,6 +12,8 @@ final class Rig {
     let stream: OutputStream?
     private(set) var events: [ClientEvent] = []
     lazy var batch = makeBatch()
+    /// Whether somebody else is busy with files of the folder for as long as a session lasts.
+    var hasRival = false
     /// What the clock shows.
     var now = MonotonicTime(nanoseconds: 1_000_000_000)
 
@@ -126,9 +128,20 @@ extension Rig {
             left -= min(left, arrived.count)
             if left == 0 { return .linkLost(nil) }
             if case .working = next { continue }
-            if arrived.isEmpty { break }
+            guard arrived.isEmpty else { continue }
+            guard case .blocked = next, !hasRival else { return nil }
+            waitForLock()
         }
-        return nil
+    }
+
+    /// Looks again until a part is free that nobody keeps.
+    private func waitForLock() {
+        let isFree = Patience.sees {
+            batch.unblock()
+            guard case .blocked = batch.prepareNext(now: now) else { return true }
+            return false
+        }
+        precondition(isFree, "somebody keeps a lock")
     }
 
     /// Gives the bytes to the exchange, and does the work that it asks for.

@@ -92,7 +92,7 @@ final class Fetcher {
             self.session = session
             sessions.append(session)
         case .blocked:
-            clock.advance(by: .milliseconds(250))
+            // Nobody keeps a lock here, but see `Patience`: time that passed would be made up.
             batch.unblock()
         case .empty: isDone = true
         }
