@@ -67,7 +67,7 @@ extension ShareError {
     /// later is served.
     package var isPassing: Bool {
         guard case .inputOutput(let error) = self else { return false }
-        return [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(error.errno)
+        return error.errno.isLackOfResources
     }
 }
 

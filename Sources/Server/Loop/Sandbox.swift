@@ -17,15 +17,28 @@ package struct Sandbox: Hashable, Sendable {
 
     /// Gives up everything but to read the share and who may come in, and what `door` needs to be
     /// shut, for good and for the whole process.
-    static func enter(_ share: Share, _ door: Door?, _ guestList: GuestList?) -> Sandbox {
+    ///
+    /// That there are no more descriptors says nothing of the kernel: a wall is not done without
+    /// for that.
+    static func enter(
+        _ share: Share, _ door: Door?, _ guestList: GuestList?
+    ) throws(SystemError) -> Sandbox {
         // Whatever a library reads when it is first used, it has to read before: its settings, and
         // the time zone of the log.
         _ = Sha256()
         _ = WallClock.timeOfDay
         try? Privileges.giveUpNewOnes()
+        let landlockVersion: Int?
+        do {
+            landlockVersion = try enforceWall(around: share, door, guestList)
+        } catch  where error.errno.isLackOfResources {
+            throw error
+        } catch {
+            landlockVersion = nil
+        }
         return Sandbox(
             lookup: share.folder.lookup, hasFixedPrivileges: Privileges.areFixed,
-            landlockVersion: try? enforceWall(around: share, door, guestList))
+            landlockVersion: landlockVersion)
     }
 
     private static func enforceWall(

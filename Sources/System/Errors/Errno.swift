@@ -129,6 +129,13 @@ extension Errno {
     package static let messageTooLong = Errno(rawValue: EMSGSIZE)
 }
 
+extension Errno {
+    /// Whether this machine is out of something that it will have again.
+    package var isLackOfResources: Bool {
+        [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(self)
+    }
+}
+
 extension Errno: CustomStringConvertible {
     /// The kernel's words for it, such as "No such file or directory".
     package var description: String {

@@ -74,6 +74,11 @@ extension ErrorSentence {
         case .folder(let path, let error): opening(folder: path.description, error.errno)
         case .allowFile(let path, let error): allowFile(path, error)
         case .listen(let place, let error): listening(at: place, error)
+        case .system(let error) where error.errno == .tooManyOpenFiles:
+            ErrorSentence(
+                .failed,
+                "cannot serve: \(error.call): \(error.errno.words); allow more, as 'ulimit -n 64' does"
+            )
         case .system(let error):
             ErrorSentence(.failed, "cannot serve any more: \(error.call): \(error.errno.words)")
         }
