@@ -14,11 +14,9 @@ package final class Client {
         case interrupted(Signal)
     }
 
-    /// How often it is looked whether another process is done with a file.
-    private static let blockedPause = Duration.milliseconds(250)
-
     private let configuration: ClientConfiguration
     private let stream: OutputStream?
+    private let openFolder: () throws(SystemError) -> OutputFolder
     private let watch: Watch
     private let report: (ClientEvent) -> Void
     private let presence: Presence
@@ -28,15 +26,18 @@ package final class Client {
 
     /// Takes over the signals of this process, and tells everything to `report`.
     ///
-    /// `stream` is where requests for standard output go; without one there may be none.
+    /// `openFolder` opens the output folder again for a batch that stays. `stream` is where
+    /// requests for standard output go; without one there may be none.
     package init(
         _ configuration: ClientConfiguration, into folder: OutputFolder,
+        openFolder: (() throws(SystemError) -> OutputFolder)? = nil,
         stream: OutputStream? = nil,
         signals: [Signal] = Signal.ending + [.windowChange],
         report: @escaping (ClientEvent) -> Void
     ) throws(SystemError) {
         self.configuration = configuration
         self.stream = stream
+        self.openFolder = openFolder ?? { () throws(SystemError) in folder }
         let presence = Presence(report: report)
         self.presence = presence
         self.report = presence.take
@@ -67,9 +68,7 @@ package final class Client {
                 try round()
                 if batch.isStopped { return .failedEarly }
                 guard let pause = configuration.watchPause else { return .finished }
-                report(.resting(pause))
-                try watch.sleep(until: .now + pause)
-                batch.beginAgain()
+                batch.beginAgain(in: try rest(pause))
                 policy = RetryPolicy(configuration)
             }
         } catch .interrupted(let signal) {
@@ -81,19 +80,34 @@ package final class Client {
         return .finished
     }
 
-    /// Goes once through all that was added.
-    private func round() throws(SessionEnd) {
-        // Hashed before anything is dialled: a server does not wait long for its first request.
-        while try prepare() {
+    /// Rests, and opens the folder again, which may have been removed or replaced meanwhile.
+    private func rest(_ pause: Duration) throws(SessionEnd) -> OutputFolder {
+        while true {
+            report(.resting(pause))
+            try watch.sleep(until: .now + pause)
             do {
-                try session()
-                policy.gained()
+                return try openFolder()
             } catch {
-                try goOn(after: error)
+                report(.folderLost(error))
             }
         }
-        if batch.isStopped { return }
-        while batch.finishNext() { _ = try watch.wait(until: .now) }
+    }
+
+    /// Goes once through all that was added.
+    private func round() throws(SessionEnd) {
+        repeat {
+            // Hashed before anything is dialled: a server does not wait long for its first request.
+            while try prepare() {
+                do {
+                    try session()
+                    policy.gained()
+                } catch {
+                    try goOn(after: error)
+                }
+            }
+            if batch.isStopped { return }
+            while batch.finishNext() { _ = try watch.wait(until: .now) }
+        } while batch.beginHeldUp()
     }
 
     /// Gets the first download ready; false if none is left.
@@ -105,7 +119,7 @@ package final class Client {
             case .ready, .lookup:
                 return true
             case .blocked:
-                try watch.sleep(until: .now + Self.blockedPause)
+                try watch.sleep(until: .now + Batch.blockedPause)
                 batch.unblock()
             case .empty:
                 return false

@@ -19,6 +19,8 @@ package struct ClientConfiguration: Sendable {
     package var connectTimeout = Duration.seconds(20)
     /// How long nothing useful may come while an answer is due.
     package var stallTimeout = Duration.seconds(30)
+    /// How many descriptors this process can still open; plenty unless told otherwise.
+    package var freeDescriptorCount = 1000
     /// How fast is read at most; nil for as fast as it comes.
     package var bytesPerSecondMax: Int?
     /// The largest file that is fetched; nil for any.

@@ -1,4 +1,5 @@
 package import Bluetooth
+package import System
 package import Wire
 
 /// What happens during a batch, in the order in which it does.
@@ -31,6 +32,8 @@ package enum ClientEvent: Sendable {
     case removed(Removal)
     /// All is done, and is looked at again after the pause.
     case resting(Duration)
+    /// The output folder of a batch that stays cannot be opened for its next round.
+    case folderLost(SystemError)
     /// The server cannot be reached and goes on being tried; told once until it is back.
     case serverAway(SessionEnd)
     /// The server that was away has greeted.

@@ -162,8 +162,10 @@ import Wire
     }
 
     @Test func `whoever begins between question and answer is waited for`() throws {
+        // Nothing is locked before it is asked for where another file has the name.
+        try second.temporary.write("old", to: "f")
         var exchange = second.exchange()
-        _ = exchange.ask(from: &second.batch, now: second.now)
+        while case .working = exchange.ask(from: &second.batch, now: second.now) {}
         #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
         let arrived = try server.session().answer(exchange.takeOutput())
         #expect(second.feed(arrived[...], .max, to: &exchange) == nil)
@@ -176,5 +178,52 @@ import Wire
         second.batch.unblock()
         #expect(try second.session(with: server) == nil)
         #expect(second.results == [.unchanged])
+    }
+
+    @Test func `whoever has begun and ended between question and answer has brought it`() throws {
+        try second.temporary.write("old", to: "f")
+        var exchange = second.exchange()
+        while case .working = exchange.ask(from: &second.batch, now: second.now) {}
+        #expect(try first.session(with: server) == nil)
+        #expect(first.results == [.fetched])
+        let arrived = try server.session().answer(exchange.takeOutput())
+        #expect(second.feed(arrived[...], .max, to: &exchange) == nil)
+        #expect(second.outcomes.isEmpty)
+        exchange.giveBack(to: &second.batch)
+        #expect(try second.session(with: server) == nil)
+        #expect(second.results == [.unchanged])
+        #expect(try second.temporary.names() == ["f"])
+    }
+
+    @Test func `what is asked for is the one's who asked first, and shows that it will come`()
+        throws
+    {
+        server.files["g"] = .init(bytes: SeededBytes.some(100_000))
+        server.files["h"] = .init(bytes: [1])
+        let third = try Rig()
+        for name in ["g", "h"] { try third.add(name) }
+        let other = try Rig(in: third.temporary)
+        try other.add("h")
+        #expect(try third.session(with: server, cut: 60) == .linkLost(nil))
+        let before = try third.temporary.status(of: ".h.btpart")
+        guard case .blocked = other.batch.prepareNext(now: other.now) else {
+            Issue.record("the other asks as well")
+            return
+        }
+        #expect(try third.session(with: server, cut: 90_000) == .linkLost(nil))
+        #expect(try third.temporary.status(of: ".h.btpart") != before)
+        #expect(try third.session(with: server) == nil)
+        other.batch.unblock()
+        #expect(try other.session(with: server) == nil)
+        #expect(other.results == [.unchanged])
+    }
+
+    @Test func `what was only asked for leaves nothing behind when a signal comes`() throws {
+        var exchange = first.exchange()
+        _ = exchange.ask(from: &first.batch, now: first.now)
+        #expect(try first.temporary.names() == [".f.btpart"])
+        exchange.giveBack(to: &first.batch)
+        first.batch.interrupt(by: .interrupt, now: first.now)
+        #expect(try first.temporary.names() == [])
     }
 }

@@ -24,7 +24,7 @@ import Wire
         let (askedCount, outcomeCount) = (server.asked.count, rig.outcomes.count)
         #expect(try rig.session(with: server) == nil)
         rig.finish()
-        rig.batch.beginAgain()
+        rig.batch.beginAgain(in: rig.batch.folder)
         let outcomes = rig.outcomes[outcomeCount...].map { ($0.request.path.text, $0.result) }
         return (
             server.asked[askedCount...].map(\.path.text).sorted(),

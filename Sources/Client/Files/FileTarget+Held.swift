@@ -37,18 +37,31 @@ extension FileTarget {
         var holding = Holding(place: place, status: final)
         switch try PartFile.open(in: place) {
         case .opened(let part): holding.part = part
+        case .absent where final == nil:
+            switch claim(place) {
+            case .opened(let part): holding.part = part
+            case .absent: break
+            case .lockedElsewhere(let status): return .lockedElsewhere(status)
+            }
         case .absent: break
         case .lockedElsewhere(let status): return .lockedElsewhere(status)
         }
         // After the lock: whoever had it may have finished the file meanwhile.
         if try holding.part?.isEmpty() ?? true {
             holding.final = try place.openFinal()
+            guard holding.final != nil else { return hold(holding) }
         } else {
             holding.rival = try place.openFinal()
         }
-        guard holding.content != nil else { return hold(holding) }
         state = .hashing(holding)
         return .more
+    }
+
+    /// Locks what is about to be asked for, so that of two processes only one asks.
+    ///
+    /// Why that cannot be matters only where the server has the file.
+    private func claim(_ place: Place) -> PartFile.Opening {
+        (try? PartFile.openOrMake(in: place)) ?? .absent
     }
 
     /// Why nothing is to be asked about the file that is here; nil where something is.

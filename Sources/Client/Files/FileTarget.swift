@@ -40,6 +40,8 @@ final class FileTarget: Target {
     let confirmed: ConfirmedFiles?
     let configuration: ClientConfiguration
     var state = State.closed
+    /// Whether the file that has the name was found to be another one after the server was asked.
+    private var hasLookedAgain = false
 
     var name: LocalPath { path.local }
 
@@ -78,7 +80,7 @@ extension FileTarget {
         var place = holding.place
         if place == nil { place = Place(try folder.makeParent(of: path), path) }
         var part = holding.part
-        if part == nil, let place { part = try makePart(in: place) }
+        if part == nil, let place { part = try makePart(in: place, beside: holding.status) }
         guard let place, let part else {
             // All of it is looked at again when the other process is done.
             state = .closed
@@ -92,7 +94,9 @@ extension FileTarget {
         guard let part = holding.part, part.content.count > 0, let place = holding.place else {
             return nil
         }
-        if holding.final != nil { return .holding(Holding(place: place, part: part)) }
+        if holding.final != nil {
+            return .holding(Holding(place: place, part: part, status: holding.status))
+        }
         guard try place.finalStatus() != nil else { return nil }
         try part.clear()
         return .closed
@@ -114,10 +118,19 @@ extension FileTarget {
         return head.start == 0 ? .fetched : final == nil ? .resumed : .appended
     }
 
-    private func makePart(in place: Place) throws(ClientError) -> PartFile? {
+    /// Nil where another process fetches the file, or has fetched it since stock was taken.
+    private func makePart(
+        in place: Place, beside final: FileStatus?
+    ) throws(ClientError) -> PartFile? {
         guard case .opened(let part) = try PartFile.openOrMake(in: place) else { return nil }
         // It may hold what another process has left since stock was taken: that was not asked for.
         try part.clear()
+        // Once: somebody who changes the file again and again must not hold us up.
+        if !hasLookedAgain, try place.finalStatus() != final {
+            hasLookedAgain = true
+            try part.remove()
+            return nil
+        }
         return part
     }
 
@@ -193,7 +206,8 @@ extension FileTarget {
         switch state {
         case .holding(let holding), .confirming(let holding), .hashing(let holding):
             try holding.part?.clear()
-            state = .holding(Holding(place: holding.place, part: holding.part))
+            state = .holding(
+                Holding(place: holding.place, part: holding.part, status: holding.status))
         case .copying(let part, let place, _, _), .receiving(let part, let place):
             try part.clear()
             state = .holding(Holding(place: place, part: part))
@@ -202,6 +216,8 @@ extension FileTarget {
         }
         return true
     }
+
+    func showLife() { part?.touch() }
 
     func keep() throws(ClientError) {
         try part?.keep()

@@ -12,8 +12,10 @@ final class LocalWalk {
         let path: LocalPath
         /// Where it stands in the order; the part of a file comes right behind that file.
         let key: [UInt8]
+        let kind: FileStatus.Kind?
+
         /// Whether there may be more below it; a link to a folder is none.
-        let isFolder: Bool
+        var isFolder: Bool { kind == .directory }
     }
 
     private struct Level {
@@ -68,8 +70,7 @@ final class LocalWalk {
             if folder == nil { folder = try open(prefix) }
             guard let status = try folder?.status(of: own) else { return nil }
             return Entry(
-                path: LocalPath(prefix + own.bytes), key: prefix + name,
-                isFolder: status.kind == .directory)
+                path: LocalPath(prefix + own.bytes), key: prefix + name, kind: status.kind)
         } catch {
             note(error, LocalPath(prefix + own.bytes))
             return nil

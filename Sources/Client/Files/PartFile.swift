@@ -137,6 +137,11 @@ final class PartFile {
         }
     }
 
+    /// Makes the part look other than before; where that cannot be, whoever waits gives up sooner.
+    func touch() {
+        try? content.file.touch()
+    }
+
     /// Throws away the content, and keeps the file and its lock.
     func clear() throws(ClientError) {
         try place.local { () throws(SystemError) in try content.clear() }

@@ -64,6 +64,8 @@ final class StreamTarget: Target {
     /// Only while nothing has left: a reader cannot be told to forget.
     func startOver() -> Bool { count == 0 }
 
+    func showLife() {}
+
     func keep() {}
 
     func release() {}

@@ -29,6 +29,7 @@ extension Exchange {
         }
         group.note(bytes.count)
         if group.isDue { commit() }
+        showLife(after: bytes.count)
         report(.progressed(download.progress))
     }
 
@@ -39,6 +40,7 @@ extension Exchange {
         let download = asked.removeFirst().download
         pace.noteAnswer()
         let wireBytes = takeWireBytes()
+        showLife(after: Self.answerCost)
         guard let download else { return }
         download.add(wireBytes: wireBytes)
         do {
@@ -56,6 +58,20 @@ extension Exchange {
         }
         // With nothing more to wait for there is nothing to share a write with.
         if group.isDue || asked.isEmpty { commit() }
+    }
+
+    /// How much may come between two signs of life: seconds of air, even of a weak link.
+    private static let quietBytesMax = 64 * 1024
+
+    /// What an answer counts beside its bytes, for that is not the air's time alone.
+    private static let answerCost = 4096
+
+    /// Shows other processes now and then, which wait for what is asked here, that it will come.
+    private mutating func showLife(after byteCount: Int) {
+        quietBytes += byteCount
+        guard quietBytes >= Self.quietBytesMax else { return }
+        quietBytes = 0
+        for asked in asked.dropFirst() { asked.download?.showLife() }
     }
 
     mutating func tell(_ outcome: DownloadOutcome) {

@@ -13,6 +13,10 @@ struct Exchange {
         var download: Download? {
             if case .download(let download) = asker { download } else { nil }
         }
+
+        var isUnwanted: Bool {
+            if case .nobody = asker { true } else { false }
+        }
     }
 
     /// Who wants the answer.
@@ -39,7 +43,10 @@ struct Exchange {
     private var noiseBytes = 0
     var wireBytesSinceAnswer: UInt64 = 0
     var returned: [Download] = []
-    var group = CommitGroup()
+    var group: CommitGroup
+    private let budget: DescriptorBudget
+    /// How much has come since those who wait for what is asked were shown that it will come.
+    var quietBytes = 0
     var pace = AskingPace()
     /// Whether `receive` has stopped behind an answer, as more can be asked now.
     private(set) var isPausing = false
@@ -57,6 +64,8 @@ struct Exchange {
 
     /// Begins with HELLO.
     init(_ configuration: ClientConfiguration, report: @escaping (ClientEvent) -> Void) {
+        budget = DescriptorBudget(freeCount: configuration.freeDescriptorCount)
+        group = CommitGroup(filesMax: budget.verifiedMax)
         session = ClientSession(capabilities: configuration.compresses ? .zstd : [], unit: 0)
         self.report = report
     }
@@ -76,13 +85,13 @@ extension Exchange {
             let next = batch.prepareNext(now: now)
             // PROTOCOL 8.1
             switch next {
-            case .ready(let get) where session.canAsk(byteCount: get.frameByteCount):
+            case .ready(let get) where canAsk(byteCount: get.frameByteCount):
                 session.get(get.path, holding: get.held)
                 pace.noteAsked(byteCount: get.frameByteCount + Limits.requestNumberBytes)
                 asked.append(
                     Asked(
                         asker: .download(batch.takeReady()), heldBytes: get.held?.offset ?? 0))
-            case .lookup(let list) where session.canAsk(byteCount: list.frameByteCount):
+            case .lookup(let list) where canAsk(byteCount: list.frameByteCount):
                 session.list(list.path, recursive: list.recursive)
                 pace.noteAsked(byteCount: list.frameByteCount)
                 asked.append(Asked(asker: .lookup(batch.takeLookup()), heldBytes: 0))
@@ -94,6 +103,13 @@ extension Exchange {
                 return next
             }
         }
+    }
+
+    /// Whether the server and this process have room for one more; what nobody wants any more has
+    /// no files open.
+    private func canAsk(byteCount: Int) -> Bool {
+        session.canAsk(byteCount: byteCount)
+            && asked.count { !$0.isUnwanted } < budget.askedMax
     }
 
     /// Gives back what was asked and not answered, when the session has ended.
@@ -132,12 +148,7 @@ extension Exchange {
 
     /// Whether an answer is due that somebody wants.
     var isAwaiting: Bool {
-        asked.contains { asked in
-            switch asked.asker {
-            case .download, .lookup: true
-            case .nobody: false
-            }
-        }
+        asked.contains { !$0.isUnwanted }
     }
 
     /// How many bytes the server has to hash before it can go on with the answer that is due.

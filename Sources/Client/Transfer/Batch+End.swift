@@ -11,6 +11,8 @@ extension Batch {
             if !isMore { shelf.leftovers.removeLast() }
             return true
         }
+        // Folders get their times when the last file has come.
+        if shelf.isHeldUp { return false }
         do throws(ClientError) {
             return try mirror.finishNext()
         } catch {
@@ -30,10 +32,15 @@ extension Batch {
         }
     }
 
-    /// Begins anew with all wishes, for a batch that stays.
-    mutating func beginAgain() {
+    /// Begins with what had to wait until leftovers were gone; false if there is nothing.
+    func beginHeldUp() -> Bool { shelf.beginHeldUp() }
+
+    /// Begins anew with all wishes, in a folder that was opened anew, for a batch that stays.
+    mutating func beginAgain(in folder: OutputFolder) {
         precondition(begun.isEmpty && blocked.isEmpty && lookups.isEmpty, "all has ended")
         isAgain = true
+        self.folder = folder
+        mirror = Mirror(configuration, folder)
         hasFailed = false
         nextIndex = 0
         shelf.clear()
@@ -56,13 +63,17 @@ extension Batch {
                 hasFailed = true
                 report(lookup.failure(error(0)))
             }
-            if !begin() { return }
+            if !begin() && !shelf.beginHeldUp() { return }
         }
     }
 
     /// Lets go of all that is left, keeping what has come; tells only of what had begun to come.
     mutating func interrupt(by signal: Signal, now: MonotonicTime) {
-        for download in begun.reversed() + blocked where download.hasBegun {
+        for download in begun.reversed() + blocked {
+            guard download.hasBegun else {
+                download.letGo()
+                continue
+            }
             // That the disk fails now changes nothing: the next run hashes what is there.
             try? download.keep()
             let error = ClientError.session(.interrupted(signal), keptBytes: download.keptBytes)

@@ -18,7 +18,7 @@ struct Batch {
     }
 
     let configuration: ClientConfiguration
-    let folder: OutputFolder
+    var folder: OutputFolder
     private let stream: OutputStream?
     let report: (ClientEvent) -> Void
     let shelf: Shelf
@@ -31,6 +31,9 @@ struct Batch {
     var begun: [Download] = []
     /// Another process is busy with them.
     var blocked: [Download] = []
+    /// When those were looked at last.
+    private var unblockedAt: MonotonicTime?
+    private var hasToldWaiting = false
     var mirror: Mirror
     var toldTotals = BatchTotals()
     /// What a batch that stays has seen in the rounds before; nil for one that does not.
@@ -40,6 +43,13 @@ struct Batch {
 
     /// Whether anything failed that was told of.
     var hasFailed = false
+
+    /// So many are kept back before they are looked at again, which is twice what a process is
+    /// busy with at once.
+    private static let blockedMax = 256
+
+    /// How often that many are looked at.
+    static let blockedPause = Duration.milliseconds(250)
 
     init(
         _ configuration: ClientConfiguration, into folder: OutputFolder, stream: OutputStream?,
@@ -92,6 +102,7 @@ extension Batch {
     /// Does one slice of finding out what is to be asked next.
     mutating func prepareNext(now: MonotonicTime) -> Next {
         tellTotals()
+        unblock(now)
         while !isStopped {
             // Listings before files: what they bring is asked for without a pause.
             if let lookup = lookups.last { return .lookup(lookup.list) }
@@ -104,8 +115,7 @@ extension Batch {
                 case .working: return .working
                 case .ready(let get): return .ready(get)
                 case .finished(let outcome): report(.finished(outcome))
-                case .lockedElsewhere(let isNews):
-                    if isNews { report(.waiting(download.request)) }
+                case .lockedElsewhere:
                     blocked.append(download)
                 }
             } catch {
@@ -113,7 +123,10 @@ extension Batch {
             }
             begun.removeLast()
         }
-        return blocked.isEmpty || isStopped ? .empty : .blocked
+        guard let waiting = blocked.first, !isStopped else { return .empty }
+        if !hasToldWaiting { report(.waiting(waiting.request)) }
+        hasToldWaiting = true
+        return .blocked
     }
 
     /// Hands over the download that `prepareNext` has found ready.
@@ -128,6 +141,15 @@ extension Batch {
             lookup.leftovers = Leftovers(below: root, in: folder)
         }
         return lookup
+    }
+
+    /// Looks again at what another process was busy with, now and then where that is much: it may
+    /// be as much as all that there is.
+    private mutating func unblock(_ now: MonotonicTime) {
+        guard blocked.count >= Self.blockedMax else { return }
+        if let unblockedAt, now - unblockedAt < Self.blockedPause { return }
+        unblockedAt = now
+        unblock()
     }
 
     /// Looks again at what another process was busy with.
@@ -201,6 +223,10 @@ extension Batch {
         if case .folder = wish { isMirrored = true }
         let request = DownloadRequest(item.path, to: .file(place), isMirrored: isMirrored)
         switch shelf.owner(of: place) {
+        case nil where shelf.isLate && configuration.isDryRun && !shelf.hasFailedListing:
+            // What is in its place has only been told to go.
+            let facts = TransferFacts(size: item.size)
+            tell(DownloadOutcome(request: request, result: .planned(.fetch), facts: facts))
         case nil: begin(request, listed: listed)
         // It was named as well, and has its turn there.
         case item.path?: shelf.totals.files -= 1

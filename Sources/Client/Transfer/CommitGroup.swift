@@ -1,4 +1,5 @@
 import System
+import Wire
 
 /// Verified files that wait to be put on the disk together, and get their names only then.
 ///
@@ -6,7 +7,7 @@ import System
 /// file that waits here is complete but for its name: after kill -9 the next run finds it so.
 struct CommitGroup {
     /// As many as the window of requests: more open files would gain nothing.
-    private static let filesMax = 64
+    private static let filesMax = Limits.unansweredRequestsMax
 
     /// How much may arrive before the first of them has its name: some seconds of air.
     private static let bytesMax: UInt64 = 1 << 20
@@ -29,11 +30,17 @@ struct CommitGroup {
         }
     }
 
+    private let filesMax: Int
     private var waiting: [Waiting] = []
     private var bytes: UInt64 = 0
 
+    /// At most so many are to have open files at once.
+    init(filesMax: Int) {
+        self.filesMax = min(filesMax, Self.filesMax)
+    }
+
     /// Whether the first has waited long enough.
-    var isDue: Bool { waiting.count >= Self.filesMax || bytes >= Self.bytesMax }
+    var isDue: Bool { waiting.count >= filesMax || bytes >= Self.bytesMax }
 
     /// Takes in a download whose bytes are verified.
     mutating func add(_ download: Download, _ part: PartFile, now: MonotonicTime) {

@@ -9,8 +9,8 @@ final class Download {
         case working
         /// This is to be asked.
         case ready(Get)
-        /// Another process fetches the same file: look again later; news only the first time.
-        case lockedElsewhere(isNews: Bool)
+        /// Another process fetches the same file: look again later.
+        case lockedElsewhere
         /// Nothing is to be asked.
         case finished(DownloadOutcome)
     }
@@ -99,9 +99,8 @@ extension Download {
             countMax = max(countMax, target.count)
             return .ready(Get(path: request.path, held: held))
         case .lockedElsewhere(let status):
-            let isNews = contention == nil
             try wait(while: status, now)
-            return .lockedElsewhere(isNews: isNews)
+            return .lockedElsewhere
         case .enough(let result):
             return .finished(outcome(result, now))
         }
@@ -210,6 +209,16 @@ extension Download {
         let outcome = outcome(.failed(error), now)
         target.release()
         return outcome
+    }
+
+    /// Shows a process that waits for the file that this one gets on.
+    func showLife() {
+        target.showLife()
+    }
+
+    /// Lets go of it before any of it has come, and leaves nothing behind.
+    func letGo() {
+        target.release()
     }
 
     /// Puts what has come on the disk, when the program is about to end.

@@ -67,4 +67,8 @@ package struct TransferFacts: Hashable, Sendable {
     package var duration = Duration.zero
     /// The whole file's digest, verified; nil if it failed.
     package var digest: Digest32?
+
+    init(size: UInt64? = nil) {
+        self.size = size
+    }
 }

@@ -35,6 +35,9 @@ protocol Target: AnyObject {
     /// Forgets what is held, for none of it can be trusted; false where it has gone for good.
     func startOver() throws(ClientError) -> Bool
 
+    /// Shows a process that waits for the same file that this one gets on.
+    func showLife()
+
     /// Keeps what has come over a power cut.
     func keep() throws(ClientError)
 

@@ -17,6 +17,10 @@ final class Leftovers {
     /// What the listing told last.
     private var last: Item?
     private var found = LocalNames()
+    /// Where one side has a file and the other a folder.
+    private var contested: Set<[UInt8]> = []
+    /// In a dry run: how many names of each folder would go.
+    private var goneCounts: [LocalPath: Int] = [:]
 
     init(below root: RemotePath?, in output: OutputFolder) {
         self.root = root
@@ -30,9 +34,24 @@ final class Leftovers {
         passOver { $0.lexicographicallyPrecedes(item.path.bytes) }
         last = item
         guard let entry, entry.key == item.path.bytes else { return }
-        // Where one side has a file and the other a folder, the download fails and nothing goes.
-        if entry.isFolder && item.kind == .directory { walk.descend(into: entry) }
+        let isFolderThere = item.kind == .directory
+        // A link was made here and by hand: it stays, and the download fails.
+        if isFolderThere ? entry.kind == .regularFile : entry.isFolder {
+            contested.insert(item.path.bytes)
+            found.append(entry.path, isFolder: entry.isFolder)
+        }
+        if entry.isFolder { walk.descend(into: entry) }
         self.entry = walk.next()
+    }
+
+    /// Whether what is here has to go before there is room for the item.
+    func holdsUp(_ item: Item) -> Bool {
+        guard !contested.isEmpty else { return false }
+        let path = item.path.bytes
+        return contested.contains(path)
+            || path.indices.contains { index in
+                path[index] == UInt8(ascii: "/") && contested.contains(Array(path[..<index]))
+            }
     }
 
     /// Takes LISTED: what the listing has not told by now it will not tell.
@@ -63,7 +82,7 @@ final class Leftovers {
 
     /// The part of a file that the server has is what the next run goes on from.
     private func isPartOfLast(_ entry: LocalWalk.Entry) -> Bool {
-        guard entry.key.last == 0, let last else { return false }
+        guard entry.key.last == 0, let last, last.kind == .file else { return false }
         return entry.key.dropLast().elementsEqual(last.path.bytes)
     }
 }
@@ -98,16 +117,21 @@ extension Leftovers {
     ) throws(ClientError) -> Bool {
         let slash = name.path.bytes.lastIndex(of: UInt8(ascii: "/"))
         let own = LocalPath(name.path.bytes[(slash.map { $0 + 1 } ?? 0)...])
+        let parent = slash.map { LocalPath(name.path.bytes[..<$0]) } ?? "."
         do throws(SystemError) {
-            let folder = try output.openFolder(
-                slash.map { LocalPath(name.path.bytes[..<$0]) } ?? ".")
+            let folder = try output.openFolder(parent)
             let status = try folder.status(of: own)
             guard (status.kind == .directory) == name.isFolder else { return false }
-            if PartName.isPartName(own) && status.kind == .regularFile {
-                return try removePart(own, in: folder, isDryRun)
+            if name.isFolder && isDryRun {
+                guard try isEmptied(name.path) else { return false }
+            } else if name.isFolder {
+                try folder.removeFolder(own)
+            } else if PartName.isPartName(own) && status.kind == .regularFile {
+                guard try removePart(own, in: folder, isDryRun) else { return false }
+            } else if !isDryRun {
+                try folder.remove(own)
             }
-            if isDryRun { return true }
-            if name.isFolder { try folder.removeFolder(own) } else { try folder.remove(own) }
+            if isDryRun { goneCounts[parent, default: 0] += 1 }
             return true
         } catch {
             switch error.errno {
@@ -116,6 +140,14 @@ extension Leftovers {
             default: throw .cannotRemove(error, name.path)
             }
         }
+    }
+
+    /// Whether a dry run has told that all would go that is in the folder.
+    private func isEmptied(_ path: LocalPath) throws(SystemError) -> Bool {
+        var goneCount = goneCounts.removeValue(forKey: path) ?? 0
+        var reader = try FolderReader(output.openFolder(path))
+        while goneCount >= 0, try reader.next() != nil { goneCount -= 1 }
+        return goneCount == 0
     }
 
     /// Removes what is left of a download, unless another process goes on with it.

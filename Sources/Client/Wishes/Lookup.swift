@@ -44,7 +44,7 @@ final class Lookup {
         last = item.path
         if isWanted(item) {
             isEmpty = false
-            shelf.take(item, for: self)
+            shelf.take(item, for: self, isHeldUp: leftovers?.holdsUp(item) ?? false)
         }
         return true
     }

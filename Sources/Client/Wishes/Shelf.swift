@@ -8,6 +8,10 @@ final class Shelf {
     private let report: (ClientEvent) -> Void
     /// Files and folders that wait for their turn.
     private(set) var found = FoundItems()
+    /// Those for which there is room only when the leftovers are gone.
+    private var heldUp = FoundItems()
+    /// Whether the leftovers are gone, and what they held up has its turn.
+    private(set) var isLate = false
     /// How many listings are not complete yet.
     var openCount = 0
     /// Whether one told less than all.
@@ -27,8 +31,8 @@ final class Shelf {
         self.report = report
     }
 
-    /// Takes an item that a wish wants.
-    func take(_ item: Item, for lookup: Lookup) {
+    /// Takes an item that a wish wants, and keeps it back while it is held up by leftovers.
+    func take(_ item: Item, for lookup: Lookup, isHeldUp: Bool = false) {
         switch lookup.wish {
         case .listing:
             report(.listed(item))
@@ -41,8 +45,24 @@ final class Shelf {
                 totals.files += 1
                 totals.listedBytes = Self.sum(totals.listedBytes, item.size)
             }
-            found.append(item, of: lookup.wishIndex)
+            if isHeldUp {
+                heldUp.append(item, of: lookup.wishIndex)
+            } else {
+                found.append(item, of: lookup.wishIndex)
+            }
         }
+    }
+
+    /// Whether something waits for leftovers to go.
+    var isHeldUp: Bool { heldUp.count > 0 }
+
+    /// Has what was held up take its turn; false if nothing was.
+    func beginHeldUp() -> Bool {
+        guard isHeldUp else { return false }
+        precondition(found.count == 0, "all others come first")
+        swap(&found, &heldUp)
+        isLate = true
+        return true
     }
 
     /// Notes that a listing has told all.
@@ -85,6 +105,8 @@ final class Shelf {
     /// Forgets all that was found, for a batch that begins anew.
     func clear() {
         found = FoundItems()
+        heldUp = FoundItems()
+        isLate = false
         totals.listedBytes = 0
         totals.isComplete = false
         completed = []

@@ -77,6 +77,13 @@ package struct File: ~Copyable, Sendable {
         try retrying("futimens") { unsafe futimens(number, times) }
     }
 
+    /// Sets both times to now (futimens).
+    package func touch() throws(SystemError) {
+        let number = descriptor.rawValue
+        // Without times the call takes those of the clock.
+        try retrying("futimens") { futimens(number, nil) }
+    }
+
     /// Sets the permission bits (fchmod).
     package func setPermissions(_ permissions: UInt16) throws(SystemError) {
         let number = descriptor.rawValue

@@ -96,7 +96,7 @@ extension GetCheck {
         case .failed(let failure):
             return lines(about: failure.error)
         case .connecting, .retrying, .waiting, .started, .progressed, .finished, .listed, .planned,
-            .removed, .resting, .serverAway, .serverBack, .windowChanged, .ticked:
+            .removed, .resting, .folderLost, .serverAway, .serverBack, .windowChanged, .ticked:
             return []
         }
     }

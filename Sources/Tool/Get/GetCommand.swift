@@ -123,8 +123,8 @@ package enum GetCommand {
         }
         do {
             return try Client(
-                ClientConfiguration(settings), into: folder, stream: try stream(settings),
-                report: report.take)
+                ClientConfiguration(settings), into: folder, openFolder: place.open,
+                stream: try stream(settings), report: report.take)
         } catch {
             report.fail(.beginning(error))
             return nil
@@ -181,5 +181,6 @@ extension ClientConfiguration {
         watchPause = settings.watchPause
         keepsModificationTime = settings.keepsTime
         creationMask = CreationMask.current()
+        freeDescriptorCount = OpenFileLimit.raised()
     }
 }

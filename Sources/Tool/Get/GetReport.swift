@@ -90,6 +90,8 @@ final class GetReport {
             tell(removal)
         case .resting:
             endRound()
+        case .folderLost(let error):
+            fail(.writing(place.folder.description, error.errno))
         case .serverAway(let end):
             isAway = true
             say(ErrorSentence.away(server, end))

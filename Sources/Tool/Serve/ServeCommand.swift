@@ -77,7 +77,8 @@ extension ErrorSentence {
         case .system(let error) where error.errno == .tooManyOpenFiles:
             ErrorSentence(
                 .failed,
-                "cannot serve: \(error.call): \(error.errno.words); allow more, as 'ulimit -n 64' does"
+                "cannot serve: \(error.call): \(error.errno.words); allow more, as "
+                    + "'ulimit -n 64' does"
             )
         case .system(let error):
             ErrorSentence(.failed, "cannot serve any more: \(error.call): \(error.errno.words)")

@@ -29,7 +29,7 @@ struct Sample {
     }
 
     /// What is wrong with what a client has on its disk: a final file is whole, and a part is the
-    /// beginning of one; nothing else is there.
+    /// beginning of one, or an empty one of what was asked for; nothing else is there.
     func faults(in kept: Kept) -> [String] {
         var faults: [String] = []
         for (name, bytes) in kept.files {
@@ -37,7 +37,7 @@ struct Sample {
                 if file.bytes != bytes { faults.append("\(name) is wrong") }
             } else if let file = files.first(where: { Kept.part(of: $0.name) == name }) {
                 if !file.bytes.starts(with: bytes) { faults.append("the part \(name) is wrong") }
-            } else {
+            } else if !names.map(Kept.part).contains(name) || !bytes.isEmpty {
                 faults.append("\(name) was never asked for")
             }
         }

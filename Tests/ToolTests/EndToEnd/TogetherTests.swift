@@ -8,6 +8,9 @@ import Wire
 @Suite struct `Several at once` {
     private static let content = SeededContent.bytes(300_000, seed: 5)
 
+    private static let little = SeededContent.bytes(5_000, seed: 6)
+    private static let names = (0..<300).map { "file \($0)" }
+
     @Test func `eight processes fetch one file without harm`() throws {
         let bench = try Workbench("large", Self.content)
         let server = try bench.serve(["--max-clients", "8"])
@@ -34,6 +37,25 @@ import Wire
         #expect(outcome.errorText.contains("large: unchanged"), "\(outcome.errorText)")
         try bench.expectOutput(["large"])
         #expect(try bench.output.read("large") == Self.content)
+        withExtendedLifetime(server) {}
+    }
+
+    @Test(arguments: [["-r", "."], ["**"], Self.names])
+    func `two with the same many files fetch hardly any of them twice`(asking: [String]) throws {
+        let bench = try Workbench()
+        for name in Self.names { try bench.share.write(Self.little, to: LocalPath(name)) }
+        let server = try bench.serve()
+        let gates = try [bench.gate(), bench.gate()]
+        let clients = try gates.map { gate in
+            try bench.startGetting(["--no-compress"] + asking, from: gate.address)
+        }
+        for client in clients { client.wait().expect(.done) }
+        for name in Self.names {
+            #expect(try bench.output.read(LocalPath(name)) == Self.little)
+        }
+        try bench.expectOutput(Self.names.map { LocalPath($0) })
+        let passed = gates.flatMap(\.sessions).map(\.answered.count).reduce(0, +)
+        #expect(passed < Self.names.count * Self.little.count * 11 / 10)
         withExtendedLifetime(server) {}
     }
 

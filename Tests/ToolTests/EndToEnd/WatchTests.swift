@@ -57,6 +57,30 @@ import Tool
         client.wait().expect(.terminated)
     }
 
+    @Test func `the folder may be removed and replaced, and is made again`() throws {
+        let server = try bench.serve()
+        let folder = bench.output.path.appending("new")
+        let client = Program("btfile-get").start([
+            "unix:\(try bench.address())", "-P", "\(folder)", "--watch", "1", "-r", ".",
+        ])
+        try #require(client.waits(forError: "1 fetched ("))
+        try bench.output.rename("new", to: "moved")
+        try #require(client.waits { $0.components(of: "1 fetched (") == 3 })
+        #expect(try bench.output.read("new/a") == Array("one\n".utf8))
+        // What is no folder is told of once, and made up for when it is out of the way.
+        try bench.output.rename("new", to: "moved too")
+        try bench.output.write("no folder", to: "new")
+        try #require(client.waits(forError: "cannot write \(folder): "))
+        try bench.output.remove("new")
+        try #require(client.waits { $0.components(of: "1 fetched (") == 4 })
+        #expect(try bench.output.read("new/a") == Array("one\n".utf8))
+        client.send(SIGTERM)
+        let outcome = client.wait()
+        outcome.expect(.terminated)
+        #expect(outcome.errorText.components(of: "cannot write") == 2, "\(outcome.errorText)")
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `programs are told of what has changed, and of each round that brought it`() throws {
         let server = try bench.serve()
         let arguments = ["--watch", "1", "--json", "-v", "a", "nope"]

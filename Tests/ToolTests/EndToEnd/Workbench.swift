@@ -88,6 +88,11 @@ extension Workbench {
     /// Fetches into the output folder by a command of the shell, which finds program and arguments
     /// in `$0` and `$@`.
     func getInShell(_ command: String, _ arguments: String...) throws -> Outcome {
+        try getInShell(command, arguments: arguments)
+    }
+
+    /// The same with arguments that were put together elsewhere.
+    func getInShell(_ command: String, arguments: [String]) throws -> Outcome {
         Program(at: "/bin/sh").run(
             ["-c", command, Program("btfile-get").path, "unix:\(try address())"]
                 + ["-P", "\(output.path)"] + arguments)
