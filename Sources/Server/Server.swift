@@ -99,18 +99,10 @@ package final class Server {
         let news = announcement?.takeEvents(at: clock()) ?? []
         let visibility = showItself()
         defer { visibility?.putBack() }
-        let sandbox = try enterSandbox()
+        let sandbox = try Sandbox.enter(share, door, guestList)
         report(.started(configuration.place, sandbox))
         news.forEach(report)
         while !isOver { try turn() }
-    }
-
-    private func enterSandbox() throws(ServerError) -> Sandbox {
-        do {
-            return try Sandbox.enter(share, door, guestList)
-        } catch {
-            throw .system(error)
-        }
     }
 
     private func showItself() -> Visibility? {

@@ -120,7 +120,7 @@ package enum ServerCheck {
             let share = Share(try Folder(configuration.folder), rules: configuration.rules)
             _ = try FolderReader(share.folder)
             tell(.folder(configuration.folder, nil))
-            tell(.sandbox(try .enter(share, nil, guestList)))
+            tell(.sandbox(try .lock(in: share, nil, guestList)))
         } catch {
             tell(.folder(configuration.folder, error))
         }

@@ -21,7 +21,18 @@ package struct Sandbox: Hashable, Sendable {
     /// That there are no more descriptors says nothing of the kernel: a wall is not done without
     /// for that.
     static func enter(
-        _ share: Share, _ door: Door?, _ guestList: GuestList?
+        _ share: Share, _ door: Door, _ guestList: GuestList?
+    ) throws(ServerError) -> Sandbox {
+        do {
+            return try lock(in: share, door, guestList)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// The same for a check, which has no door.
+    static func lock(
+        in share: Share, _ door: Door?, _ guestList: GuestList?
     ) throws(SystemError) -> Sandbox {
         // Whatever a library reads when it is first used, it has to read before: its settings, and
         // the time zone of the log.
