@@ -17,7 +17,7 @@ package enum ServerCheck {
         /// Whether bluetoothd can be asked who is paired, where that matters.
         case keys(areKnown: Bool)
         /// The record by which clients find the server; nil where it is not known in time.
-        case record(Publisher.Event?)
+        case record(Publisher.Event?, RFCOMMChannel)
         /// The folder can be read, or why not.
         case folder(LocalPath, SystemError?)
         /// The file that says who may come in names so many devices, or why it does not.
@@ -32,15 +32,15 @@ package enum ServerCheck {
     /// The wall that stands at the end stays up for good.
     package static func run(_ configuration: ServerConfiguration, tell: (Finding) -> Void) {
         if case .rfcomm(_, let adapter, _) = configuration.place { look(for: adapter, tell) }
-        let listener = listen(at: configuration.place, tell)
+        let (place, listener) = listen(at: configuration.places, tell)
         if case .rfcomm(_, let adapter, let security) = configuration.place, security >= .medium {
             tell(.keys(areKnown: Acquaintance.with(.any, through: adapter) != nil))
         }
-        if case .rfcomm(let channel, _, _) = configuration.place,
+        if case .rfcomm(let channel, _, _) = place,
             configuration.advertises != .none
         {
             let service = PublishedService(name: configuration.name, channel: channel)
-            tell(.record(publish(service, by: configuration.advertises)))
+            tell(.record(publish(service, by: configuration.advertises), channel))
         }
         // Before the wall stands, behind which its socket file could not be removed.
         listener?.close()
@@ -56,16 +56,24 @@ package enum ServerCheck {
         tell(.switches(RadioSwitch.all()))
     }
 
-    /// Listens, so that the record is published for a channel that answers.
-    private static func listen(at place: Listener.Place, _ tell: (Finding) -> Void) -> Opening? {
-        do {
-            let opening = Opening(try Listener(place))
-            tell(.place(place, nil))
-            return opening
-        } catch {
-            tell(.place(place, error))
-            return nil
+    /// Listens at the first of the places that nobody else has, so that the record is published for
+    /// a channel that answers.
+    private static func listen(
+        at places: [Listener.Place], _ tell: (Finding) -> Void
+    ) -> (Listener.Place, Opening?) {
+        guard let last = places.last else { preconditionFailure("nowhere to listen") }
+        for place in places {
+            do {
+                let opening = Opening(try Listener(place))
+                tell(.place(place, nil))
+                return (place, opening)
+            } catch {
+                if case .channelTaken = error, place != last { continue }
+                tell(.place(place, error))
+                return (place, nil)
+            }
         }
+        return (last, nil)
     }
 
     /// The listener, in a box; its socket file goes with it.

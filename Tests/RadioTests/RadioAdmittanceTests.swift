@@ -87,10 +87,16 @@ extension Radio {
             #expect(good.outputText.contains("ok    adapter    hci0 "))
             #expect(good.outputText.contains("ok    channel    channel 20 is free\n"))
             #expect(good.outputText.contains("weak  bluetoothd "))
+            #expect(good.outputText.contains("weak  pairing    bluetoothd cannot be asked who "))
             let served = try Served("\(share.path)")
             let bad = Program("btfile-serve").run(["--check", "--adapter", "hci0"] + flags)
             #expect(bad.status == 4)
             #expect(bad.outputText.contains("FAILS channel    channel 20 is taken"))
+            let free = Program("btfile-serve").run([
+                "--check", "--adapter", "hci0", "--dir", "\(share.path)", "--channel", "auto",
+            ])
+            #expect(free.status == 0, "\(free.outputText)")
+            #expect(free.outputText.contains("ok    channel    channel 21 of hci0 is free\n"))
             _ = served.stop()
         }
 

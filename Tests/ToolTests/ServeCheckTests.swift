@@ -29,6 +29,7 @@ struct ServeCheckTests {
             ])
         let wanted = try lines(.adapters([up, down], wanted: .number(1)))
         #expect(wanted.last?.hasPrefix("FAILS adapter    the adapter hci1 is switched off") == true)
+        #expect(wanted.count == 2 && !wanted.contains { $0.contains("hci0") })
         #expect(try lines(.adapters([], wanted: nil)).last?.hasPrefix("FAILS adapter") == true)
     }
 
@@ -47,23 +48,30 @@ struct ServeCheckTests {
                 "FAILS channel    channel 20 is taken by another program: choose another with "
                     + "--channel"
             ])
+        let socket = Listener.Place.unix(try UnixAddress("/a"))
+        #expect(try lines(.place(socket, nil)) == ["ok    socket     unix:/a is free"])
+        let busy = BluetoothError.unixSocket(.inUse(try UnixAddress("/a")))
         #expect(
-            try lines(.place(.unix(UnixAddress("/a")), nil)) == ["ok    socket     unix:/a is free"]
-        )
+            try lines(.place(socket, busy)) == [
+                "FAILS socket     another server listens at unix:/a: choose another path"
+            ])
+        // What is wrong with an adapter is said once, in its own line.
+        #expect(try lines(.place(Self.place(.medium), .adapterDown(.number(0)))) == [])
+        #expect(try lines(.place(Self.place(.medium), .noAdapter)) == [])
     }
 
     @Test func `bluetoothd and the record`() throws {
         #expect(
-            try lines(.record(.published(by: .dbus))) == [
+            try lines(.record(.published(by: .dbus), .usual)) == [
                 "ok    bluetoothd runs", "ok    record     published by bluetoothd",
             ])
         #expect(
-            try lines(.record(.unpublished(.noBluetoothd))) == [
+            try lines(.record(.unpublished(.noBluetoothd), .usual)) == [
                 "weak  bluetoothd bluetoothd does not run; 'systemctl start bluetooth' starts it: "
                     + "clients will try channel 20 by themselves"
             ])
         #expect(
-            try lines(.record(nil)) == [
+            try lines(.record(nil, .usual)) == [
                 "weak  bluetoothd does not answer: clients may have to type --channel"
             ])
     }

@@ -99,6 +99,10 @@ struct ServeFlagsTests {
             "--listen /a: must be unix:PATH, the path of a socket file"
         ),
         (
+            ["--dir", "a", "--check", "--log", "json"],
+            "--check writes lines for people, so --log means nothing"
+        ),
+        (
             ["--dir", "a", "--listen", "unix:a", "--channel", "1"],
             "--channel: --listen has no channel"
         ),

@@ -34,7 +34,7 @@ package enum ServeCheck {
                     .weak, "pairing",
                     "bluetoothd cannot be asked who is paired: strangers may come in, too")
             ]
-        case .record(let event): record(event, at: settings.place)
+        case .record(let event, let channel): record(event, on: channel)
         case .folder(let path, nil): [CheckLine(.good, "share", "\(path) can be read")]
         case .folder(let path, let error?):
             [CheckLine("share", .opening(folder: path.description, error.errno))]
@@ -51,10 +51,17 @@ package enum ServeCheck {
     private static func lines(
         about place: Listener.Place, _ error: BluetoothError?
     ) -> [CheckLine] {
-        if let error { return [CheckLine("channel", .listening(at: place, error))] }
         let free = "\(place.name) is free"
         guard case .rfcomm(_, _, let level) = place else {
-            return [CheckLine(.good, "socket", free)]
+            return [
+                error.map { CheckLine("socket", .listening(at: place, $0)) }
+                    ?? CheckLine(.good, "socket", free)
+            ]
+        }
+        if let error {
+            // The adapter has had its line.
+            return error.isOfAdapter
+                ? [] : [CheckLine("channel", .listening(at: place, error))]
         }
         return [CheckLine(.good, "channel", free), line(about: level)]
     }
@@ -69,7 +76,7 @@ package enum ServeCheck {
     }
 
     private static func record(
-        _ event: Publisher.Event?, at place: Listener.Place
+        _ event: Publisher.Event?, on channel: RFCOMMChannel
     ) -> [CheckLine] {
         switch event {
         case .published(let way)?:
@@ -78,7 +85,6 @@ package enum ServeCheck {
                 CheckLine(.good, "record", "published by \(way.name)"),
             ]
         case .unpublished(let reason)?:
-            guard case .rfcomm(let channel, _, _) = place else { return [] }
             let advice = "\(reason.words): \(reason.consequence(on: channel))"
             return [CheckLine(.weak, "bluetoothd", advice)]
         case nil:
@@ -94,5 +100,15 @@ package enum ServeCheck {
         guard !sandbox.missing.isEmpty else { return CheckLine(.good, "sandbox", held) }
         let missing = "without \(sandbox.missing.joined(separator: ", ")): a newer kernel has it"
         return CheckLine(.weak, "sandbox", held.isEmpty ? missing : "\(held); \(missing)")
+    }
+}
+
+extension BluetoothError {
+    /// Whether it is the adapter that is not there or not on.
+    fileprivate var isOfAdapter: Bool {
+        switch self {
+        case .noBluetooth, .noAdapter, .noSuchAdapter, .adapterDown: true
+        case .channelTaken, .connect, .unixSocket, .notEndpoint, .system: false
+        }
     }
 }

@@ -112,6 +112,28 @@ extension GetSettings {
         }
     }
 
+    /// A scan asks everybody what they serve, and fetches nothing.
+    static func checkScan(_ options: GetOptions) throws(UsageError) {
+        let usual = GetOptions()
+        let others = [
+            (options.isCheck, "--check"), (options.lists, "--list"),
+            (options.isRecursive, "--recursive"), (options.isNullSeparated, "--null"),
+            (options.removesLeftovers, "--delete"), (options.failsEarly, "--fail-early"),
+            (options.channel != nil, "--channel"), (options.security != nil, "--security"),
+            (options.retryCount != nil, "--retry"), (options.retryDelay != nil, "--retry-delay"),
+            (options.connectTimeout != usual.connectTimeout, "--connect-timeout"),
+            (options.stallTimeout != usual.stallTimeout, "--stall-timeout"),
+            (options.rate != nil, "--limit-rate"), (!options.compresses, "--no-compress"),
+            (options.progress != .auto, "--progress"),
+        ].filter(\.0).map(\.1)
+        if let other = (fileFlags(options) + others).first {
+            throw .impossible("--scan only looks around, so \(other) means nothing")
+        }
+        if options.isQuiet && options.isVerbose {
+            throw .impossible("--quiet and --verbose exclude each other")
+        }
+    }
+
     /// What was typed that says which files are fetched, and how.
     private static func fileFlags(_ options: GetOptions) -> [String] {
         [

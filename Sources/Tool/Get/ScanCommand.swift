@@ -8,6 +8,7 @@ enum ScanCommand {
 
     /// Looks around for as many seconds as the one name says, and lists what answers.
     static func run(_ options: GetOptions, names: [String]) throws(UsageError) -> ExitStatus {
+        try GetSettings.checkScan(options)
         let seconds = try seconds(names)
         let loop = ScanLoop(adapter: options.adapter, duration: .seconds(seconds))
         let diagnostics = Diagnostics(.get)

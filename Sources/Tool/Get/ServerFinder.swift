@@ -53,12 +53,9 @@ struct ServerFinder {
 
     /// What the file of hosts says; its bad lines are told, as one of them may be meant.
     private func listed(_ name: String) -> HostList.Host? {
-        guard let path = HostList.path, let bytes = HostList.bytes(of: path) else { return nil }
-        let list = HostList(file: bytes)
-        for mistake in list.mistakes {
-            diagnostics.say("\(path), line \(mistake.line): \(mistake.reason)")
-        }
-        return list.hosts[name]
+        guard let file = HostsFile() else { return nil }
+        for complaint in file.complaints { diagnostics.say(complaint) }
+        return file.list.hosts[name]
     }
 
     /// The one device among those that have the name; several channels of one are no choice.
@@ -70,32 +67,6 @@ struct ServerFinder {
         }
         return .found(
             hosts.count == 1 ? first : HostList.Host(address: first.address, channel: nil))
-    }
-}
-
-extension HostList {
-    /// Where the file is: below XDG_CONFIG_HOME, or where that is by custom.
-    fileprivate static var path: LocalPath? {
-        if let base = ProcessArguments.environment("XDG_CONFIG_HOME"), base.hasPrefix("/") {
-            return LocalPath(base + "/btfile/hosts")
-        }
-        return ProcessArguments.environment("HOME").map { LocalPath($0 + "/.config/btfile/hosts") }
-    }
-
-    /// All that the file holds, as far as it may be long; nil where there is none.
-    fileprivate static func bytes(of path: LocalPath) -> [UInt8]? {
-        guard let file = try? InputFile(path) else { return nil }
-        var bytes: [UInt8] = []
-        while bytes.count < fileBytesMax {
-            let count = bytes.count
-            bytes.append(addingCapacity: fileBytesMax - count) {
-                (output: inout OutputSpan<UInt8>) in
-                // A folder of that name, say, holds no hosts.
-                _ = try? file.read(into: &output)
-            }
-            guard bytes.count > count else { break }
-        }
-        return bytes
     }
 }
 

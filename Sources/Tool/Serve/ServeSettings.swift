@@ -44,6 +44,9 @@ package struct ServeSettings: Sendable {
         if options.isQuiet && options.isVerbose {
             throw .impossible("--quiet and --verbose exclude each other")
         }
+        if options.isCheck && options.logFormat != .text {
+            throw .impossible("--check writes lines for people, so --log means nothing")
+        }
         self.directory = directory
         place = try Self.place(options)
         takesFreeChannel = options.channel == .free

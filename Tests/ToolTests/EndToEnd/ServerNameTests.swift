@@ -1,3 +1,4 @@
+import Glibc
 import System
 import TestSupport
 import Testing
@@ -22,6 +23,68 @@ struct ServerNameTests {
         #expect(outcome.errorText.contains("btfile/hosts, line 1: must be NAME ADDRESS"))
         #expect(outcome.errorText.contains("no Bluetooth"), "\(outcome.errorText)")
         #expect(!outcome.errorText.contains("looking around"))
+    }
+
+    /// What goes with other modes only; each is told by its own name.
+    private static let foreignFlags = [
+        ["--check"], ["-l"], ["-r"], ["-0"], ["-i", "a"], ["-o", "a"], ["-P", "a"], ["--delete"],
+        ["--fail-early"], ["--channel", "3"], ["--security", "low"], ["--retry", "1"],
+        ["--retry-delay", "1"], ["--connect-timeout", "1"], ["--stall-timeout", "1"],
+        ["--limit-rate", "1K"], ["--no-compress"], ["--progress", "bar"], ["--no-clobber"],
+        ["--skip-existing"], ["--newer"], ["--dry-run"], ["--watch", "1"], ["--no-mtime"],
+        ["--max-filesize", "1"], ["--literal"],
+    ]
+
+    @Test(arguments: foreignFlags)
+    func `a scan takes no flag that means nothing to it`(flag: [String]) throws {
+        let outcome = try run(["--scan"] + flag, hosts: "")
+        #expect(outcome.status == ExitStatus.usage.rawValue)
+        #expect(outcome.errorText.contains("--scan only looks around, so --"))
+        #expect(outcome.errorText.contains(" means nothing"), "\(outcome.errorText)")
+    }
+
+    /// A name that is looked for; the line of hosts would name it, if it counted.
+    private func complaint(
+        _ make: (TemporaryFolder) throws -> Void
+    ) throws -> String {
+        let folder = try TemporaryFolder()
+        try folder.makeFolder("btfile")
+        try make(folder)
+        let outcome = Program("btfile-get").run(
+            ["--retry", "0", "--adapter", "hci15", "attic", "a"],
+            environment: ["LC_ALL=C.UTF-8", "XDG_CONFIG_HOME=\(folder.path)"])
+        #expect(outcome.status == ExitStatus.unreachable.rawValue)
+        return outcome.errorText
+    }
+
+    @Test func `a file of hosts that cannot be read is told, and holds nobody up`() throws {
+        let folder = try complaint { try $0.makeFolder("btfile/hosts") }
+        #expect(folder.contains("btfile/hosts: it is a folder\n"), "\(folder)")
+        let pipe = try complaint { try $0.makeNode("btfile/hosts", kind: S_IFIFO) }
+        #expect(pipe.contains("btfile/hosts: it is no file\n"), "\(pipe)")
+        let loop = try complaint { try $0.link("btfile/hosts", to: "hosts") }
+        #expect(loop.contains("cannot read "), "\(loop)")
+        let nothing = try complaint { _ in }
+        #expect(!nothing.contains("hosts"), "\(nothing)")
+    }
+
+    @Test func `of bad lines five are told, and how many more there are`() throws {
+        let text = try complaint {
+            try $0.write(String(repeating: "x\n", count: 9), to: "btfile/hosts")
+        }
+        #expect(text.split(separator: "\n").count { $0.contains("must be NAME ADDRESS") } == 5)
+        #expect(text.contains("btfile/hosts: 4 more lines name nothing\n"), "\(text)")
+    }
+
+    @Test func `a line that a long file is cut in names nobody`() throws {
+        let text = try complaint { folder in
+            let line = "\nattic 00:AA:01:00:00:00 20\n"
+            // The last byte that is read is the 2 of the 20.
+            let comment = String(repeating: "#", count: 262_144 - line.utf8.count + 2)
+            try folder.write(comment + line, to: "btfile/hosts")
+        }
+        #expect(text.contains("what follows 262144 bytes is not read\n"), "\(text)")
+        #expect(text.contains("looking around for attic"), "\(text)")
     }
 
     @Test(.disabled(if: RealBluetooth.isHere, "a scan is possible there"))
