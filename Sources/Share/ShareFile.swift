@@ -33,7 +33,7 @@ package final class ShareFile: Sendable {
 
     /// Fills what is free in `buffer` from the offset, never beyond the size announced.
     ///
-    /// An end before that size is `changed`: PROTOCOL 4.4 never pads.
+    /// An end before that size is never padded (PROTOCOL 4.4): the file is `changed`, or none.
     /// - Returns: how many bytes were appended: 0 only at the size announced.
     @discardableResult
     package func read(
@@ -47,12 +47,37 @@ package final class ShareFile: Sendable {
         } catch {
             throw ShareError(error)
         }
-        guard count > 0 || buffer.isFull else { throw .changed }
+        guard count > 0 || buffer.isFull else {
+            try checkStatus()
+            // The kernel says 4,096 of all its files in /sys.
+            throw .notRegular(nil)
+        }
         return count
     }
 
     /// Throws `changed` unless size and both times are what they were: asked before END.
     package func checkUnchanged() throws(ShareError) {
+        let isWhole = size > 0 ? true : try hasNothing()
+        try checkStatus()
+        // The kernel says 0 of all its files in /proc.
+        guard isWhole else { throw .notRegular(nil) }
+    }
+
+    /// Whether there is nothing to read.
+    private func hasNothing() throws(ShareError) -> Bool {
+        var bytes: [UInt8] = []
+        do throws(SystemError) {
+            try bytes.append(addingCapacity: 1) {
+                (span: inout OutputSpan<UInt8>) throws(SystemError) in
+                _ = try file.read(at: 0, atMost: 1, into: &span)
+            }
+        } catch {
+            throw ShareError(error)
+        }
+        return bytes.isEmpty
+    }
+
+    private func checkStatus() throws(ShareError) {
         let now: FileStatus
         do {
             now = try file.status()

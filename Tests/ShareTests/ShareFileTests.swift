@@ -52,6 +52,14 @@ import Wire
         #expect(try share.open(RemotePath("nothing")).contents() == [])
     }
 
+    @Test(arguments: [("/proc/sys/kernel", "ostype"), ("/sys/devices/system/cpu", "online")])
+    func `what holds something else than its size says is no file`(
+        folder: String, name: String
+    ) throws {
+        let file = try Share(try Folder(LocalPath(folder))).open(RemotePath(name))
+        #expect(throws: ShareError.notRegular(nil)) { try file.contents() }
+    }
+
     @Test func `a huge file with holes opens at once and is read from its end`() throws {
         let file = try sample.temporary.open().openFolder(beneath: "share").createFile("huge")
         try file.truncate(to: 1 << 40)
