@@ -6,7 +6,7 @@ package struct HeldPrefix: Hashable, Sendable {
 
     /// Traps on an offset that GET cannot carry: holding nothing is said by no prefix at all.
     package init(offset: UInt64, digest: Digest32) {
-        precondition(offset > 0, "holding nothing is said by no prefix at all")
+        precondition(offset > 0)
         self.offset = offset
         self.digest = digest
     }

@@ -1,0 +1,73 @@
+import Server
+import System
+import TestSupport
+import Testing
+import Wire
+
+/// As many as a server takes at once, each of whom asks for much or takes little.
+@Suite struct `A full house` {
+    private static let largeCount = 20_000_000
+    /// More than a socket and the server's outbox hold together.
+    private static let mediumCount = 600_000
+    private static let nameCount = 6_000
+
+    private let served: ServedFolder
+
+    init() throws {
+        let folder = try Example.folder()
+        try folder.write([UInt8](repeating: 3, count: Self.largeCount), to: "large")
+        try folder.write([UInt8](repeating: 4, count: Self.mediumCount), to: "medium")
+        try folder.makeFolder("many")
+        for index in 0..<Self.nameCount { try folder.write("", to: LocalPath("many/\(index)")) }
+        served = try ServedFolder(folder)
+    }
+
+    private func call(_ request: [UInt8]) throws -> Caller {
+        let caller = try served.call()
+        try caller.say(Say.hello() + request)
+        return caller
+    }
+
+    /// A GET whose answer is END alone, once all of the file has been hashed.
+    private func unchanged() throws -> [UInt8] {
+        let content = [UInt8](repeating: 3, count: Self.largeCount)
+        let digest = try #require(Digest32(Sha256.digest(of: content.span)))
+        let held = HeldPrefix(offset: UInt64(Self.largeCount), digest: digest)
+        return try Say.get("large", holding: held)
+    }
+
+    @Test func `gives everybody a turn, and everybody's answer is whole`() throws {
+        let comparing = try unchanged()
+        let hashers = try [call(comparing), call(comparing)]
+        let listers = try [call(Say.list("many")), call(Say.list("many", recursive: true))]
+        let slow = try call(Say.get("medium"))
+        let greedy = try call(Say.get("medium"))
+        try served.turn(3)
+        let quick = try served.call()
+        try quick.say(Say.hello())
+        for _ in 0..<5 {
+            try quick.say(try Say.get("notes.txt"))
+            #expect(try served.turn(until: 0x84, heardBy: quick) < 5)
+            #expect(quick.frames.last?.type == 0x84)
+            try slow.listen(atMost: 1)
+            try served.turn()
+        }
+        // None of the others was done meanwhile.
+        for hasher in hashers {
+            try hasher.listen()
+            #expect(hasher.frames.map(\.type) == [0x81])
+        }
+        for caller in hashers { try served.turn(until: 0x84, heardBy: caller) }
+        #expect(hashers.allSatisfy { $0.frames.map(\.type) == [0x81, 0x82, 0x84] })
+        for caller in listers {
+            try served.turn(until: 0x88, heardBy: caller)
+            #expect(caller.frames.count == Self.nameCount + 2)
+        }
+        for caller in [slow, greedy] {
+            try served.turn(until: 0x84, heardBy: caller)
+            let data = caller.frames.filter { $0.type == 0x83 }
+            #expect(data.reduce(0) { $0 + $1.body.count } == Self.mediumCount)
+        }
+        #expect(served.ends.isEmpty)
+    }
+}
