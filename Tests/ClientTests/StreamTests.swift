@@ -57,6 +57,21 @@ import Wire
         #expect(rig.results == [.fetched])
     }
 
+    @Test func `a terminal gets text, and nothing else`() throws {
+        let number = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        try #require(number >= 0)
+        let rig = try Rig(
+            stream: OutputStream(Descriptor(adopting: number), name: "a terminal"))
+        try rig.addToStream("binary", "text", "later")
+        let text = Array("text\n".utf8)
+        let files = [
+            "binary": text + [0], "text": text,
+            "later": [UInt8](repeating: 0x20, count: 9000) + [0],
+        ]
+        #expect(try rig.session(with: MemoryServer(files), pieces: 1000) == nil)
+        #expect(rig.results == [.failed(.binaryForTerminal), .fetched, .fetched])
+    }
+
     @Test func `what has gone out cannot be taken back when the file changes`() throws {
         let pipe = Pipe()
         let rig = try Rig(stream: pipe.stream)

@@ -44,6 +44,25 @@ import Wire
         #expect(server.listed == [List(path: try RemotePath("logs"), recursive: false)])
     }
 
+    @Test(arguments: [false, true])
+    func `and files with names of their own add up to one sum of bytes`(isDry: Bool) throws {
+        rig.configuration.isDryRun = isDry
+        let server = Self.server("a", "bb", "logs/c", "logs/d")
+        try rig.add("a", "nope", "logs/c")
+        rig.batch.add(.pattern(try NamePattern("b*")))
+        rig.batch.add(.folder(try RemotePath("logs")))
+        #expect(try rig.session(with: server) == nil)
+        _ = rig.batch.prepareNext(now: rig.now)
+        let totals = rig.events.compactMap { event in
+            if case .planned(let totals) = event { totals } else { nil }
+        }
+        #expect(totals.first?.unsizedFiles == 3)
+        let bytes = UInt64("a".count + "bb".count + "logs/c".count + "logs/d".count)
+        #expect(
+            totals.last
+                == BatchTotals(files: 5, listedBytes: bytes, unsizedFiles: 0, isComplete: true))
+    }
+
     @Test func `without a match is a failure of the pattern`() throws {
         let pattern = try NamePattern("*.log")
         rig.batch.add(.pattern(pattern))

@@ -62,6 +62,14 @@ import Wire
         #expect(!listing.isPartial)
     }
 
+    @Test func `names that are not served are not left out`() throws {
+        let names = [".hidden", "a", "line\nend"].map { LocalPath($0) } + [LocalPath([0xFF])]
+        for name in names { try temporary.write("", to: name) }
+        let listing = try share().list(nil, recursive: true)
+        #expect(try listing.paths() == ["a"])
+        #expect(!listing.isPartial)
+    }
+
     @Test(arguments: Lookup.allCases)
     func `the order is that of whole paths, not of folders`(lookup: Lookup) throws {
         for folder in ["a", "a/b", "a-", "a.d"] as [LocalPath] {

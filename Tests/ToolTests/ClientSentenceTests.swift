@@ -45,6 +45,7 @@ struct ClientSentenceTests {
         (.exists("notes.txt"), .exists, "--no-clobber was given"),
         (.tooLarge(bytes: 2000, bytesMax: 1000), .tooLarge, "--max-filesize allows 1.0 kB"),
         (.refused(Refusal(.notFound, "\u{1b}[2J")), .refused, "not found"),
+        (.binaryForTerminal, .localFile, "| cat shows it all the same"),
         (.changedWhileStreaming, .refused, "changed after its beginning had been written"),
     ]
 

@@ -39,6 +39,16 @@ struct NameListTests {
         #expect(findings([]) == [])
     }
 
+    @Test(arguments: [1, 2, 3, .max])
+    func `what an editor puts before a text is no part of a name`(pieces: Int) throws {
+        let all = [try wanted("a"), try wanted("\u{FEFF}b")]
+        #expect(findings(Array("\u{FEFF}a\n\u{FEFF}b".utf8), pieces: pieces) == all)
+        #expect(findings(Array("\u{FEFF}# comment\n".utf8), pieces: pieces) == [])
+        #expect(findings(Array("\u{FEFF}".utf8), pieces: pieces) == [])
+        let exact = [try wanted("\u{FEFF}a")]
+        #expect(findings(Array("\u{FEFF}a\0".utf8), .null, pieces: pieces) == exact)
+    }
+
     @Test func `a tab gives a local name`() throws {
         let text = "a\tb\nlogs/x.log\told/y z.log\n"
         #expect(

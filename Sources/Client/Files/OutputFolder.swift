@@ -4,11 +4,16 @@ package import System
 ///
 /// It is opened once, links followed as the person who named it meant; beneath it no link is.
 package final class OutputFolder: Sendable {
-    private let folder: Folder
+    private let folder: Folder?
 
     /// Takes over an open folder.
     package init(_ folder: consuming Folder) {
-        self.folder = folder
+        self.folder = consume folder
+    }
+
+    /// One that is not there, for a dry run.
+    package init() {
+        folder = nil
     }
 
     /// Opens the folder in which the last name of `path` is, or nil where it is not there yet.
@@ -57,7 +62,10 @@ package final class OutputFolder: Sendable {
 
     /// Opens what is a folder by that path, and nothing that a link or another file system holds.
     func openFolder(_ path: LocalPath) throws(SystemError) -> Folder {
-        try folder.openFolder(beneath: path)
+        guard let opened = try folder?.openFolder(beneath: path) else {
+            throw SystemError(call: "open", errno: .noSuchFile)
+        }
+        return opened
     }
 
     /// Goes from folder to folder, each opened in the one before it.
@@ -66,7 +74,7 @@ package final class OutputFolder: Sendable {
         _ step: (borrowing Folder, LocalPath) throws(SystemError) -> Folder?
     ) throws(ClientError) -> Folder? {
         do {
-            var current = try folder.openFolder(beneath: ".")
+            guard var current = try folder?.openFolder(beneath: ".") else { return nil }
             for name in path.folderNames {
                 guard let next = try step(current, name) else { return nil }
                 current = next

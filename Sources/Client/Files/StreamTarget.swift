@@ -7,6 +7,7 @@ import Wire
 final class StreamTarget: Target {
     private let stream: OutputStream
     private let isDryRun: Bool
+    private let isForTerminal: Bool
     private let sha = Sha256()
     private var pending: [UInt8] = []
     private var written = 0
@@ -14,7 +15,11 @@ final class StreamTarget: Target {
     /// How many bytes were taken, written or about to be.
     private(set) var count: UInt64 = 0
 
+    /// How much is looked at before a file is taken to be text.
+    private static let lookedAtBytes: UInt64 = 8192
+
     init(_ stream: OutputStream, isDryRun: Bool = false) {
+        isForTerminal = stream.isTerminal
         self.stream = stream
         self.isDryRun = isDryRun
     }
@@ -52,11 +57,18 @@ final class StreamTarget: Target {
         }
     }
 
-    func append(_ bytes: Span<UInt8>) {
+    func append(_ bytes: Span<UInt8>) throws(ClientError) {
+        if isForTerminal && isBinary(bytes) { throw .binaryForTerminal }
         sha.update(bytes)
         count += UInt64(bytes.count)
         pending.reserveCapacity(pending.count + bytes.count)
         for index in bytes.indices { pending.append(bytes[index]) }
+    }
+
+    /// Whether the next bytes show that the file is no text.
+    private func isBinary(_ bytes: Span<UInt8>) -> Bool {
+        let left = Self.lookedAtBytes - min(Self.lookedAtBytes, count)
+        return bytes.indices.prefix(Int(left)).contains { bytes[$0] == 0 }
     }
 
     func settle(as head: Head) -> PartFile? { nil }

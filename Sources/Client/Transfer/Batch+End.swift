@@ -47,6 +47,7 @@ extension Batch {
         shelf.totals.files = wishes.count { wish in
             if case .file = wish { true } else { false }
         }
+        shelf.totals.unsizedFiles = shelf.totals.files
         toldTotals = BatchTotals()
         confirmed?.beginRound()
     }

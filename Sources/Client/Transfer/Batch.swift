@@ -73,6 +73,7 @@ struct Batch {
             return tell(request, .destinationTaken(place.local))
         }
         shelf.totals.files += 1
+        shelf.totals.unsizedFiles += 1
         wishes.append(.file(request))
     }
 
@@ -198,7 +199,9 @@ extension Batch {
             guard let stream else { preconditionFailure("no stream was given") }
             target = StreamTarget(stream, isDryRun: configuration.isDryRun)
         }
-        begun.append(Download(request, into: target, listed: listed, configuration))
+        let learn: ((UInt64) -> Void)? = listed == nil ? shelf.learn : nil
+        begun.append(
+            Download(request, into: target, listed: listed, learn: learn, configuration))
     }
 
     /// Of the folder itself a listing tells neither mode nor time.
@@ -229,7 +232,7 @@ extension Batch {
             tell(DownloadOutcome(request: request, result: .planned(.fetch), facts: facts))
         case nil: begin(request, listed: listed)
         // It was named as well, and has its turn there.
-        case item.path?: shelf.totals.files -= 1
+        case item.path?: shelf.forget(item)
         case _?: tell(request, .destinationTaken(place.local))
         }
     }

@@ -29,6 +29,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case digestMismatch(expected: Digest32, actual: Digest32)
     /// The server said no.
     case refused(Refusal)
+    /// Standard output is a terminal, which bytes that are no text would garble.
+    case binaryForTerminal
     /// The file on the server changed after its beginning had gone to standard output.
     case changedWhileStreaming
     /// No file of the server matches.

@@ -40,15 +40,19 @@ final class Download {
     private var changes = 0
     private var countMax: UInt64 = 0
     private let listed: ListedFacts?
+    /// Waits for the size, if nobody has told it yet.
+    private var learn: ((UInt64) -> Void)?
     private var verified: DownloadOutcome?
     private var contention: (status: FileStatus, since: MonotonicTime)?
 
-    /// `listed` is what a listing has told of the file, if there was one.
+    /// `listed` is what a listing has told of the file, if there was one; `learn` is told its size
+    /// once, or 0 where it ends without one.
     init(
         _ request: DownloadRequest, into target: any Target, listed: ListedFacts? = nil,
-        _ configuration: ClientConfiguration
+        learn: ((UInt64) -> Void)? = nil, _ configuration: ClientConfiguration
     ) {
         self.listed = listed
+        self.learn = learn
         self.request = request
         self.target = target
         self.configuration = configuration
@@ -131,6 +135,7 @@ extension Download {
     /// Takes HEAD; where another process was faster, the rest of the answer is of no use.
     func receive(_ head: Head, now: MonotonicTime) throws(ClientError) -> Verdict? {
         facts.size = head.size
+        tellSize()
         startedAt = startedAt ?? now
         try checkSize(head.size)
         let beginning = try target.begin(head)
@@ -226,8 +231,14 @@ extension Download {
         try target.keep()
     }
 
+    private func tellSize() {
+        learn?(facts.size ?? 0)
+        learn = nil
+    }
+
     private func outcome(_ result: DownloadOutcome.Result, _ now: MonotonicTime) -> DownloadOutcome
     {
+        tellSize()
         facts.duration = startedAt.map { now - $0 } ?? .zero
         return DownloadOutcome(request: request, result: result, facts: facts)
     }

@@ -37,7 +37,7 @@ final class Shelf {
         case .listing:
             report(.listed(item))
         case .file:
-            totals.listedBytes = Self.sum(totals.listedBytes, item.size)
+            learn(item.size)
             found.append(item, of: lookup.wishIndex)
         case .pattern, .folder:
             guard !isTaken(item) else { return }
@@ -65,6 +65,18 @@ final class Shelf {
         return true
     }
 
+    /// Counts the size of a file that was named; none where nobody will ever tell.
+    func learn(_ size: UInt64) {
+        totals.unsizedFiles = max(0, totals.unsizedFiles - 1)
+        totals.listedBytes = Self.sum(totals.listedBytes, size)
+    }
+
+    /// Counts an item no more, which was named as well and is counted there.
+    func forget(_ item: Item) {
+        totals.files -= 1
+        totals.listedBytes -= min(totals.listedBytes, item.size)
+    }
+
     /// Notes that a listing has told all.
     func complete(_ lookup: Lookup) {
         openCount -= 1
@@ -84,6 +96,7 @@ final class Shelf {
     /// Notes that a listing tells no more, and not all.
     func fail(_ lookup: Lookup) {
         openCount -= 1
+        if case .file = lookup.wish { learn(0) }
         hasFailedListing = true
     }
 

@@ -24,6 +24,9 @@ package final class OutputStream: Sendable {
         return OutputStream(Descriptor(adopting: number), name: "standard output")
     }
 
+    /// Whether a person looks at it: it is a terminal (isatty).
+    package var isTerminal: Bool { isatty(descriptor.rawValue) == 1 }
+
     /// Writes the first bytes, and returns how many; none where that would have to wait (write).
     package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Int {
         let number = descriptor.rawValue

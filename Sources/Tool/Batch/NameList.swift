@@ -57,6 +57,9 @@ package struct NameList {
     }
 
     private mutating func finishRecord(_ found: (Finding) -> Void) {
+        if number == 1 && separator == .lineEnd && record.starts(with: Self.byteOrderMark) {
+            record.removeFirst(Self.byteOrderMark.count)
+        }
         if !saysNothing { found(finding) }
         record.removeAll(keepingCapacity: true)
         number += 1
@@ -69,6 +72,9 @@ package struct NameList {
                 [UInt8(ascii: " "), UInt8(ascii: "\t"), Self.return].contains($0)
             }
     }
+
+    /// What some editors put before a text in UTF-8.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private static let `return` = UInt8(ascii: "\r")
 

@@ -21,8 +21,8 @@ extension FlagTable<GetOptions> {
             .habit("progress-bar", "#", answer: "use --progress bar"),
             .habit(
                 "create-dirs",
-                answer: "folders in a name, and the last one of -P, are made anyway; make others "
-                    + "with mkdir -p"),
+                answer: "folders in a name and those of -P are made anyway; for -o make them with "
+                    + "mkdir -p"),
             .habit(
                 "max-time", takesValue: true,
                 answer: "a transfer may last; --stall-timeout SECONDS limits silence"),

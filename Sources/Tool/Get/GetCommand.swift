@@ -118,7 +118,10 @@ package enum GetCommand {
         do {
             folder = try place.open()
         } catch {
-            report.fail(.writing(place.folder.description, error.errno))
+            report.fail(
+                place.isMissing(error)
+                    ? .missing(folder: place.folder)
+                    : .writing(place.folder.description, error.errno))
             return nil
         }
         do {

@@ -82,8 +82,7 @@ final class GetReport {
         case .listed(let item):
             list(item)
         case .failed(let failure):
-            let name = failure.path?.text ?? failure.wish.name
-            fail(.fetching(name, from: server, failure.error), of: name)
+            fail(.fetching(failure, from: server), of: failure.name)
         case .planned(let totals):
             expect(totals)
         case .removed(let removal):
@@ -171,10 +170,8 @@ extension GetReport {
     }
 
     private func expect(_ totals: BatchTotals) {
-        // A name that was given tells nothing of its size.
-        let isListed = settings.wanted.isEmpty && settings.list == nil
         screen.expect(
-            files: UInt64(totals.files), bytes: isListed ? totals.listedBytes : nil,
+            files: UInt64(totals.files), bytes: totals.unsizedFiles == 0 ? totals.listedBytes : nil,
             isComplete: totals.isComplete)
     }
 
@@ -227,12 +224,22 @@ extension GetReport {
                 if status == .done { status = failure.status }
                 return
             }
-            return remember(failure)
+            remember(failure)
+            return tellKept(outcome)
         }
         if settings.isDryRun { return plan(outcome) }
         guard showsEach, let line = TransferLine(outcome) else { return }
         screen.clear()
         stream.write(line.text + "\n", patience: Diagnostics.patience)
+    }
+
+    /// What has come of the file is worth a word where its sentence is about the server alone.
+    private func tellKept(_ outcome: DownloadOutcome) {
+        guard case .session(let end, let keptBytes)? = outcome.error, keptBytes > 0 else { return }
+        guard let line = ErrorSentence.kept(outcome.request.path.text, keptBytes, after: end) else {
+            return
+        }
+        say(line)
     }
 
     private func path(of request: DownloadRequest) -> LocalPath? {

@@ -10,9 +10,11 @@ struct OutputPlace {
     private let name: LocalPath?
     /// Whether the folder is made if it is not there: it was asked for as one.
     private let mayMake: Bool
+    private let isDryRun: Bool
 
     /// A file with a name of its own goes where that says; links on the way are the person's.
     init(_ settings: GetSettings) {
+        isDryRun = settings.isDryRun
         let directory = settings.outputDirectory.map { LocalPath($0) } ?? "."
         guard case .path(let text)? = settings.wanted.first?.target else {
             folder = directory
@@ -33,14 +35,18 @@ struct OutputPlace {
         mayMake = settings.outputDirectory != nil && !text.utf8.contains(slash)
     }
 
-    /// Opens the folder; one that was asked for by name and is not there is made.
+    /// Opens the folder; one that was asked for by name and is not there is made, with all that is
+    /// missing on the way, unless nothing is to be written.
     func open() throws(SystemError) -> OutputFolder {
         do {
             return OutputFolder(try Folder(folder))
         } catch  where error.errno == .noSuchFile && mayMake {
-            return OutputFolder(try make())
+            return isDryRun ? OutputFolder() : try OutputFolder(Self.make(folder))
         }
     }
+
+    /// Whether it is not there because nobody has made it, and is not made here either.
+    func isMissing(_ error: SystemError) -> Bool { error.errno == .noSuchFile && !mayMake }
 
     /// The path of what is below the folder as a person would type it.
     func path(of file: LocalPath) -> LocalPath {
@@ -58,12 +64,28 @@ struct OutputPlace {
         }
     }
 
-    /// Makes the last folder of the path only: what is above it may well be a mistake.
-    private func make() throws(SystemError) -> Folder {
-        let bytes = folder.bytes.reversed().drop { $0 == UInt8(ascii: "/") }.reversed()
-        let parts = bytes.lastIndex(of: UInt8(ascii: "/"))
-        let parent = parts.map { LocalPath(bytes[..<$0]) } ?? "."
-        let name = parts.map { LocalPath(bytes[bytes.index(after: $0)...]) } ?? LocalPath(bytes)
-        return try Folder(parent).openOrMakeFolder(name)
+    /// Opens a folder by any path, links followed where they lead to folders, and makes it and the
+    /// folders on the way that are missing.
+    private static func make(_ path: LocalPath) throws(SystemError) -> Folder {
+        do {
+            return try Folder(path)
+        } catch  where error.errno == .noSuchFile {
+            let slash = UInt8(ascii: "/")
+            let bytes = path.bytes[...].trimmed(of: slash)
+            guard let end = bytes.lastIndex(of: slash) else {
+                return try Folder(".").openOrMakeFolder(LocalPath(bytes))
+            }
+            let parent = try make(end == 0 ? "/" : LocalPath(bytes[..<end]))
+            let name = LocalPath(bytes[(end + 1)...])
+            // What is above it is there by now.
+            return name.isName ? try parent.openOrMakeFolder(name) : try Folder(path)
+        }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Without the slashes behind the last name.
+    fileprivate func trimmed(of slash: UInt8) -> ArraySlice<UInt8> {
+        self[..<(lastIndex { $0 != slash } ?? startIndex).advanced(by: 1)]
     }
 }

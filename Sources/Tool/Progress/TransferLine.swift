@@ -13,6 +13,10 @@ package struct TransferLine: Equatable, Sendable {
         case appended
         /// The file that was there is the same.
         case unchanged
+        /// The file that was there was to be enough.
+        case present
+        /// The file that was there is as new as the server's.
+        case notOlder
     }
 
     /// Any text: it is made safe here.
@@ -38,12 +42,17 @@ package struct TransferLine: Equatable, Sendable {
     package var text: String {
         let name = TerminalText.safe(name)
         let size = NumberText.bytes(size)
-        guard kind != .unchanged else { return "\(name): unchanged (\(size))" }
+        switch kind {
+        case .unchanged: return "\(name): unchanged (\(size))"
+        case .present: return "\(name): is there already, and was not asked for"
+        case .notOlder: return "\(name): is not newer on the server"
+        case .fetched, .resumed, .appended: break
+        }
         let rate = NumberText.rate(received, in: duration).map { " (\(NumberText.rate($0)))" }
         let speed = "in \(NumberText.taken(duration))\(rate ?? "")"
         let received = NumberText.bytes(received)
         return switch kind {
-        case .fetched, .unchanged: "\(name): \(size) \(speed)"
+        case .fetched, .unchanged, .present, .notOlder: "\(name): \(size) \(speed)"
         case .resumed: "\(name): \(size), resumed: the last \(received) \(speed)"
         case .appended: "\(name): \(size), appended: the last \(received) \(speed)"
         }
@@ -59,7 +68,9 @@ extension TransferLine {
         case .resumed: kind = .resumed
         case .appended: kind = .appended
         case .unchanged, .skipped(.untouched): kind = .unchanged
-        case .skipped, .planned, .failed: return nil
+        case .skipped(.exists): kind = .present
+        case .skipped(.notNewer): kind = .notOlder
+        case .planned, .failed: return nil
         }
         let facts = outcome.facts
         self.init(

@@ -28,10 +28,7 @@ extension ErrorSentence {
                 "\(name): needs \(NumberText.bytes(needed)), and \(NumberText.bytes(free)) are "
                     + "free: make room, and run again")
         case .busyElsewhere(let path, _):
-            ErrorSentence(
-                .localFile,
-                "\(shown(path)) is being fetched by another btfile-get that does not get on: "
-                    + "end it, and run again")
+            busyElsewhere(shown(path))
         case .destinationTaken(let path):
             ErrorSentence(.usage, "\(name): another file of this command goes to \(shown(path))")
         case .exists(let path):
@@ -48,6 +45,8 @@ extension ErrorSentence {
                     + "\(actual.hexadecimal) came")
         case .refused(let refusal):
             refused(name, refusal.code)
+        case .binaryForTerminal:
+            binaryForTerminal(name)
         case .changedWhileStreaming:
             ErrorSentence(
                 .refused, "\(name): changed after its beginning had been written; run again")
@@ -148,7 +147,7 @@ extension ErrorSentence {
         return ErrorSentence(
             .localFile,
             "cannot write \(path): \(what) is in its place, and is neither followed nor replaced; "
-                + "choose another name with --output")
+                + "move it away, or choose another folder with --output-dir")
     }
 
     private static func foreignPart(_ path: String, _ fault: PartFault) -> ErrorSentence {

@@ -21,13 +21,6 @@ extension ErrorSentence {
         return ErrorSentence(.localFile, "cannot write \(path): \(reason)")
     }
 
-    /// What a program is to read of a transfer is lost; the transfer is not.
-    static func reporting(_ errno: Errno) -> ErrorSentence {
-        ErrorSentence(
-            .localFile,
-            "cannot write standard output: \(errno.words); the files are fetched all the same")
-    }
-
     /// What every program needs is not to be had.
     package static func beginning(_ error: SystemError) -> ErrorSentence {
         ErrorSentence(.failed, "cannot begin: \(error.call): \(error.errno.words)")

@@ -223,7 +223,7 @@ final class Simulation {
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
         case .changedHere, .busyElsewhere, .destinationTaken, .exists, .tooLarge, .refused,
-            .changedWhileStreaming, .session:
+            .changedWhileStreaming, .binaryForTerminal, .session:
             return
         }
     }
