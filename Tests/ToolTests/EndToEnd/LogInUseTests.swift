@@ -28,6 +28,8 @@ import Wire
         let server = try bench.startServing(["--log", "json"])
         try #require(server.waits(forError: #"{"event":"started""#))
         try bench.get("notes").expect(.done)
+        // Or the next one may be let in before it is noticed that this one has gone.
+        try #require(server.waits(forError: #"{"event":"gone""#))
         try bench.get("no\"pe").expect(.refused)
         try #require(server.waits { $0.ranges(of: #"{"event":"gone""#).count == 2 })
         server.send(SIGTERM)
