@@ -20,16 +20,10 @@ enum ProgramRun {
         }
     }
 
-    /// Shows what was asked for; that nobody gets it is a failure.
     private static func show(_ text: String, _ program: ProgramName) -> ExitStatus {
-        do {
-            try StandardStream.output.write(Array(text.utf8).span)
-            return .done
-        } catch {
-            let sentence = ErrorSentence.writing("standard output", error.errno)
-            Diagnostics(program).say(sentence.text)
-            return sentence.status
-        }
+        var showing = Showing()
+        showing.show(text)
+        return showing.end(program)
     }
 
     /// Names on the wire are UTF-8, so the command line is as well.

@@ -170,6 +170,10 @@ struct ErrorSentenceTests {
             .tooManyLinks,
             "cannot write a: a symbolic link is on the way there, and none is followed"
         ),
+        (
+            .noSuchFile,
+            "cannot write a: its folder or its unfinished file was removed meanwhile; run again"
+        ),
         (.inputOutput, "cannot write a: input/output error"),
     ])
     func `trouble with a file`(errno: Errno, text: String) {

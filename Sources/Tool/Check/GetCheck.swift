@@ -19,16 +19,18 @@ package struct GetCheck {
     /// Goes there as a fetch would, with a line on standard output for each step.
     package static func run(_ settings: GetSettings) -> ExitStatus {
         var lines: [CheckLine] = []
+        var showing = Showing()
+        var status: ExitStatus { showing.end(.get, with: .check(lines)) }
         func show(_ line: CheckLine) {
             lines.append(line)
-            StandardStream.output.write(line.text + "\n")
+            showing.show(line.text + "\n")
         }
         if case .rfcomm(let device, _, let adapter) = settings.server {
             here(adapter).forEach(show)
-            guard ExitStatus.check(lines) == .done else { return .check(lines) }
+            guard ExitStatus.check(lines) == .done else { return status }
             let acquaintance = Acquaintance.with(device, through: adapter)
             show(line(about: acquaintance, with: device, security: settings.security))
-            guard ExitStatus.check(lines) == .done else { return .check(lines) }
+            guard ExitStatus.check(lines) == .done else { return status }
         }
         var check = GetCheck(settings.server, security: settings.security)
         do {
@@ -44,7 +46,7 @@ package struct GetCheck {
         } catch {
             show(CheckLine("folder", .writing(".", error.errno)))
         }
-        return .check(lines)
+        return status
     }
 
     /// What this machine has for it.

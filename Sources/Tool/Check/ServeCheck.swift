@@ -7,15 +7,16 @@ package enum ServeCheck {
     /// Tries what the settings ask for, with a line on standard output for each thing.
     package static func run(_ settings: ServeSettings) -> ExitStatus {
         var lines: [CheckLine] = []
+        var showing = Showing()
         func show(_ line: CheckLine) {
             lines.append(line)
-            StandardStream.output.write(line.text + "\n")
+            showing.show(line.text + "\n")
         }
         ServerCheck.run(ServerConfiguration(settings)) { finding in
             self.lines(about: finding, of: settings).forEach(show)
         }
         for warning in settings.warnings { show(CheckLine(.weak, "security", warning)) }
-        return .check(lines)
+        return showing.end(.serve, with: .check(lines))
     }
 
     /// What a finding means; the place is two, for the channel and the security of its links.

@@ -15,6 +15,7 @@ enum ScanCommand {
         if !options.isQuiet { diagnostics.say("looking around for \(seconds) s") }
         let known = KnownDevice.all() ?? []
         var count = 0
+        var showing = Showing()
         do {
             let end = try loop.run { event in
                 switch event {
@@ -22,7 +23,7 @@ enum ScanCommand {
                     for found in FoundService.all(at: device, record, known: known) {
                         count += 1
                         let line = options.writesJSON ? found.json.text : found.text
-                        StandardStream.output.write(line + "\n")
+                        showing.show(line + "\n")
                     }
                 case .silent(let device, _):
                     guard options.isVerbose else { return }
@@ -37,7 +38,7 @@ enum ScanCommand {
             diagnostics.say(sentence.text)
             return sentence.status
         }
-        guard count == 0 else { return .done }
+        guard count == 0 else { return showing.end(.get) }
         let sentence = ErrorSentence.nobodyServes
         diagnostics.say(sentence.text)
         return sentence.status

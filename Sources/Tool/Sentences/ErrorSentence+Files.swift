@@ -14,6 +14,8 @@ extension ErrorSentence {
                 "a folder has that name; choose another with --output"
             case .notDirectory:
                 "a file or a link has the name of a folder on the way there"
+            case .noSuchFile:
+                "its folder or its unfinished file was removed meanwhile; run again"
             case .tooManyLinks:
                 "a symbolic link is on the way there, and none is followed"
             default: errno.words

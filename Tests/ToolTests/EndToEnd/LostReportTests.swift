@@ -65,6 +65,24 @@ import Tool
         #expect(outcome.errorText.hasPrefix("\(program): cannot write standard output: no space"))
     }
 
+    @Test(arguments: ends)
+    func `fails a check`(end: String, reason: String) throws {
+        let server = try bench.serve()
+        let address = "unix:\(try bench.address())"
+        let outcome = Program(at: "/bin/sh").run([
+            "-c", "exec \"$0\" --check \"$1\" \(end)", Program("btfile-get").path, address,
+        ])
+        outcome.expect(.localFile)
+        #expect(outcome.errorText.contains("btfile-get: cannot write standard output: \(reason)"))
+        let check = Program(at: "/bin/sh").run([
+            "-c", "exec \"$0\" --check --listen \"$1.other\" --dir \"$2\" \(end)",
+            Program("btfile-serve").path, address, "\(bench.share.path)",
+        ])
+        check.expect(.localFile)
+        #expect(check.errorText.contains("btfile-serve: cannot write standard output: \(reason)"))
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `leaves streams that are closed to no file`() throws {
         let server = try bench.serve()
         let outcome = try bench.getInShell("exec \"$0\" \"$@\" <&- >&- 2>&-", "--json", "a", "b")
