@@ -38,6 +38,15 @@ struct BatchDisplayTests {
         #expect(line(facts, 80) == start + "      4.1/9.5 MB   201 kB/s      0:26")
     }
 
+    @Test func `bytes of which more are to come are told as such`() {
+        var facts = facts
+        facts.isByteCountOpen = true
+        let start = "logs/monday.log        43%    12/1000 files"
+        #expect(line(facts, 80) == start + "     4.1/9.5+ MB   201 kB/s          ")
+        facts.filesPerSecond = 2
+        #expect(facts.timeLeft == .seconds(494))
+    }
+
     @Test func `narrower windows leave out what tells least`() {
         #expect(
             line(facts, 60) == "logs/monday.log    43%    12/1000 files   201 kB/s      0:26")

@@ -87,8 +87,9 @@ package enum GetCommand {
             report.end()
             return report.status
         }
-        for request in requests + listed { client.add(request) }
+        // Listings first: they tell early how much there is.
         for wish in settings.searches { client.add(wish) }
+        for request in requests + listed { client.add(request) }
         switch client.run() {
         case .finished, .failedEarly:
             report.end()

@@ -171,8 +171,8 @@ extension GetReport {
 
     private func expect(_ totals: BatchTotals) {
         screen.expect(
-            files: UInt64(totals.files), bytes: totals.unsizedFiles == 0 ? totals.listedBytes : nil,
-            isComplete: totals.isComplete)
+            files: UInt64(totals.files), bytes: totals.listedBytes > 0 ? totals.listedBytes : nil,
+            areMore: totals.unsizedFiles > 0, isComplete: totals.isComplete)
     }
 
     /// What a dry run would do is what was asked for: it goes to standard output.

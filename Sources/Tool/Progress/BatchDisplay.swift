@@ -37,10 +37,14 @@ package struct BatchDisplay: Sendable {
         lastNews = now
     }
 
-    /// So much is known to be wanted; nil for bytes that nobody knows.
-    package mutating func expect(files: UInt64, bytes: UInt64?, isComplete: Bool) {
+    /// So much is known to be wanted; nil for bytes that nobody knows, and `areMore` where that is
+    /// true of some files.
+    package mutating func expect(
+        files: UInt64, bytes: UInt64?, areMore: Bool = false, isComplete: Bool
+    ) {
         facts.fileCountAll = files
         facts.byteCountAll = bytes
+        facts.isByteCountOpen = areMore
         facts.isComplete = isComplete
     }
 

@@ -12,6 +12,8 @@ package struct BatchFacts: Equatable, Sendable {
     package var byteCount: UInt64 = 0
     /// The bytes of all files; nil while nobody knows.
     package var byteCountAll: UInt64?
+    /// Whether there are files whose size nobody has told yet: then it is at least so many bytes.
+    package var isByteCountOpen = false
     /// Nil where it is too early to tell.
     package var bytesPerSecond: UInt64?
     /// Nil where it is too early to tell.
@@ -28,7 +30,7 @@ package struct BatchFacts: Equatable, Sendable {
     /// nobody can say, or beyond days.
     package var timeLeft: Duration? {
         guard !isStalled, isComplete else { return nil }
-        if let byteCountAll, let bytesPerSecond, bytesPerSecond > 0 {
+        if let byteCountAll, !isByteCountOpen, let bytesPerSecond, bytesPerSecond > 0 {
             let rest = byteCountAll - min(byteCount, byteCountAll)
             return ProgressFacts.time(Double(rest) / Double(bytesPerSecond))
         }

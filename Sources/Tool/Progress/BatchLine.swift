@@ -70,8 +70,10 @@ package struct BatchLine: Sendable {
     }
 
     private func amount(_ facts: BatchFacts) -> String {
-        facts.byteCountAll.map { NumberText.bytes(min(facts.byteCount, $0), of: $0) }
-            ?? NumberText.bytes(facts.byteCount)
+        guard let all = facts.byteCountAll else { return NumberText.bytes(facts.byteCount) }
+        let text = NumberText.bytes(min(facts.byteCount, all), of: all)
+        guard facts.isByteCountOpen, let space = text.lastIndex(of: " ") else { return text }
+        return "\(text[..<space])+\(text[space...])"
     }
 
     private func rate(_ facts: BatchFacts) -> String {

@@ -23,8 +23,8 @@ struct TransferScreen {
     }
 
     /// So much is known to be wanted.
-    mutating func expect(files: UInt64, bytes: UInt64?, isComplete: Bool) {
-        batch?.expect(files: files, bytes: bytes, isComplete: isComplete)
+    mutating func expect(files: UInt64, bytes: UInt64?, areMore: Bool = false, isComplete: Bool) {
+        batch?.expect(files: files, bytes: bytes, areMore: areMore, isComplete: isComplete)
     }
 
     /// A file begins.
