@@ -218,6 +218,21 @@ import Wire
         #expect(other.results == [.unchanged])
     }
 
+    @Test func `what is behind a long one may be had by another one meanwhile`() throws {
+        server.files["g"] = .init(bytes: [UInt8](repeating: 7, count: 5 << 20))
+        server.files["h"] = .init(bytes: [1])
+        let third = try Rig()
+        for name in ["g", "h"] { try third.add(name) }
+        let other = try Rig(in: third.temporary)
+        try other.add("h")
+        #expect(try third.session(with: server, cut: 1000) == .linkLost(nil))
+        #expect(try other.session(with: server) == nil)
+        #expect(other.results == [.fetched])
+        #expect(try third.session(with: server) == nil)
+        #expect(third.results.count == 2 && third.errors.isEmpty)
+        #expect(try third.temporary.names() == ["g", "h"])
+    }
+
     @Test func `what was only asked for leaves nothing behind when a signal comes`() throws {
         var exchange = first.exchange()
         _ = exchange.ask(from: &first.batch, now: first.now)

@@ -219,6 +219,14 @@ extension FileTarget {
 
     func showLife() { part?.touch() }
 
+    func letOthers() {
+        guard case .holding(var holding) = state, holding.content?.count == 0 else { return }
+        // That it cannot be removed harms nobody: it is not locked any more.
+        try? holding.part?.remove()
+        holding.part = nil
+        state = .holding(holding)
+    }
+
     func keep() throws(ClientError) {
         try part?.keep()
     }

@@ -78,6 +78,8 @@ final class StreamTarget: Target {
 
     func showLife() {}
 
+    func letOthers() {}
+
     func keep() {}
 
     func release() {}

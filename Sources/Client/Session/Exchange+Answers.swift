@@ -17,7 +17,15 @@ extension Exchange {
             return try skip()
         }
         report(.started(download.progress))
+        guard missingBytes > Self.longBytesMin else { return }
+        for asked in asked.dropFirst() { asked.download?.letOthers() }
     }
+
+    /// What takes so long that nobody should have to wait behind it for a small file.
+    ///
+    /// That is more than ten seconds of air; to find at its turn that another process has a file
+    /// costs less.
+    private static let longBytesMin: UInt64 = 4 << 20
 
     mutating func take(_ bytes: Span<UInt8>, _ now: MonotonicTime) throws(SessionEnd) {
         missingBytes -= UInt64(bytes.count)

@@ -221,6 +221,11 @@ extension Download {
         target.showLife()
     }
 
+    /// Lets another process have the file, for its turn is far away.
+    func letOthers() {
+        target.letOthers()
+    }
+
     /// Lets go of it before any of it has come, and leaves nothing behind.
     func letGo() {
         target.release()

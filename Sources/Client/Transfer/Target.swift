@@ -38,6 +38,9 @@ protocol Target: AnyObject {
     /// Shows a process that waits for the same file that this one gets on.
     func showLife()
 
+    /// Lets another process have the file that was asked for, if nothing of it is here.
+    func letOthers()
+
     /// Keeps what has come over a power cut.
     func keep() throws(ClientError)
 
