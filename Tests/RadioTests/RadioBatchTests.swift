@@ -35,7 +35,7 @@ extension Radio {
             Array(content[number * fileBytes..<(number + 1) * fileBytes])
         }
 
-        private func fetch(_ way: Way) throws -> AirReport {
+        private func fetch(_ way: Way, expecting words: String) throws -> AirReport {
             let payloadBytes = Self.content.count
             switch way {
             case .named:
@@ -44,10 +44,11 @@ extension Radio {
                 try lists.write(Array(lines.utf8), to: "list")
                 return try AirCapture.report(
                     fetching: [], into: target, ["-i", "\(lists.path("list"))"],
-                    payloadBytes: payloadBytes)
+                    payloadBytes: payloadBytes, expecting: words)
             case .listed:
                 return try AirCapture.report(
-                    fetching: ["logs"], into: target, ["-r"], payloadBytes: payloadBytes)
+                    fetching: ["logs"], into: target, ["-r"], payloadBytes: payloadBytes,
+                    expecting: words)
             }
         }
 
@@ -61,7 +62,7 @@ extension Radio {
             way: Way
         ) throws {
             let served = try Served("\(source.path)")
-            let first = try fetch(way)
+            let first = try fetch(way, expecting: "\(Self.count) fetched (")
             for (number, name) in Self.names.enumerated() {
                 try #require(try target.read(LocalPath(name)) == Self.bytes(number))
             }
@@ -70,14 +71,11 @@ extension Radio {
             #expect(first.adapter.figures.ways[.sent].dataBytes < Self.content.count / 4)
 
             let before = try statuses()
-            let second = try fetch(way)
+            let second = try fetch(way, expecting: "\(Self.count) unchanged (")
             #expect(second.adapter.figures.ways[.sent].dataBytes <= 130 * Self.count)
             #expect(second.adapter.figures.ways[.received].dataBytes <= 130 * Self.count)
             #expect(try statuses() == before)
-            let log = served.stop()
-            let unchanged = ": unchanged, nothing to send"
-            #expect(log.count { $0.hasSuffix(unchanged) } == Self.count)
-            #expect(log.count { $0.contains(" served ") } == 2 * Self.count)
+            _ = served.stop()
         }
     }
 }

@@ -29,6 +29,12 @@ extension Radio {
             ).wait()
         }
 
+        private func scan(_ flags: String...) -> Outcome {
+            Nobody.start(
+                "btfile-get", ["--adapter", "hci\(Bed.client)", "--scan", "1"] + flags
+            ).wait()
+        }
+
         private func expectNotes(from server: String, _ flags: String...) throws {
             let outcome = Nobody.start(
                 "btfile-get",
@@ -58,11 +64,11 @@ extension Radio {
             #expect(server.waits(forError: Self.published), "\(server.errorText)")
             try BluetoothService.openAdapters()
             try expectNotes(from: address)
-            let scan = get("--scan", "1")
+            let scan = self.scan()
             #expect(scan.status == 0, "\(scan.errorText)")
             #expect(scan.outputText.contains("\(address)  channel 7 "), "\(scan.outputText)")
             #expect(scan.outputText.contains(Self.name), "\(scan.outputText)")
-            let programs = get("--scan", "1", "--json")
+            let programs = self.scan("--json")
             #expect(programs.outputText.contains(#""service":"Lab files","channel":7"#))
             try expectNotes(from: Self.name)
             let nobody = get("nobody", "notes.txt")

@@ -86,17 +86,32 @@ import Wire
         #expect(shortCount(dialogue) == (count >= 48 ? 0 : 1))
     }
 
-    @Test func `is expected twice again in vain, and then no more`() throws {
+    @Test func `waits for a client that is slow now and then, and not for one that is done`() throws
+    {
         let dialogue = try dialogue(fileBytes: 1000)
         dialogue.sayOnly(try requests(0..<64))
         dialogue.answerAtOnce()
         dialogue.rest()
-        // What was asked before a rest counts half: 32 and 16, and half of that and 16.
-        for isExpecting in [true, false] {
+        for _ in 0..<5 {
             dialogue.sayOnly(try requests(64..<80))
             dialogue.answerAtOnce()
-            #expect(dialogue.isHoldingBack == isExpecting)
+            #expect(dialogue.isHoldingBack)
             dialogue.rest()
+        }
+        for isWaiting in [true, true, true, false, false] {
+            dialogue.sayOnly(try requests(80..<81))
+            dialogue.answerAtOnce()
+            #expect(dialogue.isHoldingBack == isWaiting)
+            dialogue.rest()
+        }
+    }
+
+    @Test func `never waits for a client that asks for one after the other`() throws {
+        let dialogue = try dialogue(fileBytes: 100)
+        for number in 0..<Self.fileCount {
+            dialogue.sayOnly(try requests(number..<number + 1))
+            dialogue.answerAtOnce()
+            #expect(!dialogue.isHoldingBack)
         }
     }
 

@@ -13,20 +13,26 @@ struct Expectation {
     /// Half of the window: with the rest in its hands a client has something to ask again for.
     private static let unheardMax = Limits.unansweredRequestsMax / 2
 
-    /// What was asked since the last rest, and of what was asked before it half, and so on.
+    /// What a wait in vain takes from the trust in a client: three or four in a row end it, fewer
+    /// do not, for a client may be busy with its disk.
+    private static let requestsPerVainWait = Limits.unansweredRequestsMax / 4
+
+    /// What was asked since the last rest, and of what was asked before it half, and so on; less
+    /// what was waited for in vain.
     private var requestCount = 0
 
     /// How many answers were completed since anything could leave.
     private var unheardCount = 0
 
     /// Whether it is worth while to wait for more.
-    var isWaiting: Bool { requestCount >= Self.requestsMin }
+    private(set) var isWaiting = false
 
     /// Whether the client may be waiting, too: for answers that only a flush lets leave.
     var isClientWaiting: Bool { unheardCount >= Self.unheardMax }
 
     mutating func noteRequest() {
         requestCount = min(requestCount + 1, Limits.unansweredRequestsMax)
+        if requestCount >= Self.requestsMin { isWaiting = true }
     }
 
     mutating func noteAnswer() { unheardCount += 1 }
@@ -36,7 +42,12 @@ struct Expectation {
 
     /// All leaves: the wait was in vain, or there was none.
     mutating func noteRest() {
-        requestCount /= 2
         unheardCount = 0
+        guard isWaiting else {
+            requestCount /= 2
+            return
+        }
+        requestCount = max(requestCount - Self.requestsPerVainWait, 0)
+        isWaiting = requestCount >= Self.requestsPerVainWait
     }
 }

@@ -5,12 +5,13 @@ import Testing
 
 /// A fetch, and what the air had to carry for it, from a capture of the kernel's own packets.
 enum AirCapture {
-    /// Fetches into a folder, and returns what the server's adapter did.
+    /// Fetches into a folder, and returns what the server's adapter did; the client is to say these
+    /// words.
     ///
     /// `Tests/Lab/capture` records, as it does for people.
     static func report(
         fetching names: [String], into target: TemporaryFolder, _ flags: [String] = [],
-        payloadBytes: Int
+        payloadBytes: Int, expecting words: String = ""
     ) throws -> AirReport {
         let kept = try TemporaryFolder()
         let recorder = Program(at: SourceTree().root + "/Tests/Lab/capture")
@@ -18,6 +19,7 @@ enum AirCapture {
         let file = LocalPath("air.btsnoop")
         let outcome = recorder.run(["\(kept.path(file))", Program("btfile-get").path] + command)
         try #require(outcome.status == 0, "\(outcome.errorText)")
+        #expect(words.isEmpty || outcome.errorText.contains(words), "\(outcome.errorText)")
         let traffic = try traffic(in: kept.read(file))
         let report = try AirReport(
             of: traffic, choice: .index(Bed.server), payloadBytes: payloadBytes)

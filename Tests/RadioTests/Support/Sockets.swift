@@ -11,6 +11,8 @@ struct Sockets: ~Copyable {
     /// A limit for a test that hangs; nothing is concluded from this time.
     private static let patienceMilliseconds = 60_000
 
+    private static let connectsMax = 10
+
     let channel: RFCOMMChannel
     let listener: Listener
 
@@ -45,8 +47,23 @@ struct Sockets: ~Copyable {
     }
 
     /// Connects to a channel of hci0, or throws why not.
+    ///
+    /// The kernel's session of the test before may be ending just now, and take this with it.
     static func connect(
         _ channel: RFCOMMChannel, _ security: SecurityLevel = .low
+    ) throws -> StreamSocket {
+        for _ in 1..<connectsMax {
+            do {
+                return try connectOnce(channel, security)
+            } catch BluetoothError.connect(let failure) where failure.kind == .linkLost {
+                try pause(milliseconds: 100)
+            }
+        }
+        return try connectOnce(channel, security)
+    }
+
+    private static func connectOnce(
+        _ channel: RFCOMMChannel, _ security: SecurityLevel
     ) throws -> StreamSocket {
         let socket = try Connector.begin(to: endpoint(channel), security: security)
         try wait(for: .writable, socket.descriptor)
