@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -25,6 +26,12 @@ const uint64_t csystem_resolve_no_other_file_system = RESOLVE_NO_XDEV;
 int csystem_openat2(int folder, const char *path, int flags, uint64_t resolve) {
     struct open_how how = {.flags = (uint64_t)flags, .resolve = resolve};
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+int64_t csystem_mount(int file) {
+    struct statx status;
+    if (statx(file, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) != 0) return -1;
+    return status.stx_mask & STATX_MNT_ID ? (int64_t)status.stx_mnt_id : -1;
 }
 
 const unsigned csystem_rename_no_replace = RENAME_NOREPLACE;

@@ -20,6 +20,9 @@ extern const uint64_t csystem_resolve_no_other_file_system;
 /// openat2(2), without O_CREAT.
 int csystem_openat2(int folder, const char *_Nonnull path, int flags, uint64_t resolve);
 
+/// The mount through which an open file was reached (statx), or -1 where the kernel does not tell.
+int64_t csystem_mount(int file);
+
 /// The bits of renameat2's `flags`.
 extern const unsigned csystem_rename_no_replace;
 extern const unsigned csystem_rename_exchange;

@@ -87,19 +87,19 @@ extension Lookup {
             throw SystemError(
                 call: "openat", errno: path.bytes.isEmpty ? .noSuchFile : .crossDevice)
         }
-        let device = try FileStatus(of: folder).device
-        var current = try openName(".", in: folder, flags: stepFlags, device: device)
+        let place = try FileSystemPlace(of: folder)
+        var current = try openName(".", in: folder, flags: stepFlags, at: place)
         for name in names.dropLast() {
-            current = try openName(name, in: current, flags: stepFlags, device: device)
+            current = try openName(name, in: current, flags: stepFlags, at: place)
         }
-        return try openName(names[names.count - 1], in: current, flags: flags, device: device)
+        return try openName(names[names.count - 1], in: current, flags: flags, at: place)
     }
 
     private static var stepFlags: CInt { csystem_open_path_only | O_CLOEXEC }
 
     /// Opens one name without following it; a link is ELOOP, another file system is EXDEV.
     private static func openName(
-        _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, device: UInt64
+        _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, at place: FileSystemPlace
     ) throws(SystemError) -> Descriptor {
         let number = folder.rawValue
         // The kernel reads the path while it is lent.
@@ -112,9 +112,22 @@ extension Lookup {
         guard status.kind != .symbolicLink else {
             throw SystemError(call: "openat", errno: .tooManyLinks)
         }
-        guard status.device == device else {
+        guard try FileSystemPlace(of: descriptor) == place else {
             throw SystemError(call: "openat", errno: .crossDevice)
         }
         return descriptor
+    }
+}
+
+/// Where in the tree of mounts a file is: openat2 goes by the mount, as the device is not the same
+/// for all files of an overlay.
+private enum FileSystemPlace: Equatable {
+    case mount(Int64)
+    /// For kernels before 5.8, which do not tell the mount.
+    case device(UInt64)
+
+    init(of file: borrowing Descriptor) throws(SystemError) {
+        let mount = csystem_mount(file.rawValue)
+        self = mount >= 0 ? .mount(mount) : .device(try FileStatus(of: file).device)
     }
 }
