@@ -15,6 +15,8 @@ enum AirCapture {
     ) throws -> AirReport {
         let kept = try TemporaryFolder()
         let recorder = Program(at: SourceTree().root + "/Tests/Lab/capture")
+        // On a busy machine 4 MiB take minutes: who says nothing for so long is taken to hang.
+        let flags = ["--progress", "lines"] + flags
         let command = try Served.command(fetching: names, into: target, flags)
         let file = LocalPath("air.btsnoop")
         let outcome = recorder.run(["\(kept.path(file))", Program("btfile-get").path] + command)
