@@ -12,6 +12,8 @@ package enum ClientEvent: Sendable {
     case guessingChannel(Endpoint)
     /// The server has greeted.
     case connected(compressed: Bool)
+    /// A session has ended in which so much came: greeting, listings and all.
+    case received(wireBytes: UInt64)
     /// A session ended before its work; the next attempt begins after the pause.
     case retrying(after: Duration, attempt: Int, because: SessionEnd)
     /// Another process fetches this file, and is waited for; told once.

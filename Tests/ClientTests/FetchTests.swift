@@ -120,7 +120,7 @@ import Wire
             case .finished(let outcome): "finished \(outcome.result)"
             case .connecting, .dialling, .guessingChannel, .retrying, .waiting, .windowChanged,
                 .ticked, .listed, .failed,
-                .planned, .removed, .resting, .folderLost, .serverAway, .serverBack:
+                .planned, .received, .removed, .resting, .folderLost, .serverAway, .serverBack:
                 "unexpected"
             }
         }

@@ -15,9 +15,12 @@ struct BatchTallyTests {
         guard let first = counts.keys.first else { return tally }
         var facts = TransferFacts()
         facts.receivedBytes = received
-        facts.wireBytes = wire
+        // A file's share counts only for the file.
+        facts.wireBytes = 7
         tally = BatchTally()
+        tally.count(wireBytes: wire - wire / 3)
         tally.count(first, facts)
+        tally.count(wireBytes: wire / 3)
         for (word, count) in counts {
             for _ in 0..<(word == first ? count - 1 : count) { tally.count(word) }
         }

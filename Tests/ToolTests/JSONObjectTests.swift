@@ -97,12 +97,13 @@ struct JSONObjectTests {
         tally.count(.fetched, facts)
         tally.count(.fetched, facts)
         tally.count(.failed)
+        tally.count(wireBytes: 201)
         let line = JSONObject(total: tally, in: .milliseconds(4_100), status: .refused)
         #expect(
             line.text
                 == #"{"total":{"fetched":2,"resumed":0,"appended":0,"unchanged":0,"#
                 + #""to_fetch":0,"to_compare":0,"removed":0,"failed":1,"#
-                + #""bytes":12,"wire_bytes":166,"seconds":4.100,"exit_status":8}}"#)
+                + #""bytes":12,"wire_bytes":201,"seconds":4.100,"exit_status":8}}"#)
     }
 
     @Test func `a file and a folder of a listing`() throws {

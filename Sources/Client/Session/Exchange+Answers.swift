@@ -45,12 +45,11 @@ extension Exchange {
     mutating func endAnswer(
         _ now: MonotonicTime, _ judge: (Download) throws(ClientError) -> Download.Verdict
     ) {
+        countWireBytes()
         let download = asked.removeFirst().download
         pace.noteAnswer()
-        let wireBytes = takeWireBytes()
         showLife(after: Self.answerCost)
         guard let download else { return }
-        download.add(wireBytes: wireBytes)
         do {
             switch try judge(download) {
             case .finished(let outcome):
@@ -94,30 +93,27 @@ extension Exchange {
 
     /// Takes the end of a listing.
     mutating func end(_ lookup: Lookup, _ verdict: Lookup.Verdict) {
+        countWireBytes()
         asked.removeFirst()
         pace.noteAnswer()
-        _ = takeWireBytes()
         hasGained = true
         guard case .failed(let error) = verdict else { return }
         hasFailed = true
         report(lookup.failure(error))
     }
 
-    mutating func takeWireBytes() -> UInt64 {
-        defer { wireBytesSinceAnswer = 0 }
-        return wireBytesSinceAnswer
-    }
-
     /// Ends a download in the middle of its answer.
     mutating func give(
         up download: Download, _ error: ClientError, _ now: MonotonicTime
     ) throws(SessionEnd) {
+        countWireBytes()
         tell(download.fail(error, now: now))
         try skip()
     }
 
     /// Reads through the rest of the answer where that is cheaper than to dial again.
     private mutating func skip() throws(SessionEnd) {
+        countWireBytes()
         asked[0].asker = .nobody
         guard missingBytes <= Self.unwantedBytesMax else { throw .unwantedData }
     }

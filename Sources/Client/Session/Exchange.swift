@@ -41,7 +41,8 @@ struct Exchange {
     /// How much of the answer that is coming is still to come.
     var missingBytes: UInt64 = 0
     private var noiseBytes = 0
-    var wireBytesSinceAnswer: UInt64 = 0
+    /// What nobody was told to have received yet.
+    private var wireBytesSinceAnswer: UInt64 = 0
     var returned: [Download] = []
     var group: CommitGroup
     private let budget: DescriptorBudget
@@ -120,7 +121,7 @@ extension Exchange {
             asked.compactMap { asked in
                 if case .lookup(let lookup) = asked.asker { lookup } else { nil }
             })
-        for download in unanswered { download.add(wireBytes: takeWireBytes()) }
+        countWireBytes()
         batch.putBack(returned + unanswered)
         returned = []
         asked = []
@@ -185,6 +186,13 @@ extension Exchange {
         }
     }
 
+    /// Counts for the answer that is coming what has come since it was counted last; what comes of
+    /// a listing, or of nobody's file, counts for no file.
+    mutating func countWireBytes() {
+        asked.first?.download?.add(wireBytes: wireBytesSinceAnswer)
+        wireBytesSinceAnswer = 0
+    }
+
     /// Does one slice of the work that keeps the session from going on.
     mutating func doWork(now: MonotonicTime) throws(SessionEnd) {
         guard let download = asked.first?.download else { return }
@@ -204,15 +212,13 @@ extension Exchange {
         if !input.isUsedUp {
             let piece = input.piece
             let event = try nextEvent(in: piece.span, at: &input.position)
+            wireBytesSinceAnswer += input.takeWireBytes()
             if let event { try take(event, in: piece.span, now) }
             return true
         }
         let before = position
         do {
-            if try input.refill(from: bytes, at: &position) {
-                wireBytesSinceAnswer += UInt64(position - before)
-                return true
-            }
+            if try input.refill(from: bytes, at: &position) { return true }
         } catch {
             throw .corruptStream(error)
         }

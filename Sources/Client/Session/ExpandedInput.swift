@@ -11,6 +11,10 @@ struct ExpandedInput {
     private(set) var piece: [UInt8] = []
     /// Where in it reading goes on.
     var position = 0
+    /// What was taken to expand the piece.
+    private var pieceWireBytes: UInt64 = 0
+    /// How much of that was counted.
+    private var countedWireBytes: UInt64 = 0
 
     /// Whether the piece has been read.
     var isUsedUp: Bool { position == piece.count }
@@ -23,12 +27,25 @@ struct ExpandedInput {
         // The library holds something back only behind a full piece, and takes being asked again
         // and again for nothing as an error.
         guard place < bytes.count || piece.count == Self.pieceBytesMax else { return false }
+        // What became of nothing yet is part of what comes next.
+        pieceWireBytes = piece.isEmpty ? pieceWireBytes : 0
+        countedWireBytes = 0
         piece.removeAll(keepingCapacity: true)
         position = 0
+        let before = place
+        defer { pieceWireBytes += UInt64(place - before) }
         try piece.append(addingCapacity: Self.pieceBytesMax) {
             (output: inout OutputSpan<UInt8>) throws(DecompressionError) in
             _ = try decompressor.decompress(bytes, at: &place, into: &output)
         }
         return !piece.isEmpty
+    }
+
+    /// How many compressed bytes what was read since the last call is worth: its share of its
+    /// piece's, for one stream cannot tell which of them became which.
+    mutating func takeWireBytes() -> UInt64 {
+        let share = pieceWireBytes * UInt64(position) / UInt64(max(piece.count, 1))
+        defer { countedWireBytes = share }
+        return share - countedWireBytes
     }
 }

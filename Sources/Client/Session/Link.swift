@@ -17,6 +17,8 @@ final class Link {
     private var position = 0
     /// How much was read last.
     private(set) var inputCount = 0
+    /// How much was read in all.
+    private(set) var receivedCount: UInt64 = 0
 
     /// Connects, or throws why not.
     init(
@@ -73,7 +75,9 @@ extension Link {
         let size = min(countMax, Self.inputBytesMax)
         if input.count != size { input = [UInt8](repeating: 0, count: size) }
         switch try receive(into: &input) {
-        case .bytes(let count): inputCount = count
+        case .bytes(let count):
+            inputCount = count
+            receivedCount += UInt64(count)
         case .wouldBlock: return false
         case .end: throw .linkLost(nil)
         }

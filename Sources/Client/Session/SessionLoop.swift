@@ -10,6 +10,7 @@ final class SessionLoop {
     private let watch: Watch
     private let link: Link
     private let stream: OutputStream?
+    private let report: (ClientEvent) -> Void
     private var rate: RateLimit?
     private var exchange: Exchange
     /// When something useful came last, or nothing was to come.
@@ -24,6 +25,7 @@ final class SessionLoop {
         self.watch = watch
         self.link = link
         self.stream = stream
+        self.report = report
         rate = configuration.bytesPerSecondMax.map {
             RateLimit(bytesPerSecond: $0, at: MonotonicTime.now)
         }
@@ -35,7 +37,10 @@ final class SessionLoop {
 
     /// Returns when all that can be asked has been answered.
     func run(_ batch: inout Batch) throws(SessionEnd) {
-        defer { exchange.giveBack(to: &batch) }
+        defer {
+            exchange.giveBack(to: &batch)
+            report(.received(wireBytes: link.receivedCount))
+        }
         while true {
             do {
                 try takeInput()

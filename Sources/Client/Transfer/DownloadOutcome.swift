@@ -62,6 +62,8 @@ package struct TransferFacts: Hashable, Sendable {
     /// Bytes of the file that came from the server, in all sessions.
     package var receivedBytes: UInt64 = 0
     /// Bytes on the wire for it: frames, compressed or not, in all sessions.
+    ///
+    /// Of what is one compressed stream it is a share, and the greeting counts for the first file.
     package var wireBytes: UInt64 = 0
     /// From its first answer to its end.
     package var duration = Duration.zero

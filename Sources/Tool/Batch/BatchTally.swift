@@ -5,7 +5,7 @@ package struct BatchTally: Equatable, Sendable {
     private var counts: [TransferWord: UInt64] = [:]
     /// Bytes of files that came from the server.
     package private(set) var receivedBytes: UInt64 = 0
-    /// Bytes on the wire for them, compressed or not.
+    /// Bytes on the wire, compressed or not: all that came, listings and greetings too.
     package private(set) var wireBytes: UInt64 = 0
 
     /// Nothing yet.
@@ -16,7 +16,11 @@ package struct BatchTally: Equatable, Sendable {
         counts[word, default: 0] += 1
         guard let facts else { return }
         receivedBytes = receivedBytes.addingReportingOverflow(facts.receivedBytes).partialValue
-        wireBytes = wireBytes.addingReportingOverflow(facts.wireBytes).partialValue
+    }
+
+    /// Counts what came in one session.
+    package mutating func count(wireBytes: UInt64) {
+        self.wireBytes = self.wireBytes.addingReportingOverflow(wireBytes).partialValue
     }
 
     /// How many ended so.

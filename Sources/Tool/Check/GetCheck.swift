@@ -97,8 +97,9 @@ extension GetCheck {
             return arrival() + [CheckLine(.good, "server", words)]
         case .failed(let failure):
             return lines(about: failure.error)
-        case .connecting, .retrying, .waiting, .started, .progressed, .finished, .listed, .planned,
-            .removed, .resting, .folderLost, .serverAway, .serverBack, .windowChanged, .ticked:
+        case .connecting, .received, .retrying, .waiting, .started, .progressed, .finished,
+            .listed, .planned, .removed, .resting, .folderLost, .serverAway, .serverBack,
+            .windowChanged, .ticked:
             return []
         }
     }

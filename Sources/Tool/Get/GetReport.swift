@@ -66,6 +66,8 @@ final class GetReport {
             say(ErrorSentence.guessingChannel(of: endpoint))
         case .connected(let isCompressed):
             tell("connected\(isCompressed ? ", compressed" : "")")
+        case .received(let wireBytes):
+            tally.count(wireBytes: wireBytes)
         case .retrying(let pause, _, let end):
             sayRetry(after: pause, end)
         case .waiting(let request):
