@@ -176,6 +176,8 @@ extension FileTarget {
 
     var count: UInt64 { content?.count ?? 0 }
 
+    var keptCount: UInt64 { part?.content.count ?? 0 }
+
     var digest: Digest32 {
         guard let content else { preconditionFailure("a digest of nothing") }
         return content.digest

@@ -15,6 +15,9 @@ final class StreamTarget: Target {
     /// How many bytes were taken, written or about to be.
     private(set) var count: UInt64 = 0
 
+    /// What went down a stream is gone.
+    var keptCount: UInt64 { 0 }
+
     /// How much is looked at before a file is taken to be text.
     private static let lookedAtBytes: UInt64 = 8192
 

@@ -66,13 +66,8 @@ final class Download {
     /// How many bytes of it are here.
     var count: UInt64 { target.count }
 
-    /// How many of them the next run can go on from: none of those that went down a stream.
-    var keptBytes: UInt64 {
-        switch request.destination {
-        case .file: target.count
-        case .standardOutput: 0
-        }
-    }
+    /// How many bytes its part keeps for the next run.
+    var keptBytes: UInt64 { target.keptCount }
 
     /// Whether some of its answer has come.
     var hasBegun: Bool { head != nil }

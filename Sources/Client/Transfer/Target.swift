@@ -24,6 +24,10 @@ protocol Target: AnyObject {
     /// How many bytes of the file are there now.
     var count: UInt64 { get }
 
+    /// How many bytes of it the next run can go on from that were not there without this download
+    /// or an earlier one: those of the part.
+    var keptCount: UInt64 { get }
+
     /// The digest of all that is there now.
     var digest: Digest32 { get }
 
