@@ -95,6 +95,8 @@ package final class Server {
 
     /// Gives up all that serving does not need and serves until it is stopped.
     package func run() throws(ServerError) {
+        defer { door.shut() }
+        try door.makeRoom()
         // The bus is called before the wall stands: what speaks its language has to be loaded.
         let news = announcement?.takeEvents(at: clock()) ?? []
         let visibility = showItself()

@@ -28,6 +28,10 @@ import Wire
                 return reason
             }
         }
+
+        var goneCount: Int {
+            events.count { if case .gone = $0 { true } else { false } }
+        }
     }
 
     /// Guests of a server with room for one, who must be on the list in `allow`.
@@ -68,6 +72,10 @@ import Wire
         }
         // Told once, however often it calls.
         #expect(reports.turnedAway == [.notAllowed])
+        // Nor is it told that somebody is gone who never was in.
+        guests.cut()
+        try answer(guests, poller, at: now)
+        #expect(guests.count == 0 && reports.goneCount == 0)
     }
 
     @Test func `who is on it and not paired is told no more than who is not`() throws {
@@ -123,5 +131,8 @@ import Wire
         try answer(guests, poller, at: now)
         try caller.listen()
         #expect(caller.frames.map(\.type) == [ServerFrameType.error.rawValue])
+        guests.cut()
+        try answer(guests, poller, at: now)
+        #expect(guests.count == 0 && reports.goneCount == 1)
     }
 }

@@ -47,7 +47,8 @@ import Wire
         try served.pass(.seconds(5))
         try eighth.listen()
         #expect(eighth.isClosed)
-        #expect(served.ends == [.ended(.busy)])
+        // Nothing tells of the end of one who never was in.
+        #expect(served.ends == [])
         withExtendedLifetime(callers) {}
     }
 

@@ -210,7 +210,8 @@ extension Conversation {
         guard expectation.isClientWaiting else { return }
         let unitsBefore = unitCount
         voice.flush()
-        if unitCount > unitsBefore { expectation.noteDeparture() } else { rest() }
+        expectation.noteDeparture()
+        if unitCount == unitsBefore { voice.rest() }
     }
 
     /// Whether the end of what was said waits for more to be asked; `rest` lets it leave.

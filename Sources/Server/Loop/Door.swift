@@ -33,6 +33,9 @@ final class Door {
     /// How long after a loss the listener is looked for, at first and at most.
     static let retrySeconds = 1...5
 
+    /// What one caller needs: the socket, the file, and the folders on the way to it.
+    private static let descriptorsPerCaller = 5
+
     let place: Listener.Place
     private let token: UInt64
     private var opening: Opening?
@@ -53,17 +56,30 @@ final class Door {
         self.place = place
         self.token = token
         do {
+            spare = try SpareDescriptor()
+        } catch {
+            throw .system(error)
+        }
+        do {
             opening = Opening(try Listener(place))
         } catch {
             throw .listen(place, error)
         }
         do {
-            spare = try SpareDescriptor()
             try watch(poller)
         } catch {
+            shut()
             throw .system(error)
         }
         watchAdapters(poller, token: adaptersToken)
+    }
+
+    /// Makes sure that there are descriptors for a caller: a server without them would turn away
+    /// everybody.
+    func makeRoom() throws(ServerError) {
+        guard OpenFileLimit.raised() >= Self.descriptorsPerCaller else {
+            throw .system(SystemError(call: "accept4", errno: .tooManyOpenFiles))
+        }
     }
 
     /// Lets one caller in, if one has knocked.

@@ -5,14 +5,18 @@ internal import System
 final class Guest {
     let client: ServerEvent.Client
     let connection: Connection
+    /// False for one that is only told why it may not come in.
+    let isLetIn: Bool
     private var interest: Poller.Interest
 
     /// Begins to watch the connection's socket.
     init(
-        _ client: ServerEvent.Client, _ connection: Connection, watchedBy poller: borrowing Poller
+        _ client: ServerEvent.Client, _ connection: Connection, isLetIn: Bool,
+        watchedBy poller: borrowing Poller
     ) throws(SystemError) {
         self.client = client
         self.connection = connection
+        self.isLetIn = isLetIn
         interest = connection.interest
         try connection.watch { descriptor throws(SystemError) in
             try poller.add(descriptor, token: client.number, interest: interest)

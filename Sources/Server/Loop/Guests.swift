@@ -55,7 +55,9 @@ extension Guests {
             compress: configuration.compresses, unit: configuration.unitBytes)
         let connection = Connection(socket, conversation, idle: configuration.idle, at: now)
         do {
-            guests.append(try Guest(client, connection, watchedBy: poller))
+            guests.append(
+                try Guest(
+                    client, connection, isLetIn: decision == .serve, watchedBy: poller))
         } catch {
             report(.shortage(error))
             return
@@ -116,8 +118,10 @@ extension Guests {
                 }
             }
             guard let end = connection.end else { continue }
-            let duration = now - connection.connectedAt
-            report(.gone(guest.client, end, sent: connection.sentByteCount, duration))
+            if guest.isLetIn {
+                let duration = now - connection.connectedAt
+                report(.gone(guest.client, end, sent: connection.sentByteCount, duration))
+            }
             hasServed = hasServed || connection.isGreeted
         }
         guests.removeAll { $0.connection.end != nil }

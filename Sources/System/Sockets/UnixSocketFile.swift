@@ -39,12 +39,14 @@ extension ListeningSocket {
         }
         if let obstacle { throw obstacle }
         do {
+            // Opened first: once the file is there nothing may be missing for its removal.
+            let folder = try Folder(address.parent)
             let socket = try StreamSocket(family: AF_UNIX)
             let number = socket.descriptor.rawValue
             // The file gets the socket's mode as it is made, so that it never has another one.
             try retrying("fchmod") { fchmod(number, 0o600) }
             try socket.bind(to: address.socketAddress)
-            let file = try UnixSocketFile(address.name, in: Folder(address.parent))
+            let file = try UnixSocketFile(address.name, in: folder)
             try self.init(socket, callersMax: callersMax, file: file)
         } catch {
             guard error.errno != .addressInUse else { throw .inUse(address) }

@@ -76,10 +76,13 @@ import Tool
             if server.waits(forError: "no new privileges") {
                 beginnings += 1
                 #expect(server.errorText.hasSuffix(walls), "\(limit): \(server.errorText)")
+                let place = try bench.address("limited")
+                try bench.get("--retry", "0", "d/0", from: place).expect(.done)
             } else {
                 let outcome = server.wait()
                 #expect(outcome.status != 0)
                 #expect(outcome.errorText.contains("oo many open files"), "\(outcome.errorText)")
+                #expect(try bench.socketStatus("limited") == nil, "\(limit)")
             }
         }
         #expect(beginnings > 8)
