@@ -51,6 +51,15 @@ struct AcquaintanceTests {
         #expect(!isPaired(through: .number(2), in: answer))
     }
 
+    @Test func `an adapter that is not there makes nobody a stranger`() {
+        let answer = answer(pairedWithFirst: true, pairedWithSecond: true)
+        #expect(Acquaintance.hasAdapter(.number(1), in: answer))
+        #expect(Acquaintance.hasAdapter(nil, in: answer))
+        #expect(!Acquaintance.hasAdapter(.number(2), in: answer))
+        #expect(!Acquaintance.hasAdapter(nil, in: [.array(of: "{oa{sa{sv}}}", [])]))
+        #expect(!Acquaintance.hasAdapter(nil, in: []))
+    }
+
     @Test func `who was met and not paired with is not paired`() {
         let answer = answer(pairedWithFirst: false, pairedWithSecond: false)
         #expect(!isPaired(through: nil, in: answer))

@@ -8,14 +8,15 @@ package enum Acquaintance: Hashable, Sendable {
     case unpaired
 
     /// Asks bluetoothd what it remembers for one adapter of this machine or any; nil where it does
-    /// not run.
+    /// not run, or has no such adapter: that is another fault than being strangers.
     ///
     /// It waits for the answer, for `BusInquirer.answerSecondsMax` at most.
     package static func with(
         _ device: BluetoothAddress, through adapter: AdapterName?
     ) -> Acquaintance? {
         guard let inquirer = try? BusInquirer(),
-            let answer = try? inquirer.ask(BlueZ.getManagedObjects)
+            let answer = try? inquirer.ask(BlueZ.getManagedObjects),
+            hasAdapter(adapter, in: answer)
         else { return nil }
         return Acquaintance(with: device, through: adapter, in: answer)
     }
@@ -23,9 +24,7 @@ package enum Acquaintance: Hashable, Sendable {
     /// Reads an answer to GetManagedObjects.
     init(with device: BluetoothAddress, through adapter: AdapterName?, in answer: [BusValue]) {
         let objects = answer.first?.entries ?? []
-        let adapters = objects.filter { path, interfaces in
-            interfaces[BlueZ.adapter].map { Visibility.isMeant(adapter, path, $0) } ?? false
-        }.map(\.key)
+        let adapters = Self.adapters(meant: adapter, in: answer)
         let isPaired = objects.contains { _, interfaces in
             guard let properties = interfaces[BlueZ.device],
                 properties["Address"]?.text == "\(device)",
@@ -36,5 +35,15 @@ package enum Acquaintance: Hashable, Sendable {
             return (properties["Bonded"] ?? properties["Paired"])?.boolean == true
         }
         self = isPaired ? .paired : .unpaired
+    }
+
+    static func hasAdapter(_ name: AdapterName?, in answer: [BusValue]) -> Bool {
+        !adapters(meant: name, in: answer).isEmpty
+    }
+
+    private static func adapters(meant name: AdapterName?, in answer: [BusValue]) -> [String] {
+        (answer.first?.entries ?? []).filter { path, interfaces in
+            interfaces[BlueZ.adapter].map { Visibility.isMeant(name, path, $0) } ?? false
+        }.map(\.key)
     }
 }
