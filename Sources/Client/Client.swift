@@ -16,7 +16,7 @@ package final class Client {
 
     private let configuration: ClientConfiguration
     private let stream: OutputStream?
-    private let openFolder: () throws(SystemError) -> OutputFolder
+    private let openFolder: ((OutputFolder) throws(SystemError) -> OutputFolder?)?
     private let watch: Watch
     private let report: (ClientEvent) -> Void
     private let presence: Presence
@@ -26,18 +26,19 @@ package final class Client {
 
     /// Takes over the signals of this process, and tells everything to `report`.
     ///
-    /// `openFolder` opens the output folder again for a batch that stays. `stream` is where
-    /// requests for standard output go; without one there may be none.
+    /// `openFolder` opens the output folder again for a batch that stays; nil where its name leads
+    /// to another folder than the one before. `stream` is where requests for standard output go;
+    /// without one there may be none.
     package init(
         _ configuration: ClientConfiguration, into folder: OutputFolder,
-        openFolder: (() throws(SystemError) -> OutputFolder)? = nil,
+        openFolder: ((OutputFolder) throws(SystemError) -> OutputFolder?)? = nil,
         stream: OutputStream? = nil,
         signals: [Signal] = Signal.ending + [.windowChange],
         report: @escaping (ClientEvent) -> Void
     ) throws(SystemError) {
         self.configuration = configuration
         self.stream = stream
-        self.openFolder = openFolder ?? { () throws(SystemError) in folder }
+        self.openFolder = openFolder
         let presence = Presence(report: report)
         self.presence = presence
         self.report = presence.take
@@ -80,13 +81,15 @@ package final class Client {
         return .finished
     }
 
-    /// Rests, and opens the folder again, which may have been removed or replaced meanwhile.
+    /// Rests, and opens the folder again, which may have been removed meanwhile.
     private func rest(_ pause: Duration) throws(SessionEnd) -> OutputFolder {
         while true {
             report(.resting(pause))
             try watch.sleep(until: .now + pause)
             do {
-                return try openFolder()
+                guard let openFolder else { return batch.folder }
+                if let folder = try openFolder(batch.folder) { return folder }
+                report(.folderReplaced)
             } catch {
                 report(.folderLost(error))
             }

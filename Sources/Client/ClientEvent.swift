@@ -36,6 +36,8 @@ package enum ClientEvent: Sendable {
     case resting(Duration)
     /// The output folder of a batch that stays cannot be opened for its next round.
     case folderLost(SystemError)
+    /// Its name leads to another folder by now, in which nothing is done.
+    case folderReplaced
     /// The server cannot be reached and goes on being tried; told once until it is back.
     case serverAway(SessionEnd)
     /// The server that was away has greeted.

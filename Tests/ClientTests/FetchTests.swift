@@ -120,7 +120,8 @@ import Wire
             case .finished(let outcome): "finished \(outcome.result)"
             case .connecting, .dialling, .guessingChannel, .retrying, .waiting, .windowChanged,
                 .ticked, .listed, .failed,
-                .planned, .received, .removed, .resting, .folderLost, .serverAway, .serverBack:
+                .planned, .received, .removed, .resting, .folderLost, .folderReplaced, .serverAway,
+                .serverBack:
                 "unexpected"
             }
         }

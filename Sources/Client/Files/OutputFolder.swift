@@ -16,16 +16,23 @@ package final class OutputFolder: Sendable {
         folder = nil
     }
 
+    /// Whether both are one and the same, whatever names led to them.
+    package func isSameFolder(as other: OutputFolder) throws(SystemError) -> Bool {
+        // While both are open, no number is given out again.
+        guard let own = try folder?.status(), let its = try other.folder?.status() else {
+            return false
+        }
+        return own.isSameFile(as: its)
+    }
+
     /// Opens the folder in which the last name of `path` is, or nil where it is not there yet.
     func parent(of path: DestinationPath) throws(ClientError) -> Folder? {
         try walk(path) { (folder: borrowing Folder, name) throws(SystemError) in
             do throws(SystemError) {
-                // The name is looked at first, so that a missing folder stays missing.
-                _ = try folder.status(of: name)
+                return try folder.openFolder(named: name)
             } catch  where error.errno == .noSuchFile {
                 return nil
             }
-            return try folder.openOrMakeFolder(name)
         }
     }
 
@@ -52,7 +59,7 @@ package final class OutputFolder: Sendable {
     func existingFolder(_ path: DestinationPath) throws(ClientError) -> Folder? {
         guard let parent = try parent(of: path) else { return nil }
         do {
-            return try parent.openFolder(beneath: path.name)
+            return try parent.openFolder(named: path.name)
         } catch  where error.errno == .noSuchFile {
             return nil
         } catch {

@@ -15,6 +15,11 @@ extension Folder {
         } catch let error where error.errno == .fileExists {
             // What stands there is opened below, or refused.
         }
+        return try openFolder(named: name)
+    }
+
+    /// Opens a folder of that name, be it of another file system; a link is an error (openat).
+    package func openFolder(named name: LocalPath) throws(SystemError) -> Folder {
         let opened = try unsafe call("openat", name) { number, path in
             unsafe openat(number, path, Self.folderFlags | O_NOFOLLOW)
         }

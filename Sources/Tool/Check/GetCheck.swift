@@ -98,8 +98,8 @@ extension GetCheck {
         case .failed(let failure):
             return lines(about: failure.error)
         case .connecting, .received, .retrying, .waiting, .started, .progressed, .finished,
-            .listed, .planned, .removed, .resting, .folderLost, .serverAway, .serverBack,
-            .windowChanged, .ticked:
+            .listed, .planned, .removed, .resting, .folderLost, .folderReplaced, .serverAway,
+            .serverBack, .windowChanged, .ticked:
             return []
         }
     }

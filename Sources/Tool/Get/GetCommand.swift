@@ -127,7 +127,7 @@ package enum GetCommand {
         }
         do {
             return try Client(
-                ClientConfiguration(settings), into: folder, openFolder: place.open,
+                ClientConfiguration(settings), into: folder, openFolder: place.open(again:),
                 stream: try stream(settings), report: report.take)
         } catch {
             report.fail(.beginning(error))

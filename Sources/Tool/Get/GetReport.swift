@@ -93,6 +93,8 @@ final class GetReport {
             endRound()
         case .folderLost(let error):
             fail(.writing(place.folder.description, error.errno))
+        case .folderReplaced:
+            fail(.replaced(folder: place.folder))
         case .serverAway(let end):
             isAway = true
             say(ErrorSentence.away(server, end))
@@ -218,7 +220,7 @@ extension GetReport {
         let failure = outcome.error.map { ErrorSentence.fetching(name, from: server, $0) }
         guard news.take(TransferWord(outcome.result), failure) else { return }
         if settings.writesJSON {
-            write(JSONObject(outcome, at: path(of: outcome.request), failure: failure))
+            write(JSONObject(outcome, at: place.path(of: outcome.request), failure: failure))
         }
         if let failure {
             // Whoever closed our standard output does not want to hear about it.
@@ -242,13 +244,6 @@ extension GetReport {
             return
         }
         say(line)
-    }
-
-    private func path(of request: DownloadRequest) -> LocalPath? {
-        switch request.destination {
-        case .standardOutput: nil
-        case .file(let path): place.path(of: path.local)
-        }
     }
 
     private func remember(_ sentence: ErrorSentence) {

@@ -45,12 +45,32 @@ struct OutputPlace {
         }
     }
 
+    /// Opens the folder for another round; nil where the name leads to another one by now: that may
+    /// hold what nobody wants to be replaced or removed.
+    func open(again folder: OutputFolder) throws(SystemError) -> OutputFolder? {
+        let opened: OutputFolder
+        do {
+            opened = OutputFolder(try Folder(self.folder))
+        } catch  where error.errno == .noSuchFile {
+            return try open()
+        }
+        return try opened.isSameFolder(as: folder) || isDryRun ? opened : nil
+    }
+
     /// Whether it is not there because nobody has made it, and is not made here either.
     func isMissing(_ error: SystemError) -> Bool { error.errno == .noSuchFile && !mayMake }
 
     /// The path of what is below the folder as a person would type it.
     func path(of file: LocalPath) -> LocalPath {
         folder == "." ? file : folder.appending(file)
+    }
+
+    /// The same of where a request goes; nil for standard output.
+    func path(of request: DownloadRequest) -> LocalPath? {
+        switch request.destination {
+        case .standardOutput: nil
+        case .file(let path): self.path(of: path.local)
+        }
     }
 
     /// Where a file goes.

@@ -23,6 +23,14 @@ extension ErrorSentence {
         return ErrorSentence(.localFile, "cannot write \(path): \(reason)")
     }
 
+    /// The name of the output folder leads to another one than before, which may hold anything.
+    package static func replaced(folder: LocalPath) -> ErrorSentence {
+        ErrorSentence(
+            .localFile,
+            "cannot write \(folder): the name leads to another folder by now; start btfile-get "
+                + "anew to use that one")
+    }
+
     /// What every program needs is not to be had.
     package static func beginning(_ error: SystemError) -> ErrorSentence {
         ErrorSentence(.failed, "cannot begin: \(error.call): \(error.errno.words)")

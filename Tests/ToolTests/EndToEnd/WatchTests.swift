@@ -81,6 +81,42 @@ import Tool
         withExtendedLifetime(server) {}
     }
 
+    @Test(arguments: [true, false])
+    func `what another folder holds that gets the name stays`(isLink: Bool) throws {
+        let server = try bench.serve()
+        let folder = bench.output.path.appending("new")
+        let other = try TemporaryFolder()
+        try other.write("precious\n", to: "keep")
+        let client = Program("btfile-get").start([
+            "unix:\(try bench.address())", "-P", "\(folder)", "--watch", "1", "-r", "--delete", ".",
+        ])
+        try #require(client.waits(forError: "1 fetched ("))
+        try bench.output.rename("new", to: "moved")
+        if isLink {
+            try bench.output.link("new", to: "\(other.path)")
+        } else {
+            try bench.output.makeFolder("new")
+            try bench.output.write("precious\n", to: "new/keep")
+        }
+        try #require(
+            client.waits(
+                forError: "cannot write \(folder): the name leads to another folder by now; "
+                    + "start btfile-get anew to use that one\n"))
+        try bench.share.write("two\n", to: "b")
+        // What it began with is used again once it has its name back.
+        try bench.output.rename("new", to: "other")
+        try bench.output.rename("moved", to: "new")
+        try #require(client.waits(forError: "1 fetched, 1 unchanged ("))
+        client.send(SIGTERM)
+        let outcome = client.wait()
+        outcome.expect(.terminated)
+        #expect(outcome.errorText.components(of: "cannot write") == 2, "\(outcome.errorText)")
+        #expect(try isLink ? other.names() == ["keep"] : bench.output.names().contains("other"))
+        #expect(try bench.output.read("other/keep") == Array("precious\n".utf8))
+        #expect(try bench.output.read("new/b") == Array("two\n".utf8))
+        withExtendedLifetime((server, other)) {}
+    }
+
     @Test func `programs are told of what has changed, and of each round that brought it`() throws {
         let server = try bench.serve()
         let arguments = ["--watch", "1", "--json", "-v", "a", "nope"]
