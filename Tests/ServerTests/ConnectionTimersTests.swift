@@ -24,6 +24,11 @@ import Wire
         expect(timers(), .hello, after: .seconds(10))
     }
 
+    @Test func `HELLO has no longer than a client may be idle`() {
+        expect(ConnectionTimers(idle: .seconds(2), at: start), .hello, after: .seconds(2))
+        expect(ConnectionTimers(idle: .seconds(11), at: start), .hello, after: .seconds(10))
+    }
+
     @Test func `an answer has all the time that its client takes it in`() {
         var timers = timers()
         timers.enter(.busy, at: start)

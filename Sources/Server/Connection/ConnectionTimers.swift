@@ -39,8 +39,9 @@ package struct ConnectionTimers: Sendable {
     /// The client has just connected.
     package init(idle: Duration, at now: MonotonicTime) {
         self.idle = idle
-        // PROTOCOL 8.3: for the whole of it, however slowly it trickles in.
-        phaseEnds = now + .seconds(Limits.helloSecondsMax)
+        // PROTOCOL 8.3: for the whole of it, however slowly it trickles in. Who says nothing at all
+        // holds a place no longer than who asks for nothing.
+        phaseEnds = now + min(.seconds(Limits.helloSecondsMax), idle)
     }
 
     /// Notes what is waited for now; to say the same again does not prolong it.
