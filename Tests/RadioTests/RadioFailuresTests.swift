@@ -98,8 +98,9 @@ extension Radio {
             #expect(
                 outcome.errorText.hasSuffix(
                     "btfile-get: pairing or encryption refused by \(device): "
-                        + "try 'bluetoothctl remove \(device)' and "
-                        + "'bluetoothctl pair \(device)'\n"))
+                        + "try 'bluetoothctl remove \(device)', "
+                        + "'bluetoothctl scan on' until it shows, "
+                        + "then 'bluetoothctl pair \(device)'\n"))
             #expect(try target.names() == [])
             _ = served.stop()
         }

@@ -74,7 +74,8 @@ extension Radio {
             #expect(
                 refused.errorText.contains(
                     "\(device) is not paired with this computer: "
-                        + "try 'bluetoothctl pair \(device)'\n"))
+                        + "try 'bluetoothctl scan on' until it shows, "
+                        + "then 'bluetoothctl pair \(device)'\n"))
             #expect(refused.output.isEmpty)
             let log = stop(server)
             #expect(log.filter { $0.contains(" connected") }.count == 1, "\(log)")

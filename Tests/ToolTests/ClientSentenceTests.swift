@@ -81,6 +81,11 @@ struct ClientSentenceTests {
         (.refused(Refusal(.notAllowed, "")), .refused, "does not let this device in"),
         (.refused(Refusal(.unsupported, "")), .brokenProtocol, "another version"),
         (.violation(.magic), .brokenProtocol, "a greeting that is not btfile's"),
+        (.violation(.magic), .brokenProtocol, "is it btfile-serve that listens there?"),
+        (
+            .violation(.frameLength(1_213_486_160)), .brokenProtocol,
+            "a frame length of 1213486160: is it btfile-serve that listens there?"
+        ),
         (.corruptStream(.windowTooLarge), .brokenProtocol, "window too large"),
         (.corruptStream(.corrupted("?")), .brokenProtocol, "corrupt"),
         (.noService, .noService, "answered, and serves no btfile: is btfile-serve running there?"),

@@ -66,7 +66,8 @@ struct ErrorSentenceTests {
         let sentence = try connecting("AA:BB:CC:DD:EE:FF", errno)
         #expect(
             sentence.text == "pairing or encryption refused by AA:BB:CC:DD:EE:FF: "
-                + "try 'bluetoothctl remove AA:BB:CC:DD:EE:FF' and "
+                + "try 'bluetoothctl remove AA:BB:CC:DD:EE:FF', "
+                + "'bluetoothctl scan on' until it shows, then "
                 + "'bluetoothctl pair AA:BB:CC:DD:EE:FF'")
         #expect(sentence.status == .notPaired)
     }
@@ -88,7 +89,8 @@ struct ErrorSentenceTests {
 
     @Test func `a device that hangs up may not be paired`() throws {
         let text =
-            "AA:BB:CC:DD:EE:FF hung up on the way in: try 'bluetoothctl pair AA:BB:CC:DD:EE:FF'"
+            "AA:BB:CC:DD:EE:FF hung up on the way in: try 'bluetoothctl scan on' until it shows, "
+            + "then 'bluetoothctl pair AA:BB:CC:DD:EE:FF'"
         #expect(try connecting("AA:BB:CC:DD:EE:FF", .connectionReset).text == text)
     }
 
@@ -133,7 +135,10 @@ struct ErrorSentenceTests {
                 .notSocket(address),
                 "/a is there and no socket, and is never removed: choose another path"
             ),
-            (.system(address, error), "cannot listen on unix:/a: no such file or directory"),
+            (
+                .system(address, error),
+                "cannot listen on unix:/a: no such file or directory; make its folder first"
+            ),
         ] as [(UnixSocketError, String)] {
             let sentence = ErrorSentence.listening(at: .unix(address), .unixSocket(error))
             #expect(sentence.text == text)
@@ -164,15 +169,18 @@ struct ErrorSentenceTests {
         (.isDirectory, "cannot write a: a folder has that name; choose another with --output"),
         (
             .notDirectory,
-            "cannot write a: a file or a link has the name of a folder on the way there"
+            "cannot write a: a file or a link has the name of a folder on the way there; "
+                + "move it away, or choose another folder with --output-dir"
         ),
         (
             .tooManyLinks,
-            "cannot write a: a symbolic link is on the way there, and none is followed"
+            "cannot write a: a symbolic link is on the way there, and none is followed; "
+                + "choose another folder with --output-dir"
         ),
         (
             .noSuchFile,
-            "cannot write a: its folder or its unfinished file was removed meanwhile; run again"
+            "cannot write a: its folder was removed meanwhile, or takes no files; run again, "
+                + "or choose another folder with --output-dir"
         ),
         (.inputOutput, "cannot write a: input/output error"),
     ])
@@ -188,7 +196,7 @@ struct ErrorSentenceTests {
                 == "cannot serve a: it is no folder")
         #expect(
             ErrorSentence.opening(folder: "a", .noSuchFile).text
-                == "cannot serve a: no such file or directory")
+                == "cannot serve a: no such file or directory; make it, or name another with --dir")
         #expect(ErrorSentence.opening(folder: "a", .noSuchFile).status == .localFile)
     }
 
@@ -204,6 +212,18 @@ struct ErrorSentenceTests {
         let sentence = ErrorSentence.refused("notes.txt", code)
         #expect(sentence.status == status)
         #expect(sentence.text.hasPrefix("notes.txt: ") != sentence.text.hasPrefix("the server "))
+    }
+
+    @Test func `a server that nobody knows may have a file's name behind it`() {
+        let nobody = ErrorSentence.nobodyCalled("attic")
+        #expect(
+            nobody.text == "nobody called attic is known or nearby: "
+                + "see who is with 'btfile-get --scan', or give the address")
+        #expect(nobody.status == .noService)
+        #expect(
+            ErrorSentence.nobodyCalled("attic/a/b").text
+                == "nobody called attic/a/b is known or nearby: "
+                + "type the name of a file apart: attic a/b")
     }
 
     @Test func `a sentence is printed behind the program's name, harmless`() {

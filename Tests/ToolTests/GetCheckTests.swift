@@ -127,7 +127,8 @@ struct GetCheckTests {
         #expect(
             text(.unpaired)
                 == "FAILS bluetoothd 00:AA:01:00:00:00 is not paired with this computer: "
-                + "try 'bluetoothctl pair 00:AA:01:00:00:00'")
+                + "try 'bluetoothctl scan on' until it shows, "
+                + "then 'bluetoothctl pair 00:AA:01:00:00:00'")
         #expect(
             text(.unpaired, .low)
                 == "ok    bluetoothd runs; 00:AA:01:00:00:00 is not paired, which low does not ask")

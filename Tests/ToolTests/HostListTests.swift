@@ -15,13 +15,31 @@ struct HostListTests {
     }
 
     @Test(arguments: [
-        ("attic", "must be NAME ADDRESS [CHANNEL]"),
-        ("attic 00:AA:01:00:00:00 7 8", "must be NAME ADDRESS [CHANNEL]"),
-        ("attic 00:AA:01:00:00", "00:AA:01:00:00 must be AA:BB:CC:DD:EE:FF"),
-        ("attic 00:AA:01:00:00:00 31", "31 must be a channel from 1 to 30"),
-        ("attic 00:AA:01:00:00:00 0", "0 must be a channel from 1 to 30"),
-        ("unix:x 00:AA:01:00:00:00", "unix:x must not have a colon in it"),
-        ("car 00:AA:01:00:00:00", "car has an address already"),
+        ("attic", "'attic': must be NAME ADDRESS [CHANNEL]"),
+        (
+            "attic 00:AA:01:00:00:00 7 8",
+            "'attic 00:AA:01:00:00:00 7 8': must be NAME ADDRESS [CHANNEL]"
+        ),
+        (
+            "attic 00:AA:01:00:00",
+            "'attic 00:AA:01:00:00': 00:AA:01:00:00 must be AA:BB:CC:DD:EE:FF"
+        ),
+        (
+            "attic 00:AA:01:00:00:00 31",
+            "'attic 00:AA:01:00:00:00 31': 31 must be a channel from 1 to 30"
+        ),
+        (
+            "attic 00:AA:01:00:00:00 0",
+            "'attic 00:AA:01:00:00:00 0': 0 must be a channel from 1 to 30"
+        ),
+        (
+            "unix:x 00:AA:01:00:00:00",
+            "'unix:x 00:AA:01:00:00:00': unix:x must not have a colon in it"
+        ),
+        (
+            "car 00:AA:01:00:00:00",
+            "'car 00:AA:01:00:00:00': car is 00:AA:01:01:00:01 already, which counts"
+        ),
     ])
     func `a line that names nothing is told with its number, and stops no other`(
         line: String, reason: String

@@ -19,8 +19,8 @@ struct LogStyleTests {
             (.stopped, "<6>stopped\n"), (.warning("hot"), "<4>warning: hot\n"),
             (.turnedAway(peer: peer, reason: "r"), "<4>00:AA:01:01:00:01 #3 turned away: r\n"),
             (
-                .failed(.opening(folder: "a", .noSuchFile)),
-                "<3>cannot serve a: no such file or directory\n"
+                .failed(.opening(folder: "a", .notDirectory)),
+                "<3>cannot serve a: it is no folder\n"
             ),
         ] as [(ServerLogLine, String)])
     func `in the journal its priority does`(line: ServerLogLine, text: String) {
@@ -85,8 +85,9 @@ struct LogStyleTests {
             (.stopping(reason: "r"), #"{"event":"stopping","level":"event"#, #","reason":"r"}"#),
             (.stopped, #"{"event":"stopped","level":"event"#, "}"),
             (
-                .failed(.opening(folder: "a", .noSuchFile)), #"{"event":"failed","level":"failure"#,
-                #","code":3,"sentence":"cannot serve a: no such file or directory"}"#
+                .failed(.opening(folder: "a", .notDirectory)),
+                #"{"event":"failed","level":"failure"#,
+                #","code":3,"sentence":"cannot serve a: it is no folder"}"#
             ),
         ] as [(ServerLogLine, String, String)])
     func `for programs each event is an object`(

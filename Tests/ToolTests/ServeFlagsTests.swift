@@ -165,7 +165,7 @@ struct ServeFlagsTests {
         ),
         (
             ["--dir", "a", "--listen", "unix:a", "--allow-file", "b"],
-            "--allow: with --listen the file's permissions say who may come in"
+            "--allow-file: with --listen the file's permissions say who may come in"
         ),
         (["--dir", "a", "--log", "xml"], "--log xml: must be text or json"),
         (["--directory", "a"], "-d, --directory: use --dir DIR"),

@@ -72,7 +72,10 @@ struct ServerLogTests {
         (.reloaded(devices: 1), "list read again: 1 device may come in"),
         (.warning("the adapter has gone"), "warning: the adapter has gone"),
         (.stopping(reason: "SIGTERM"), "stopping: SIGTERM"), (.stopped, "stopped"),
-        (.failed(.opening(folder: "a", .noSuchFile)), "cannot serve a: no such file or directory"),
+        (
+            .failed(.opening(folder: "a", .noSuchFile)),
+            "cannot serve a: no such file or directory; make it, or name another with --dir"
+        ),
     ]
 
     @Test(arguments: lines)

@@ -33,7 +33,9 @@ package struct HostList: Sendable {
                 .map { String(decoding: $0, as: UTF8.self) }
             guard !words.isEmpty else { continue }
             if let reason = take(words) {
-                mistakes.append(Mistake(line: index + 1, reason: reason))
+                // Whoever has numbered lines only in mind finds the words sooner.
+                let shown = TerminalText.safe(words.joined(separator: " "))
+                mistakes.append(Mistake(line: index + 1, reason: "'\(shown)': \(reason)"))
             }
         }
     }
@@ -52,7 +54,9 @@ package struct HostList: Sendable {
         guard !words[0].utf8.contains(UInt8(ascii: ":")) else {
             return "\(words[0]) must not have a colon in it"
         }
-        guard hosts[words[0]] == nil else { return "\(words[0]) has an address already" }
+        if let first = hosts[words[0]] {
+            return "\(words[0]) is \(first.address) already, which counts"
+        }
         hosts[words[0]] = Host(address: address, channel: channel)
         return nil
     }

@@ -62,6 +62,8 @@ extension ErrorSentence {
             ErrorSentence(
                 .unreachable,
                 "\(address) is there and no socket, and is never removed: choose another path")
+        case .system(_, let error) where error.errno == .noSuchFile:
+            ErrorSentence(.unreachable, frame("\(error.errno.words); make its folder first"))
         case .system(_, let error):
             ErrorSentence(.unreachable, frame(error.errno.words))
         }

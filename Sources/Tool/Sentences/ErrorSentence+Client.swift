@@ -94,6 +94,11 @@ extension ErrorSentence {
                 "the server has been silent for \(NumberText.taken(patience)): run again to resume")
         case .refused(let refusal):
             refused(name, refusal.code)
+        case .violation(let violation) where violation.maySpeakOfAnother:
+            ErrorSentence(
+                .brokenProtocol,
+                "the server broke the protocol: \(violation): "
+                    + "is it btfile-serve that listens there?")
         case .violation(let violation):
             ErrorSentence(.brokenProtocol, "the server broke the protocol: \(violation)")
         case .corruptStream(.windowTooLarge):
@@ -160,5 +165,19 @@ extension ErrorSentence {
             .localFile,
             "the unfinished file \(path) \(what): remove it, or choose another folder with "
                 + "--output-dir")
+    }
+}
+
+extension ProtocolViolation {
+    /// Whether it is what a program looks like that never heard of btfile.
+    fileprivate var maySpeakOfAnother: Bool {
+        switch self {
+        case .frameLength, .magic: true
+        case .unsupportedType, .unexpectedFrame, .bodyTooShort, .bytesAfterTheEnd, .version,
+            .capabilities, .unit, .path, .fileByteCount, .start, .requestNumber, .emptyData,
+            .dataBeyondSize, .dataMissing, .endSize, .kind, .itemOrder, .itemOutside, .listedCount,
+            .textTooLong:
+            false
+        }
     }
 }

@@ -38,7 +38,7 @@ extension ErrorSentence {
         case .linkLost:
             ErrorSentence(
                 .unreachable,
-                "\(device) hung up on the way in: try 'bluetoothctl pair \(device)'")
+                "\(device) hung up on the way in: try \(pairing(with: device))")
         case .nothingListens:
             ErrorSentence(
                 .noService,
@@ -53,7 +53,7 @@ extension ErrorSentence {
             ErrorSentence(
                 .notPaired,
                 "pairing or encryption refused by \(device): "
-                    + "try 'bluetoothctl remove \(device)' and 'bluetoothctl pair \(device)'")
+                    + "try 'bluetoothctl remove \(device)', \(pairing(with: device))")
         case .noBluetooth:
             noBluetooth(failure.error.errno)
         case .other:

@@ -13,11 +13,14 @@ extension ErrorSentence {
             case .isDirectory, .directoryNotEmpty:
                 "a folder has that name; choose another with --output"
             case .notDirectory:
-                "a file or a link has the name of a folder on the way there"
+                "a file or a link has the name of a folder on the way there; "
+                    + "move it away, or choose another folder with --output-dir"
             case .noSuchFile:
-                "its folder or its unfinished file was removed meanwhile; run again"
+                "its folder was removed meanwhile, or takes no files; run again, "
+                    + "or choose another folder with --output-dir"
             case .tooManyLinks:
-                "a symbolic link is on the way there, and none is followed"
+                "a symbolic link is on the way there, and none is followed; "
+                    + "choose another folder with --output-dir"
             default: errno.words
             }
         return ErrorSentence(.localFile, "cannot write \(path): \(reason)")
@@ -38,7 +41,12 @@ extension ErrorSentence {
 
     /// The folder that is to be served cannot be opened.
     package static func opening(folder: String, _ errno: Errno) -> ErrorSentence {
-        let reason = errno == .notDirectory ? "it is no folder" : errno.words
+        let reason =
+            switch errno {
+            case .notDirectory: "it is no folder"
+            case .noSuchFile: "\(errno.words); make it, or name another with --dir"
+            default: errno.words
+            }
         return ErrorSentence(.localFile, "cannot serve \(folder): \(reason)")
     }
 }

@@ -19,6 +19,11 @@ extension ErrorSentence {
     static func unpaired(_ device: BluetoothAddress) -> ErrorSentence {
         ErrorSentence(
             .notPaired,
-            "\(device) is not paired with this computer: try 'bluetoothctl pair \(device)'")
+            "\(device) is not paired with this computer: try \(pairing(with: device))")
+    }
+
+    /// What to type to be paired: bluetoothd pairs with no device that it has not seen of late.
+    static func pairing(with device: BluetoothAddress) -> String {
+        "'bluetoothctl scan on' until it shows, then 'bluetoothctl pair \(device)'"
     }
 }

@@ -97,7 +97,8 @@ package struct ServeSettings: Sendable {
             throw .impossible("--discoverable, --pairable: --listen has no radio")
         }
         if !options.allowed.isEmpty || options.allowFile != nil {
-            throw .impossible("--allow: with --listen the file's permissions say who may come in")
+            let flag = options.allowed.isEmpty ? "--allow-file" : "--allow"
+            throw .impossible("\(flag): with --listen the file's permissions say who may come in")
         }
         if options.name != nil { throw .impossible("--name: with --listen nobody reads it") }
         return .unix(socket)

@@ -20,7 +20,7 @@ struct ServerNameTests {
         let outcome = try run(
             ["--retry", "0", "attic", "a"], hosts: "x\nattic 00:AA:01:00:00:00 7\n")
         #expect(outcome.status == ExitStatus.unreachable.rawValue)
-        #expect(outcome.errorText.contains("btfile/hosts, line 1: must be NAME ADDRESS"))
+        #expect(outcome.errorText.contains("btfile/hosts, line 1: 'x': must be NAME ADDRESS"))
         #expect(outcome.errorText.contains("no Bluetooth"), "\(outcome.errorText)")
         #expect(!outcome.errorText.contains("looking around"))
     }
