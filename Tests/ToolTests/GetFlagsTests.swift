@@ -125,6 +125,32 @@ struct GetFlagsTests {
         (["", "a"], "SERVER '': must be AA:BB:CC:DD:EE:FF or unix:PATH"),
         (["AA:BB:CC:DD:EE", "a"], "SERVER AA:BB:CC:DD:EE: must be AA:BB:CC:DD:EE:FF or unix:PATH"),
         (
+            ["AA:BB:CC:DD:EE:FF:a.txt"],
+            "SERVER AA:BB:CC:DD:EE:FF:a.txt: type the name apart: AA:BB:CC:DD:EE:FF a.txt"
+        ),
+        (
+            ["AA:BB:CC:DD:EE:FF/a/b"],
+            "SERVER AA:BB:CC:DD:EE:FF/a/b: type the name apart: AA:BB:CC:DD:EE:FF a/b"
+        ),
+        (
+            ["AA:BB:CC:DD:EE:FF/", "a"],
+            "SERVER AA:BB:CC:DD:EE:FF/: must be AA:BB:CC:DD:EE:FF or unix:PATH"
+        ),
+        (
+            ["bt://AA:BB:CC:DD:EE:FF/a"],
+            "SERVER bt://AA:BB:CC:DD:EE:FF/a: there are no URLs here: type SERVER and NAME apart"
+        ),
+        (
+            ["aa-bb-cc-dd-ee-ff", "a"],
+            "SERVER aa-bb-cc-dd-ee-ff: an address has colons: type AA:BB:CC:DD:EE:FF"
+        ),
+        (
+            ["AABBCCDDEEFF", "a"],
+            "SERVER AABBCCDDEEFF: an address has colons: type AA:BB:CC:DD:EE:FF"
+        ),
+        (["a", "unix:/b"], "SERVER comes first: btfile-get unix:/b a"),
+        (["a", "b", address], "SERVER comes first: btfile-get AA:BB:CC:DD:EE:FF a"),
+        (
             ["unix:", "a"],
             "SERVER 'unix:': must name a socket file after unix:, such as unix:/tmp/btfile"
         ),
@@ -331,12 +357,37 @@ struct GetFlagsTests {
         #expect(complaint("-nc") == "-n: where wget has -nc, use --no-clobber")
         #expect(complaint("-np") == "-n: where wget has -nH or -np, nothing; leave it out")
         #expect(complaint("-nx") == "-n: there is no such flag")
+        #expect(complaint("-n") == "-n: where rsync has -n, use --dry-run")
+        #expect(complaint("-rn", Self.address, "a") == complaint("-n"))
+        #expect(complaint("-rnv")?.contains("use --dry-run") == true)
         #expect(
             complaint("-m")
                 == "-m, --mirror: use -r FOLDER --delete "
                 + "(where curl has -m, --stall-timeout SECONDS)")
         #expect(complaint("--spider")?.contains("use --list (-l)") == true)
         #expect(complaint("-z", "a")?.contains("use --newer") == true)
+    }
+
+    @Test(arguments: [
+        (["-av"], "use -r FOLDER"), (["-avz"], "use -r FOLDER"), (["--archive"], "use -r FOLDER"),
+        (["-z", address], "where rsync has -z, leave it out"), (["-u"], "use --newer"),
+        (["--update"], "use --newer"), (["--ignore-existing"], "use --skip-existing"),
+        (["--partial"], "always kept"), (["--bwlimit=5"], "use --limit-rate RATE"),
+        (["--checksum"], "leave it out"), (["--include", "a"], "use a pattern as NAME"),
+        (["--max-size", "1M"], "use --max-filesize SIZE"), (["--retries", "3"], "use --retry N"),
+        (["-k"], "--security"), (["--insecure"], "--security"),
+    ])
+    func `whoever knows rsync is told what to type here`(typed: [String], answer: String) {
+        do throws(UsageError) {
+            _ = try Self.settings(typed + [Self.address, "a"])
+            Issue.record("\(typed) means something")
+        } catch {
+            guard case .habit(_, let said) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(said.contains(answer))
+        }
     }
 
     @Test func `every habit has an answer`() {

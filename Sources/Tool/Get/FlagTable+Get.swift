@@ -1,6 +1,6 @@
 /// The flags of btfile-get.
 extension FlagTable<GetOptions> {
-    /// All of them, with the habits of curl and wget.
+    /// All of them, with the habits of curl, wget and rsync.
     package static let get = FlagTable(
         program: .get,
         introduction: [
@@ -10,7 +10,8 @@ extension FlagTable<GetOptions> {
             "it was cut. SERVER is an address, the name of a device or service, or unix:PATH.",
             "NAME is a path in the folder served, or a pattern: * ? [a-z] and ** (folders).",
         ],
-        flags: names + files + connection + messages + Flag.common + curlHabits + wgetHabits,
+        flags: names + files + connection + messages + Flag.common + curlHabits + wgetHabits
+            + rsyncHabits,
         examples: [
             "btfile-get AA:BB:CC:DD:EE:FF -P downloads 'logs/*.log'",
             "btfile-get unix:/tmp/btfile.sock -o - notes.txt | less",

@@ -1,4 +1,4 @@
-/// What people type who know curl or wget, and what to type here.
+/// What people type who know curl, wget or rsync, and what to type here.
 extension FlagTable<GetOptions> {
     static var curlHabits: [Flag<GetOptions>] {
         [
@@ -31,7 +31,8 @@ extension FlagTable<GetOptions> {
             .habit("head", "I", answer: "use --list (-l), which shows sizes and times"),
             .habit(
                 "time-cond", "z", takesValue: true,
-                answer: "use --newer, which fetches what is newer than the file here"),
+                answer: "use --newer, which fetches what is newer than the file here "
+                    + "(where rsync has -z, leave it out)"),
             .habit("append", answer: "a file that has grown gets its tail anyway; leave it out"),
         ]
     }
@@ -58,7 +59,7 @@ extension FlagTable<GetOptions> {
                 "spider",
                 answer: "use --list (-l) for what is there, or --check for the way to it"),
             .habit(
-                "append-output", "a", takesValue: true,
+                "append-output", takesValue: true,
                 answer: "there is no log file; use 2>>FILE (a tail is fetched without any flag)"),
             .habit(
                 "exclude", "X", takesValue: true,
@@ -69,12 +70,37 @@ extension FlagTable<GetOptions> {
             .habits("n") { letter in
                 switch letter {
                 case "c": "where wget has -nc, use --no-clobber"
-                case "v": "where wget has -nv, use --quiet (-q)"
+                case "v": "where wget has -nv, use --quiet (-q); where rsync has -n, use --dry-run"
                 case "d": "where wget has -nd, use -o FILE"
                 case "H", "p": "where wget has -nH or -np, nothing; leave it out"
+                // At the end, or with what stands behind it taken for its letter.
+                case _ where letter.count != 1: "where rsync has -n, use --dry-run"
                 case _: "there is no such flag"
                 }
             },
+        ]
+    }
+
+    static var rsyncHabits: [Flag<GetOptions>] {
+        [
+            .habit(
+                "archive", "a",
+                answer: "use -r FOLDER, which keeps times and permissions "
+                    + "(where wget has -a, 2>>FILE)"),
+            .habit("update", "u", answer: "use --newer"),
+            .habit("ignore-existing", answer: "use --skip-existing"),
+            .habit("partial", answer: "what has come of a file is always kept; leave it out"),
+            .habit("bwlimit", takesValue: true, answer: "use --limit-rate RATE"),
+            .habit(
+                "checksum", answer: "files are compared by their SHA-256 anyway; leave it out"),
+            .habit(
+                "include", takesValue: true,
+                answer: "use a pattern as NAME, such as 'logs/**/*.log'"),
+            .habit("max-size", takesValue: true, answer: "use --max-filesize SIZE"),
+            .habit("retries", takesValue: true, answer: "use --retry N"),
+            .habit(
+                "insecure", "k",
+                answer: "there are no certificates; --security LEVEL says what a link must have"),
         ]
     }
 }

@@ -20,6 +20,7 @@ package enum GetCommand {
     private static func fetch(
         _ options: GetOptions, _ names: [String], fromServerCalled name: String
     ) throws(UsageError) -> ExitStatus {
+        try GetSettings.checkServer(name, names.dropFirst())
         // Whatever else is wrong with the command line is told before anybody is looked for.
         _ = try GetSettings(options, names: ["\(BluetoothAddress.any)"] + names.dropFirst())
         let diagnostics = Diagnostics(.get)

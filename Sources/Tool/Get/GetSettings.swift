@@ -108,6 +108,7 @@ extension GetSettings {
         guard let first = names.first else {
             throw .impossible("no SERVER: btfile-get SERVER NAME...")
         }
+        try checkServer(first, names.dropFirst())
         do throws(ValueComplaint) {
             return try FlagValue.endpoint(
                 first, channel: options.channel ?? .usual, adapter: options.adapter)

@@ -1,0 +1,52 @@
+import Bluetooth
+
+/// What is typed for SERVER by habit, and what to type instead.
+extension GetSettings {
+    /// Refuses a text that is plainly meant as something else than the one server.
+    static func checkServer(
+        _ text: String, _ names: ArraySlice<String>
+    ) throws(UsageError) {
+        if let complaint = complaint(about: text) {
+            throw .badValue(flag: "SERVER", text: text, complaint: complaint)
+        }
+        guard ServerFinder.isName(text), let server = names.first(where: isServer) else { return }
+        throw .impossible("SERVER comes first: btfile-get \(server) \(text)")
+    }
+
+    private static func isServer(_ text: String) -> Bool {
+        text.hasPrefix(Endpoint.unixPrefix) || BluetoothAddress(text) != nil
+    }
+
+    private static func complaint(about text: String) -> String? {
+        if text.hasPrefix(Endpoint.unixPrefix) { return nil }
+        if let address = withoutColons(text) {
+            return "an address has colons: type \(address)"
+        }
+        let addressed = text.prefix(BluetoothAddress.any.description.count)
+        if let address = BluetoothAddress(String(addressed)) {
+            let rest = text.dropFirst(addressed.count)
+            guard let mark = rest.first, mark == "/" || mark == ":", rest.count > 1 else {
+                return nil
+            }
+            return "type the name apart: \(address) \(rest.dropFirst())"
+        }
+        let isURL = text.split(separator: ":", maxSplits: 1).last?.hasPrefix("//") ?? false
+        return isURL ? "there are no URLs here: type SERVER and NAME apart" : nil
+    }
+
+    /// The address that was written with dashes, or with nothing, between its bytes.
+    private static func withoutColons(_ text: String) -> BluetoothAddress? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let digits = parts.joined()
+        guard digits.utf8.count == BluetoothAddress.byteCount * 2,
+            parts.count == 1 || parts.count == BluetoothAddress.byteCount
+        else { return nil }
+        var pairs: [Substring] = []
+        var rest = digits[...]
+        while !rest.isEmpty {
+            pairs.append(rest.prefix(2))
+            rest = rest.dropFirst(2)
+        }
+        return BluetoothAddress(pairs.joined(separator: ":"))
+    }
+}
