@@ -31,8 +31,8 @@ final class LocalWalk {
     private var levels: [Level] = []
     /// The innermost level's folder, while it is open.
     private var folder: Folder?
-    /// The first folder that cannot be read: what is in it is not told.
-    private(set) var trouble: ClientError?
+    /// Which folders cannot be read: what is in them is not told.
+    private(set) var troubles: [ClientError] = []
 
     /// Begins below a path; nothing is told where no folder has it.
     init(_ output: OutputFolder, beneath path: LocalPath?) {
@@ -61,6 +61,11 @@ final class LocalWalk {
     func descend(into entry: Entry) {
         guard let last = levels.indices.last else { return }
         levels[last].names.insert(entry.path.bytes.dropFirst(levels[last].prefix.count) + [.slash])
+    }
+
+    /// Takes a folder that cannot be read, in their order; nil if no more is left.
+    func takeTrouble() -> ClientError? {
+        troubles.isEmpty ? nil : troubles.removeFirst()
     }
 
     private func entry(_ name: [UInt8], below prefix: [UInt8]) -> Entry? {
@@ -110,7 +115,7 @@ final class LocalWalk {
     private func note(_ error: SystemError, _ path: LocalPath) {
         switch error.errno {
         case .noSuchFile, .notDirectory, .tooManyLinks, .crossDevice: return
-        default: trouble = trouble ?? .cannotRemove(error, path)
+        default: troubles.append(.cannotRemove(error, path))
         }
     }
 }

@@ -1,5 +1,5 @@
 /// How much may be under way at once, so that no file fails for want of a descriptor.
-struct DescriptorBudget {
+package struct DescriptorBudget {
     /// Those that are opened whatever is fetched: a second standard output, the output folder,
     /// epoll, signals and the link; the four of the file that is about to be asked for; and four
     /// for a step that looks at folders or waits for a reader.
@@ -7,6 +7,9 @@ struct DescriptorBudget {
 
     /// The folder, the part and the file that has the name.
     private static let countPerFile = 3
+
+    /// With fewer than that, files fail one after the other.
+    package static let freeCountMin = 10
 
     /// How many requests may be unanswered.
     let askedMax: Int

@@ -91,7 +91,7 @@ final class Leftovers {
 
 extension Leftovers {
     /// Whether some are still to be removed.
-    var hasMore: Bool { !found.isEmpty }
+    var hasMore: Bool { !found.isEmpty || !walk.troubles.isEmpty }
 
     /// Removes some of them, what is in a folder before the folder; false when none is left.
     ///
@@ -101,7 +101,7 @@ extension Leftovers {
     ) throws(ClientError) -> Bool {
         for _ in 0..<Self.namesPerSlice {
             guard let name = found.popLast() else {
-                if let trouble = walk.trouble { throw trouble }
+                if let trouble = walk.takeTrouble() { throw trouble }
                 return false
             }
             if try remove(name, isDryRun) {
@@ -145,7 +145,14 @@ extension Leftovers {
     /// Whether a dry run has told that all would go that is in the folder.
     private func isEmptied(_ path: LocalPath) throws(SystemError) -> Bool {
         var goneCount = goneCounts.removeValue(forKey: path) ?? 0
-        var reader = try FolderReader(output.openFolder(path))
+        let folder: Folder
+        do {
+            folder = try output.openFolder(path)
+        } catch  where error.errno == .permissionDenied {
+            // The walk has seen that as well, and it is told at the end, as in earnest.
+            return false
+        }
+        var reader = try FolderReader(folder)
         while goneCount >= 0, try reader.next() != nil { goneCount -= 1 }
         return goneCount == 0
     }

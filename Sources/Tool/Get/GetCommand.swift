@@ -116,6 +116,11 @@ package enum GetCommand {
             report.fail(stranger)
             return nil
         }
+        let configuration = ClientConfiguration(settings)
+        if settings.isBatch && configuration.freeDescriptorCount < DescriptorBudget.freeCountMin {
+            report.fail(.fewDescriptors)
+            return nil
+        }
         let folder: OutputFolder
         do {
             folder = try place.open()
@@ -128,7 +133,7 @@ package enum GetCommand {
         }
         do {
             return try Client(
-                ClientConfiguration(settings), into: folder, openFolder: place.open(again:),
+                configuration, into: folder, openFolder: place.open(again:),
                 stream: try stream(settings), report: report.take)
         } catch {
             report.fail(.beginning(error))

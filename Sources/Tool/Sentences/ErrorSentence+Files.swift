@@ -34,6 +34,11 @@ extension ErrorSentence {
                 + "anew to use that one")
     }
 
+    /// No batch works with as few descriptors as this process may have.
+    package static let fewDescriptors = ErrorSentence(
+        .localFile,
+        "cannot begin: too few files may be open at once; allow more, as 'ulimit -n 64' does")
+
     /// What every program needs is not to be had.
     package static func beginning(_ error: SystemError) -> ErrorSentence {
         ErrorSentence(.failed, "cannot begin: \(error.call): \(error.errno.words)")

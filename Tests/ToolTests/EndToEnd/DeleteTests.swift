@@ -75,6 +75,29 @@ import Tool
         withExtendedLifetime(server) {}
     }
 
+    @Test(arguments: [["--dry-run"], []])
+    func `each folder that cannot be read is told, once`(flags: [String]) throws {
+        let server = try bench.serve()
+        let folders = ["logs/in", "logs/un"]
+        for folder in folders {
+            try bench.output.makeFolder(LocalPath(folder))
+            try bench.output.write("kept", to: LocalPath("\(folder)/x"))
+            try bench.output.setPermissions(0, of: LocalPath(folder))
+        }
+        // The superuser reads everything, unless he gives that up.
+        let command =
+            "[ $(id -u) != 0 ] || give='setpriv --bounding-set -dac_override,-dac_read_search'; "
+            + "exec $give \"$0\" \"$@\""
+        let outcome = try bench.getInShell(
+            command, arguments: ["-r", "--delete", "logs"] + flags)
+        outcome.expect(.localFile)
+        for folder in folders {
+            let parts = outcome.errorText.ranges(of: "cannot remove \(folder): ")
+            #expect(parts.count == 1, "\(outcome.errorText)")
+        }
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `an empty folder comes too`() throws {
         let server = try bench.serve()
         try bench.get("-r", "empty").expect(.done)

@@ -66,6 +66,23 @@ import Tool
         withExtendedLifetime(server) {}
     }
 
+    @Test(arguments: 7...13)
+    func `are told before anything is done, or do`(limit: Int) throws {
+        let server = try bench.serve()
+        try bench.output.makeFolder("d")
+        try bench.output.write("o", to: "d/1")
+        try bench.output.write("left", to: "d/left")
+        let outcome = try get(limit, "-r", "--delete", "d")
+        guard limit < 13 else { return outcome.expect(.done) }
+        outcome.expect(.localFile)
+        #expect(
+            outcome.errorText.hasPrefix(
+                "btfile-get: cannot begin: too few files may be open at once; "
+                    + "allow more, as 'ulimit -n 64' does\n"))
+        #expect(try bench.output.read("d/left") == Array("left".utf8))
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `let a server begin with all of its walls or not at all`() throws {
         let usual = try bench.serve()
         let walls = try #require(usual.errorText.split(separator: "; ").last)
