@@ -139,7 +139,8 @@ extension Batch {
     mutating func takeLookup() -> Lookup {
         let lookup = lookups.removeLast()
         if configuration.removesLeftovers, case .folder(let root) = lookup.wish {
-            lookup.leftovers = Leftovers(below: root, in: folder)
+            lookup.leftovers = Leftovers(
+                below: root, in: folder, makesRoom: !configuration.noClobber)
         }
         return lookup
     }

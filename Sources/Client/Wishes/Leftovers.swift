@@ -12,6 +12,8 @@ final class Leftovers {
     /// What the listing is of; nil for all that is served.
     let root: RemotePath?
     private let output: OutputFolder
+    /// Whether a file goes where a folder is to be, and a folder where a file is to be.
+    private let makesRoom: Bool
     private let walk: LocalWalk
     private var entry: LocalWalk.Entry?
     /// What the listing told last.
@@ -22,8 +24,9 @@ final class Leftovers {
     /// In a dry run: how many names of each folder would go.
     private var goneCounts: [LocalPath: Int] = [:]
 
-    init(below root: RemotePath?, in output: OutputFolder) {
+    init(below root: RemotePath?, in output: OutputFolder, makesRoom: Bool = true) {
         self.root = root
+        self.makesRoom = makesRoom
         self.output = output
         walk = LocalWalk(output, beneath: root.map { LocalPath($0.bytes) })
         entry = walk.next()
@@ -36,11 +39,12 @@ final class Leftovers {
         guard let entry, entry.key == item.path.bytes else { return }
         let isFolderThere = item.kind == .directory
         // A link was made here and by hand: it stays, and the download fails.
-        if isFolderThere ? entry.kind == .regularFile : entry.isFolder {
+        if makesRoom, isFolderThere ? entry.kind == .regularFile : entry.isFolder {
             contested.insert(item.path.bytes)
             found.append(entry.path, isFolder: entry.isFolder)
         }
-        if entry.isFolder { walk.descend(into: entry) }
+        // What is in a folder that stays in a file's place stays too.
+        if entry.isFolder, isFolderThere || makesRoom { walk.descend(into: entry) }
         self.entry = walk.next()
     }
 

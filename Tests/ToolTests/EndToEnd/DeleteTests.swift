@@ -25,6 +25,23 @@ import Tool
         try bench.output.link("logs/folder", to: "\(outside.path)")
     }
 
+    @Test func `makes no room under no-clobber`() throws {
+        try bench.share.makeFolder("logs/was-file")
+        try bench.share.write("new\n", to: "logs/was-file/inner")
+        try bench.share.write("new\n", to: "logs/was-folder")
+        try bench.output.write("mine\n", to: "logs/was-file")
+        try bench.output.makeFolder("logs/was-folder")
+        try bench.output.write("mine\n", to: "logs/was-folder/inner")
+        let server = try bench.serve()
+        let outcome = try bench.get("-r", "--delete", "--no-clobber", "logs")
+        #expect(outcome.status != 0)
+        #expect(!outcome.errorText.contains("removed: logs/was"), "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("removed: logs/0\n"), "\(outcome.errorText)")
+        #expect(try bench.output.read("logs/was-file") == Array("mine\n".utf8))
+        #expect(try bench.output.read("logs/was-folder/inner") == Array("mine\n".utf8))
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `says first what it would remove, then removes it, once`() throws {
         let server = try bench.serve()
         let plan = try bench.get("-r", "--delete", "--dry-run", "logs")
