@@ -102,6 +102,26 @@ struct ClientSentenceTests {
         #expect(!sentence.text.contains("resume"), "\(sentence.text)")
     }
 
+    @Test func `behind a question begins a sentence`() throws {
+        let endpoint = Endpoint.unix(try UnixAddress("/run/btfile"))
+        let end = Self.failure(.noSuchFile)
+        let again = ErrorSentence.retrying(endpoint, after: end, keptBytes: 0, in: .seconds(1))
+        #expect(again.hasSuffix("--listen? Trying again in 1.0 s"), "\(again)")
+        let away = ErrorSentence.away(endpoint, end)
+        #expect(away.hasSuffix("--listen? Waiting for it to come back"), "\(away)")
+    }
+
+    @Test(arguments: [
+        (FileStatus.Kind.directory, "--output-dir (-P)"), (.characterDevice, "use -o - "),
+        (.blockDevice, "use -o - "),
+    ])
+    func `neither a device nor a folder is to be moved away`(
+        kind: FileStatus.Kind, advice: String
+    ) throws {
+        let text = try sentence(.notRegularFile("a", kind)).text
+        #expect(text.contains(advice) && !text.contains("move"), "\(text)")
+    }
+
     @Test(
         arguments: sessions.map(\.0) + [
             failure(.busy), failure(.wouldBlock), failure(.connectionRefused),
@@ -113,7 +133,8 @@ struct ClientSentenceTests {
         let endpoint = Endpoint.unix(try UnixAddress("/run/btfile"))
         let text = ErrorSentence.retrying(
             endpoint, after: end, keptBytes: 6, in: .milliseconds(300))
-        #expect(text.hasSuffix("trying again in 0.3 s"), "\(text)")
+        #expect(text.hasSuffix("rying again in 0.3 s"), "\(text)")
+        #expect(!text.contains("?;"), "\(text)")
         for advice in ["run again", "try again", "try later"] {
             #expect(!text.contains(advice), "\(text)")
         }

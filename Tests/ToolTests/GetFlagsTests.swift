@@ -187,6 +187,11 @@ struct GetFlagsTests {
             "--output - writes no file, so --no-clobber means nothing"
         ),
         ([address, "a", "-o", "b/"], "--output b/: names a folder; use --output-dir"),
+        ([address, "a", "-o", "/dev/stdout"], "--output /dev/stdout: is no file; use -o -"),
+        (
+            [address, "a", "-o", "/dev/null"],
+            "--output /dev/null: is no file; use -o - >/dev/null"
+        ),
         (
             [address, "a", "-o", "/b", "-P", "c"],
             "--output /b: is absolute, so --output-dir means nothing"

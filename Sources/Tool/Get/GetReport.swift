@@ -144,6 +144,7 @@ extension GetReport {
         tally = BatchTally()
         saidLast = ""
         isRoundOver = true
+        showsEach = !settings.isQuiet && !settings.writesJSON  // Only what changes comes so far.
     }
 
     private func beginRound(at now: MonotonicTime) {
@@ -169,7 +170,7 @@ extension GetReport {
         } catch  where error.errno == .brokenPipe {
             ProcessExit.byBrokenPipe()
         } catch {
-            remember(.writing("standard output", error.errno))
+            remember(.writingOutput(error.errno))
         }
     }
 
@@ -223,10 +224,10 @@ extension GetReport {
             write(JSONObject(outcome, at: place.path(of: outcome.request), failure: failure))
         }
         if let failure {
-            // Whoever closed our standard output does not want to hear about it.
+            // Without a reader nothing is left to do, as where names are shown.
             if case .local(let error, _)? = outcome.error, error.errno == .brokenPipe {
-                if status == .done { status = failure.status }
-                return
+                screen.clear()
+                ProcessExit.byBrokenPipe()
             }
             remember(failure)
             return tellKept(outcome)

@@ -42,6 +42,10 @@ package struct WantedFile: Equatable, Sendable {
             }
             return .standardOutput
         }
+        if ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty"].contains(output) {
+            let redirection = output == "/dev/stdout" ? "" : " >\(output)"
+            throw .impossible("--output \(output): is no file; use -o -\(redirection)")
+        }
         if output.hasSuffix("/") {
             throw .impossible("--output \(output): names a folder; use --output-dir")
         }

@@ -91,7 +91,8 @@ extension ErrorSentence {
         case .stalled(let patience):
             ErrorSentence(
                 .unreachable,
-                "the server has been silent for \(NumberText.taken(patience)): run again to resume")
+                "the server has been silent for \(NumberText.taken(patience)): run again"
+                    + (keptBytes == 0 ? "" : " to resume"))
         case .refused(let refusal):
             refused(name, refusal.code)
         case .violation(let violation) where violation.maySpeakOfAnother:
@@ -124,6 +125,7 @@ extension ErrorSentence {
     }
 
     private static func local(_ error: SystemError, _ path: String) -> ErrorSentence {
+        if path == standardOutput { return writingOutput(error.errno) }
         guard error.call == "futimens" else { return writing(path, error.errno) }
         return ErrorSentence(
             .localFile,
@@ -149,10 +151,19 @@ extension ErrorSentence {
             case .characterDevice, .blockDevice: "a device"
             case .regularFile, nil: "something that is no file"
             }
+        let advice =
+            switch kind {
+            case .directory:
+                "name it with --output-dir (-P) if the file is to go into it, or choose another "
+                    + "name with --output"
+            case .characterDevice, .blockDevice: "use -o - and let the shell write to it"
+            case .symbolicLink, .pipe, .socket, .regularFile, nil:
+                "move it away, or choose another folder with --output-dir"
+            }
         return ErrorSentence(
             .localFile,
             "cannot write \(path): \(what) is in its place, and is neither followed nor replaced; "
-                + "move it away, or choose another folder with --output-dir")
+                + advice)
     }
 
     private static func foreignPart(_ path: String, _ fault: PartFault) -> ErrorSentence {

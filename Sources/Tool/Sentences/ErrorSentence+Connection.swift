@@ -117,7 +117,7 @@ extension ErrorSentence {
     }
 
     /// What is said once when the server of a batch that stays has gone.
-    static func away(_ endpoint: Endpoint, _ end: SessionEnd) -> String {
+    package static func away(_ endpoint: Endpoint, _ end: SessionEnd) -> String {
         let waiting = "waiting for it to come back"
         switch end {
         case .linkLost, .goodbye, .unwantedData:
@@ -125,7 +125,7 @@ extension ErrorSentence {
         case .cannotConnect, .noService, .nonsenseRecord, .connectTimedOut, .stalled, .refused,
             .violation, .corruptStream, .noise, .local, .interrupted:
             let sentence = session(with: endpoint, endpoint.name, end, keptBytes: 0)
-            return "\(sentence.text); \(waiting)"
+            return sentence.text.followed(by: waiting)
         }
     }
 
@@ -155,7 +155,7 @@ extension ErrorSentence {
             .corruptStream, .noise, .unwantedData, .local, .interrupted:
             reason = session(with: endpoint, "the server", end, keptBytes: keptBytes).text
         }
-        return "\(reason); trying again in \(NumberText.taken(pause))"
+        return reason.followed(by: "trying again in \(NumberText.taken(pause))")
     }
 
     /// What is said when the link fell and is dialled again after the pause.
@@ -164,6 +164,14 @@ extension ErrorSentence {
     ) -> String {
         let lost = "link to \(endpoint.name) lost after \(NumberText.bytes(keptBytes))"
         return "\(lost): trying again in \(NumberText.taken(pause))"
+    }
+}
+
+extension String {
+    /// What is done now behind what was found; behind a question it is a sentence of its own.
+    fileprivate func followed(by words: String) -> String {
+        guard hasSuffix("?") else { return "\(self); \(words)" }
+        return "\(self) \(words.prefix(1).uppercased())\(words.dropFirst())"
     }
 }
 

@@ -39,6 +39,17 @@ extension ErrorSentence {
         .localFile,
         "cannot begin: too few files may be open at once; allow more, as 'ulimit -n 64' does")
 
+    /// What a stream of ours is called.
+    static let standardOutput = "standard output"
+
+    /// Standard output takes no more; nothing of what went there can be gone on from.
+    static func writingOutput(_ errno: Errno) -> ErrorSentence {
+        let isFull = errno == .noSpace || errno == .quotaExceeded
+        let advice = isFull ? "; free some space and run again" : ""
+        return ErrorSentence(
+            .localFile, "cannot write \(standardOutput): \(errno.words)\(advice)")
+    }
+
     /// What every program needs is not to be had.
     package static func beginning(_ error: SystemError) -> ErrorSentence {
         ErrorSentence(.failed, "cannot begin: \(error.call): \(error.errno.words)")

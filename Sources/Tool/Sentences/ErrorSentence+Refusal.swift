@@ -28,7 +28,7 @@ extension ErrorSentence {
             ErrorSentence(
                 .refused,
                 "the server does not let this device in: is it paired there, and on its list?")
-        case .stopping: ErrorSentence(.unreachable, "the server is stopping; run again to resume")
+        case .stopping: ErrorSentence(.unreachable, "the server is stopping; run again")
         default:
             ErrorSentence(
                 code.isFatal ? .brokenProtocol : .refused,

@@ -33,6 +33,30 @@ import Tool
         withExtendedLifetime(server) {}
     }
 
+    @Test(arguments: [[], ["--progress", "bar"]] as [[String]])
+    func `ends a file that goes to it`(flags: [String]) throws {
+        try bench.share.write(SeededContent.bytes(1_000_000), to: "large")
+        let server = try bench.serve()
+        let client = Program("btfile-get").start(
+            ["unix:\(try bench.address())", "-o", "-", "large"] + flags)
+        client.closeOutput()
+        #expect(client.wait().status == 128 + SIGPIPE)
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `keeps nothing to go on from where the disk is full`() throws {
+        try bench.share.write("text\n", to: "text")
+        let server = try bench.serve()
+        let command = "exec \"$0\" -o - \"$1\" text >/dev/full"
+        let outcome = Program(at: "/bin/sh").run([
+            "-c", command, Program("btfile-get").path, "unix:\(try bench.address())",
+        ])
+        outcome.expect(.localFile)
+        #expect(!outcome.errorText.contains("resume"), "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("free some space and run again\n"))
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `ends no transfer`() throws {
         let server = try bench.serve()
         let client = try bench.startGetting(["--json", "-r", "."])
@@ -55,7 +79,7 @@ import Tool
         outcome.expect(.localFile)
         #expect(
             outcome.errorText == "btfile-get: cannot write standard output: no space left on "
-                + "device; free some space and run again to resume\n")
+                + "device; free some space and run again\n")
         withExtendedLifetime(server) {}
     }
 }

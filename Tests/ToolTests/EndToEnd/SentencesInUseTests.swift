@@ -130,17 +130,6 @@ import Wire
         withExtendedLifetime(server) {}
     }
 
-    @Test func `standard output is closed by whoever reads it`() throws {
-        try bench.share.write(SeededContent.bytes(1_000_000), to: "large")
-        let server = try bench.serve()
-        let client = Program("btfile-get").start([
-            "unix:\(try bench.address())", "-o", "-", "large",
-        ])
-        client.closeOutput()
-        client.wait().expect(.localFile)
-        withExtendedLifetime(server) {}
-    }
-
     @Test(arguments: [
         (["--once", "--dir"], "btfile-serve"), (["unix:/x"], "btfile-get"), ([], "btfile-get"),
         ([":nowhere", "x"], "btfile-get"), (["unix:", "x"], "btfile-get"),
