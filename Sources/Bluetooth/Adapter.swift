@@ -24,13 +24,9 @@ package struct Adapter: Hashable, Sendable {
     package static func named(
         _ name: AdapterName, among adapters: [Adapter]
     ) throws(BluetoothError) -> Adapter {
-        let found = adapters.first { adapter in
-            switch name {
-            case .number(let number): adapter.number == number
-            case .address(let address): adapter.address == address
-            }
+        guard let found = adapters.first(where: { $0.isCalled(name) }) else {
+            throw .noSuchAdapter(name)
         }
-        guard let found else { throw .noSuchAdapter(name) }
         guard found.isUp else { throw .adapterDown(name) }
         return found
     }
@@ -44,6 +40,14 @@ package struct Adapter: Hashable, Sendable {
         guard let first = adapters.first else { throw .noAdapter }
         guard adapters.contains(where: \.isUp) else { throw .adapterDown(.number(first.number)) }
         return .any
+    }
+
+    /// Whether that is one of its two names.
+    package func isCalled(_ name: AdapterName) -> Bool {
+        switch name {
+        case .number(let number): number == self.number
+        case .address(let address): address == self.address
+        }
     }
 
     package init(number: UInt16, address: BluetoothAddress, isUp: Bool) {

@@ -35,3 +35,13 @@ extension StreamSocket {
         return socket
     }
 }
+
+extension StreamSocket {
+    /// The adapter that a link has come in through; nil where that cannot be told.
+    package var incomingAdapter: AdapterName? {
+        guard let local = try? localAddress(), let address = RFCOMMAddress(local) else {
+            return nil
+        }
+        return .address(address.device)
+    }
+}

@@ -20,42 +20,13 @@ package struct KnownDevice: Hashable, Sendable {
 }
 
 extension KnownDevice {
-    /// How long bluetoothd is waited for: it answers from memory.
-    private static let answerSecondsMax = 2
-
-    private static let token: UInt64 = 0
-
     /// All that bluetoothd remembers; nil where it does not run or does not answer.
     ///
-    /// It blocks, for `answerSecondsMax` at most, and belongs before the work of a program.
+    /// It blocks, for `BusInquirer.answerSecondsMax` at most, and belongs before the work of a
+    /// program.
     package static func all() -> [KnownDevice]? {
-        do {
-            return try ask(until: .now + .seconds(answerSecondsMax))
-        } catch {
-            // Whoever has no bus has no bluetoothd either.
-            return nil
-        }
-    }
-
-    private static func ask(until end: MonotonicTime) throws(SystemError) -> [KnownDevice]? {
-        let poller = try Poller()
-        let dialogue = try BusDialogue<Bool>()
-        try dialogue.send([(true, BlueZ.getManagedObjects)])
-        var events: [Poller.Event] = []
-        while true {
-            var steps = BusDialogue<Bool>.stepsMax
-            while let incoming = try dialogue.next(steps: &steps) {
-                switch incoming {
-                case .answer(let body, _): return all(in: body)
-                case .refusal: return nil
-                case .signal: continue
-                }
-            }
-            let now = MonotonicTime.now
-            guard now < end else { return nil }
-            try dialogue.watch(in: poller, token: token)
-            let due = steps == 0 ? now : min(dialogue.deadline ?? end, end)
-            try poller.wait(timeoutMilliseconds: now.milliseconds(until: due), into: &events)
-        }
+        // Whoever has no bus has no bluetoothd either.
+        guard let answer = try? BusInquirer().ask(BlueZ.getManagedObjects) else { return nil }
+        return all(in: answer)
     }
 }

@@ -111,13 +111,3 @@ package final class PairingInquiry {
         for number in questions.keys.sorted() { decide(number, nil) }
     }
 }
-
-extension StreamSocket {
-    /// The adapter that a link has come in through; nil where that cannot be told.
-    package var incomingAdapter: AdapterName? {
-        guard let local = try? localAddress(), let address = RFCOMMAddress(local) else {
-            return nil
-        }
-        return .address(address.device)
-    }
-}

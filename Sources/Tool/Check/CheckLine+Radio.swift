@@ -4,7 +4,7 @@ import Bluetooth
 extension CheckLine {
     /// The adapter that is wanted, or each of them, and why none of them will do.
     static func adapters(_ adapters: [Adapter], wanted: AdapterName?) -> [CheckLine] {
-        let found = adapters.filter { $0.isCalled(wanted) }.map { adapter in
+        let found = adapters.filter { wanted.map($0.isCalled) ?? true }.map { adapter in
             adapter.isUp
                 ? CheckLine(
                     .good, "adapter", "hci\(adapter.number) \(adapter.address) is switched on")
@@ -34,16 +34,5 @@ extension CheckLine {
         return radio.isBlocked
             ? CheckLine(.weak, "rfkill", "\(radio.name) is blocked: 'rfkill unblock bluetooth'")
             : CheckLine(.good, "rfkill", "\(radio.name) may send")
-    }
-}
-
-extension Adapter {
-    /// Whether it is the one of that name, or any will do.
-    fileprivate func isCalled(_ name: AdapterName?) -> Bool {
-        switch name {
-        case nil: true
-        case .number(let number): number == self.number
-        case .address(let address): address == self.address
-        }
     }
 }
