@@ -2,6 +2,13 @@ package import Bluetooth
 
 /// How a batch is fetched, whatever is in it.
 package struct ClientConfiguration: Sendable {
+    /// Enough for a link that falls now and then, for what brings anything new is not counted.
+    package static let retryCountUsual = 5
+    /// A device that is in reach answers the page of Bluetooth within 5.12 s, and may be busy.
+    package static let connectTimeoutUsual = Duration.seconds(20)
+    /// A radio link that is gone is noticed by itself after 20 s: this is longer.
+    package static let stallTimeoutUsual = Duration.seconds(30)
+
     /// Where the server is.
     package let endpoint: Endpoint
     /// Whether the device is asked for its channel, and the endpoint's is only tried where that
@@ -12,13 +19,13 @@ package struct ClientConfiguration: Sendable {
     /// Whether the server may compress what it sends.
     package var compresses = true
     /// How often a session that brought nothing new is tried again.
-    package var retryCount = 5
+    package var retryCount = Self.retryCountUsual
     /// The pause before each new try; nil for a short one that doubles.
     package var retryDelay: Duration?
     /// How long one attempt to connect may take.
-    package var connectTimeout = Duration.seconds(20)
+    package var connectTimeout = Self.connectTimeoutUsual
     /// How long nothing useful may come while an answer is due.
-    package var stallTimeout = Duration.seconds(30)
+    package var stallTimeout = Self.stallTimeoutUsual
     /// How many descriptors this process can still open; plenty unless told otherwise.
     package var freeDescriptorCount = 1000
     /// How fast is read at most; nil for as fast as it comes.
