@@ -220,15 +220,21 @@ import Wire
         }
     }
 
-    @Test(.enabled(if: geteuid() != 0, "root may read everything"))
-    func `a folder that may not be read is an item without what is in it`() throws {
+    @Test func `a folder that may not be read is an item without what is in it`() throws {
         try temporary.makeFolder("closed")
         try temporary.write("", to: "closed/x")
         try temporary.write("", to: "open")
         try temporary.setPermissions(0o000, of: "closed")
-        #expect(try share().list(nil, recursive: true).paths() == ["closed", "open"])
+        try temporary.setPermissions(0o755, of: ".")
+        let share = try share()
+        let paths = try Stranger.does { () throws in
+            try share.list(nil, recursive: true).paths()
+        }
+        #expect(paths == ["closed", "open"])
         #expect(throws: ShareError.permissionDenied) {
-            _ = try share().list(RemotePath("closed"), recursive: false)
+            try Stranger.does { () throws in
+                _ = try share.list(RemotePath("closed"), recursive: false)
+            }
         }
     }
 }
