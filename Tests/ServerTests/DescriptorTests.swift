@@ -53,11 +53,15 @@ import Wire
             try served.turn(until: 0x85, heardBy: caller)
             try #require(caller.frames.map(\.type) == [0x81, 0x85])
             try #require(caller.frames.last?.refusal == .busy)
+            // One that has the server for itself is not told of others.
+            try #require(caller.frames.last?.text.contains("clients") == false)
             let reasons = served.events.compactMap { event in
                 if case .said(_, .refused(_, _, let cause), _) = event { cause } else { nil }
             }
             let error = reasons.first.map { "\($0)" } ?? ""
             try #require(error.contains("oo many open files"))
+            try served.pass(.seconds(5))
+            try #require(served.ends == [.ended(.busy)])
         }
     }
 

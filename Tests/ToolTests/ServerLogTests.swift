@@ -1,8 +1,9 @@
-import Bluetooth
-import Server
 import System
 import Testing
 import Tool
+
+@testable import Bluetooth
+@testable import Server
 
 /// The server's log, line by line.
 struct ServerLogTests {
@@ -125,6 +126,19 @@ struct ServerLogTests {
             ServerLogLine(.published(by: $0), folder: "share")
         }
         #expect(lines == [.published(way: "bluetoothd"), .published(way: "bluetoothd --compat")])
+    }
+
+    @Test(
+        arguments: [
+            (ConversationEnd.goodbye, nil), (.inputEnded, "it closed without a word"),
+            (.busy, "told to come back later"), (.stopping, "told that the server stops"),
+        ] as [(ConversationEnd, String?)])
+    func `who was connected is gone at the end, and why`(end: ConversationEnd, reason: String?) {
+        let client = ServerEvent.Client(number: 3, peer: .process(7))
+        let line = ServerLogLine(
+            .gone(client, .ended(end), sent: 1, .seconds(1)), folder: "share")
+        let peer = ServerLogLine.Peer("\(client.peer)", number: 3)
+        #expect(line == .gone(peer: peer, sent: 1, duration: .seconds(1), reason: reason))
     }
 
     @Test func `nothing from outside breaks a line`() {

@@ -248,7 +248,7 @@ extension Conversation {
             voice.session.refuse(violation.code, "\(violation)")
         case .noHello: voice.session.refuse(.timedOut, "HELLO did not come in time")
         case .idle: voice.session.bye()
-        case .busy: voice.session.refuse(.busy, "too many clients at once; try again later")
+        case .busy: voice.session.refuse(.busy, "the server has no room now; try again later")
         case .notAllowed: voice.session.refuse(.notAllowed, "this device may not come in")
         case .unpaired: voice.session.refuse(.notAllowed, "this device is not paired here")
         case .stopping where isGreeted && voice.session.pendingCount == 0:

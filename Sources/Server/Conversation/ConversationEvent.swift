@@ -28,7 +28,7 @@ package enum ConversationEnd: Hashable, Sendable {
     case noHello
     /// The client asked for nothing for too long.
     case idle
-    /// The server has as many clients as it takes.
+    /// The server has as many clients as it takes, or is out of what this one needs.
     case busy
     /// The client is not among those who may come in.
     case notAllowed

@@ -17,7 +17,6 @@ extension ServerLogLine {
             self = .turnedAway(peer: client.named, reason: refused.reason)
         case .said(let client, let event, let duration):
             self.init(event, of: client.named, after: duration)
-        case .gone(_, .ended(.busy), _, _): return nil
         case .gone(let client, let end, let sent, let duration):
             self = .gone(peer: client.named, sent: sent, duration: duration, reason: end.reason)
         case .shortage(let error):
@@ -100,11 +99,12 @@ extension ConnectionEnd {
     /// What was not in good order; nil for nothing.
     fileprivate var reason: String? {
         switch self {
-        case .ended(.goodbye), .ended(.busy): nil
+        case .ended(.goodbye): nil
         case .ended(.inputEnded): "it closed without a word"
         case .ended(.violation(let violation)): "it broke the protocol: \(violation)"
         case .ended(.noHello): "it said nothing that makes sense for too long"
         case .ended(.idle): "idle for too long"
+        case .ended(.busy): "told to come back later"
         case .ended(.notAllowed): "it is not on the list"
         case .ended(.unpaired): "it is not paired with this machine"
         case .ended(.stopping): "told that the server stops"
