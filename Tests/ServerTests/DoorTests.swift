@@ -83,6 +83,32 @@ private final class Watch {
         withExtendedLifetime(caller) {}
     }
 
+    /// Whether the news that the listener has failed is news.
+    private func loses(_ door: Door, at now: MonotonicTime) -> Bool {
+        switch door.lose(nil, at: now) {
+        case .lost: true
+        default: false
+        }
+    }
+
+    @Test func `is lost once, however often it is told`() throws {
+        let door = try door()
+        #expect(loses(door, at: start))
+        #expect(!loses(door, at: start + .milliseconds(1)))
+        #expect(door.deadline == start + .seconds(1))
+        #expect(reopens(door, at: start + .seconds(1)))
+        #expect(loses(door, at: start + .seconds(1)))
+    }
+
+    @Test func `stays shut where its listener fails in the same moment`() throws {
+        let door = try door()
+        door.shut()
+        #expect(!loses(door, at: start))
+        #expect(door.deadline == nil)
+        #expect(!reopens(door, at: start + .seconds(100)))
+        #expect(try sockets.names().isEmpty)
+    }
+
     @Test func `is not lost by news of adapters that it does not need`() throws {
         let door = try door()
         switch door.lookAround(watch.poller, at: start) {

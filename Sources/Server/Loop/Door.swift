@@ -104,8 +104,10 @@ final class Door {
         }
     }
 
-    /// Takes the news that the listener has failed.
+    /// Takes the news that the listener has failed; none where it is lost already, or shut: both
+    /// may be told in one wait of the poller.
     func lose(_ cause: SystemError?, at now: MonotonicTime) -> Knock {
+        guard opening != nil else { return .nobody }
         opening = nil
         retryAfterSeconds = Self.retrySeconds.lowerBound
         deadline = now + .seconds(retryAfterSeconds)
