@@ -25,6 +25,8 @@ package enum ServerCheck {
         case noAllowFile(LocalPath, AllowFileError)
         /// What keeps the server to the folder.
         case sandbox(Sandbox)
+        /// Nothing would, for want of something that this machine will have again.
+        case noSandbox(SystemError)
     }
 
     /// Tells each finding as it is made.
@@ -124,13 +126,18 @@ package enum ServerCheck {
                 tell(.noAllowFile(path, error))
             }
         }
+        let share: Share
         do {
-            let share = Share(try Folder(configuration.folder), rules: configuration.rules)
+            share = Share(try Folder(configuration.folder), rules: configuration.rules)
             _ = try FolderReader(share.folder)
             tell(.folder(configuration.folder, nil))
+        } catch {
+            return tell(.folder(configuration.folder, error))
+        }
+        do {
             tell(.sandbox(try .lock(in: share, nil, guestList)))
         } catch {
-            tell(.folder(configuration.folder, error))
+            tell(.noSandbox(error))
         }
     }
 }

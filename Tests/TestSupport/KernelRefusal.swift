@@ -6,7 +6,7 @@ package import System
 package enum KernelRefusal {
     /// The calls that tests refuse.
     package enum Call: Sendable {
-        case epollControl, flock, fsync, utimensat
+        case epollControl, flock, fsync, landlockRestrictSelf, utimensat
 
         /// The kernel's number for it.
         fileprivate var number: UInt32 {
@@ -15,6 +15,7 @@ package enum KernelRefusal {
                 case .epollControl: 233
                 case .flock: 73
                 case .fsync: 74
+                case .landlockRestrictSelf: 446
                 case .utimensat: 280
                 }
             #else
@@ -22,6 +23,7 @@ package enum KernelRefusal {
                 case .epollControl: 21
                 case .flock: 32
                 case .fsync: 82
+                case .landlockRestrictSelf: 446
                 case .utimensat: 88
                 }
             #endif

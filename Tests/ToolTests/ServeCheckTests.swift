@@ -89,6 +89,11 @@ struct ServeCheckTests {
                 "weak  sandbox    openat2, no new privileges; without landlock: "
                     + "a newer kernel has it"
             ])
+        let none = SystemError(call: "landlock_restrict_self", errno: .noMemory)
+        #expect(
+            try lines(.noSandbox(none)) == [
+                "FAILS sandbox    cannot serve: landlock_restrict_self: cannot allocate memory"
+            ])
     }
 
     @Test func `switches of radios`() throws {

@@ -46,6 +46,7 @@ package enum ServeCheck {
             ]
         case .noAllowFile(let path, let error): [CheckLine("allow", .allowFile(path, error))]
         case .sandbox(let sandbox): [line(about: sandbox)]
+        case .noSandbox(let error): [CheckLine("sandbox", .serving(.system(error)))]
         }
     }
 

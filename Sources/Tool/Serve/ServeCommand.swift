@@ -69,7 +69,7 @@ extension ServerConfiguration {
 
 extension ErrorSentence {
     /// The server cannot start, or cannot go on.
-    fileprivate static func serving(_ error: ServerError) -> ErrorSentence {
+    static func serving(_ error: ServerError) -> ErrorSentence {
         switch error {
         case .folder(let path, let error): opening(folder: path.description, error.errno)
         case .allowFile(let path, let error): allowFile(path, error)
@@ -81,7 +81,7 @@ extension ErrorSentence {
                     + "'ulimit -n 64' does"
             )
         case .system(let error):
-            ErrorSentence(.failed, "cannot serve any more: \(error.call): \(error.errno.words)")
+            ErrorSentence(.failed, "cannot serve: \(error.call): \(error.errno.words)")
         }
     }
 }
