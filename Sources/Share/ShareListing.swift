@@ -108,7 +108,7 @@ package final class ShareListing {
     }
 
     /// Tells the item of a name, or goes down if it ends in a slash; nil where there is none.
-    private func reach(_ name: ArraySlice<UInt8>) throws(ShareError) -> Item? {
+    private func reach(_ name: [UInt8]) throws(ShareError) -> Item? {
         let last = levels.count - 1
         let bytes = levels[last].prefix + name
         do {

@@ -50,7 +50,7 @@ final class LocalWalk {
             }
             if name.last == .slash {
                 enter(levels[last].prefix + name)
-            } else if let entry = entry(Array(name), below: levels[last].prefix) {
+            } else if let entry = entry(name, below: levels[last].prefix) {
                 return entry
             }
         }

@@ -9,7 +9,8 @@ package struct NameQueue: Sendable {
         let count: UInt16
     }
 
-    private var bytes: [UInt8] = []
+    /// All names one after the other, also those that were given out.
+    private(set) var bytes: [UInt8] = []
     private var heap: [Slot] = []
 
     /// Nothing waits yet.
@@ -33,9 +34,12 @@ package struct NameQueue: Sendable {
     }
 
     /// Gives out the smallest name, or nil when there is none.
-    package mutating func popFirst() -> ArraySlice<UInt8>? {
+    ///
+    /// The bytes are the name's own: whoever holds a slice of them all has the next `insert` copy
+    /// every name that waits.
+    package mutating func popFirst() -> [UInt8]? {
         guard let first = heap.first else { return nil }
-        let name = slice(first)
+        let name = Array(slice(first))
         let last = heap.removeLast()
         if heap.isEmpty {
             bytes = []
