@@ -31,6 +31,19 @@ import Wire
         #expect(try rig.temporary.read("here") == [1])
     }
 
+    @Test(arguments: [["x", "x/y/z"], ["x/y/z", "x"], ["x/y", "x/y/z"]])
+    func `a place is not both a file and a folder`(places: [String]) throws {
+        let server = MemoryServer(["a": [1], "b": [2], "c": [3]])
+        for (name, place) in zip(["a", "b", "c"], places + ["x-y"]) {
+            let place = try DestinationPath(LocalPath(place))
+            rig.batch.add(DownloadRequest(try RemotePath(name), to: .file(place)))
+        }
+        #expect(try rig.session(with: server) == nil)
+        let contested = LocalPath(places.min() ?? "")
+        #expect(rig.results == [.failed(.fileAndFolder(contested)), .fetched, .fetched])
+        #expect(server.asked.map(\.path.text) == ["a", "c"])
+    }
+
     @Test func `a failure does not stop the others`() throws {
         try rig.temporary.makeFolder("folder")
         let server = MemoryServer(["a": [1], "folder": [2], "c": [3]])

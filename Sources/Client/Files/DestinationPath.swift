@@ -38,6 +38,12 @@ package struct DestinationPath: Hashable, Sendable {
         local.bytes.split(separator: UInt8(ascii: "/")).dropLast().map(LocalPath.init)
     }
 
+    /// The paths of those folders.
+    var folders: [LocalPath] {
+        local.bytes.indices.filter { local.bytes[$0] == UInt8(ascii: "/") }
+            .map { LocalPath(local.bytes[..<$0]) }
+    }
+
     /// The name of the file itself.
     var name: LocalPath {
         let slash = local.bytes.lastIndex(of: UInt8(ascii: "/"))

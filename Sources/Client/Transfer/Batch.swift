@@ -66,11 +66,13 @@ struct Batch {
 
     /// Adds a request at the end; one that is there already is not fetched twice.
     mutating func add(_ request: DownloadRequest) {
-        if case .file(let place) = request.destination,
-            let other = shelf.reserve(place, for: request.path)
-        {
-            guard other != request.path else { return }
-            return tell(request, .destinationTaken(place.local))
+        if case .file(let place) = request.destination {
+            do {
+                let answer = try shelf.reserve(place, for: request.path)
+                if case .alreadyReserved = answer { return }
+            } catch {
+                return tell(request, error)
+            }
         }
         shelf.totals.files += 1
         shelf.totals.unsizedFiles += 1

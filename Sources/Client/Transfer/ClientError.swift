@@ -21,6 +21,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case busyElsewhere(LocalPath, waited: Duration)
     /// Another request of this batch goes to the same place.
     case destinationTaken(LocalPath)
+    /// One request of this batch makes a file of what another one makes a folder of.
+    case fileAndFolder(LocalPath)
     /// The name is taken, and nothing is to be replaced.
     case exists(LocalPath)
     /// The server's file is larger than what was allowed.

@@ -24,8 +24,8 @@ final class Shelf {
     var totals = BatchTotals()
     /// Wishes whose listing has come to its end: what they cover is not taken for another wish.
     private var completed: [Wish] = []
-    /// Which file of the server goes where, for those that were named.
-    private var places: [DestinationPath: RemotePath] = [:]
+    /// Where the files go that were named.
+    private var places = ReservedPlaces()
 
     init(report: @escaping (ClientEvent) -> Void) {
         self.report = report
@@ -103,17 +103,15 @@ final class Shelf {
     /// Hands out the oldest item; nil if there is none.
     func takeFirst() -> FoundItems.Found? { found.popFirst() }
 
-    /// Reserves a place for a named file.
-    ///
-    /// - Returns: which file it already is for; nil if it was free.
-    func reserve(_ place: DestinationPath, for path: RemotePath) -> RemotePath? {
-        if let other = places[place] { return other }
-        places[place] = path
-        return nil
+    /// Reserves a place for a named file, unless it is for another one.
+    func reserve(
+        _ place: DestinationPath, for path: RemotePath
+    ) throws(ClientError) -> ReservedPlaces.Answer {
+        try places.reserve(place, for: path)
     }
 
     /// Which named file a place is for; nil if for none.
-    func owner(of place: DestinationPath) -> RemotePath? { places[place] }
+    func owner(of place: DestinationPath) -> RemotePath? { places.owner(of: place) }
 
     /// Forgets all that was found, for a batch that begins anew.
     func clear() {

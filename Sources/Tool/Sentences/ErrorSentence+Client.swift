@@ -31,6 +31,9 @@ extension ErrorSentence {
             busyElsewhere(shown(path))
         case .destinationTaken(let path):
             ErrorSentence(.usage, "\(name): another file of this command goes to \(shown(path))")
+        case .fileAndFolder(let path):
+            ErrorSentence(
+                .usage, "\(name): for this command \(shown(path)) is both a file and a folder")
         case .exists(let path):
             ErrorSentence(.exists, "\(shown(path)) is there already, and --no-clobber was given")
         case .tooLarge(let bytes, let bytesMax):

@@ -222,8 +222,8 @@ final class Simulation {
             .session(.noise, _), .local, .notRegularFile, .foreignPart, .cannotLock, .diskFull,
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
-        case .changedHere, .busyElsewhere, .destinationTaken, .exists, .tooLarge, .refused,
-            .changedWhileStreaming, .binaryForTerminal, .session:
+        case .changedHere, .busyElsewhere, .destinationTaken, .fileAndFolder, .exists, .tooLarge,
+            .refused, .changedWhileStreaming, .binaryForTerminal, .session:
             return
         }
     }
