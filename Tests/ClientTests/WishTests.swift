@@ -167,6 +167,20 @@ import Wire
         #expect(try rig.temporary.open().status(beneath: "top/x") == before)
     }
 
+    @Test func `is looked at in a dry run as well`() throws {
+        try rig.temporary.makeFolder("top")
+        try rig.temporary.link("top/deep", to: "/")
+        try rig.temporary.write([1], to: "top/empty")
+        rig.configuration.isDryRun = true
+        try mirror(rig)
+        let planned = rig.failures
+        #expect(planned.map(\.path?.text) == ["top/deep", "top/deep/er", "top/empty"])
+        rig.configuration.isDryRun = false
+        rig.restart()
+        try mirror(rig)
+        #expect(rig.failures == planned)
+    }
+
     @Test(arguments: ["top", "top/deep", "top/deep/er"])
     func `never goes through a link`(name: String) throws {
         let outside = try TemporaryFolder()

@@ -18,9 +18,12 @@ struct Mirror {
         self.folder = folder
     }
 
-    /// Makes a folder, unless it is there.
+    /// Makes a folder, unless it is there; a dry run looks whether something else is.
     mutating func makeFolder(_ item: Item, at path: DestinationPath) throws(ClientError) {
-        guard !configuration.isDryRun else { return }
+        guard !configuration.isDryRun else {
+            _ = try folder.existingFolder(path)
+            return
+        }
         _ = try folder.makeFolder(path)
         made.append(item, of: 0)
     }

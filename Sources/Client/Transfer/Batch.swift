@@ -224,13 +224,16 @@ extension Batch {
         let wish = wishes[found.wish]
         if case .file(let request) = wish { return begin(request, listed: listed) }
         guard let place = place(of: item.path, wish) else { return }
-        guard item.kind == .file else { return makeFolder(item, at: place, wish) }
+        // In a dry run, what is in its place has only been told to go.
+        let isRoomPlanned = shelf.isLate && configuration.isDryRun
+        guard item.kind == .file else {
+            return isRoomPlanned ? () : makeFolder(item, at: place, wish)
+        }
         var isMirrored = false
         if case .folder = wish { isMirrored = true }
         let request = DownloadRequest(item.path, to: .file(place), isMirrored: isMirrored)
         switch shelf.owner(of: place) {
-        case nil where shelf.isLate && configuration.isDryRun && !shelf.hasFailedListing:
-            // What is in its place has only been told to go.
+        case nil where isRoomPlanned && !shelf.hasFailedListing:
             let facts = TransferFacts(size: item.size)
             tell(DownloadOutcome(request: request, result: .planned(.fetch), facts: facts))
         case nil: begin(request, listed: listed)
