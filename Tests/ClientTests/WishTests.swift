@@ -1,3 +1,4 @@
+import Glibc
 import System
 import TestSupport
 import Testing
@@ -165,6 +166,33 @@ import Wire
         #expect(rig.results == [.unchanged])
         #expect(server.dataBytes == sent)
         #expect(try rig.temporary.open().status(beneath: "top/x") == before)
+    }
+
+    @Test func `follows a mode and a time that alone have changed`() throws {
+        try mirror(rig)
+        let sent = server.dataBytes
+        server.files["top/x"]?.mode = 0o600
+        server.files["top/x"]?.modified = 1_500_000_000
+        rig.restart()
+        try mirror(rig)
+        #expect(rig.results == [.unchanged])
+        #expect(server.dataBytes == sent)
+        let file = try rig.temporary.open().status(beneath: "top/x")
+        #expect(file.permissions == 0o600)
+        #expect(file.modified.seconds == 1_500_000_000)
+    }
+
+    @Test func `leaves mode and time to a file that has another name as well`() throws {
+        try mirror(rig)
+        let outside = rig.temporary.path("outside")
+        #expect(unsafe link(rig.temporary.path("top/x").description, outside.description) == 0)
+        let before = try rig.temporary.open().status(beneath: "outside")
+        server.files["top/x"]?.mode = 0o600
+        server.files["top/x"]?.modified = 1_500_000_000
+        rig.restart()
+        try mirror(rig)
+        #expect(rig.results == [.unchanged])
+        #expect(try rig.temporary.open().status(beneath: "outside") == before)
     }
 
     @Test func `is looked at in a dry run as well`() throws {

@@ -186,11 +186,7 @@ extension FileTarget {
     func settle(as head: Head) throws(ClientError) -> PartFile? {
         switch state {
         case .confirming(let holding):
-            // Whatever an earlier run left is of no use beside the file itself.
-            try holding.part?.remove()
-            if let listed, let status = holding.status, listed.agrees(with: head) {
-                confirmed?.confirm(path, listed, status)
-            }
+            try settleUnchanged(holding, as: head)
             state = .over
             return nil
         case .receiving(let part, let place):

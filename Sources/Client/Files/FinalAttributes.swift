@@ -39,6 +39,12 @@ struct FinalAttributes {
         min(max(seconds, modifiedSeconds.lowerBound), modifiedSeconds.upperBound)
     }
 
+    /// Whether a file of that status has other permissions or another time.
+    func differ(from status: FileStatus) -> Bool {
+        status.permissions & 0o777 != permissions
+            || modified.map { $0 != status.modified.seconds } ?? false
+    }
+
     /// Sets time and permissions; a file system that has no permissions is no failure.
     func apply(to file: borrowing File) throws(SystemError) {
         if let modified { try file.setModified(seconds: modified) }
