@@ -209,7 +209,7 @@ extension Server {
             report(.listenerLost(error))
             return false
         case .unprotected(let peer):
-            guests.turnAway(peer, .unprotected, at: clock())
+            guests.turnAway(peer, .unprotected, at: now)
             return true
         case .caller(let socket, let peer):
             guard case .device(let device) = peer, let antechamber else {
@@ -228,7 +228,7 @@ extension Server {
         guard let antechamber else { return }
         for caller in antechamber.takeCallers(at: now) {
             if antechamber.isNews(of: caller) {
-                report(.keysUnknown(caller.acquaintance == nil))
+                report(caller.acquaintance == nil ? .keysUnknown : .keysKnown)
             }
             guard let socket = caller.takeSocket() else { continue }
             guests.welcome(

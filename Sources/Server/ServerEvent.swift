@@ -54,8 +54,10 @@ package enum ServerEvent: Sendable {
     case listenerLost(SystemError?)
     /// Clients can connect again.
     case listenerFound
-    /// bluetoothd cannot be asked who is paired, or can be again.
-    case keysUnknown(Bool)
+    /// bluetoothd cannot be asked who is paired.
+    case keysUnknown
+    /// It can be asked again.
+    case keysKnown
     /// Clients find the channel by themselves now.
     case published(by: Publisher.Way)
     /// Clients have to be told the channel, and why.

@@ -141,6 +141,17 @@ struct ServerLogTests {
         #expect(line == .gone(peer: peer, sent: 1, duration: .seconds(1), reason: reason))
     }
 
+    @Test func `whether strangers may come in is a warning, and that they may not again`() {
+        let lines = [ServerEvent.keysUnknown, .keysKnown].map {
+            ServerLogLine($0, folder: "share")
+        }
+        #expect(
+            lines == [
+                .warning("bluetoothd cannot be asked who is paired: strangers may come in, too"),
+                .warning("only paired devices come in again"),
+            ])
+    }
+
     @Test func `nothing from outside breaks a line`() {
         let evil = "\n\u{1B}[2J\u{202E}\r\u{9B}"
         let peer = ServerLogLine.Peer(evil, number: 1)

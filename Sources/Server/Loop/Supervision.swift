@@ -48,7 +48,7 @@ final class Supervision {
         case .reloaded: tell(.ready)
         case .stopping: tell(.stopping)
         case .said, .turnedAway, .shortage, .listenerLost, .listenerFound, .keysUnknown,
-            .published, .unpublished, .visible, .notVisible:
+            .keysKnown, .published, .unpublished, .visible, .notVisible:
             return
         }
     }

@@ -25,10 +25,10 @@ extension ServerLogLine {
             let cause = error.map { " (\($0.errno.words))" } ?? ""
             self = .warning("nobody can connect any more\(cause): is the adapter gone? looking")
         case .listenerFound: self = .warning("clients can connect again")
-        case .keysUnknown(true):
+        case .keysUnknown:
             self = .warning(
                 "bluetoothd cannot be asked who is paired: strangers may come in, too")
-        case .keysUnknown(false): self = .warning("only paired devices come in again")
+        case .keysKnown: self = .warning("only paired devices come in again")
         case .published(let way): self = .published(way: way.name)
         case .unpublished(let reason, let channel):
             self = .warning(
