@@ -1,12 +1,6 @@
 package import Share
 package import System
 
-/// What happened in a conversation, and how long after its answer had begun.
-package struct TimedEvent: Hashable, Sendable {
-    package let event: ConversationEvent
-    package let duration: Duration
-}
-
 /// One client: its conversation, its socket, and what each of them is waiting for.
 ///
 /// Whoever owns several gives each a turn while `isRunnable`, and otherwise waits for `interest` or
