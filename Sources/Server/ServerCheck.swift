@@ -34,18 +34,18 @@ package enum ServerCheck {
     /// The wall that stands at the end stays up for good.
     package static func run(_ configuration: ServerConfiguration, tell: (Finding) -> Void) {
         if case .rfcomm(_, let adapter, _) = configuration.place { look(for: adapter, tell) }
-        let (place, listener) = listen(at: configuration.places, tell)
-        if case .rfcomm(_, let adapter, let security) = configuration.place, security >= .medium {
+        var configuration = configuration
+        var opening: Opening?
+        (configuration.place, opening) = listen(at: configuration.places, tell)
+        if case .rfcomm(_, let adapter, _) = configuration.place, configuration.asksWhoIsPaired {
             tell(.keys(areKnown: Acquaintance.with(.any, through: adapter) != nil))
         }
-        if case .rfcomm(let channel, _, _) = place,
-            configuration.advertises != .none
-        {
-            let service = PublishedService(name: configuration.name, channel: channel)
-            tell(.record(publish(service, by: configuration.advertises), channel))
+        if let service = configuration.publishedService {
+            tell(.record(publish(service, by: configuration.advertises), service.channel))
         }
         // Before the wall stands, behind which its socket file could not be removed.
-        listener?.close()
+        opening?.removeFile()
+        opening = nil
         read(configuration, tell)
     }
 
@@ -66,7 +66,7 @@ package enum ServerCheck {
         guard let last = places.last else { preconditionFailure("nowhere to listen") }
         for place in places {
             do {
-                let opening = Opening(try Listener(place))
+                let opening = try Opening(place)
                 tell(.place(place, nil))
                 return (place, opening)
             } catch {
@@ -76,20 +76,6 @@ package enum ServerCheck {
             }
         }
         return (last, nil)
-    }
-
-    /// The listener, in a box; its socket file goes with it.
-    private final class Opening {
-        private var listener: Listener?
-
-        init(_ listener: consuming Listener) {
-            self.listener = consume listener
-        }
-
-        func close() {
-            guard let listener = listener.take() else { return }
-            try? listener.socket.file?.remove()
-        }
     }
 
     /// Publishes the record until the box is let go of; returns what became of it.

@@ -5,19 +5,14 @@ internal import System
 ///
 /// Whatever becomes of it, serving goes on.
 final class Announcement {
-    private let channel: RFCOMMChannel
+    private let service: PublishedService
     private let publisher: Publisher
 
-    /// Nothing for a socket file, which is named on the client's command line, and where nothing is
-    /// to be published.
+    /// Nil where nothing is to be published.
     init?(_ configuration: ServerConfiguration, at now: MonotonicTime) {
-        guard case .rfcomm(let channel, _, _) = configuration.place,
-            configuration.advertises != .none
-        else { return nil }
-        self.channel = channel
-        publisher = Publisher(
-            PublishedService(name: configuration.name, channel: channel),
-            by: configuration.advertises, now: now)
+        guard let service = configuration.publishedService else { return nil }
+        self.service = service
+        publisher = Publisher(service, by: configuration.advertises, now: now)
     }
 
     /// When `takeEvents` is to be called even if nothing arrives.
@@ -33,11 +28,11 @@ final class Announcement {
         publisher.process(now: now).map { event in
             switch event {
             case .published(let way): .published(by: way)
-            case .unpublished(let reason): .unpublished(reason, channel)
+            case .unpublished(let reason): .unpublished(reason, service.channel)
             }
         }
     }
 
     /// What is told when it cannot be watched any more.
-    func loss(_ error: SystemError) -> ServerEvent { .unpublished(.noBus(error), channel) }
+    func loss(_ error: SystemError) -> ServerEvent { .unpublished(.noBus(error), service.channel) }
 }

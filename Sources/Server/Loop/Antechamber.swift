@@ -30,9 +30,7 @@ final class Antechamber {
 
     /// Nil where it does not matter who is paired.
     convenience init?(_ configuration: ServerConfiguration) {
-        guard case .rfcomm(_, _, let security) = configuration.place, security >= .medium else {
-            return nil
-        }
+        guard configuration.asksWhoIsPaired else { return nil }
         self.init(PairingInquiry())
     }
 

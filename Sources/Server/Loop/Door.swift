@@ -18,15 +18,6 @@ final class Door {
         case lost(SystemError?)
     }
 
-    /// The listener, in a box that can be there or not.
-    private final class Opening {
-        let listener: Listener
-
-        init(_ listener: consuming Listener) {
-            self.listener = listener
-        }
-    }
-
     /// How long nobody is accepted after a shortage: without a pause the loop would spin.
     static let pauseSeconds = 1
 
@@ -61,7 +52,7 @@ final class Door {
             throw .system(error)
         }
         do {
-            opening = Opening(try Listener(place))
+            opening = try Opening(place)
         } catch {
             throw .listen(place, error)
         }
@@ -123,7 +114,7 @@ final class Door {
             return false
         }
         do {
-            opening = Opening(try Listener(place))
+            opening = try Opening(place)
             try watch(poller)
             return true
         } catch {
@@ -153,10 +144,8 @@ final class Door {
     func shut() {
         adapters = nil
         deadline = nil
-        guard let opening else { return }
-        // A file that stays is replaced by the next server.
-        try? opening.listener.socket.file?.remove()
-        self.opening = nil
+        opening?.removeFile()
+        opening = nil
     }
 
     /// Lets the file of a Unix socket be removed from behind a wall.
