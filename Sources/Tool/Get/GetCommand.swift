@@ -164,8 +164,7 @@ package enum GetCommand {
     }
 
     private static func stream(_ settings: GetSettings) throws(SystemError) -> OutputStream? {
-        let isWanted = settings.wanted.contains { $0.target == .standardOutput }
-        return isWanted ? try OutputStream.standardOutput() : nil
+        settings.writesOutput ? try OutputStream.standardOutput() : nil
     }
 }
 

@@ -119,6 +119,9 @@ extension GetSettings {
 
     /// Whether there may be several files, so that the whole is told of and not only each file.
     package var isBatch: Bool { wanted.count > 1 || list != nil || !(searches.isEmpty || lists) }
+
+    /// Whether the one file goes to standard output.
+    var writesOutput: Bool { wanted.contains { $0.target == .standardOutput } }
 }
 
 extension Endpoint {

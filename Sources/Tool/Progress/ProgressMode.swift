@@ -1,6 +1,6 @@
 /// How progress is shown.
 package enum ProgressMode: String, CaseIterable, Sendable {
-    /// A bar where standard error is a terminal, nothing until the end elsewhere.
+    /// A bar where standard error is a terminal, unless a file is shown on one; else nothing.
     case auto
     /// A bar, drawn again and again on one line.
     case bar

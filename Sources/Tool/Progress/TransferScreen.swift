@@ -11,7 +11,10 @@ struct TransferScreen {
     /// Nothing is shown yet.
     init(_ settings: GetSettings, on stream: StandardStream, at now: MonotonicTime) {
         self.stream = stream
-        let (isTerminal, columns, isUTF8) = (stream.isTerminal, stream.columns, Charset.isUTF8)
+        // A text that is written there has the terminal to itself.
+        let isTaken = settings.writesOutput && StandardStream.output.isTerminal
+        let isTerminal = stream.isTerminal && !isTaken
+        let (columns, isUTF8) = (stream.columns, Charset.isUTF8)
         if settings.isBatch {
             batch = BatchDisplay(
                 mode: settings.progress, isTerminal: isTerminal, columns: columns, isUTF8: isUTF8,

@@ -1,0 +1,42 @@
+import System
+import TestSupport
+import Testing
+import Tool
+
+/// Standard output and standard error on one terminal, as when nothing is redirected.
+@Suite struct `One terminal for both streams` {
+    private let bench: Workbench
+    private let server: RunningProgram
+    private static let text = Array(String(repeating: "a line of notes\n", count: 5_000).utf8)
+
+    init() throws {
+        bench = try Workbench("notes", Self.text)
+        server = try bench.serve()
+    }
+
+    /// Starts a fetch with both streams on one terminal.
+    private func start(_ arguments: [String], from address: UnixAddress) -> RunningProgram {
+        let program = [Program("btfile-get").path, "unix:\(address)"]
+        return Program(at: "/bin/sh").start(
+            ["-c", "exec \"$0\" \"$@\" >&2"] + program + arguments,
+            errorStream: .terminal(columns: 60))
+    }
+
+    @Test func `a bar is not drawn into a text that goes there`() throws {
+        let flags = ["--limit-rate", "100K", "--no-compress"]
+        let outcome = start(flags + ["-o", "-", "notes"], from: try bench.address()).wait()
+        outcome.expect(.done)
+        #expect(!outcome.errorText.contains("\u{1B}"))
+        #expect(!outcome.errorText.contains("%"))
+        #expect(outcome.errorText.hasPrefix("a line of notes\r\na line of notes\r\n"))
+    }
+
+    @Test func `a bar that is asked for is drawn all the same`() throws {
+        let gate = try bench.gate(lettingThrough: 50_000)
+        let flags = ["--progress", "bar", "--no-compress"]
+        let client = start(flags + ["-o", "-", "notes"], from: gate.address)
+        #expect(client.waits(forError: "%"))
+        gate.open()
+        client.wait().expect(.done)
+    }
+}
