@@ -1,11 +1,16 @@
 package import System
 
-/// The one printer of both programs: every line for a person leaves through here.
+/// Says what a person is to know on standard error, behind the name of the program.
+///
+/// What was asked for goes to standard output, and a log and a line of progress have writers of
+/// their own.
 package struct Diagnostics: Sendable {
     package let program: ProgramName
     private let stream: StandardStream
     /// A terminal that somebody has stopped must not keep a program from ending.
-    static let patience = Duration.seconds(1)
+    private static let patience = Duration.seconds(1)
+    /// A sentence with two names of the longest kind in it, and a bound for anything else.
+    private static let columnsMax = 1024
 
     /// Speaks on standard error, unless told otherwise.
     package init(_ program: ProgramName, on stream: StandardStream = .error) {
@@ -15,13 +20,18 @@ package struct Diagnostics: Sendable {
 
     /// Says a sentence: `btfile-get: cannot reach …`.
     package func say(_ sentence: String) {
-        stream.write(line(sentence), patience: Self.patience)
+        write(line(sentence))
     }
 
     /// Says what is wrong with the command line, and where to look if that does not say it.
     package func say(_ error: UsageError) {
         let advice = error.isAnswered ? "" : "try '\(program.rawValue) --help'\n"
-        stream.write(line(error.description) + advice, patience: Self.patience)
+        write(line(error.description) + advice)
+    }
+
+    /// Writes a line that is no sentence, without the program's name.
+    func write(line: String) {
+        write(line + "\n")
     }
 
     /// The sentence behind the program's name, safe for a terminal even where its writer forgot.
@@ -29,6 +39,7 @@ package struct Diagnostics: Sendable {
         "\(program.rawValue): \(TerminalText.safe(sentence, columnsMax: Self.columnsMax))\n"
     }
 
-    /// A sentence with two names of the longest kind in it, and a bound for anything else.
-    private static let columnsMax = 1024
+    private func write(_ text: String) {
+        stream.write(text, patience: Self.patience)
+    }
 }

@@ -12,9 +12,7 @@ final class GetReport {
     private let place: OutputPlace
     /// Where it is looked for, with the channel that was dialled last.
     private var server: Endpoint
-    private let stream: StandardStream
-    private let diagnostics: Diagnostics
-    private var screen: TransferScreen
+    private var voice: GetVoice
     private var tally = BatchTally()
     private var news = RoundNews()
     /// Without a server, and between two rounds, there is nothing to draw.
@@ -26,30 +24,28 @@ final class GetReport {
     private var showsEach: Bool
     /// What has come of the file that is on its way.
     private var keptBytes: UInt64 = 0
-    private var saidLast = ""
-    /// Whether somebody takes what goes to standard output.
-    private(set) var hasReader = true
 
     /// More lines than that are not read by anybody.
     private static let linesMax = 10
 
-    init(_ settings: GetSettings, _ place: OutputPlace, on stream: StandardStream = .error) {
+    init(_ settings: GetSettings, _ place: OutputPlace) {
         self.settings = settings
         self.place = place
         server = settings.server
-        self.stream = stream
-        diagnostics = Diagnostics(.get, on: stream)
-        screen = TransferScreen(settings, on: stream, at: begun)
+        voice = GetVoice(settings, at: begun)
         // How many files a pattern or a folder holds is not known when the first one ends.
         showsEach =
             !settings.isQuiet && !settings.writesJSON
             && (settings.isVerbose || settings.searches.isEmpty)
     }
 
+    /// Whether somebody takes what goes to standard output.
+    var hasReader: Bool { voice.hasReader }
+
     /// So many files are asked for by their names.
     func expect(files: Int) {
         showsEach = showsEach && (settings.isVerbose || files <= Self.linesMax)
-        screen.expect(files: UInt64(files), bytes: nil, isComplete: true)
+        voice.screen.expect(files: UInt64(files), bytes: nil, isComplete: true)
     }
 
     /// Takes what happened.
@@ -61,25 +57,26 @@ final class GetReport {
             beginRound(at: now)
         case .dialling(let place):
             server = place
-            tell("dialling \(place)")
+            voice.tell("dialling \(place)")
         case .guessingChannel(let endpoint):
-            say(ErrorSentence.guessingChannel(of: endpoint))
+            voice.say(ErrorSentence.guessingChannel(of: endpoint))
         case .connected(let isCompressed):
-            tell("connected\(isCompressed ? ", compressed" : "")")
+            voice.tell("connected\(isCompressed ? ", compressed" : "")")
         case .received(let wireBytes):
             tally.count(wireBytes: wireBytes)
         case .retrying(let pause, _, let end):
-            sayRetry(after: pause, end)
+            voice.say(
+                ErrorSentence.retrying(server, after: end, keptBytes: keptBytes, in: pause))
         case .waiting(let request):
-            say("\(request.path.text): another btfile-get fetches it; waiting")
+            voice.say("\(request.path.text): another btfile-get fetches it; waiting")
         case .started(let progress):
             keptBytes = progress.count
-            screen.begin(progress, at: now)
+            voice.screen.begin(progress, at: now)
         case .progressed(let progress):
             keptBytes = progress.count
-            screen.advance(progress, at: now)
+            voice.screen.advance(progress, at: now)
         case .finished(let outcome):
-            screen.end(outcome, at: now)
+            voice.screen.end(outcome, at: now)
             finish(outcome)
         case .listed(let item):
             list(item)
@@ -97,14 +94,14 @@ final class GetReport {
             fail(.replaced(folder: place.folder))
         case .serverAway(let end):
             isAway = true
-            say(ErrorSentence.away(server, end))
+            voice.say(ErrorSentence.away(server, end))
         case .serverBack:
             isAway = false
-            say(ErrorSentence.back(server))
+            voice.say(ErrorSentence.back(server))
         case .windowChanged:
-            screen.resize(at: now)
+            voice.screen.resize(at: now)
         case .ticked:
-            if !isAway && !isRoundOver { screen.tick(at: now) }
+            if !isAway && !isRoundOver { voice.screen.tick(at: now) }
         }
     }
 
@@ -118,7 +115,7 @@ final class GetReport {
 
     /// Sums up, once all has ended.
     func end(with status: ExitStatus? = nil) {
-        screen.clear()
+        voice.screen.clear()
         // Somebody who stays has heard what there was to hear.
         if settings.watchPause != nil && !news.isNews { return }
         let duration = MonotonicTime.now - begun
@@ -127,9 +124,8 @@ final class GetReport {
             write(JSONObject(total: listed, status: status ?? self.status))
         } else if settings.writesJSON {
             write(JSONObject(total: tally, in: duration, status: status ?? self.status))
-        } else if settings.isBatch && !settings.isQuiet {
-            let summary = tally.summary(in: duration, isDryRun: settings.isDryRun)
-            stream.write(summary + "\n", patience: Diagnostics.patience)
+        } else if settings.isBatch {
+            voice.line(tally.summary(in: duration, isDryRun: settings.isDryRun))
         }
     }
 }
@@ -142,7 +138,7 @@ extension GetReport {
         end()
         news.beginRound()
         tally = BatchTally()
-        saidLast = ""
+        voice.endRound()
         isRoundOver = true
         showsEach = !settings.isQuiet && !settings.writesJSON  // Only what changes comes so far.
     }
@@ -150,7 +146,7 @@ extension GetReport {
     private func beginRound(at now: MonotonicTime) {
         guard isRoundOver else { return }
         isRoundOver = false
-        screen = TransferScreen(settings, on: stream, at: now)
+        voice.beginRound(at: now)
         begun = now
     }
 }
@@ -163,19 +159,8 @@ extension GetReport {
         show(settings.writesJSON ? JSONObject(item).text : ListingLine(item).text)
     }
 
-    /// Shows a line for which the program runs at all: without a reader it has nothing to do.
-    private func show(_ line: String) {
-        do throws(SystemError) {
-            try put(line)
-        } catch  where error.errno == .brokenPipe {
-            ProcessExit.byBrokenPipe()
-        } catch {
-            remember(.writingOutput(error.errno))
-        }
-    }
-
     private func expect(_ totals: BatchTotals) {
-        screen.expect(
+        voice.screen.expect(
             files: UInt64(totals.files), bytes: totals.listedBytes > 0 ? totals.listedBytes : nil,
             areMore: totals.unsizedFiles > 0, isComplete: totals.isComplete)
     }
@@ -187,7 +172,7 @@ extension GetReport {
         guard !settings.writesJSON, !settings.isQuiet, settings.isVerbose || !isAway else { return }
         let size = outcome.facts.size.map { " (\(NumberText.bytes($0)))" } ?? ""
         let name = TerminalText.safe(outcome.request.path.text)
-        screen.clear()
+        voice.screen.clear()
         show("\(word.rawValue): \(name)\(size)")
     }
 }
@@ -206,9 +191,8 @@ extension GetReport {
         guard !settings.isQuiet else { return }
         let name = TerminalText.safe(removal.path.bytes)
         let line = "\(word.rawValue): \(name)\(removal.isFolder ? "/" : "")"
-        screen.clear()
-        guard removal.isDone else { return show(line) }
-        stream.write(line + "\n", patience: Diagnostics.patience)
+        voice.screen.clear()
+        removal.isDone ? voice.line(line) : show(line)
     }
 }
 
@@ -226,69 +210,46 @@ extension GetReport {
         if let failure {
             // Without a reader nothing is left to do, as where names are shown.
             if case .local(let error, _)? = outcome.error, error.errno == .brokenPipe {
-                screen.clear()
-                ProcessExit.byBrokenPipe()
+                voice.endWithoutReader()
             }
             remember(failure)
             return tellKept(outcome)
         }
         if settings.isDryRun { return plan(outcome) }
-        guard showsEach, let line = TransferLine(outcome) else { return }
-        screen.clear()
-        stream.write(line.text + "\n", patience: Diagnostics.patience)
+        if showsEach, let line = TransferLine(outcome) { voice.line(line.text) }
     }
 
     /// What has come of the file is worth a word where its sentence is about the server alone.
     private func tellKept(_ outcome: DownloadOutcome) {
         guard case .session(let end, let keptBytes)? = outcome.error, keptBytes > 0 else { return }
-        guard let line = ErrorSentence.kept(outcome.request.path.text, keptBytes, after: end) else {
-            return
-        }
-        say(line)
+        let name = outcome.request.path.text
+        if let line = ErrorSentence.kept(name, keptBytes, after: end) { voice.say(line) }
     }
 
     private func remember(_ sentence: ErrorSentence) {
         if status == .done { status = sentence.status }
-        guard sentence.text != saidLast else { return }
-        saidLast = sentence.text
-        screen.clear()
-        diagnostics.say(sentence.text)
+        voice.complain(sentence)
     }
 }
 
-// MARK: Sentences
+// MARK: What a program reads
 
 extension GetReport {
-    private func sayRetry(after pause: Duration, _ end: SessionEnd) {
-        say(ErrorSentence.retrying(server, after: end, keptBytes: keptBytes, in: pause))
-    }
-
-    /// Says something that only the curious want to know.
-    private func tell(_ sentence: String) {
-        if settings.isVerbose { say(sentence) }
-    }
-
-    private func say(_ sentence: String) {
-        guard !settings.isQuiet else { return }
-        screen.clear()
-        diagnostics.say(sentence)
-    }
-
+    /// A listing and a plan are what was asked for; a report only goes along with the files.
     private func write(_ object: JSONObject) {
         if settings.lists || settings.isDryRun { return show(object.text) }
         do throws(SystemError) {
-            try put(object.text)
+            try voice.put(object.text)
         } catch {
             remember(.reporting(error.errno))
         }
     }
 
-    /// Writes a line to standard output, however slow its reader is.
-    ///
-    /// A signal that comes while he takes nothing ends that: half a line would be worse than none.
-    private func put(_ line: String) throws(SystemError) {
-        guard hasReader else { return }
-        hasReader = false
-        hasReader = try StandardStream.output.write(line + "\n", until: Signal.ending)
+    private func show(_ line: String) {
+        do throws(SystemError) {
+            try voice.show(line)
+        } catch {
+            remember(.writingOutput(error.errno))
+        }
     }
 }

@@ -4,13 +4,12 @@ import Wire
 
 /// The one line of progress on standard error: that of a single file, or that of a batch.
 struct TransferScreen {
-    private let stream: StandardStream
+    private let stream = StandardStream.error
     private var file: ProgressDisplay?
     private var batch: BatchDisplay?
 
     /// Nothing is shown yet.
-    init(_ settings: GetSettings, on stream: StandardStream, at now: MonotonicTime) {
-        self.stream = stream
+    init(_ settings: GetSettings, at now: MonotonicTime) {
         // A text that is written there has the terminal to itself.
         let isTaken = settings.writesOutput && StandardStream.output.isTerminal
         let isTerminal = stream.isTerminal && !isTaken
