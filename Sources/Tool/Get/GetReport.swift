@@ -172,7 +172,6 @@ extension GetReport {
         guard !settings.writesJSON, !settings.isQuiet, settings.isVerbose || !isAway else { return }
         let size = outcome.facts.size.map { " (\(NumberText.bytes($0)))" } ?? ""
         let name = TerminalText.safe(outcome.request.path.text)
-        voice.screen.clear()
         show("\(word.rawValue): \(name)\(size)")
     }
 }
@@ -191,7 +190,6 @@ extension GetReport {
         guard !settings.isQuiet else { return }
         let name = TerminalText.safe(removal.path.bytes)
         let line = "\(word.rawValue): \(name)\(removal.isFolder ? "/" : "")"
-        voice.screen.clear()
         removal.isDone ? voice.line(line) : show(line)
     }
 }

@@ -9,6 +9,8 @@ struct GetVoice {
 
     private let settings: GetSettings
     private let diagnostics = Diagnostics(.get)
+    /// What goes to a terminal would stand behind the line of progress.
+    private let isOutputTerminal = StandardStream.output.isTerminal
     private var lastComplaint = ""
 
     /// Nothing has been said yet.
@@ -77,6 +79,7 @@ extension GetVoice {
     /// A signal that comes while he takes nothing ends that: half a line would be worse than none.
     mutating func put(_ line: String) throws(SystemError) {
         guard hasReader else { return }
+        if isOutputTerminal { screen.clear() }
         hasReader = false
         hasReader = try StandardStream.output.write(line + "\n", until: Signal.ending)
     }

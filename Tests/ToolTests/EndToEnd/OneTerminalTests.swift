@@ -39,4 +39,21 @@ import Tool
         gate.open()
         client.wait().expect(.done)
     }
+
+    @Test func `each object of JSON has a line of its own`() throws {
+        try bench.share.write("two\n", to: "b")
+        let gate = try bench.gate(lettingThrough: 50_000)
+        let flags = ["--json", "--no-compress", "-P", "\(bench.output.path)"]
+        let client = start(flags + ["notes", "b"], from: gate.address)
+        #expect(client.waits(forError: "%"))
+        gate.open()
+        let outcome = client.wait()
+        outcome.expect(.done)
+        let lines = outcome.errorText.split(separator: "\r\n").filter { $0.contains("{") }
+        #expect(lines.count == 3)
+        for line in lines {
+            let isAlone = line.hasPrefix("{") || line.contains("\r\u{1B}[K{")
+            #expect(isAlone, "\(line.debugDescription)")
+        }
+    }
 }
