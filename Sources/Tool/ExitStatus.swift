@@ -1,3 +1,5 @@
+package import System
+
 /// How a program ends: one number for each kind of outcome, the same kinds for both programs.
 package enum ExitStatus: Int32, CaseIterable, Sendable {
     /// All was done; for btfile-serve: stopped by a signal.
@@ -25,8 +27,23 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case exists = 11
     /// The file is larger than --max-filesize.
     case tooLarge = 12
+    /// Ended by SIGHUP, as a shell counts it.
+    case hungUp = 129
     /// Ended by SIGINT, as a shell counts it.
     case interrupted = 130
     /// Ended by SIGTERM, as a shell counts it.
     case terminated = 143
+}
+
+extension ExitStatus {
+    /// What a shell shows for a program that the signal has ended.
+    package init(endedBy signal: Signal) {
+        self =
+            switch signal {
+            case .hangUp: .hungUp
+            // The width of a window ends nothing.
+            case .interrupt, .windowChange: .interrupted
+            case .terminate: .terminated
+            }
+    }
 }

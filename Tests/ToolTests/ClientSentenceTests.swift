@@ -94,6 +94,7 @@ struct ClientSentenceTests {
         (.noise, .brokenProtocol, "bytes without end"),
         (.local(SystemError(call: "epoll_wait", errno: .noMemory)), .failed, "cannot wait"),
         (.interrupted(.interrupt), .interrupted, "kept 6 B; run again to resume"),
+        (.interrupted(.hangUp), .hungUp, "kept 6 B; run again to resume"),
         (.interrupted(.terminate), .terminated, "kept 6 B; run again to resume"),
     ]
 

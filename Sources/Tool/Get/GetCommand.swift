@@ -100,7 +100,7 @@ package enum GetCommand {
             }
             return report.status
         case .interrupted(let signal):
-            report.end(with: signal == .terminate ? .terminated : .interrupted)
+            report.end(with: ExitStatus(endedBy: signal))
             signal.endProcess()
         }
     }

@@ -81,6 +81,7 @@ extension ExitStatus {
         case .wrongDigest: "wrong_digest"
         case .exists: "exists"
         case .tooLarge: "too_large"
+        case .hungUp: "hung_up"
         case .interrupted: "interrupted"
         case .terminated: "terminated"
         }

@@ -118,8 +118,7 @@ extension ErrorSentence {
             ErrorSentence(.failed, "cannot wait for the server: \(error.errno.words)")
         case .interrupted(let signal):
             ErrorSentence(
-                signal == .terminate ? .terminated : .interrupted,
-                "\(name): interrupted; \(Self.kept(keptBytes))")
+                ExitStatus(endedBy: signal), "\(name): interrupted; \(Self.kept(keptBytes))")
         }
     }
 

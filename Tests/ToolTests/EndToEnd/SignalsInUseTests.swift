@@ -15,9 +15,9 @@ import Wire
     }
 
     /// A client in the middle of the file, some of which is in the part.
-    private func clientInTheMiddle(_ gate: Gate) throws -> RunningProgram {
+    private func clientInTheMiddle(_ gate: Gate, _ flags: String...) throws -> RunningProgram {
         let client = try bench.startGetting(
-            ["--no-compress", "--progress", "lines", "large"], from: gate.address)
+            flags + ["--no-compress", "--progress", "lines", "large"], from: gate.address)
         try #require(gate.waitUntilHeld())
         try #require(client.waits(forError: "%"))
         return client
@@ -46,6 +46,22 @@ import Wire
         #expect(Frames.dataByteCount(last.answered) == Self.content.count - kept)
         #expect(try bench.output.read("large") == Self.content)
         try bench.expectOutput(["large"])
+        withExtendedLifetime(server) {}
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func `--json tells what a shell will show`(
+        signal: CInt
+    ) throws {
+        let server = try bench.serve()
+        let gate = try bench.gate(lettingThrough: 200_000)
+        let client = try clientInTheMiddle(gate, "--json")
+        client.send(signal)
+        let outcome = client.wait()
+        #expect(outcome.status == 128 + signal)
+        for place in [#""error":{"code":"#, #""exit_status":"#] {
+            #expect(
+                outcome.outputText.contains("\(place)\(outcome.status)"), "\(outcome.outputText)")
+        }
         withExtendedLifetime(server) {}
     }
 
