@@ -81,7 +81,8 @@ final class GetReport {
         case .listed(let item):
             list(item)
         case .failed(let failure):
-            fail(.fetching(failure, from: server), of: failure.name)
+            let isMirror = settings.removesLeftovers
+            fail(.fetching(failure, from: server, removing: isMirror), of: failure.name)
         case .planned(let totals):
             expect(totals)
         case .removed(let removal):

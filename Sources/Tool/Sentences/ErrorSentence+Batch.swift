@@ -5,8 +5,15 @@ import Wire
 
 /// What only a batch can run into, and what is left of one.
 extension ErrorSentence {
-    /// Why a listing, a pattern or a folder failed, or one name in it.
-    static func fetching(_ failure: WishFailure, from endpoint: Endpoint) -> ErrorSentence {
+    /// Why a listing, a pattern or a folder failed, or one name in it; `removing` where what is not
+    /// listed was to go.
+    static func fetching(
+        _ failure: WishFailure, from endpoint: Endpoint, removing: Bool
+    ) -> ErrorSentence {
+        if removing, failure.error == .partialListing {
+            let name = TerminalText.safe(failure.name)
+            return partialListing(of: name, consequence: ", so nothing there is removed")
+        }
         let sentence = fetching(failure.name, from: endpoint, failure.error)
         guard case .refused(let refusal) = failure.error, refusal.code == .notFound,
             failure.path == nil, NamePattern.isPattern(failure.name)
@@ -19,6 +26,14 @@ extension ErrorSentence {
             }
         guard let advice else { return sentence }
         return ErrorSentence(sentence.status, "\(sentence.text): \(advice)")
+    }
+
+    /// What was listed has come; the rest nobody knows of.
+    static func partialListing(of name: String, consequence: String) -> ErrorSentence {
+        ErrorSentence(
+            .refused,
+            "\(name): the server could not look into every folder there\(consequence): "
+                + "let it read them, and run again")
     }
 
     /// What is kept of a file whose server is gone; nil where the sentence about that tells it.

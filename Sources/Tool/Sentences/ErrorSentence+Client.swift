@@ -57,19 +57,13 @@ extension ErrorSentence {
             ErrorSentence(
                 .refused, "\(TerminalText.safe(pattern.text)): nothing on the server matches")
         case .partialListing:
-            partialListing(of: name)
+            partialListing(of: name, consequence: "")
         case .impossibleName(let path, _):
             ErrorSentence(
                 .localFile, "\(TerminalText.safe(path.text)): is no name that a file can have here")
         case .session(let end, let keptBytes):
             session(with: endpoint, name, end, keptBytes: keptBytes)
         }
-    }
-
-    private static func partialListing(of name: String) -> ErrorSentence {
-        ErrorSentence(
-            .refused,
-            "\(name): the server could not look into every folder there; nothing was removed")
     }
 
     private static func shown(_ path: LocalPath) -> String { TerminalText.safe(path.bytes) }

@@ -1,0 +1,43 @@
+import System
+import TestSupport
+import Testing
+import Tool
+import Wire
+
+/// What is said of a server that does not do all it was asked for.
+@Suite struct `What is told of a server` {
+    private let bench: Workbench
+
+    init() throws {
+        bench = try Workbench()
+    }
+
+    /// A server that lists nothing, and says that there is something.
+    private func secretive() throws -> ScriptedServer {
+        try ScriptedServer(at: bench.address()) { _, client in
+            client.send(Frames.serverHello())
+            while let frame = client.readFrame() {
+                guard frame.type == ClientFrameType.list.rawValue else { continue }
+                client.send(Frames.raw(0x88, Frames.integer(UInt64(0)) + [1]))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (["-r"], ""), (["-l"], ""), (["-r", "--delete"], ", so nothing there is removed"),
+        (["-r", "--delete", "--dry-run"], ", so nothing there is removed"),
+    ])
+    func `only who wants to remove is told that nothing is removed`(
+        flags: [String], consequence: String
+    ) throws {
+        let server = try secretive()
+        let flags = flags == ["-l"] ? flags : ["-P", "\(bench.output.path)"] + flags
+        let outcome = Program("btfile-get").run(["unix:\(server.address)", "logs"] + flags)
+        outcome.expect(.refused)
+        let sentence =
+            "btfile-get: logs: the server could not look into every folder there\(consequence): "
+            + "let it read them, and run again\n"
+        #expect(outcome.errorText.hasPrefix(sentence), "\(outcome.errorText)")
+        try bench.expectOutput([])
+    }
+}
