@@ -22,8 +22,8 @@ final class GetReport {
     private var begun = MonotonicTime.now
     /// Whether each file that did not fail has a line of its own.
     private var showsEach: Bool
-    /// What has come of the file that is on its way.
-    private var keptBytes: UInt64 = 0
+    /// The file that is on its way.
+    private var current: Progress?
 
     /// More lines than that are not read by anybody.
     private static let linesMax = 10
@@ -53,7 +53,7 @@ final class GetReport {
         let now = MonotonicTime.now
         switch event {
         case .connecting:
-            keptBytes = 0
+            current = nil
             beginRound(at: now)
         case .dialling(let place):
             server = place
@@ -65,18 +65,20 @@ final class GetReport {
         case .received(let wireBytes):
             tally.count(wireBytes: wireBytes)
         case .retrying(let pause, _, let end):
+            let keptBytes = current?.count ?? 0
             voice.say(
                 ErrorSentence.retrying(server, after: end, keptBytes: keptBytes, in: pause))
         case .waiting(let request):
             voice.say("\(request.path.text): another btfile-get fetches it; waiting")
         case .started(let progress):
-            keptBytes = progress.count
+            current = progress
             voice.screen.begin(progress, at: now)
         case .progressed(let progress):
-            keptBytes = progress.count
+            current = progress
             voice.screen.advance(progress, at: now)
         case .finished(let outcome):
             voice.screen.end(outcome, at: now)
+            if outcome.request == current?.request { current = nil }
             finish(outcome)
         case .listed(let item):
             list(item)

@@ -12,6 +12,17 @@ import Wire
         bench = try Workbench()
     }
 
+    @Test func `what came of a file that has ended is not told of the next one`() throws {
+        let server = try ScriptedServer(at: bench.address()) { number, client in
+            guard client.waitForRequest() else { return }
+            client.send(Frames.serverHello() + Frames.answer(Lie.content))
+            if number > 0 { client.readToEnd() }
+        }
+        let outcome = try bench.get("--retry-delay", "0", "a", "b", from: server.address)
+        outcome.expect(.done)
+        #expect(outcome.errorText.contains(" lost after 0 B: trying again"), "\(outcome.errorText)")
+    }
+
     /// A server that lists nothing, and says that there is something.
     private func secretive() throws -> ScriptedServer {
         try ScriptedServer(at: bench.address()) { _, client in
