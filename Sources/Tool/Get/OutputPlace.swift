@@ -41,7 +41,8 @@ struct OutputPlace {
         do {
             return OutputFolder(try Folder(folder))
         } catch  where error.errno == .noSuchFile && mayMake {
-            return isDryRun ? OutputFolder() : try OutputFolder(Self.make(folder))
+            guard let folder = try opened(folder) else { return OutputFolder() }
+            return OutputFolder(folder)
         }
     }
 
@@ -86,19 +87,33 @@ struct OutputPlace {
 
     /// Opens a folder by any path, links followed where they lead to folders, and makes it and the
     /// folders on the way that are missing.
-    private static func make(_ path: LocalPath) throws(SystemError) -> Folder {
+    ///
+    /// A dry run only looks whether they could be made: nil where nothing is in the way.
+    private func opened(_ path: LocalPath) throws(SystemError) -> Folder? {
         do {
             return try Folder(path)
         } catch  where error.errno == .noSuchFile {
             let slash = UInt8(ascii: "/")
             let bytes = path.bytes[...].trimmed(of: slash)
             guard let end = bytes.lastIndex(of: slash) else {
-                return try Folder(".").openOrMakeFolder(LocalPath(bytes))
+                return try opened(LocalPath(bytes), in: Folder("."))
             }
-            let parent = try make(end == 0 ? "/" : LocalPath(bytes[..<end]))
+            let above = try opened(end == 0 ? "/" : LocalPath(bytes[..<end]))
+            guard let above else { return nil }
             let name = LocalPath(bytes[(end + 1)...])
             // What is above it is there by now.
-            return name.isName ? try parent.openOrMakeFolder(name) : try Folder(path)
+            return name.isName ? try opened(name, in: above) : try Folder(path)
+        }
+    }
+
+    private func opened(
+        _ name: LocalPath, in folder: borrowing Folder
+    ) throws(SystemError) -> Folder? {
+        guard isDryRun else { return try folder.openOrMakeFolder(name) }
+        do {
+            return try folder.openFolder(named: name)
+        } catch  where error.errno == .noSuchFile {
+            return nil
         }
     }
 }
