@@ -1,3 +1,5 @@
+import Client
+
 /// The flags of btfile-get.
 extension FlagTable<GetOptions> {
     /// All of them, with the habits of curl, wget and rsync.
@@ -82,7 +84,10 @@ extension FlagTable<GetOptions> {
     }
 
     private static var connection: [Flag<GetOptions>] {
-        [
+        let retries = ClientConfiguration.retryCountUsual
+        let dialling = ClientConfiguration.connectTimeoutUsual.components.seconds
+        let silence = ClientConfiguration.stallTimeoutUsual.components.seconds
+        return [
             .taking(
                 "N", "channel", in: .connection,
                 help: "RFCOMM channel, 1 to 30 (default: looked up)",
@@ -95,7 +100,7 @@ extension FlagTable<GetOptions> {
                 "LEVEL", "security", in: .connection, help: "low, medium or high (default: medium)",
                 into: \.security, FlagValue.security),
             .taking(
-                "N", "retry", in: .connection, help: "dial again so often (default: 5)",
+                "N", "retry", in: .connection, help: "dial again so often (default: \(retries))",
                 into: \.retryCount, FlagValue.number("a number of tries", 0...1000)),
             .taking(
                 "SECONDS", "retry-delay", in: .connection,
@@ -103,11 +108,11 @@ extension FlagTable<GetOptions> {
                 FlagValue.seconds(0...3600)),
             .taking(
                 "SECONDS", "connect-timeout", in: .connection,
-                help: "give up dialling after that (default: 20)", into: \.connectTimeout,
+                help: "give up dialling after that (default: \(dialling))", into: \.connectTimeout,
                 FlagValue.seconds(1...3600)),
             .taking(
                 "SECONDS", "stall-timeout", in: .connection,
-                help: "longest silence on the link (default: 30)", into: \.stallTimeout,
+                help: "longest silence on the link (default: \(silence))", into: \.stallTimeout,
                 FlagValue.seconds(1...3600)),
             .taking(
                 "RATE", "limit-rate", in: .connection, help: "bytes a second, such as 200K",

@@ -28,8 +28,8 @@ package struct GetOptions: Sendable {
     var security: SecurityLevel?
     var retryCount: Int?
     var retryDelay: Duration?
-    var connectTimeout: Duration = .seconds(20)
-    var stallTimeout: Duration = .seconds(30)
+    var connectTimeout: Duration?
+    var stallTimeout: Duration?
     var rate: Rate?
     var compresses = true
 

@@ -114,15 +114,14 @@ extension GetSettings {
 
     /// A scan asks everybody what they serve, and fetches nothing.
     static func checkScan(_ options: GetOptions) throws(UsageError) {
-        let usual = GetOptions()
         let others = [
             (options.isCheck, "--check"), (options.lists, "--list"),
             (options.isRecursive, "--recursive"), (options.isNullSeparated, "--null"),
             (options.removesLeftovers, "--delete"), (options.failsEarly, "--fail-early"),
             (options.channel != nil, "--channel"), (options.security != nil, "--security"),
             (options.retryCount != nil, "--retry"), (options.retryDelay != nil, "--retry-delay"),
-            (options.connectTimeout != usual.connectTimeout, "--connect-timeout"),
-            (options.stallTimeout != usual.stallTimeout, "--stall-timeout"),
+            (options.connectTimeout != nil, "--connect-timeout"),
+            (options.stallTimeout != nil, "--stall-timeout"),
             (options.rate != nil, "--limit-rate"), (!options.compresses, "--no-compress"),
             (options.progress != .auto, "--progress"),
         ].filter(\.0).map(\.1)

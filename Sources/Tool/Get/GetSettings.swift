@@ -85,10 +85,12 @@ package struct GetSettings: Sendable {
         fileBytesMax = options.fileBytesMax?.byteCount
         digest = options.digest
         isCheck = options.isCheck
-        retryCount = options.retryCount ?? (options.isCheck ? 0 : Self.usualRetryCount)
+        // A check says what it finds at the first try.
+        retryCount =
+            options.retryCount ?? (options.isCheck ? 0 : ClientConfiguration.retryCountUsual)
         retryDelay = options.retryDelay
-        connectTimeout = options.connectTimeout
-        stallTimeout = options.stallTimeout
+        connectTimeout = options.connectTimeout ?? ClientConfiguration.connectTimeoutUsual
+        stallTimeout = options.stallTimeout ?? ClientConfiguration.stallTimeoutUsual
         bytesPerSecondMax = options.rate?.bytesPerSecond
         compresses = options.compresses
         writesJSON = options.writesJSON
@@ -99,9 +101,6 @@ package struct GetSettings: Sendable {
 }
 
 extension GetSettings {
-    /// How often is dialled again; a check says what it finds at the first try.
-    private static let usualRetryCount = 5
-
     private static func server(
         _ options: GetOptions, _ names: [String]
     ) throws(UsageError) -> Endpoint {

@@ -1,3 +1,4 @@
+import Bluetooth
 import Wire
 
 /// The flags of btfile-serve.
@@ -38,7 +39,7 @@ extension FlagTable<ServeOptions> {
         return [
             .taking(
                 "N", "channel", in: .connection,
-                help: "RFCOMM channel, or auto (default: 20)",
+                help: "RFCOMM channel, or auto (default: \(RFCOMMChannel.usual))",
                 into: \.channel, FlagValue.channelChoice),
             .taking(
                 "NAME", "adapter", in: .connection, help: "hciN or its address (default: all)",

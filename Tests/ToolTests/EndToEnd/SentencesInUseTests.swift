@@ -134,6 +134,8 @@ import Wire
         (["--once", "--dir"], "btfile-serve"), (["unix:/x"], "btfile-get"), ([], "btfile-get"),
         ([":nowhere", "x"], "btfile-get"), (["unix:", "x"], "btfile-get"),
         (["unix:/x", "a", "b", "-o", "c"], "btfile-get"),
+        (["--scan", "--connect-timeout", "20"], "btfile-get"),
+        (["--scan", "--stall-timeout", "30"], "btfile-get"),
     ])
     func `wrong usage`(arguments: [String], program: String) throws {
         let outcome = Program(program).run(arguments)
