@@ -41,12 +41,11 @@ package final class Server {
     private let clock: () -> MonotonicTime
     private let report: (ServerEvent) -> Void
 
-    /// Nil where nothing is published, or no longer.
+    /// Nil where nothing is published, and once the server stops.
     private var announcement: Announcement?
 
     private var state = State.serving
     private var events: [Poller.Event] = []
-    private var isAnnouncementReady = false
 
     /// Opens the folder and listens; from then on clients can connect, and are served by `run`.
     ///
@@ -98,7 +97,7 @@ package final class Server {
         defer { door.shut() }
         try door.makeRoom()
         // The bus is called before the wall stands: what speaks its language has to be loaded.
-        let news = announcement?.takeEvents(at: clock()) ?? []
+        let news = announcement?.takeNews(at: clock()) ?? []
         let visibility = showItself()
         defer { visibility?.putBack() }
         let sandbox = try Sandbox.enter(share, door, guestList)
@@ -142,7 +141,7 @@ extension Server {
     /// Goes round once: waits until somebody can go on, if `waiting`, and gives everybody who can a
     /// turn.
     package func turn(waiting: Bool = true) throws(ServerError) {
-        watchAnnouncement()
+        announcement?.watch(poller, token: Self.announcementToken)
         antechamber?.watch(poller, token: Self.antechamberToken)
         do {
             try poller.wait(
@@ -150,7 +149,7 @@ extension Server {
             let now = clock()
             for event in events { try take(event, at: now) }
             if door.reopen(poller, at: now) { report(.listenerFound) }
-            announce(at: now)
+            announcement?.takeNews(at: now).forEach(report)
             showIn(at: now)
             guests.takeTurns(in: share, at: now)
             endOverdue(at: now)
@@ -181,7 +180,7 @@ extension Server {
         case Self.adaptersToken:
             _ = admit(door.lookAround(poller, at: now), at: now)
         case Self.announcementToken:
-            isAnnouncementReady = true
+            announcement?.noteArrival()
         case Self.antechamberToken:
             break
         case Self.doorToken:
@@ -235,24 +234,6 @@ extension Server {
                 socket, from: caller.peer, isPaired: caller.acquaintance != .unpaired,
                 watchedBy: poller, at: now)
         }
-    }
-
-    private func watchAnnouncement() {
-        do {
-            try announcement?.watch(poller, token: Self.announcementToken)
-        } catch {
-            let loss = announcement?.loss(error)
-            announcement = nil
-            loss.map(report)
-        }
-    }
-
-    private func announce(at now: MonotonicTime) {
-        guard let announcement else { return }
-        let isDue = announcement.deadline.map { $0 <= now } ?? false
-        guard isAnnouncementReady || isDue else { return }
-        isAnnouncementReady = false
-        announcement.takeEvents(at: now).forEach(report)
     }
 
     private func endOverdue(at now: MonotonicTime) {

@@ -6,7 +6,15 @@ internal import System
 /// Whatever becomes of it, serving goes on.
 final class Announcement {
     private let service: PublishedService
-    private let publisher: Publisher
+
+    /// Nil once it cannot be watched any more.
+    private var publisher: Publisher?
+
+    /// What is told without the publisher.
+    private var loss: ServerEvent?
+
+    /// Whether something has arrived.
+    private var isReady = false
 
     /// Nil where nothing is to be published.
     init?(_ configuration: ServerConfiguration, at now: MonotonicTime) {
@@ -15,24 +23,39 @@ final class Announcement {
         publisher = Publisher(service, by: configuration.advertises, now: now)
     }
 
-    /// When `takeEvents` is to be called even if nothing arrives.
-    var deadline: MonotonicTime? { publisher.deadline }
-
-    /// Has a poller wake the loop when there is something to do.
-    func watch(_ poller: borrowing Poller, token: UInt64) throws(SystemError) {
-        try publisher.watch(in: poller, token: token)
+    /// When `takeNews` has something to do even if nothing arrives.
+    var deadline: MonotonicTime? {
+        loss == nil ? publisher?.deadline : MonotonicTime(nanoseconds: 0)
     }
 
-    /// Goes on as far as is possible without waiting; returns what is new.
-    func takeEvents(at now: MonotonicTime) -> [ServerEvent] {
-        publisher.process(now: now).map { event in
+    /// Has a poller wake the loop when there is something to do.
+    func watch(_ poller: borrowing Poller, token: UInt64) {
+        do {
+            try publisher?.watch(in: poller, token: token)
+        } catch {
+            publisher = nil
+            loss = .unpublished(.noBus(error), service.channel)
+        }
+    }
+
+    /// Takes the poller's news.
+    func noteArrival() { isReady = true }
+
+    /// Goes on as far as is possible without waiting, if there is something to do; returns what is
+    /// new.
+    func takeNews(at now: MonotonicTime) -> [ServerEvent] {
+        if let loss {
+            self.loss = nil
+            return [loss]
+        }
+        let isDue = deadline.map { $0 <= now } ?? false
+        guard let publisher, isReady || isDue else { return [] }
+        isReady = false
+        return publisher.process(now: now).map { event in
             switch event {
             case .published(let way): .published(by: way)
             case .unpublished(let reason): .unpublished(reason, service.channel)
             }
         }
     }
-
-    /// What is told when it cannot be watched any more.
-    func loss(_ error: SystemError) -> ServerEvent { .unpublished(.noBus(error), service.channel) }
 }
