@@ -19,7 +19,7 @@ package final class Server {
     private static let signalsToken = UInt64.max
     private static let announcementToken = UInt64.max - 1
     private static let adaptersToken = UInt64.max - 2
-    private static let antechamberToken = UInt64.max - 3
+    private static let receptionToken = UInt64.max - 3
 
     /// What the server is about.
     private enum State {
@@ -32,7 +32,7 @@ package final class Server {
     private let share: Share
     private let poller: Poller
     private let door: Door
-    private let antechamber: Antechamber?
+    private let reception: Reception
     private let guests: Guests
     private let guestList: GuestList?
     private let signals: SignalSource?
@@ -87,7 +87,7 @@ package final class Server {
             of: configuration.places, watchedBy: poller, token: Self.doorToken,
             adaptersToken: Self.adaptersToken)
         configuration.place = door.place
-        antechamber = Antechamber(configuration)
+        reception = Reception(configuration, for: guests, report: report)
         self.configuration = configuration
         announcement = Announcement(configuration, at: clock())
     }
@@ -142,7 +142,7 @@ extension Server {
     /// turn.
     package func turn(waiting: Bool = true) throws(ServerError) {
         announcement?.watch(poller, token: Self.announcementToken)
-        antechamber?.watch(poller, token: Self.antechamberToken)
+        reception.watch(poller, token: Self.receptionToken)
         do {
             try poller.wait(
                 timeoutMilliseconds: waiting ? timeout(at: clock()) : 0, into: &events)
@@ -150,7 +150,7 @@ extension Server {
             for event in events { try take(event, at: now) }
             if door.reopen(poller, at: now) { report(.listenerFound) }
             announcement?.takeNews(at: now).forEach(report)
-            showIn(at: now)
+            reception.showIn(watchedBy: poller, at: now)
             guests.takeTurns(in: share, at: now)
             endOverdue(at: now)
             let hasServed = guests.seeOff(watchedBy: poller, at: now)
@@ -166,7 +166,7 @@ extension Server {
     private func timeout(at now: MonotonicTime) -> Int? {
         guard !guests.hasWork(at: now) else { return 0 }
         var deadlines = [
-            guests.deadline, door.deadline, antechamber?.deadline, announcement?.deadline,
+            guests.deadline, door.deadline, reception.deadline, announcement?.deadline,
             supervision?.deadline,
         ].compactMap(\.self)
         if case .stopping(let until) = state { deadlines.append(until) }
@@ -178,61 +178,23 @@ extension Server {
         case Self.signalsToken:
             try takeSignals(at: now)
         case Self.adaptersToken:
-            _ = admit(door.lookAround(poller, at: now), at: now)
+            _ = reception.receive(
+                door.lookAround(poller, at: now), watchedBy: poller, at: now)
         case Self.announcementToken:
             announcement?.noteArrival()
-        case Self.antechamberToken:
+        case Self.receptionToken:
             break
         case Self.doorToken:
             guard !event.hangUp, !event.failed else {
-                _ = admit(door.lose(nil, at: now), at: now)
+                _ = reception.receive(door.lose(nil, at: now), watchedBy: poller, at: now)
                 return
             }
             for _ in 0..<Self.callersPerTurnMax {
-                guard admit(door.answer(poller, at: now), at: now) else { return }
+                let knock = door.answer(poller, at: now)
+                guard reception.receive(knock, watchedBy: poller, at: now) else { return }
             }
         default:
             guests.note(event)
-        }
-    }
-
-    /// Does what is to be done about a knock; tells whether there may be more of them.
-    private func admit(_ knock: consuming Door.Knock, at now: MonotonicTime) -> Bool {
-        switch consume knock {
-        case .nobody:
-            return false
-        case .shortage(let error):
-            report(.shortage(error))
-            return false
-        case .lost(let error):
-            report(.listenerLost(error))
-            return false
-        case .unprotected(let peer):
-            guests.turnAway(peer, .unprotected, at: now)
-            return true
-        case .caller(let socket, let peer):
-            guard case .device(let device) = peer, let antechamber else {
-                guests.welcome(socket, from: peer, watchedBy: poller, at: now)
-                return true
-            }
-            if !antechamber.receive(socket, from: device, at: now) {
-                guests.turnAway(peer, .busy, at: now)
-            }
-            return true
-        }
-    }
-
-    /// Lets in who has waited, or tells them that they are not paired.
-    private func showIn(at now: MonotonicTime) {
-        guard let antechamber else { return }
-        for caller in antechamber.takeCallers(at: now) {
-            if antechamber.isNews(of: caller) {
-                report(caller.acquaintance == nil ? .keysUnknown : .keysKnown)
-            }
-            guard let socket = caller.takeSocket() else { continue }
-            guests.welcome(
-                socket, from: caller.peer, isPaired: caller.acquaintance != .unpaired,
-                watchedBy: poller, at: now)
         }
     }
 
@@ -271,7 +233,7 @@ extension Server {
         state = .stopping(until: now + .seconds(Self.stopSecondsMax))
         report(.stopping(cause))
         door.shut()
-        antechamber?.clear()
+        reception.close()
         // With the connection to it, bluetoothd drops the record.
         announcement = nil
         guests.sayStopping(at: now)
