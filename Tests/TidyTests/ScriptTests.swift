@@ -4,11 +4,20 @@ import Testing
 @Suite struct `Scripts for people` {
     private static let names = [
         "try", "benchmark", "benchmark-batch", "coverage", "Lab/run", "Lab/demo", "Lab/compare",
-        "Lab/check",
+        "Lab/check", "Lab/test", "Lab/service", "Lab/adapters", "Lab/capture",
     ]
+    /// Two that nobody runs by hand, and one that has its whole command line from btfile-air.
+    private static let others = ["Lab/boot", "Lab/guest", "Lab/air"]
 
     private func run(_ name: String, _ argument: String) -> Outcome {
         Program(at: "\(SourceTree().root)/Tests/\(name)").run([argument])
+    }
+
+    @Test func `none is left out`() {
+        let tree = SourceTree()
+        let all = (tree.names(in: "Tests") + tree.names(in: "Tests/Lab").map { "Lab/\($0)" })
+            .filter { !$0.contains(".") && tree.text(of: "Tests/\($0)")?.hasPrefix("#!") == true }
+        #expect(Set(all) == Set(Self.names + Self.others))
     }
 
     @Test(arguments: names, ["--help", "-h"])
@@ -25,5 +34,18 @@ import Testing
         #expect(outcome.status == 2)
         #expect(outcome.output.isEmpty)
         #expect(outcome.errorText.contains("--nonsense; see --help"))
+    }
+
+    @Test(
+        .enabled(if: !Lab.isHere, "there they are at home"),
+        arguments: [
+            ["Lab/service", "folder"], ["Lab/adapters", "--remove"],
+            ["Lab/capture", "file", "true"],
+        ])
+    func `leave a machine alone that is not the Lab`(command: [String]) {
+        let path = "\(SourceTree().root)/Tests/\(command[0])"
+        let outcome = Program(at: path).run(Array(command.dropFirst()))
+        #expect(outcome.status == 2)
+        #expect(outcome.errorText.hasSuffix(": use it inside the Lab; see --help\n"))
     }
 }

@@ -12,7 +12,7 @@ final class BluetoothService {
 
     /// Whether both can be started here: by root, on a machine of its own.
     static var isHere: Bool {
-        RealBluetooth.isHere && exists(daemon) && exists("/usr/bin/dbus-daemon")
+        Lab.isHere && exists(daemon) && exists("/usr/bin/dbus-daemon")
     }
 
     private static func exists(_ path: String) -> Bool {
