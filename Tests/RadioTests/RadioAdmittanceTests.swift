@@ -110,7 +110,7 @@ extension Radio {
         @Test func `it is discoverable and pairable as long as it serves`() throws {
             let bluetoothd = try BluetoothService()
             defer { withExtendedLifetime(bluetoothd) {} }
-            bluetoothd.switchOn()
+            try bluetoothd.switchOn()
             func seen() -> [String?] {
                 ["Discoverable", "DiscoverableTimeout", "Pairable"].map {
                     bluetoothd.property($0, of: Bed.server)

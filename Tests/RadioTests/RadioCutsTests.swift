@@ -10,17 +10,17 @@ extension Radio {
     /// The client is stopped at that moment, so that the file cannot arrive before the link falls.
     @Suite struct CutsTests {
         private static let name = "random"
-        /// About two seconds: time enough to stop a client that has read half of it.
+        /// More than three seconds: time enough to stop a client that has read a seventh of it.
         private static let flags = ["--limit-rate", "200K"]
         private static let content: [UInt8] = {
             var generator = SeededGenerator(seed: 2)
-            return generator.bytes(400_000)
+            return generator.bytes(700_000)
         }()
 
-        /// The moments come from a seed: bytes of the first half.
+        /// The moments come from a seed: bytes of the first seventh.
         private static let moments: [UInt64] = {
             var generator = SeededGenerator(seed: 3)
-            return [0, 1].map { _ in UInt64.random(in: 1...150_000, using: &generator) }
+            return [0, 1].map { _ in UInt64.random(in: 1...100_000, using: &generator) }
         }()
 
         private func source() throws -> TemporaryFolder {

@@ -70,20 +70,22 @@ package final class RunningProgram {
         return true
     }
 
-    /// Waits until its standard output is a pipe that takes no more; false if the program ended.
+    /// Waits until its standard output is a pipe that takes no more; false if the program ended, or
+    /// does not come so far.
     package func waitsUntilOutputIsFull() -> Bool {
         // F_GETPIPE_SZ, a macro that Swift does not see.
         let capacity = fcntl(output, 1032)
         var held: CInt = 0
         // A page of the pipe may end before a line that does not fit there any more.
-        while Int(held) < Int(capacity) * 7 / 8 {
+        let full = Int(capacity) * 7 / 8
+        var hasEnded = false
+        return Patience.sees {
             var polled = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
             _ = unsafe poll(&polled, 1, Self.patienceMilliseconds)
-            guard polled.revents & Int16(POLLHUP) == 0 else { return false }
+            hasEnded = polled.revents & Int16(POLLHUP) != 0
             _ = unsafe ioctl(output, UInt(FIONREAD), &held)
-            sched_yield()
-        }
-        return true
+            return hasEnded || Int(held) >= full
+        } && !hasEnded
     }
 
     /// Waits until it has ended, without reading its standard output; false if it does not end.

@@ -36,11 +36,13 @@ final class BluetoothService {
     }
 
     /// Switches both adapters on, and returns when bluetoothd says that they are.
-    func switchOn() {
+    func switchOn() throws {
         for adapter in [Bed.server, Bed.client] {
-            while property("Powered", of: adapter) != "b true" {
-                _ = Program(at: "/usr/bin/bluetoothctl").run(["power", "on"])
-            }
+            try #require(
+                Patience.sees {
+                    _ = Program(at: "/usr/bin/bluetoothctl").run(["power", "on"])
+                    return property("Powered", of: adapter) == "b true"
+                })
         }
     }
 

@@ -1,5 +1,6 @@
 import Bluetooth
 import System
+import TestSupport
 import Testing
 
 /// Pairs both adapters through bluetoothd as a person does with bluetoothctl, whose agent says yes
@@ -35,8 +36,12 @@ final class Matchmaker {
 
     /// Looks again and again until something is so; throws where it never is.
     private func wait(until isSo: () throws -> Bool) throws {
-        for _ in 0..<200 where try !isSo() { try Sockets.pause(milliseconds: 50) }
-        try #require(try isSo())
+        let hasBecomeSo = try Patience.sees {
+            if try isSo() { return true }
+            try Sockets.pause(milliseconds: 50)
+            return false
+        }
+        try #require(hasBecomeSo)
     }
 
     /// Has nobody know anybody, and nobody accept a pairing, as after the first start of a machine.

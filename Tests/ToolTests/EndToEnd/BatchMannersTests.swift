@@ -93,7 +93,7 @@ import Tool
         try bench.share.write(SeededContent.bytes(2_000_000, seed: 8), to: "large")
         let server = try bench.serve()
         let client = try bench.startGetting([
-            "--limit-rate", "400K", "--progress", "lines", "--retry", "2", "--retry-delay", "0",
+            "--limit-rate", "40K", "--progress", "lines", "--retry", "2", "--retry-delay", "0",
             "large",
         ])
         try #require(client.waits(forError: "%"))

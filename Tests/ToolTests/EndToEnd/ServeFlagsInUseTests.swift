@@ -129,7 +129,8 @@ import Wire
 
     @Test func `--quiet logs nothing of what goes well`() throws {
         let server = try bench.startServing(["-q"])
-        while (try? TestSocket(connectingTo: bench.address())) == nil { sched_yield() }
+        let isReady = Patience.sees { (try? TestSocket(connectingTo: bench.address())) != nil }
+        try #require(isReady)
         try bench.get("notes").expect(.done)
         server.send(SIGTERM)
         #expect(server.wait() == Outcome(status: 0))
