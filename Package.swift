@@ -55,13 +55,12 @@ let package = Package(
         module("Share", imports: ["System", "Wire"]),
         module("Server", imports: ["Share", "Bluetooth", "System", "Wire"]),
         module("Client", imports: ["Bluetooth", "System", "Wire"]),
-        module("Tool", imports: ["Server", "Client", "Bluetooth", "System", "Wire"]),
+        module("Tool", imports: ["Server", "Client", "Share", "Bluetooth", "System", "Wire"]),
         .executableTarget(
-            name: "btfile-serve", dependencies: ["Tool", "Server", "Share", "Bluetooth", "System"],
+            name: "btfile-serve", dependencies: ["Tool", "System"],
             exclude: ["Service"], swiftSettings: lean),
         .executableTarget(
-            name: "btfile-get", dependencies: ["Tool", "Client", "Bluetooth", "System"],
-            swiftSettings: lean),
+            name: "btfile-get", dependencies: ["Tool", "System"], swiftSettings: lean),
 
         .target(
             name: "TestSupport", dependencies: ["System", "CSystem"], path: "Tests/TestSupport",

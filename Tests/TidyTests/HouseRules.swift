@@ -21,6 +21,24 @@ enum HouseRules {
         String(path.split(separator: "/").dropFirst().first ?? "")
     }
 
+    /// What the compiler brings along: no row of Package.swift names it.
+    private static let brought: Set<String> = ["Glibc", "Synchronization"]
+
+    /// The modules whose row in Package.swift is missing, or names other imports than the rules.
+    static func wrongRows(of manifest: String) -> [String] {
+        let text = manifest.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return imports.keys.sorted().filter { module in
+            let marks = [
+                "module(\"\(module)\"", "executableTarget( name: \"\(module)\", dependencies:",
+            ]
+            let row = marks.lazy.compactMap { text.firstRange(of: $0) }.first.map { mark in
+                text[mark.upperBound...].prefix { $0 != "]" && $0 != ")" }
+            }
+            let names = row?.split(separator: "\"").filter { $0.allSatisfy(\.isLetter) }
+            return names.map { Set($0.map(String.init)) } != imports[module]?.subtracting(brought)
+        }
+    }
+
     static func wrongImports(_ file: SwiftText) -> [String] {
         let allowed = imports[module(of: file.path)] ?? []
         return file.places { line in
@@ -74,11 +92,12 @@ enum HouseRules {
         file.code.indices.filter { start in
             let line = file.code[start]
             let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-            let begins =
-                words.contains("func") || words.first == "init" || words.first == "deinit"
-                || line.contains(" init(")
-            guard begins else { return false }
             let indentation = line.prefix { $0 == " " }
+            let bare = line.dropFirst(indentation.count)
+            let begins =
+                words.contains("func") || line.contains(" init(")
+                || ["init", "deinit"].contains { words.first == $0 && bare.hasPrefix($0) }
+            guard begins else { return false }
             let end = file.code[start...].firstIndex { $0.hasPrefix(indentation + "}") }
             return (end ?? start) - start + 1 > functionLinesMax
         }.map { "\(file.path):\($0 + 1)" }

@@ -30,6 +30,23 @@ struct HouseRulesTests {
         #expect(HouseRules.wrongImports(file) == [])
     }
 
+    @Test func `a row of Package.swift with other imports is found`() {
+        let rows = HouseRules.imports.sorted { $0.key < $1.key }.map { module, imports in
+            let names = imports.subtracting(["Glibc"]).subtracting(["Synchronization"])
+            let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+            return module.hasPrefix("btfile")
+                ? ".executableTarget(\n    name: \"\(module)\", dependencies: [\(list)]),"
+                : "module(\"\(module)\"\(list.isEmpty ? "" : ", imports: [\(list)]")),"
+        }
+        let manifest = rows.joined(separator: "\n")
+        #expect(HouseRules.wrongRows(of: manifest) == [])
+        #expect(HouseRules.wrongRows(of: manifest + "module(\"More\"),") == [])
+        let other = manifest.replacing("\"CBluetooth\"", with: "\"Wire\"")
+        #expect(HouseRules.wrongRows(of: other) == ["Bluetooth"])
+        let without = manifest.replacing("module(\"Wire\"),", with: "")
+        #expect(HouseRules.wrongRows(of: without) == ["Wire"])
+    }
+
     @Test func `unsafe code is found outside System and passes inside`() {
         let code = "let a = unsafe b()"
         #expect(HouseRules.unsafeCode(swift(code)).count == 1)
@@ -59,6 +76,8 @@ struct HouseRulesTests {
         let longest = String(repeating: line, count: HouseRules.functionLinesMax - 2)
         #expect(HouseRules.longFunctions(swift("func a() {\n\(longest)}")) == [])
         #expect(HouseRules.longFunctions(swift("func a() {\n\(longest)\(line)}")).count == 1)
+        #expect(HouseRules.longFunctions(swift("init() {\n\(longest)\(line)}")).count == 1)
+        #expect(HouseRules.longFunctions(swift("a([.init()])\n\(longest)\(line)}")) == [])
         let file = String(repeating: "\n", count: HouseRules.fileLinesMax - 1)
         #expect(HouseRules.longFiles(swift(file)) == [])
         #expect(HouseRules.longFiles(swift(file + "\n")).count == 1)

@@ -1,0 +1,52 @@
+import Bluetooth
+import Glibc
+import Server
+import System
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct `A server that cannot start` {
+    private let nowhere = LocalPath("/nonexistent-folder-of-a-test")
+
+    @Test func `names the folder that is missing`() throws {
+        let sockets = try TemporaryFolder()
+        let place = Listener.Place.unix(try sockets.address("socket"))
+        let configuration = ServerConfiguration(folder: nowhere, place: place)
+        let error = SystemError(call: "open", errno: .noSuchFile)
+        #expect(throws: ServerError.folder(nowhere, error)) {
+            _ = try Server(configuration, stoppedBy: nil) { _ in }
+        }
+        #expect(try sockets.names().isEmpty)
+    }
+
+    @Test func `leaves the socket of a living server alone`() throws {
+        let served = try ServedFolder(Example.folder())
+        let place = Listener.Place.unix(served.address)
+        let configuration = ServerConfiguration(folder: served.folder.path, place: place)
+        #expect(throws: ServerError.listen(place, .unixSocket(.inUse(served.address)))) {
+            _ = try Server(configuration, stoppedBy: nil) { _ in }
+        }
+        // That one was called to find out whether it lives, and goes on.
+        try served.turn(2)
+        let caller = try served.call()
+        try caller.say(Say.hello())
+        try served.turn(until: 0x81, heardBy: caller)
+        #expect(caller.frames.map(\.type) == [0x81])
+    }
+
+    @Test func `takes the place of a server that is no more`() throws {
+        let sockets = try TemporaryFolder()
+        let address = try sockets.address("socket")
+        do { _ = try ListeningSocket(at: address, callersMax: 1) }
+        #expect(try sockets.names() == ["socket"])
+        let folder = try Example.folder()
+        let configuration = ServerConfiguration(folder: folder.path, place: .unix(address))
+        let server = try Server(configuration, stoppedBy: nil) { _ in }
+        let caller = try Caller(address)
+        try caller.say(Say.hello())
+        for _ in 0..<3 { try server.turn(waiting: false) }
+        try caller.listen()
+        #expect(caller.frames.map(\.type) == [0x81])
+    }
+}

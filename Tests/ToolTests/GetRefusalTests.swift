@@ -1,0 +1,195 @@
+import Testing
+import Tool
+
+/// What btfile-get's command line cannot be.
+struct GetRefusalTests {
+    private static let address = GetFlagsTests.address
+
+    /// What is said of a name that leads out of the folder served.
+    private static let climbing =
+        "name what is in the folder served as btfile-get --list shows it"
+
+    @Test(arguments: [
+        ([], "no SERVER: btfile-get SERVER NAME..."),
+        ([address], "no NAME: which file is to be fetched?"),
+        (["", "a"], "SERVER '': must be AA:BB:CC:DD:EE:FF or unix:PATH"),
+        (["AA:BB:CC:DD:EE", "a"], "SERVER AA:BB:CC:DD:EE: must be AA:BB:CC:DD:EE:FF or unix:PATH"),
+        (
+            ["AA:BB:CC:DD:EE:FF:a.txt"],
+            "SERVER AA:BB:CC:DD:EE:FF:a.txt: type the name apart: AA:BB:CC:DD:EE:FF a.txt"
+        ),
+        (
+            ["AA:BB:CC:DD:EE:FF/a/b"],
+            "SERVER AA:BB:CC:DD:EE:FF/a/b: type the name apart: AA:BB:CC:DD:EE:FF a/b"
+        ),
+        (
+            ["AA:BB:CC:DD:EE:FF/", "a"],
+            "SERVER AA:BB:CC:DD:EE:FF/: must be AA:BB:CC:DD:EE:FF or unix:PATH"
+        ),
+        (
+            ["bt://AA:BB:CC:DD:EE:FF/a"],
+            "SERVER bt://AA:BB:CC:DD:EE:FF/a: there are no URLs here: type SERVER and NAME apart"
+        ),
+        (
+            ["aa-bb-cc-dd-ee-ff", "a"],
+            "SERVER aa-bb-cc-dd-ee-ff: an address has colons: type AA:BB:CC:DD:EE:FF"
+        ),
+        (
+            ["AABBCCDDEEFF", "a"],
+            "SERVER AABBCCDDEEFF: an address has colons: type AA:BB:CC:DD:EE:FF"
+        ),
+        (["a", "unix:/b"], "SERVER comes first: btfile-get unix:/b a"),
+        (["a", "b", address], "SERVER comes first: btfile-get AA:BB:CC:DD:EE:FF a"),
+        (
+            ["unix:", "a"],
+            "SERVER 'unix:': must name a socket file after unix:, such as unix:/tmp/btfile"
+        ),
+        (
+            [address, ""],
+            "NAME '': the name is empty: btfile-get --list shows those that there are"
+        ),
+        ([address, "/a"], "NAME /a: the name begins with a slash: type a"),
+        ([address, "a/../b"], "NAME a/../b: a part of the name is . or ..: \(climbing)"),
+        ([address, ".."], "NAME ..: a part of the name is . or ..: \(climbing)"),
+        ([address, "./a"], "NAME ./a: a part of the name is . or ..: type a"),
+        ([address, "/a//./b"], "NAME /a//./b: the name begins with a slash: type a/b"),
+        ([address, "./*"], "NAME ./*: a part of the name is . or ..: type *"),
+        (
+            [address, "a/"],
+            "NAME a/: the name has a slash too many: type a, or -r a if it is a folder"
+        ),
+        ([address, "."], "NAME .: a part of the name is . or ..: all that is served is -r ."),
+        ([address, "-r", "./a"], "NAME ./a: a part of the name is . or ..: type a"),
+        (
+            [address, "a", "b", "-o", "c"],
+            "--output is for one file, and there are several names; use -P DIR"
+        ),
+        (
+            [address, "a", "b", "-o", "-"],
+            "--output is for one file, and there are several names; use -P DIR"
+        ),
+        (
+            [address, "a", "-o", "-", "-P", "b"],
+            "--output - writes no file, so --output-dir means nothing"
+        ),
+        (
+            [address, "a", "-o", "-", "--no-clobber"],
+            "--output - writes no file, so --no-clobber means nothing"
+        ),
+        ([address, "a", "-o", "b/"], "--output b/: names a folder; use --output-dir"),
+        ([address, "a", "-o", "/dev/stdout"], "--output /dev/stdout: is no file; use -o -"),
+        (
+            [address, "a", "-o", "/dev/null"],
+            "--output /dev/null: is no file; use -o - >/dev/null"
+        ),
+        (
+            [address, "a", "-o", "/b", "-P", "c"],
+            "--output /b: is absolute, so --output-dir means nothing"
+        ),
+        ([address, "a/b", "a"], "a cannot be a file and the folder of a/b"),
+        ([address, "a", "a/b/c"], "a cannot be a file and the folder of a/b/c"),
+        (
+            [address, "a", "b", "--sha256", String(repeating: "0", count: 64)],
+            "--sha256 is the digest of one file, and there are several names"
+        ),
+        (
+            [address, "a", "-0"],
+            "--null: says how names end in --input-file FILE, and there is none"
+        ),
+        (
+            [address, "-i", "a", "-o", "b"],
+            "--output is for one file, and --input-file names several; use -P DIR"
+        ),
+        (
+            [address, "-i", "a", "--sha256", String(repeating: "0", count: 64)],
+            "--sha256 is the digest of one file, and --input-file names several"
+        ),
+        (
+            [address, "a", "--json", "-o", "-"],
+            "--json and --output - both want standard output"
+        ),
+        ([address, "-l", "-P", "a"], "--list only looks, so --output-dir means nothing"),
+        ([address, "-l", "-i", "a"], "--list only looks, so --input-file means nothing"),
+        ([address, "-l", "--newer"], "--list only looks, so --newer means nothing"),
+        ([address, "-l", "--dry-run"], "--list only looks, so --dry-run means nothing"),
+        (
+            [address, "-r", "a", "-i", "b"],
+            "--recursive takes folders, and --input-file names files"
+        ),
+        (
+            [address, "-r", "a", "-o", "b"],
+            "--output is for one file, and a folder holds several; use -P DIR"
+        ),
+        (
+            [address, "a*", "-o", "b"],
+            "--output is for one file, and a pattern may match several; use -P DIR"
+        ),
+        (
+            [address, "a", "--newer", "--no-clobber"],
+            "--no-clobber and --newer exclude each other"
+        ),
+        (
+            [address, "a", "--newer", "--skip-existing"],
+            "--skip-existing and --newer exclude each other"
+        ),
+        (
+            [address, "a", "--skip-existing", "-o", "-"],
+            "--output - writes no file, so --skip-existing means nothing"
+        ),
+        (
+            [address, "a", "--dry-run", "-o", "-"],
+            "--dry-run writes nothing, so --output - means nothing"
+        ),
+        (
+            [address, "a", "--delete"],
+            "--delete is for whole folders: use it with --recursive DIR"
+        ),
+        (
+            [address, "-lr", "--delete"],
+            "--delete is for whole folders: use it with --recursive DIR"
+        ),
+        (
+            [address, "-r", ".", "--delete"],
+            "--delete with . leaves nothing else in the output folder: name it with -P DIR"
+        ),
+        (
+            [address, "a", "--dry-run", "--watch", "1"],
+            "--dry-run only tells, so --watch means nothing"
+        ),
+        (
+            [address, "a", "-o", "-", "--watch", "1"],
+            "--output is for one file that is fetched once; use -P with --watch"
+        ),
+        ([address, "-l", "--watch", "1"], "--list only looks, so --watch means nothing"),
+        ([address, "--check", "a"], "--check fetches nothing, so NAME means nothing"),
+        (
+            [address, "--check", "-P", "a"],
+            "--check fetches nothing, so --output-dir means nothing"
+        ),
+        ([address, "--check", "-l"], "--check fetches nothing, so --list means nothing"),
+        ([address, "--check", "-r"], "--check fetches nothing, so --recursive means nothing"),
+        ([address, "--check", "--json"], "--check fetches nothing, so --json means nothing"),
+        ([address, "--check", "-q"], "--check fetches nothing, so --quiet means nothing"),
+        (["--check"], "no SERVER: btfile-get SERVER NAME..."),
+        (["unix:/a", "--check", "--channel", "3"], "--channel: a unix: server has no channel"),
+        ([address, "a", "-qv"], "--quiet and --verbose exclude each other"),
+        (
+            [address, "a", "-q", "--progress", "bar"],
+            "--quiet and --progress bar exclude each other"
+        ),
+        (["unix:/a", "a", "--channel", "3"], "--channel: a unix: server has no channel"),
+        (["unix:/a", "a", "--adapter", "hci0"], "--adapter: a unix: server needs no adapter"),
+        (
+            ["unix:/a", "a", "--security", "low"],
+            "--security: the file's permissions protect a unix: server"
+        ),
+    ])
+    func `what makes no sense together is refused`(arguments: [String], sentence: String) {
+        #expect(throws: UsageError.self) { try GetFlagsTests.settings(arguments) }
+        do throws(UsageError) {
+            _ = try GetFlagsTests.settings(arguments)
+        } catch {
+            #expect(error.description == sentence)
+        }
+    }
+}
