@@ -95,7 +95,7 @@ import Wire
 
     /// The number that the next descriptor would get: the lowest that is free.
     private static func nextDescriptor() -> CInt {
-        let next = dup(0)
+        let next = unsafe Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
         close(next)
         return next
     }

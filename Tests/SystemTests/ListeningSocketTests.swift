@@ -90,7 +90,7 @@ import Testing
             let caller = try StreamSocket(family: AF_UNIX)
             try caller.connect(to: address.socketAddress)
             // The next descriptor would have this number.
-            let next = dup(0)
+            let next = unsafe Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
             close(next)
             var limit = rlimit(rlim_cur: rlim_t(next), rlim_max: rlim_t(next))
             try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)

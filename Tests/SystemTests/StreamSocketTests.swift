@@ -83,7 +83,8 @@ import Testing
     }
 
     @Test func `what is no socket cannot be written`() throws {
-        let socket = StreamSocket(adopting: Descriptor(adopting: dup(0)))
+        let socket = StreamSocket(
+            adopting: Descriptor(adopting: unsafe Glibc.open("/dev/null", O_RDWR | O_CLOEXEC)))
         #expect(throws: SystemError(call: "send", errno: System.Errno(rawValue: ENOTSOCK))) {
             try socket.write([1].span)
         }
