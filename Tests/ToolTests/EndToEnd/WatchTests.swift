@@ -12,11 +12,17 @@ import Tool
         bench = try Workbench("a", Array("one\n".utf8))
     }
 
+    /// Gives a file to the share at once, or a round could find it while it is empty.
+    private func share(_ text: String, as name: LocalPath) throws {
+        try bench.share.write(text, to: ".new")
+        try bench.share.rename(".new", to: name)
+    }
+
     @Test func `what is new comes, what is gone goes, and the server may be away`() throws {
         let server = try bench.serve()
         let client = try bench.startGetting(["--watch", "1", "-r", "--delete", "."])
         try #require(client.waits(forError: "1 fetched, 1 removed (4 B in "))
-        try bench.share.write("two\n", to: "b")
+        try share("two\n", as: "b")
         try #require(client.waits(forError: "\nb: 4 B in "))
         try #require(client.waits(forError: "1 fetched, 1 unchanged ("))
         try bench.share.remove("a")
@@ -24,7 +30,7 @@ import Tool
         server.send(SIGKILL)
         _ = server.wait()
         try #require(client.waits(forError: "waiting for it to come back"))
-        try bench.share.write("three\n", to: "c")
+        try share("three\n", as: "c")
         let next = try bench.serve()
         try #require(client.waits(forError: " is back\n"))
         try #require(client.waits { $0.components(of: "1 fetched, 1 unchanged (") == 3 })
@@ -106,7 +112,7 @@ import Tool
             client.waits(
                 forError: "cannot write \(folder): the name leads to another folder by now; "
                     + "start btfile-get anew to use that one\n"))
-        try bench.share.write("two\n", to: "b")
+        try share("two\n", as: "b")
         // What it began with is used again once it has its name back.
         try bench.output.rename("new", to: "other")
         try bench.output.rename("moved", to: "new")
@@ -126,9 +132,7 @@ import Tool
         let arguments = ["--watch", "1", "--json", "-v", "a", "nope"]
         let client = try bench.startGetting(arguments)
         try #require(client.waits { $0.components(of: ": connected") == 4 })
-        // At once, or a round could find the file while it is empty.
-        try bench.share.write("other\n", to: ".new")
-        try bench.share.rename(".new", to: "a")
+        try share("other\n", as: "a")
         try #require(client.waits { $0.components(of: ": connected") == 6 })
         client.send(SIGTERM)
         let outcome = client.wait()
