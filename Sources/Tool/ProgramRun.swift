@@ -7,6 +7,7 @@ enum ProgramRun {
         _ arguments: [[UInt8]], _ table: FlagTable<Options>, defaults: Options,
         work: (Options, [String]) throws(UsageError) -> ExitStatus
     ) -> ExitStatus {
+        FaultSignals.endProcess()
         StandardDescriptors.takeClosed()
         do throws(UsageError) {
             switch try table.read(try texts(arguments), into: defaults) {

@@ -75,6 +75,27 @@ import Wire
         #expect(try bench.socketNames() == [])
     }
 
+    @Test(arguments: [SIGQUIT, SIGABRT, SIGSEGV, SIGTRAP])
+    func `a fault ends a server, and nothing is drawn`(signal: CInt) throws {
+        let server = try bench.serve()
+        server.send(signal)
+        let outcome = server.wait()
+        #expect(outcome.status == 128 + signal)
+        #expect(!outcome.errorText.contains("rash"), "\(outcome.errorText)")
+    }
+
+    @Test func `Ctrl-backslash ends a client, and what has come is kept`() throws {
+        let server = try bench.serve()
+        let gate = try bench.gate(lettingThrough: 200_000)
+        let client = try clientInTheMiddle(gate)
+        client.send(SIGQUIT)
+        let outcome = client.wait()
+        #expect(outcome.status == 128 + SIGQUIT)
+        #expect(!outcome.errorText.contains("rash"), "\(outcome.errorText)")
+        #expect(try bench.partByteCount("large") > 0)
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `a server that is stopped tells its clients`() throws {
         let server = try bench.serve()
         let client = try TestSocket(connectingTo: bench.address())
