@@ -65,12 +65,11 @@ import Wire
         #expect(supervision.deadline == nil)
     }
 
-    @Test func `a client that was turned away is none that has gone`() throws {
+    @Test func `a client that was turned away was never connected`() throws {
         let supervision = supervision()
         supervision.note(try started)
         supervision.note(.connected(client(1)))
         supervision.note(.turnedAway(client(2), .busy))
-        supervision.note(.gone(client(2), .ended(.busy), sent: 0, .zero))
         supervision.keepUp(at: start)
         #expect(manager.told.last == .status("connected: 1, files served: 0"))
     }
