@@ -41,11 +41,17 @@ package struct Listener: ~Copyable, Sendable {
     }
 
     /// Whether what a place needs is there: an adapter, switched on.
+    ///
+    /// Where this machine has nothing left to look at adapters with, they are as they were.
     package static func canListen(at place: Place) -> Bool {
-        switch place {
-        case .rfcomm(_, let adapter, _):
-            (try? Adapter.localAddress(of: adapter, among: Adapter.all())) != nil
-        case .unix: true
+        guard case .rfcomm(_, let adapter, _) = place else { return true }
+        do throws(BluetoothError) {
+            _ = try Adapter.localAddress(of: adapter, among: Adapter.all())
+            return true
+        } catch .system(let error) {
+            return error.errno.isLackOfResources
+        } catch {
+            return false
         }
     }
 

@@ -164,6 +164,22 @@ private final class Watch {
         return configuration
     }
 
+    @Test(
+        .enabled(if: KernelRefusal.isPossible, "no seccomp here"),
+        arguments: [
+            (Errno.tooManyOpenFiles, true), (.noMemory, true), (.addressFamilyNotSupported, false),
+        ])
+    func `are not given up for want of a descriptor to look at them with`(
+        errno: Errno, canListen: Bool
+    ) throws {
+        let place = try configuration(isFree: false).place
+        let answer = Worker.run { () -> Bool? in
+            guard KernelRefusal.install(.socket, errno) else { return nil }
+            return Listener.canListen(at: place)
+        }
+        #expect(answer == .some(canListen))
+    }
+
     @Test func `are one, or every channel, the usual one first`() throws {
         #expect(try configuration(isFree: false).places.count == 1)
         let numbers = try configuration(isFree: true).places.map { place in

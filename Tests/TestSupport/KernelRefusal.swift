@@ -6,7 +6,7 @@ package import System
 package enum KernelRefusal {
     /// The calls that tests refuse.
     package enum Call: Sendable {
-        case epollControl, flock, fsync, landlockRestrictSelf, utimensat
+        case epollControl, flock, fsync, landlockRestrictSelf, socket, utimensat
 
         /// The kernel's number for it.
         fileprivate var number: UInt32 {
@@ -16,6 +16,7 @@ package enum KernelRefusal {
                 case .flock: 73
                 case .fsync: 74
                 case .landlockRestrictSelf: 446
+                case .socket: 41
                 case .utimensat: 280
                 }
             #else
@@ -24,6 +25,7 @@ package enum KernelRefusal {
                 case .flock: 32
                 case .fsync: 82
                 case .landlockRestrictSelf: 446
+                case .socket: 198
                 case .utimensat: 88
                 }
             #endif
