@@ -41,7 +41,7 @@ struct ProgressDisplayTests {
         _ = bar.advance(to: 500, at: at(100))
         #expect(bar.end() == "\r\u{1B}[K")
         #expect(bar.end() == "")
-        #expect(bar.tick(at: at(1000)) == "" && bar.due == nil)
+        #expect(bar.tick(at: at(1000)) == "")
     }
 
     @Test func `the bar makes room for a message and comes back`() {
@@ -62,18 +62,6 @@ struct ProgressDisplayTests {
         #expect(!bar.tick(at: at(5999)).contains("stalled"))
         #expect(bar.tick(at: at(6100)).contains("stalled"))
         #expect(!bar.advance(to: 501, at: at(7000)).contains("stalled"))
-    }
-
-    @Test func `it asks to be woken while something is shown`() {
-        var bar = display(.bar)
-        #expect(bar.due == nil)
-        _ = bar.begin("a", count: 0, total: 1000, at: at(0))
-        #expect(bar.due == at(1000))
-        _ = bar.advance(to: 1, at: at(500))
-        #expect(bar.due == at(1500))
-        var none = display(.none)
-        _ = none.begin("a", count: 0, total: 1000, at: at(0))
-        #expect(none.due == nil)
     }
 
     @Test func `the size may be learned later`() {

@@ -77,15 +77,6 @@ package struct ProgressDisplay: Sendable {
         return "\r" + bar.line(file.facts) + "\u{1B}[K"
     }
 
-    /// When `tick` is due next; nil where nothing is on its way or nothing is shown.
-    package var due: MonotonicTime? {
-        guard let file, style != .none else { return nil }
-        return file.drawn + Self.tickPause
-    }
-
-    /// A stalled file is noticed soon enough with that.
-    private static let tickPause: Duration = .seconds(1)
-
     /// Takes the bar away, so that a line of text can be written; the next drawing brings it back.
     package mutating func clear() -> String {
         guard let shown = file?.isOnScreen, shown else { return "" }
