@@ -58,10 +58,10 @@ import Tool
         #expect(outcome.errorText.hasPrefix("btfile-get: cannot read nowhere: no such file"))
     }
 
-    @Test func `an empty list is nothing to do, and nobody is called`() throws {
+    @Test func `an empty list is nothing to fetch, and nobody is called`() throws {
         let outcome = try run(try bench(), ["-i", "-"], input: "# nothing\n")
         outcome.expect(.done)
-        #expect(outcome.errorText.hasPrefix("nothing to do ("))
+        #expect(outcome.errorText.hasPrefix("nothing to fetch ("))
     }
 
     @Test func `JSON is all that standard output gets, a line for each file`() throws {

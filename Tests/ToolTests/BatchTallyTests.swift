@@ -39,7 +39,7 @@ struct BatchTallyTests {
             tally([.skipped: 1, .appended: 2, .removed: 1]).summary(in: .zero)
                 == "2 appended, 1 skipped, 1 removed (0 B in 0.0 s, 0 B on the air)")
         #expect(
-            BatchTally().summary(in: .zero) == "nothing to do (0 B in 0.0 s, 0 B on the air)")
+            BatchTally().summary(in: .zero) == "nothing to fetch (0 B in 0.0 s, 0 B on the air)")
     }
 
     @Test func `a dry run says what it did not do`() {

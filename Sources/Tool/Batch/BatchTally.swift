@@ -31,7 +31,7 @@ package struct BatchTally: Equatable, Sendable {
     package func summary(in duration: Duration, isDryRun: Bool = false) -> String {
         let present = TransferWord.allCases.filter { self[$0] > 0 }
         let all = present.map { "\(self[$0]) \($0.rawValue)" }.joined(separator: ", ")
-        let sum = all.isEmpty ? "nothing to do" : all
+        let sum = all.isEmpty ? "nothing to fetch" : all
         guard !isDryRun else { return "\(sum) (nothing was written)" }
         let received = NumberText.bytes(receivedBytes)
         let wire = NumberText.bytes(wireBytes, besides: receivedBytes)

@@ -51,6 +51,19 @@ import Tool
         withExtendedLifetime(server) {}
     }
 
+    @Test func `a folder of empty folders is nothing to fetch, though they are made`() throws {
+        let server = try bench.serve()
+        try bench.share.makeFolder("x")
+        try bench.share.makeFolder("x/y")
+        for flag in ["--dry-run", "-v"] {
+            let outcome = try bench.get(flag, "-r", "x")
+            outcome.expect(.done)
+            #expect(outcome.errorText.contains("nothing to fetch ("), "\(outcome.errorText)")
+        }
+        try bench.expectOutput(["x"])
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `a folder of -o is not made, and it is said what to do`() throws {
         let server = try bench.serve()
         for flags in [[], ["--dry-run"]] {
