@@ -29,12 +29,7 @@ package enum ServeCheck {
         case .switches(let switches): switches.map(CheckLine.radio)
         case .place(let place, let error): lines(about: place, error)
         case .keys(areKnown: true): []
-        case .keys(areKnown: false):
-            [
-                CheckLine(
-                    .weak, "pairing",
-                    "bluetoothd cannot be asked who is paired: strangers may come in, too")
-            ]
+        case .keys(areKnown: false): [CheckLine(.weak, "pairing", ErrorSentence.keysUnknown)]
         case .record(let event, let channel): record(event, on: channel)
         case .folder(let path, nil): [CheckLine(.good, "share", "\(path) can be read")]
         case .folder(let path, let error?):

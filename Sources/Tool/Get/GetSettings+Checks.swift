@@ -15,10 +15,13 @@ extension GetSettings {
         }
     }
 
+    private static func checkVoice(_ options: GetOptions) throws(UsageError) {
+        guard options.isQuiet, options.isVerbose else { return }
+        throw .impossible("--quiet and --verbose exclude each other")
+    }
+
     static func checkMessages(_ options: GetOptions) throws(UsageError) {
-        if options.isQuiet && options.isVerbose {
-            throw .impossible("--quiet and --verbose exclude each other")
-        }
+        try checkVoice(options)
         if options.isQuiet && options.progress != .auto && options.progress != .none {
             throw .impossible(
                 "--quiet and --progress \(options.progress.rawValue) exclude each other")
@@ -128,9 +131,7 @@ extension GetSettings {
         if let other = (fileFlags(options) + others).first {
             throw .impossible("--scan only looks around, so \(other) means nothing")
         }
-        if options.isQuiet && options.isVerbose {
-            throw .impossible("--quiet and --verbose exclude each other")
-        }
+        try checkVoice(options)
     }
 
     /// What was typed that says which files are fetched, and how.

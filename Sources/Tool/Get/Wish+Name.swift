@@ -35,3 +35,8 @@ extension Wish {
         }
     }
 }
+
+extension WishFailure {
+    /// What a sentence calls it.
+    var name: String { path?.text ?? wish.name }
+}

@@ -26,8 +26,7 @@ extension ServerLogLine {
             self = .warning("nobody can connect any more\(cause): is the adapter gone? looking")
         case .listenerFound: self = .warning("clients can connect again")
         case .keysUnknown:
-            self = .warning(
-                "bluetoothd cannot be asked who is paired: strangers may come in, too")
+            self = .warning(ErrorSentence.keysUnknown)
         case .keysKnown: self = .warning("only paired devices come in again")
         case .published(let way): self = .published(way: way.name)
         case .unpublished(let reason, let channel):

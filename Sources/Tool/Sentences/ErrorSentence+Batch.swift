@@ -79,8 +79,3 @@ extension ErrorSentence {
                 + "makes DIR")
     }
 }
-
-extension WishFailure {
-    /// What a sentence calls it.
-    var name: String { path?.text ?? wish.name }
-}

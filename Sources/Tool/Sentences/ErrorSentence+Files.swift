@@ -37,7 +37,10 @@ extension ErrorSentence {
     /// No batch works with as few descriptors as this process may have.
     package static let fewDescriptors = ErrorSentence(
         .localFile,
-        "cannot begin: too few files may be open at once; allow more, as 'ulimit -n 64' does")
+        "cannot begin: too few files may be open at once; \(moreDescriptors)")
+
+    /// What to do where either program has too few descriptors.
+    static let moreDescriptors = "allow more, as 'ulimit -n 64' does"
 
     /// What a stream of ours is called.
     static let standardOutput = "standard output"

@@ -26,4 +26,7 @@ extension ErrorSentence {
     static func pairing(with device: BluetoothAddress) -> String {
         "'bluetoothctl scan on' until it shows, then 'bluetoothctl pair \(device)'"
     }
+
+    /// What a server says while bluetoothd does not tell whose keys are kept.
+    static let keysUnknown = "bluetoothd cannot be asked who is paired: strangers may come in, too"
 }

@@ -66,22 +66,3 @@ extension ServerConfiguration {
         servesOnce = settings.servesOnce
     }
 }
-
-extension ErrorSentence {
-    /// The server cannot start, or cannot go on.
-    static func serving(_ error: ServerError) -> ErrorSentence {
-        switch error {
-        case .folder(let path, let error): opening(folder: path.description, error.errno)
-        case .allowFile(let path, let error): allowFile(path, error)
-        case .listen(let place, let error): listening(at: place, error)
-        case .system(let error) where error.errno == .tooManyOpenFiles:
-            ErrorSentence(
-                .failed,
-                "cannot serve: \(error.call): \(error.errno.words); allow more, as "
-                    + "'ulimit -n 64' does"
-            )
-        case .system(let error):
-            ErrorSentence(.failed, "cannot serve: \(error.call): \(error.errno.words)")
-        }
-    }
-}
