@@ -13,7 +13,7 @@ struct Showing {
             let hasReader = try StandardStream.output.write(Array(text.utf8).span)
             if !hasReader { ProcessExit.byBrokenPipe() }
         } catch {
-            trouble = .writing("standard output", error.errno)
+            trouble = .writingOutput(error.errno)
         }
     }
 
