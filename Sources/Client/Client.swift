@@ -122,7 +122,7 @@ package final class Client {
             case .ready, .lookup:
                 return true
             case .blocked:
-                try watch.sleep(until: .now + Batch.blockedPause)
+                try watch.sleep(until: .now + BlockedDownloads.pause)
                 batch.unblock()
             case .empty:
                 return false

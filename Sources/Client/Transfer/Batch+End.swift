@@ -37,7 +37,7 @@ extension Batch {
 
     /// Begins anew with all wishes, in a folder that was opened anew, for a batch that stays.
     mutating func beginAgain(in folder: OutputFolder) {
-        precondition(begun.isEmpty && blocked.isEmpty && lookups.isEmpty, "all has ended")
+        precondition(begun.isEmpty && blocked.downloads.isEmpty && lookups.isEmpty, "all has ended")
         isAgain = true
         self.folder = folder
         mirror = Mirror(configuration, folder)
@@ -70,7 +70,7 @@ extension Batch {
 
     /// Lets go of all that is left, keeping what has come; tells only of what had begun to come.
     mutating func interrupt(by signal: Signal, now: MonotonicTime) {
-        for download in begun.reversed() + blocked {
+        for download in begun.reversed() + blocked.takeAll() {
             guard download.hasBegun else {
                 download.letGo()
                 continue
@@ -81,7 +81,6 @@ extension Batch {
             tell(download.fail(error, now: now))
         }
         begun = []
-        blocked = []
         lookups = []
         shelf.clear()
         nextIndex = wishes.count

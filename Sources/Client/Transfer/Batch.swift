@@ -30,10 +30,7 @@ struct Batch {
     /// Looked at, or asked before and cut off; the next one last.
     var begun: [Download] = []
     /// Another process is busy with them.
-    var blocked: [Download] = []
-    /// When those were looked at last.
-    private var unblockedAt: MonotonicTime?
-    private var hasToldWaiting = false
+    var blocked = BlockedDownloads()
     var mirror: Mirror
     var toldTotals = BatchTotals()
     /// What a batch that stays has seen in the rounds before; nil for one that does not.
@@ -43,13 +40,6 @@ struct Batch {
 
     /// Whether anything failed that was told of.
     var hasFailed = false
-
-    /// So many are kept back before they are looked at again, which is twice what a process is
-    /// busy with at once.
-    private static let blockedMax = 256
-
-    /// How often that many are looked at.
-    static let blockedPause = Duration.milliseconds(250)
 
     init(
         _ configuration: ClientConfiguration, into folder: OutputFolder, stream: OutputStream?,
@@ -105,7 +95,7 @@ extension Batch {
     /// Does one slice of finding out what is to be asked next.
     mutating func prepareNext(now: MonotonicTime) -> Next {
         tellTotals()
-        unblock(now)
+        lookAgain(at: blocked.takeIfDue(at: now))
         while !isStopped {
             // Listings before files: what they bring is asked for without a pause.
             if let lookup = lookups.last { return .lookup(lookup.list) }
@@ -119,16 +109,15 @@ extension Batch {
                 case .ready(let get): return .ready(get)
                 case .finished(let outcome): report(.finished(outcome))
                 case .lockedElsewhere:
-                    blocked.append(download)
+                    blocked.add(download)
                 }
             } catch {
                 tell(download.fail(error, now: now))
             }
             begun.removeLast()
         }
-        guard let waiting = blocked.first, !isStopped else { return .empty }
-        if !hasToldWaiting { report(.waiting(waiting.request)) }
-        hasToldWaiting = true
+        guard !blocked.downloads.isEmpty, !isStopped else { return .empty }
+        if let request = blocked.firstToTell() { report(.waiting(request)) }
         return .blocked
     }
 
@@ -147,19 +136,12 @@ extension Batch {
         return lookup
     }
 
-    /// Looks again at what another process was busy with, now and then where that is much: it may
-    /// be as much as all that there is.
-    private mutating func unblock(_ now: MonotonicTime) {
-        guard blocked.count >= Self.blockedMax else { return }
-        if let unblockedAt, now - unblockedAt < Self.blockedPause { return }
-        unblockedAt = now
-        unblock()
-    }
-
     /// Looks again at what another process was busy with.
-    mutating func unblock() {
-        begun.insert(contentsOf: blocked.reversed(), at: 0)
-        blocked = []
+    mutating func unblock() { lookAgain(at: blocked.takeAll()) }
+
+    /// Puts downloads behind all that were begun.
+    private mutating func lookAgain(at downloads: [Download]) {
+        begun.insert(contentsOf: downloads.reversed(), at: 0)
     }
 
     /// Begins the next wish, or the next item of a listing; false if there is none.
