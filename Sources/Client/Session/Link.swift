@@ -10,7 +10,9 @@ final class Link {
     private let watch: Watch
     private var output: [UInt8] = []
     private var written = 0
-    private var interest: Poller.Interest
+    private var watched = WatchedInterest()
+    /// Whether a write was told that the peer has closed, which a read may then not be told again.
+    private var hasClosed = false
 
     private var input: [UInt8]
     /// How much of what was read has been taken.
@@ -26,17 +28,12 @@ final class Link {
     ) throws(SessionEnd) {
         self.watch = watch
         input = [UInt8](repeating: 0, count: Self.inputBytesMax)
-        interest = .writable
         do {
             socket = try Connector.begin(to: endpoint, security: configuration.security)
         } catch {
             throw .cannotConnect(error)
         }
-        do {
-            try watch.add(socket.descriptor, interest)
-        } catch {
-            throw .local(error)
-        }
+        try watch.keep(&watched, of: socket.descriptor, .writable)
         try finish(configuration.connectTimeout)
     }
 
@@ -78,6 +75,7 @@ extension Link {
         case .bytes(let count):
             inputCount = count
             receivedCount += UInt64(count)
+        case .wouldBlock where hasClosed: throw .linkLost(nil)
         case .wouldBlock: return false
         case .end: throw .linkLost(nil)
         }
@@ -102,7 +100,9 @@ extension Link {
             case .bytes(let count): written += count
             case .wouldBlock: return
             // What the server said before it closed is still to be read: that tells the end.
-            case .end: written = output.count
+            case .end:
+                hasClosed = true
+                written = output.count
             }
         }
         output.removeAll(keepingCapacity: true)
@@ -118,16 +118,12 @@ extension Link {
         }
     }
 
-    /// Waits for the link as far as there is something to do with it.
+    /// Has the link wait to be read, and for room where something is to be written.
+    ///
+    /// While it is not to be read it is not watched at all: once it has hung up it would always be
+    /// ready. The next read finds that, and what is still to be written waits as long.
     func watch(reading: Bool) throws(SessionEnd) {
-        var wanted: Poller.Interest = reading ? .readable : []
-        if written < output.count { wanted.insert(.writable) }
-        guard wanted != interest else { return }
-        interest = wanted
-        do {
-            try watch.change(socket.descriptor, wanted)
-        } catch {
-            throw .local(error)
-        }
+        let wanted: Poller.Interest = written < output.count ? [.readable, .writable] : .readable
+        try watch.keep(&watched, of: socket.descriptor, reading ? wanted : nil)
     }
 }

@@ -96,6 +96,8 @@ final class SessionLoop {
             try link.watch(reading: false)
             let ready = try watch.wait(for: stream, until: deadline)
             if ready.stream { try exchange.doWork(now: .now) }
+            // The server waits for the reader, and nobody for the server.
+            usefulAt = .now
         case .none:
             try read(deadline)
         }
@@ -104,13 +106,12 @@ final class SessionLoop {
     /// Reads what has arrived, as fast as the rate allows and not longer than patience lasts.
     private func read(_ deadline: MonotonicTime?) throws(SessionEnd) {
         guard link.isUsedUp else { return }
-        let now = MonotonicTime.now
-        let allowance = rate?.allowance(at: now) ?? .max
+        let allowance = rate?.allowance(at: .now) ?? .max
         guard allowance > 0 else {
-            // The delay is our own.
-            usefulAt = now
             try link.watch(reading: false)
             _ = try watch.wait(until: deadline ?? rate?.opensAt)
+            // The delay is our own.
+            usefulAt = .now
             return
         }
         try link.watch(reading: true)

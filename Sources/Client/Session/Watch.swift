@@ -31,14 +31,16 @@ final class Watch {
         try poller.add(self.signals.descriptor, token: Self.signalToken, interest: .readable)
     }
 
-    /// Begins to watch a socket; closing it ends that.
-    func add(_ link: borrowing Descriptor, _ interest: Poller.Interest) throws(SystemError) {
-        try poller.add(link, token: Self.linkToken, interest: interest)
-    }
-
-    /// Changes what the socket is waited for.
-    func change(_ link: borrowing Descriptor, _ interest: Poller.Interest) throws(SystemError) {
-        try poller.change(link, token: Self.linkToken, interest: interest)
+    /// Watches a socket for what is wanted of it, nil for nothing; closing it ends that.
+    func keep(
+        _ watched: inout WatchedInterest, of link: borrowing Descriptor,
+        _ interest: Poller.Interest?
+    ) throws(SessionEnd) {
+        do {
+            try watched.keep(link, in: poller, token: Self.linkToken, interest: interest)
+        } catch {
+            throw .local(error)
+        }
     }
 
     /// Waits in the link's place until a look-up can go on or is over.

@@ -4,16 +4,17 @@ package struct WatchedInterest: Sendable {
 
     package init() {}
 
-    /// Begins or changes the watch where something else is wanted than before.
+    /// Begins, changes or ends the watch where something else is wanted than before; nil for
+    /// nothing, not even for the news of a hang-up, which would be told in every wait.
     package mutating func keep(
         _ descriptor: borrowing Descriptor, in poller: borrowing Poller, token: UInt64,
-        interest wanted: Poller.Interest
+        interest wanted: Poller.Interest?
     ) throws(SystemError) {
         guard wanted != interest else { return }
-        if interest == nil {
-            try poller.add(descriptor, token: token, interest: wanted)
-        } else {
-            try poller.change(descriptor, token: token, interest: wanted)
+        switch (interest, wanted) {
+        case (nil, let wanted?): try poller.add(descriptor, token: token, interest: wanted)
+        case (_?, let wanted?): try poller.change(descriptor, token: token, interest: wanted)
+        case (_, nil): try poller.remove(descriptor)
         }
         interest = wanted
     }
