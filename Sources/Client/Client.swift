@@ -67,6 +67,8 @@ package final class Client {
         do {
             while true {
                 try round()
+                // One that came with the last of the work would be seen by nobody else.
+                _ = try watch.wait(until: .now)
                 if batch.isStopped { return .failedEarly }
                 guard let pause = configuration.watchPause else { return .finished }
                 batch.beginAgain(in: try rest(pause))

@@ -31,6 +31,8 @@ struct Batch {
     var begun: [Download] = []
     /// Another process is busy with them.
     var blocked = BlockedDownloads()
+    /// Whether the last slice has ended among files of which nothing is to be asked.
+    private var isMidway = false
     var mirror: Mirror
     var toldTotals = BatchTotals()
     /// What a batch that stays has seen in the rounds before; nil for one that does not.
@@ -40,6 +42,9 @@ struct Batch {
 
     /// Whether anything failed that was told of.
     var hasFailed = false
+
+    /// How many steps one slice takes that ask nothing of the server: some milliseconds of disk.
+    static let stepsPerSlice = 64
 
     init(
         _ configuration: ClientConfiguration, into folder: OutputFolder, stream: OutputStream?,
@@ -95,10 +100,18 @@ extension Batch {
     /// Does one slice of finding out what is to be asked next.
     mutating func prepareNext(now: MonotonicTime) -> Next {
         tellTotals()
-        lookAgain(at: blocked.takeIfDue(at: now))
+        // Not while all is looked at once: on a slow disk that would begin anew for ever.
+        if !isMidway { lookAgain(at: blocked.takeIfDue(at: now)) }
+        isMidway = false
+        var stepCount = 0
         while !isStopped {
             // Listings before files: what they bring is asked for without a pause.
             if let lookup = lookups.last { return .lookup(lookup.list) }
+            guard stepCount < Self.stepsPerSlice else {
+                isMidway = true
+                return .working
+            }
+            stepCount += 1
             guard let download = begun.last else {
                 if !begin() { break }
                 continue
