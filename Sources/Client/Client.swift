@@ -164,17 +164,18 @@ package final class Client {
             policy = RetryPolicy(configuration)
         case .atOnce:
             return
-        case .again(let pause, let attempt):
-            // What the kernel still holds passes by itself, and nobody need hear of it.
-            if attempt > 0 { tell(end, retriedAfter: pause, attempt) }
+        case .again(let pause):
+            tell(end, retriedAfter: pause)
+            try watch.sleep(until: .now + pause)
+        case .quietly(let pause):
             try watch.sleep(until: .now + pause)
         }
     }
 
     /// Of many attempts somebody who stays wants to hear once.
-    private func tell(_ end: SessionEnd, retriedAfter pause: Duration, _ attempt: Int) {
+    private func tell(_ end: SessionEnd, retriedAfter pause: Duration) {
         if configuration.watchPause == nil {
-            report(.retrying(after: pause, attempt: attempt, because: end))
+            report(.retrying(after: pause, because: end))
         } else {
             presence.lost(end)
         }

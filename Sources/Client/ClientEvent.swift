@@ -15,7 +15,7 @@ package enum ClientEvent: Sendable {
     /// A session has ended in which so much came: greeting, listings and all.
     case received(wireBytes: UInt64)
     /// A session ended before its work; the next attempt begins after the pause.
-    case retrying(after: Duration, attempt: Int, because: SessionEnd)
+    case retrying(after: Duration, because: SessionEnd)
     /// Another process fetches this file, and is waited for; told once.
     case waiting(DownloadRequest)
     /// The server's answer begins.

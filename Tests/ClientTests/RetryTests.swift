@@ -23,9 +23,7 @@ import Wire
         let expected: [Double] = [0.25, 0.5, 1, 2, 4, 8, 8, 8, 8]
         #expect(
             pauses
-                == expected.enumerated().map { index, seconds in
-                    .again(after: .seconds(seconds), attempt: index + 1)
-                })
+                == expected.map { .again(after: .seconds($0)) })
         #expect(policy.decide(after: .linkLost(nil), chance: 0.5) == .giveUp)
     }
 
@@ -34,15 +32,15 @@ import Wire
         var policy = try policy(5)
         let pause = Duration.milliseconds(250) * factor
         #expect(
-            policy.decide(after: .goodbye, chance: chance) == .again(after: pause, attempt: 1))
+            policy.decide(after: .goodbye, chance: chance) == .again(after: pause))
     }
 
     @Test func `a pause that was asked for is always the same`() throws {
         var policy = try policy(2, .seconds(3))
-        for attempt in 1...2 {
+        for _ in 1...2 {
             #expect(
                 policy.decide(after: .stalled(.seconds(30)), chance: 1)
-                    == .again(after: .seconds(3), attempt: attempt))
+                    == .again(after: .seconds(3)))
         }
         #expect(policy.decide(after: .stalled(.seconds(30)), chance: 1) == .giveUp)
     }
@@ -60,12 +58,22 @@ import Wire
         for milliseconds in [100, 200, 400, 800, 1600] {
             #expect(
                 policy.decide(after: failure(.busy), chance: 0)
-                    == .again(after: .milliseconds(milliseconds), attempt: 0))
+                    == .quietly(after: .milliseconds(milliseconds)))
         }
         #expect(
             policy.decide(after: failure(.busy), chance: 0.5)
-                == .again(after: .milliseconds(250), attempt: 1))
+                == .again(after: .milliseconds(250)))
         #expect(policy.decide(after: failure(.busy), chance: 0.5) == .giveUp)
+    }
+
+    @Test func `busy after a lost link is not told`() throws {
+        var policy = try policy(5)
+        #expect(
+            policy.decide(after: .linkLost(nil), chance: 0.5)
+                == .again(after: .milliseconds(250)))
+        #expect(
+            policy.decide(after: failure(.busy), chance: 0.5)
+                == .quietly(after: .milliseconds(100)))
     }
 
     @Test func `a refused key is tried once more`() throws {

@@ -5,8 +5,10 @@ import Wire
 struct RetryPolicy {
     /// What follows from the end of a session.
     enum Decision: Equatable {
-        /// To be tried again after the pause; the number counts tries without gain.
-        case again(after: Duration, attempt: Int)
+        /// To be tried again after the pause, which somebody waits for.
+        case again(after: Duration)
+        /// What is in the way passes by itself, and so soon that nobody need hear of it.
+        case quietly(after: Duration)
         /// Nothing failed: to be gone on with, and nobody needs to know.
         case atOnce
         case giveUp
@@ -52,8 +54,7 @@ struct RetryPolicy {
         case .uncounted: return .atOnce
         case .busyHere where busyAttempts < Self.busyAttemptsMax:
             busyAttempts += 1
-            return .again(
-                after: Self.busyPauseMin * (1 << (busyAttempts - 1)), attempt: attempts)
+            return .quietly(after: Self.busyPauseMin * (1 << (busyAttempts - 1)))
         case .pairing:
             guard pairingAttempts < Self.pairingAttemptsMax else { return .giveUp }
             pairingAttempts += 1
@@ -61,7 +62,7 @@ struct RetryPolicy {
         }
         guard attempts < retryCount else { return .giveUp }
         attempts += 1
-        return .again(after: pause(chance), attempt: attempts)
+        return .again(after: pause(chance))
     }
 
     private func pause(_ chance: Double) -> Duration {

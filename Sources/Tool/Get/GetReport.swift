@@ -64,7 +64,7 @@ final class GetReport {
             voice.tell("connected\(isCompressed ? ", compressed" : "")")
         case .received(let wireBytes):
             tally.count(wireBytes: wireBytes)
-        case .retrying(let pause, _, let end):
+        case .retrying(let pause, let end):
             let keptBytes = current?.count ?? 0
             voice.say(
                 ErrorSentence.retrying(server, after: end, keptBytes: keptBytes, in: pause))

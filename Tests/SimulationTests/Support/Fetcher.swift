@@ -105,7 +105,7 @@ final class Fetcher {
         switch policy.decide(after: end, chance: 0.5) {
         case .giveUp: batch.fail(now: clock.now) { .session(end, keptBytes: $0) }
         case .atOnce: return
-        case .again(let pause, _): clock.advance(by: pause)
+        case .again(let pause), .quietly(let pause): clock.advance(by: pause)
         }
     }
 }
