@@ -142,7 +142,9 @@ import Wire
         let server = MemoryServer(["a": [1, 2]])
         #expect(try rig.session(with: server) == nil)
         #expect(
-            rig.errors == [.digestMismatch(expected: digest(of: [9]), actual: digest(of: [1, 2]))])
+            rig.errors == [
+                .unexpectedDigest(expected: digest(of: [9]), actual: digest(of: [1, 2]))
+            ])
         #expect(server.asked.count == 1)
         #expect(try rig.temporary.names() == [])
     }

@@ -100,7 +100,7 @@ import Wire
         try rig.addToStream("a", expecting: digest(of: [2]))
         #expect(try rig.session(with: MemoryServer(["a": [1]])) == nil)
         #expect(
-            rig.errors == [.digestMismatch(expected: digest(of: [2]), actual: digest(of: [1]))])
+            rig.errors == [.unexpectedDigest(expected: digest(of: [2]), actual: digest(of: [1]))])
     }
 
     @Test func `nothing more is taken until what came is written`() throws {

@@ -65,6 +65,18 @@ struct ClientSentenceTests {
         #expect(sentence.status == .wrongDigest)
         #expect(sentence.text.contains(digest.hexadecimal))
         #expect(sentence.text.contains(zeros.hexadecimal))
+        #expect(sentence.text.contains("run again"))
+    }
+
+    @Test func `another file than was asked for by its digest is called so`() throws {
+        let digest = try #require(Self.digest)
+        let zeros = try #require(Digest32([UInt8](repeating: 0, count: 32)))
+        let sentence = try sentence(.unexpectedDigest(expected: digest, actual: zeros))
+        #expect(sentence.status == .wrongDigest)
+        #expect(
+            sentence.text.hasPrefix(
+                "notes.txt: is another file than --sha256 asks for: \(digest.hexadecimal) "))
+        #expect(sentence.text.contains(zeros.hexadecimal))
     }
 
     private static func failure(_ errno: Errno) -> SessionEnd {

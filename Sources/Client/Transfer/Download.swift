@@ -164,7 +164,7 @@ extension Download {
         if let expected = request.expectedDigest, expected != digest {
             // The server's file is another one: no second try makes it the right one.
             _ = try target.startOver()
-            throw .digestMismatch(expected: expected, actual: digest)
+            throw .unexpectedDigest(expected: expected, actual: digest)
         }
         let part = try target.settle(as: head)
         facts.digest = digest

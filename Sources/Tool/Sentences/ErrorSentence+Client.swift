@@ -42,10 +42,9 @@ extension ErrorSentence {
                 "\(name): has \(NumberText.bytes(bytes)), and --max-filesize allows "
                     + NumberText.bytes(bytesMax))
         case .digestMismatch(let expected, let actual):
-            ErrorSentence(
-                .wrongDigest,
-                "\(name): wrong SHA-256: \(expected.hexadecimal) was expected, "
-                    + "\(actual.hexadecimal) came")
+            wrongDigest(of: name, announced: expected, came: actual)
+        case .unexpectedDigest(let expected, let actual):
+            otherDigest(of: name, wanted: expected, came: actual)
         case .refused(let refusal):
             refused(name, refusal.code)
         case .binaryForTerminal:
@@ -64,6 +63,25 @@ extension ErrorSentence {
         case .session(let end, let keptBytes):
             session(with: endpoint, name, end, keptBytes: keptBytes)
         }
+    }
+
+    private static func wrongDigest(
+        of name: String, announced: Digest32, came: Digest32
+    ) -> ErrorSentence {
+        ErrorSentence(
+            .wrongDigest,
+            "\(name): wrong SHA-256: \(announced.hexadecimal) was announced, "
+                + "\(came.hexadecimal) came: run again, and if that does not help, look "
+                + "after the server's disk and memory")
+    }
+
+    private static func otherDigest(
+        of name: String, wanted: Digest32, came: Digest32
+    ) -> ErrorSentence {
+        ErrorSentence(
+            .wrongDigest,
+            "\(name): is another file than --sha256 asks for: \(wanted.hexadecimal) was "
+                + "asked for, \(came.hexadecimal) came")
     }
 
     private static func shown(_ path: LocalPath) -> String { TerminalText.safe(path.bytes) }

@@ -218,7 +218,8 @@ final class Simulation {
     /// Nothing here flips bits, so nobody may find any that are.
     private func check(_ error: ClientError, _ index: Int, _ name: String) {
         switch error {
-        case .digestMismatch, .session(.violation, _), .session(.corruptStream, _),
+        case .digestMismatch, .unexpectedDigest, .session(.violation, _),
+            .session(.corruptStream, _),
             .session(.noise, _), .local, .notRegularFile, .foreignPart, .cannotLock, .diskFull,
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
