@@ -53,7 +53,7 @@ import Wire
     func `a time that cannot be set costs nothing but a second run`() throws {
         let (results, names) = try #require(Self.fetch(refusing: .utimensat, with: .notPermitted))
         let error = SystemError(call: "futimens", errno: .notPermitted)
-        #expect(results == [.failed(.local(error, "f"))])
+        #expect(results == [.failed(.cannotSetTime(error, "f"))])
         #expect(names == [".f.btpart"])
     }
 

@@ -136,7 +136,7 @@ import Wire
             precondition(end == nil)
             precondition(
                 rig.errors
-                    == [.local(SystemError(call: "write", errno: .brokenPipe), "a pipe")])
+                    == [.standardOutput(SystemError(call: "write", errno: .brokenPipe))])
         }
     }
 }

@@ -32,8 +32,13 @@ struct ClientSentenceTests {
         (.foreignPart(".notes.txt.btpart", .links(2)), .localFile, "has a second name"),
         (.cannotLock("notes.txt"), .localFile, "cannot lock files"),
         (
-            .local(SystemError(call: "futimens", errno: .notPermitted), "notes.txt"), .localFile,
+            .cannotSetTime(SystemError(call: "futimens", errno: .notPermitted), "notes.txt"),
+            .localFile,
             "cannot set the time of notes.txt: operation not permitted; --no-mtime leaves it"
+        ),
+        (
+            .standardOutput(SystemError(call: "write", errno: .noSpace)), .localFile,
+            "cannot write standard output: no space left"
         ),
         (.changedHere("notes.txt"), .localFile, "changed while it was continued"),
         (

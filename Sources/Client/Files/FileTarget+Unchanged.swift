@@ -21,15 +21,22 @@ extension FileTarget {
     ) throws(ClientError) -> FileStatus {
         let wanted = FinalAttributes(head, configuration, isMirrored: true, inPlaceOf: old)
         guard wanted.differ(from: old) else { return old }
-        do throws(SystemError) {
-            try wanted.apply(to: final.file)
-            return try final.file.status()
-        } catch {
-            // Of somebody else's file what it holds is all that can be had.
-            guard error.errno == .notPermitted || error.errno == .readOnlyFileSystem else {
-                throw .local(error, path.local)
-            }
+        do throws(ClientError) {
+            try wanted.apply(to: final.file, at: path.local)
+        } catch .cannotSetTime(let error, _) where error.errno.isOfOthers {
+            return old
+        } catch .local(let error, _) where error.errno.isOfOthers {
             return old
         }
+        do {
+            return try final.file.status()
+        } catch {
+            throw .local(error, path.local)
+        }
     }
+}
+
+extension Errno {
+    /// Of somebody else's file what it holds is all that can be had.
+    fileprivate var isOfOthers: Bool { self == .notPermitted || self == .readOnlyFileSystem }
 }

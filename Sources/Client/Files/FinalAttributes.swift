@@ -46,12 +46,18 @@ struct FinalAttributes {
     }
 
     /// Sets time and permissions; a file system that has no permissions is no failure.
-    func apply(to file: borrowing File) throws(SystemError) {
-        if let modified { try file.setModified(seconds: modified) }
+    func apply(to file: borrowing File, at path: LocalPath) throws(ClientError) {
+        do {
+            if let modified { try file.setModified(seconds: modified) }
+        } catch {
+            throw .cannotSetTime(error, path)
+        }
         do {
             try file.setPermissions(permissions)
         } catch  where error.errno == .notPermitted || error.errno == .notSupported {
             return
+        } catch {
+            throw .local(error, path)
         }
     }
 }

@@ -35,19 +35,34 @@ struct Mirror {
             guard let item = made.popLast()?.item else { return false }
             guard let path = try? DestinationPath(item.path) else { continue }
             guard let folder = try folder.existingFolder(path) else { continue }
-            do {
-                let seconds = FinalAttributes.possible(item.mtime)
-                try folder.set(
-                    // Its owner has to look into it, and the next run to write to it.
-                    permissions: (item.mode | 0o700) & ~configuration.creationMask,
-                    modifiedSeconds: configuration.keepsModificationTime ? seconds : nil)
-            } catch  where error.errno == .notPermitted || error.errno == .notSupported {
-                // Somebody else's folder, or a file system without permissions.
-                continue
-            } catch {
-                throw .local(error, path.local)
-            }
+            try finish(folder, as: item, at: path.local)
         }
         return true
     }
+
+    private func finish(
+        _ folder: borrowing Folder, as item: Item, at path: LocalPath
+    ) throws(ClientError) {
+        do {
+            // Its owner has to look into it, and the next run to write to it.
+            try folder.setPermissions((item.mode | 0o700) & ~configuration.creationMask)
+        } catch  where error.errno.isOfOthers {
+            return
+        } catch {
+            throw .local(error, path)
+        }
+        guard configuration.keepsModificationTime else { return }
+        do {
+            try folder.setModified(seconds: FinalAttributes.possible(item.mtime))
+        } catch  where error.errno.isOfOthers {
+            return
+        } catch {
+            throw .cannotSetTime(error, path)
+        }
+    }
+}
+
+extension Errno {
+    /// Somebody else's folder, or a file system without permissions.
+    fileprivate var isOfOthers: Bool { self == .notPermitted || self == .notSupported }
 }

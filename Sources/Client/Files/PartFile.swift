@@ -168,9 +168,7 @@ final class PartFile {
     /// Gives the verified file what it gets besides its bytes, before it is put on the disk.
     func settle(as attributes: FinalAttributes) throws(ClientError) {
         try trim()
-        try place.local { () throws(SystemError) in
-            try attributes.apply(to: content.file)
-        }
+        try attributes.apply(to: content.file, at: place.path.local)
         self.attributes = attributes
     }
 

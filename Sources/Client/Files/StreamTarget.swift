@@ -49,10 +49,11 @@ final class StreamTarget: Target {
     var work: TargetWork { written < pending.count ? .standardOutput : .none }
 
     func doWork() throws(ClientError) {
+        let bytes = pending
         do {
-            written += try stream.write(pending.span.extracting(written...))
+            written += try stream.write(bytes.span.extracting(written...))
         } catch {
-            throw .local(error, stream.name)
+            throw .standardOutput(error)
         }
         if written == pending.count {
             pending.removeAll(keepingCapacity: true)

@@ -5,6 +5,10 @@ package import Wire
 package enum ClientError: Error, Hashable, Sendable {
     /// A system call on a local file failed.
     case local(SystemError, LocalPath)
+    /// Standard output takes nothing.
+    case standardOutput(SystemError)
+    /// A file or folder cannot get the time that it has on the server.
+    case cannotSetTime(SystemError, LocalPath)
     /// Something that is no regular file has the name, and is neither followed nor replaced.
     case notRegularFile(LocalPath, FileStatus.Kind?)
     /// What has the part's name is not a part that this user made.

@@ -58,14 +58,18 @@ package struct Folder: ~Copyable, Sendable {
         try retrying("syncfs") { csystem_syncfs(number) }
     }
 
-    /// Sets permission bits, and when the folder changed (fchmod, futimens).
-    package func set(permissions: UInt16, modifiedSeconds: Int64?) throws(SystemError) {
+    /// Sets permission bits (fchmod).
+    package func setPermissions(_ permissions: UInt16) throws(SystemError) {
         let number = descriptor.rawValue
         try retrying("fchmod") { fchmod(number, mode_t(permissions)) }
-        guard let modifiedSeconds else { return }
+    }
+
+    /// Sets when the folder changed, and leaves when it was read (futimens).
+    package func setModified(seconds: Int64) throws(SystemError) {
+        let number = descriptor.rawValue
         // UTIME_OMIT of <sys/stat.h>, a macro that Swift does not see.
         let omitted = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)
-        let times = [omitted, timespec(tv_sec: Int(modifiedSeconds), tv_nsec: 0)]
+        let times = [omitted, timespec(tv_sec: Int(seconds), tv_nsec: 0)]
         // The array holds the two times that the call reads.
         try retrying("futimens") { unsafe futimens(number, times) }
     }

@@ -210,7 +210,7 @@ extension GetReport {
         }
         if let failure {
             // Without a reader nothing is left to do, as where names are shown.
-            if case .local(let error, _)? = outcome.error, error.errno == .brokenPipe {
+            if case .standardOutput(let error)? = outcome.error, error.errno == .brokenPipe {
                 voice.endWithoutReader()
             }
             remember(failure)

@@ -12,10 +12,14 @@ extension ErrorSentence {
         // Shortened one by one, or a name as long as can be would leave no room for the reason.
         let name = TerminalText.safe(name)
         return switch error {
-        case .local(let error, let path):
-            local(error, shown(path))
-        case .notRegularFile(let path, let kind):
-            notRegularFile(shown(path), kind)
+        case .local(let error, let path): writing(shown(path), error.errno)
+        case .standardOutput(let error): writingOutput(error.errno)
+        case .cannotSetTime(let error, let path):
+            ErrorSentence(
+                .localFile,
+                "cannot set the time of \(shown(path)): \(error.errno.words); "
+                    + "--no-mtime leaves it")
+        case .notRegularFile(let path, let kind): notRegularFile(shown(path), kind)
         case .foreignPart(let path, let fault): foreignPart(shown(path), fault)
         case .cannotLock(let path): withoutLocks(shown(path))
         case .changedHere(let path):
@@ -27,8 +31,7 @@ extension ErrorSentence {
                 .localFile,
                 "\(name): needs \(NumberText.bytes(needed)), and \(NumberText.bytes(free)) are "
                     + "free: make room, and run again")
-        case .busyElsewhere(let path, _):
-            busyElsewhere(shown(path))
+        case .busyElsewhere(let path, _): busyElsewhere(shown(path))
         case .destinationTaken(let path):
             ErrorSentence(.usage, "\(name): another file of this command goes to \(shown(path))")
         case .fileAndFolder(let path):
@@ -45,18 +48,15 @@ extension ErrorSentence {
             wrongDigest(of: name, announced: expected, came: actual)
         case .unexpectedDigest(let expected, let actual):
             otherDigest(of: name, wanted: expected, came: actual)
-        case .refused(let refusal):
-            refused(name, refusal.code)
-        case .binaryForTerminal:
-            binaryForTerminal(name)
+        case .refused(let refusal): refused(name, refusal.code)
+        case .binaryForTerminal: binaryForTerminal(name)
         case .changedWhileStreaming:
             ErrorSentence(
                 .refused, "\(name): changed after its beginning had been written; run again")
         case .nothingMatches(let pattern):
             ErrorSentence(
                 .refused, "\(TerminalText.safe(pattern.text)): nothing on the server matches")
-        case .partialListing:
-            partialListing(of: name, consequence: "")
+        case .partialListing: partialListing(of: name, consequence: "")
         case .impossibleName(let path, _):
             ErrorSentence(
                 .localFile, "\(TerminalText.safe(path.text)): is no name that a file can have here")
@@ -136,14 +136,6 @@ extension ErrorSentence {
 
     private static func kept(_ count: UInt64) -> String {
         count == 0 ? "nothing is kept" : "kept \(NumberText.bytes(count)); run again to resume"
-    }
-
-    private static func local(_ error: SystemError, _ path: String) -> ErrorSentence {
-        if path == standardOutput { return writingOutput(error.errno) }
-        guard error.call == "futimens" else { return writing(path, error.errno) }
-        return ErrorSentence(
-            .localFile,
-            "cannot set the time of \(path): \(error.errno.words); --no-mtime leaves it")
     }
 
     private static func withoutLocks(_ path: String) -> ErrorSentence {

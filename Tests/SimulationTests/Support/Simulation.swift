@@ -220,7 +220,8 @@ final class Simulation {
         switch error {
         case .digestMismatch, .unexpectedDigest, .session(.violation, _),
             .session(.corruptStream, _),
-            .session(.noise, _), .local, .notRegularFile, .foreignPart, .cannotLock, .diskFull,
+            .session(.noise, _), .local, .standardOutput, .cannotSetTime, .notRegularFile,
+            .foreignPart, .cannotLock, .diskFull,
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
         case .changedHere, .busyElsewhere, .destinationTaken, .fileAndFolder, .exists, .tooLarge,
