@@ -1,5 +1,3 @@
-import Wire
-
 /// Whether the server of a batch that stays is there: told once when it goes, and once when it is
 /// back.
 final class Presence {
@@ -24,19 +22,5 @@ final class Presence {
         guard !isAway else { return }
         isAway = true
         report(.serverAway(end))
-    }
-}
-
-extension SessionEnd {
-    /// Whether the server, or the way to it, may come back by itself.
-    var isAbsence: Bool {
-        switch self {
-        case .cannotConnect, .noService, .connectTimedOut, .linkLost, .stalled, .goodbye: true
-        case .refused(let refusal):
-            refusal.code == .busy || refusal.code == .timedOut || refusal.code == .stopping
-        case .nonsenseRecord, .violation, .corruptStream, .noise, .unwantedData, .local,
-            .interrupted:
-            false
-        }
     }
 }

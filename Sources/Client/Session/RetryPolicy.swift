@@ -77,7 +77,7 @@ struct RetryPolicy {
         case .cannotConnect(.connect(let failure)): kind(of: failure)
         case .cannotConnect: .final
         case .connectTimedOut, .linkLost, .stalled, .goodbye: .passing
-        case .refused(let refusal): kind(of: refusal.code)
+        case .refused(let refusal): refusal.code.isPassing ? .passing : .final
         case .unwantedData: .uncounted
         case .noService, .nonsenseRecord, .violation, .corruptStream, .noise, .local, .interrupted:
             .final
@@ -90,13 +90,6 @@ struct RetryPolicy {
         case .busyHere: .busyHere
         case .pairingRefused: .pairing
         case .noBluetooth, .other: .final
-        }
-    }
-
-    private func kind(of code: RefusalCode) -> Kind {
-        switch code {
-        case .busy, .timedOut, .stopping: .passing
-        default: .final
         }
     }
 }

@@ -33,3 +33,22 @@ package enum SessionEnd: Error, Hashable, Sendable {
     /// A signal ended it.
     case interrupted(Signal)
 }
+
+extension SessionEnd {
+    /// Whether the server, or the way to it, may come back by itself.
+    var isAbsence: Bool {
+        switch self {
+        case .cannotConnect, .noService, .connectTimedOut, .linkLost, .stalled, .goodbye: true
+        case .refused(let refusal):
+            refusal.code.isPassing
+        case .nonsenseRecord, .violation, .corruptStream, .noise, .unwantedData, .local,
+            .interrupted:
+            false
+        }
+    }
+}
+
+extension RefusalCode {
+    /// Whether another session may have more luck, with the same server and the same requests.
+    var isPassing: Bool { self == .busy || self == .timedOut || self == .stopping }
+}
