@@ -174,7 +174,7 @@ extension Batch {
     }
 
     private mutating func begin(_ wish: Wish, at index: Int) {
-        if case .file(let request) = wish, !needsLookup(request) {
+        if case .file(let request) = wish, !looksUpNamedFiles {
             return begin(request, listed: nil)
         }
         lookups.append(Lookup(wish, at: index, onto: shelf))
@@ -182,7 +182,7 @@ extension Batch {
     }
 
     /// Whether a named file's size and time have to be known before it is asked for.
-    private func needsLookup(_ request: DownloadRequest) -> Bool {
+    private var looksUpNamedFiles: Bool {
         configuration.onlyNewer || configuration.isDryRun || isAgain
     }
 
