@@ -45,8 +45,5 @@ package struct DestinationPath: Hashable, Sendable {
     }
 
     /// The name of the file itself.
-    var name: LocalPath {
-        let slash = local.bytes.lastIndex(of: UInt8(ascii: "/"))
-        return slash.map { LocalPath(local.bytes[($0 + 1)...]) } ?? local
-    }
+    var name: LocalPath { local.split.name }
 }

@@ -119,9 +119,7 @@ extension Leftovers {
     private func remove(
         _ name: LocalNames.Name, _ isDryRun: Bool
     ) throws(ClientError) -> Bool {
-        let slash = name.path.bytes.lastIndex(of: UInt8(ascii: "/"))
-        let own = LocalPath(name.path.bytes[(slash.map { $0 + 1 } ?? 0)...])
-        let parent = slash.map { LocalPath(name.path.bytes[..<$0]) } ?? "."
+        let (parent, own) = name.path.split
         do throws(SystemError) {
             let folder = try output.openFolder(parent)
             let status = try folder.status(of: own)

@@ -24,7 +24,7 @@ package struct LocalPath: Hashable, Sendable {
     }
 
     /// The folder that holds what the path names, and the name in it.
-    var split: (parent: LocalPath, name: LocalPath) {
+    package var split: (parent: LocalPath, name: LocalPath) {
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", self) }
         let name = LocalPath(bytes[(slash + 1)...])
         return (slash == 0 ? "/" : LocalPath(bytes[..<slash]), name)
