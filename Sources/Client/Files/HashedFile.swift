@@ -19,12 +19,7 @@ final class HashedFile {
     }
 
     /// The SHA-256 of the first `count` bytes.
-    var digest: Digest32 {
-        guard let digest = Digest32(sha.digest()) else {
-            preconditionFailure("a SHA-256 has 32 bytes")
-        }
-        return digest
-    }
+    var digest: Digest32 { Digest32(of: sha) }
 
     /// What GET says about the bytes covered; nil for none.
     var held: HeldPrefix? {

@@ -29,12 +29,7 @@ final class StreamTarget: Target {
 
     var name: LocalPath { stream.name }
 
-    var digest: Digest32 {
-        guard let digest = Digest32(sha.digest()) else {
-            preconditionFailure("a SHA-256 has 32 bytes")
-        }
-        return digest
-    }
+    var digest: Digest32 { Digest32(of: sha) }
 
     func takeStock() -> Stock {
         if isDryRun { return .enough(.planned(.fetch)) }
