@@ -53,11 +53,14 @@ struct AcquaintanceTests {
 
     @Test func `an adapter that is not there makes nobody a stranger`() {
         let answer = answer(pairedWithFirst: true, pairedWithSecond: true)
-        #expect(Acquaintance.hasAdapter(.number(1), in: answer))
-        #expect(Acquaintance.hasAdapter(nil, in: answer))
-        #expect(!Acquaintance.hasAdapter(.number(2), in: answer))
-        #expect(!Acquaintance.hasAdapter(nil, in: [.array(of: "{oa{sa{sv}}}", [])]))
-        #expect(!Acquaintance.hasAdapter(nil, in: []))
+        func isKnown(through adapter: AdapterName?, in answer: [BusValue]) -> Bool {
+            Acquaintance(with: Self.other, through: adapter, in: answer) != nil
+        }
+        #expect(isKnown(through: .number(1), in: answer))
+        #expect(isKnown(through: nil, in: answer))
+        #expect(!isKnown(through: .number(2), in: answer))
+        #expect(!isKnown(through: nil, in: [.array(of: "{oa{sa{sv}}}", [])]))
+        #expect(!isKnown(through: nil, in: []))
     }
 
     @Test func `who was met and not paired with is not paired`() {

@@ -47,6 +47,13 @@ struct PairingInquiryTests {
         #expect(try played.verdicts(at: start) == [.init(number: 1, acquaintance: nil)])
     }
 
+    @Test func `an adapter that bluetoothd does not have tells nothing of anybody`() throws {
+        let played = try PlayedBluetoothd()
+        played.inquiry.ask(1, about: Self.device, through: .number(1), at: start)
+        try played.answer(PlayedBluetoothd.objects(Self.device, ["Bonded": true]))
+        #expect(try played.verdicts(at: start) == [.init(number: 1, acquaintance: nil)])
+    }
+
     @Test func `who says nothing is waited for two seconds and no longer`() throws {
         let played = try PlayedBluetoothd()
         played.inquiry.ask(1, about: Self.device, through: nil, at: start)

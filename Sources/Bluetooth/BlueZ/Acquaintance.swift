@@ -14,17 +14,18 @@ package enum Acquaintance: Hashable, Sendable {
     package static func with(
         _ device: BluetoothAddress, through adapter: AdapterName?
     ) -> Acquaintance? {
-        guard let inquirer = try? BusInquirer(),
-            let answer = try? inquirer.ask(BlueZ.getManagedObjects),
-            hasAdapter(adapter, in: answer)
-        else { return nil }
+        // Whoever has no bus has no bluetoothd either.
+        guard let answer = try? BusInquirer().ask(BlueZ.getManagedObjects) else { return nil }
         return Acquaintance(with: device, through: adapter, in: answer)
     }
 
-    /// Reads an answer to GetManagedObjects.
-    init(with device: BluetoothAddress, through adapter: AdapterName?, in answer: [BusValue]) {
+    /// Reads an answer to GetManagedObjects; nil where it has no such adapter, or none at all.
+    init?(with device: BluetoothAddress, through name: AdapterName?, in answer: [BusValue]) {
         let objects = answer.first?.entries ?? []
-        let adapters = Self.adapters(meant: adapter, in: answer)
+        let adapters = objects.filter { path, interfaces in
+            interfaces[BlueZ.adapter].map { Visibility.isMeant(name, path, $0) } ?? false
+        }.map(\.key)
+        guard !adapters.isEmpty else { return nil }
         let isPaired = objects.contains { _, interfaces in
             guard let properties = interfaces[BlueZ.device],
                 properties["Address"]?.text == "\(device)",
@@ -35,15 +36,5 @@ package enum Acquaintance: Hashable, Sendable {
             return (properties["Bonded"] ?? properties["Paired"])?.boolean == true
         }
         self = isPaired ? .paired : .unpaired
-    }
-
-    static func hasAdapter(_ name: AdapterName?, in answer: [BusValue]) -> Bool {
-        !adapters(meant: name, in: answer).isEmpty
-    }
-
-    private static func adapters(meant name: AdapterName?, in answer: [BusValue]) -> [String] {
-        (answer.first?.entries ?? []).filter { path, interfaces in
-            interfaces[BlueZ.adapter].map { Visibility.isMeant(name, path, $0) } ?? false
-        }.map(\.key)
     }
 }

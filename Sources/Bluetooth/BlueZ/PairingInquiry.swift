@@ -10,7 +10,8 @@ package final class PairingInquiry {
     package struct Verdict: Hashable, Sendable {
         /// The number that the question was given.
         package let number: UInt64
-        /// Nil where nobody can be asked: bluetoothd or the D-Bus does not run, or does not answer.
+        /// Nil where nobody can be asked: bluetoothd or the D-Bus does not run, does not
+        /// answer, or does not have the adapter.
         package let acquaintance: Acquaintance?
     }
 
@@ -90,7 +91,7 @@ package final class PairingInquiry {
         while let incoming = try dialogue?.next(steps: &steps) {
             switch incoming {
             case .answer(let body, let number):
-                let answer = questions[number].map {
+                let answer = questions[number].flatMap {
                     Acquaintance(with: $0.device, through: $0.adapter, in: body)
                 }
                 decide(number, answer)
