@@ -6,40 +6,62 @@ final class BusInquirer {
     /// How long an answer may take: bluetoothd asks the adapter itself, which needs some tenths.
     static let answerSecondsMax = 3
 
-    private let dialogue: BusDialogue<Int>
+    private let dialogue: BusDialogue<UInt64>
+    private let patience: Duration
     private let poller: Poller
+    private var lastNumber: UInt64 = 0
 
     /// Begins to connect to the system's bus.
-    init() throws(SystemError) {
-        dialogue = try BusDialogue()
+    convenience init() throws(SystemError) {
+        try self.init(Bus(), patience: .seconds(Self.answerSecondsMax))
+    }
+
+    /// Speaks over a connection of its own, and waits for each answer as long as told.
+    init(_ bus: Bus, patience: Duration) throws(SystemError) {
+        dialogue = BusDialogue(bus)
+        self.patience = patience
         poller = try Poller()
     }
 
     /// The answer to a call; ETIMEDOUT if none comes.
     func ask(_ call: BusCall) throws(BusInquiryError) -> [BusValue] {
-        let end = MonotonicTime.now + .seconds(Self.answerSecondsMax)
+        let reply: Reply
         do {
-            try dialogue.send([(0, call)])
-            while MonotonicTime.now < end {
-                switch try next() {
-                case .answer(let body, _)?: return body
-                case .refusal(let refusal, _)?: throw BusInquiryError.refused(refusal)
-                case .signal?: continue
-                case nil: try wait(until: end)
-                }
-            }
-            throw SystemError(call: call.member, errno: .timedOut)
-        } catch let error as BusInquiryError {
-            throw error
-        } catch let error as SystemError {
-            throw .system(error)
+            reply = try self.reply(to: call)
         } catch {
-            preconditionFailure("nothing else is thrown")
+            throw .system(error)
+        }
+        switch reply {
+        case .answer(let body): return body
+        case .refusal(let refusal): throw .refused(refusal)
         }
     }
 
-    private func next() throws(SystemError) -> BusDialogue<Int>.Incoming? {
-        var steps = BusDialogue<Int>.stepsMax
+    private enum Reply {
+        case answer([BusValue])
+        case refusal(BusRefusal)
+    }
+
+    private func reply(to call: BusCall) throws(SystemError) -> Reply {
+        let end = MonotonicTime.now + patience
+        lastNumber += 1
+        try dialogue.send([(lastNumber, call)])
+        while true {
+            switch try next() {
+            case .answer(let body, lastNumber)?: return .answer(body)
+            case .refusal(let refusal, lastNumber)?: return .refusal(refusal)
+            // What comes too late for an earlier question is nothing to this one.
+            case .answer?, .refusal?, .signal?: break
+            case nil: try wait(until: end)
+            }
+            guard MonotonicTime.now < end else {
+                throw SystemError(call: call.member, errno: .timedOut)
+            }
+        }
+    }
+
+    private func next() throws(SystemError) -> BusDialogue<UInt64>.Incoming? {
+        var steps = BusDialogue<UInt64>.stepsMax
         return try dialogue.next(steps: &steps)
     }
 
