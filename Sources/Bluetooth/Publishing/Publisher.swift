@@ -42,7 +42,7 @@ package final class Publisher {
     }
 
     /// How long after a beginning nothing is said about what is still under way: bluetoothd needs
-    /// less than one second, and whoever starts it by hand must not read a warning first.
+    /// less than one second to have it shown.
     package static let settleSeconds = 3
 
     /// How long after a failure the next attempt follows: a restarted service is to be published
@@ -67,7 +67,7 @@ package final class Publisher {
     private enum BusLink {
         case unused
         case due(MonotonicTime, SystemError?)
-        case open(BusDialogue<Publication.Question>, Publication, settled: MonotonicTime)
+        case open(BusDialogue<Publication.Question>, Publication, SettlingTime)
     }
 
     /// The connection to the local server, likewise.
@@ -91,9 +91,9 @@ package final class Publisher {
         switch bus {
         case .unused: break
         case .due(let time, _): deadlines.append(time)
-        case .open(let dialogue, let publication, let settled):
+        case .open(let dialogue, let publication, let settling):
             if let due = dialogue.deadline { deadlines.append(due) }
-            if Self.isUnderWay(publication.status), settled != .never { deadlines.append(settled) }
+            if publication.status.isUnderWay, let end = settling.end { deadlines.append(end) }
         }
         if case .due(let time, _) = local { deadlines.append(time) }
         return deadlines.min()
@@ -116,14 +116,13 @@ extension Publisher {
     private func processBus(_ now: MonotonicTime) {
         do {
             if case .due(let time, _) = bus, time <= now {
-                bus = .open(try BusDialogue(), Publication(of: service), settled: settling(now))
+                bus = .open(try BusDialogue(), Publication(of: service), SettlingTime(at: now))
             }
-            guard case .open(let dialogue, var publication, var settled) = bus else { return }
+            guard case .open(let dialogue, var publication, var settling) = bus else { return }
             let before = publication.status
             try converse(dialogue, &publication)
-            if publication.status != before, before == .noBluetoothd { settled = settling(now) }
-            if settled <= now { settled = .never }
-            bus = .open(dialogue, publication, settled: settled)
+            settling.follow(from: before, to: publication.status, at: now)
+            bus = .open(dialogue, publication, settling)
         } catch {
             bus = .due(now + .seconds(Self.retrySeconds), error)
         }
@@ -147,26 +146,15 @@ extension Publisher {
         }
     }
 
-    private func settling(_ now: MonotonicTime) -> MonotonicTime {
-        now + .seconds(Self.settleSeconds)
-    }
-
-    private static func isUnderWay(_ status: Publication.Status) -> Bool {
-        switch status {
-        case .asking, .unconfirmed: true
-        case .noBluetoothd, .noAdapter, .published, .refused: false
-        }
-    }
-
     /// What the bus has come to; nil while that is not known.
     private var busEvent: Event? {
         switch bus {
         case .unused: return nil
         case .due(_, let error): return error.map { .unpublished(.noBus($0)) }
-        case .open(_, let publication, let settled):
+        case .open(_, let publication, let settling):
             switch publication.status {
             case .asking, .unconfirmed:
-                return settled == .never ? .unpublished(.unconfirmed) : nil
+                return settling.end == nil ? .unpublished(.unconfirmed) : nil
             case .noBluetoothd: return .unpublished(.noBluetoothd)
             case .noAdapter: return .unpublished(.noAdapter)
             case .published: return .published(by: .dbus)
@@ -174,11 +162,6 @@ extension Publisher {
             }
         }
     }
-}
-
-extension MonotonicTime {
-    /// A moment that does not come.
-    fileprivate static let never = MonotonicTime(nanoseconds: .max)
 }
 
 // MARK: The local server

@@ -1,0 +1,35 @@
+import System
+
+/// Until when a record that nobody sees yet may still be on its way: whoever plugs an adapter in, or
+/// starts bluetoothd by hand, must not read a warning first.
+struct SettlingTime: Hashable, Sendable {
+    /// When it is over; nil once it is.
+    private(set) var end: MonotonicTime?
+
+    /// Begins with a record of which nothing is known.
+    init(at now: MonotonicTime) {
+        end = Self.end(from: now)
+    }
+
+    /// Follows the record from one status to the next.
+    mutating func follow(
+        from before: Publication.Status, to status: Publication.Status, at now: MonotonicTime
+    ) {
+        if status.isUnderWay, !before.isUnderWay { end = Self.end(from: now) }
+        if let end, end <= now { self.end = nil }
+    }
+
+    private static func end(from now: MonotonicTime) -> MonotonicTime {
+        now + .seconds(Publisher.settleSeconds)
+    }
+}
+
+extension Publication.Status {
+    /// Whether more is to come by itself.
+    var isUnderWay: Bool {
+        switch self {
+        case .asking, .unconfirmed: true
+        case .noBluetoothd, .noAdapter, .published, .refused: false
+        }
+    }
+}
