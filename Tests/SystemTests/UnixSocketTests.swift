@@ -1,7 +1,8 @@
 import Glibc
-import System
 import TestSupport
 import Testing
+
+@testable import System
 
 @Suite struct `Unix sockets` {
     @Test(arguments: [1, 106, 107])
@@ -75,6 +76,19 @@ import Testing
             _ = try ListeningSocket(at: address, callersMax: 1)
         }
         _ = consume listener
+    }
+
+    @Test func `where nobody can listen no file stays behind`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        #expect(throws: SystemError(call: "listen", errno: .notSupported)) {
+            let number = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
+            let datagrams = StreamSocket(adopting: Descriptor(adopting: number))
+            try datagrams.bind(to: address.socketAddress)
+            let file = try UnixSocketFile(address.name, in: Folder(address.parent))
+            _ = try ListeningSocket(datagrams, callersMax: 1, file: file)
+        }
+        #expect(try folder.status(of: "socket") == nil)
     }
 
     @Test func `a server of datagrams is alive`() throws {

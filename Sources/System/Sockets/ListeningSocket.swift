@@ -27,12 +27,18 @@ package struct ListeningSocket: ~Copyable, Sendable {
     /// The file that stands for a Unix socket; nil for every other family.
     package let file: UnixSocketFile?
 
-    /// Lets callers wait at a bound socket, at most `callersMax` and one more (listen).
+    /// Lets callers wait at a bound socket, at most `callersMax` and one more (listen); where that
+    /// fails, no file of it stays behind.
     package init(
         _ socket: consuming StreamSocket, callersMax: Int, file: consuming UnixSocketFile? = nil
     ) throws(SystemError) {
         let number = socket.descriptor.rawValue
-        try retrying("listen") { listen(number, CInt(clamping: callersMax)) }
+        do {
+            try retrying("listen") { listen(number, CInt(clamping: callersMax)) }
+        } catch {
+            try? file?.remove()
+            throw error
+        }
         descriptor = Descriptor(adopting: socket.release())
         self.file = file
     }

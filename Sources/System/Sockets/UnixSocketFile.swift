@@ -11,7 +11,7 @@ package struct UnixSocketFile: ~Copyable, Sendable {
     private let status: FileStatus
 
     /// Finds the file that a bound socket has just made.
-    fileprivate init(_ name: LocalPath, in folder: consuming Folder) throws(SystemError) {
+    init(_ name: LocalPath, in folder: consuming Folder) throws(SystemError) {
         status = try folder.status(of: name)
         self.name = name
         self.folder = folder
