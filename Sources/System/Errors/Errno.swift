@@ -55,7 +55,8 @@ extension Errno {
 
 /// Resources and the calls themselves.
 extension Errno {
-    /// A signal arrived first (EINTR): only `retrying` ever sees it.
+    /// A signal arrived first (EINTR): `retrying` makes the call again; a connect, a close and the
+    /// wait of a poller are not made again.
     package static let interrupted = Errno(rawValue: EINTR)
     /// Nothing can be done without waiting (EAGAIN, EWOULDBLOCK).
     package static let wouldBlock = Errno(rawValue: EAGAIN)

@@ -42,10 +42,8 @@ extension StandardStream {
             pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
             pollfd(fd: arrival, events: Int16(POLLIN), revents: 0),
         ]
-        while true {
-            // The kernel reads and fills the two structs that it is lent.
-            let ready = unsafe poll(&requests, 2, -1)
-            if ready >= 0 || errno != EINTR { return ready > 0 && requests[1].revents == 0 }
-        }
+        // The kernel reads and fills the two structs that it is lent.
+        let ready = try? retrying("poll") { unsafe poll(&requests, 2, -1) }
+        return ready != nil && requests[1].revents == 0
     }
 }

@@ -26,12 +26,13 @@ package enum StandardStream: Sendable {
             if let patience, !isWritable(within: patience) { return false }
             // A pipe that can be written to takes so many bytes without waiting, and no more.
             let piece = patience == nil ? rest : rest.prefix(Int(PIPE_BUF))
-            // The kernel only reads, and only these bytes.
-            let count = unsafe piece.withUnsafeBytes { bytes in
-                unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+            let written = try? retrying("write") {
+                // The kernel only reads, and only these bytes.
+                unsafe piece.withUnsafeBytes { bytes in
+                    unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+                }
             }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return false }
+            guard let count = written, count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
         return true
@@ -43,7 +44,8 @@ package enum StandardStream: Sendable {
         let (seconds, attoseconds) = patience.components
         let milliseconds = CInt(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
         // The kernel reads and fills the one struct that it is lent.
-        return unsafe poll(&request, 1, milliseconds) == 1
+        let ready = try? retrying("poll") { unsafe poll(&request, 1, milliseconds) }
+        return ready == 1
     }
 
     /// Whether a person looks at it: it is a terminal.
