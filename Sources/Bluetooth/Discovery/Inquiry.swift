@@ -31,7 +31,12 @@ final class Inquiry {
         // A command: the general inquiry code, its lower byte first, the length, and no limit of
         // answers.
         let packet = [0x01] + Self.command + [5, 0x33, 0x8b, 0x9e, Self.units, 0]
-        _ = try socket.write(packet.span)
+        switch try socket.write(packet.span) {
+        case .bytes: return
+        // No inquiry has begun, and nothing would ever end it.
+        case .wouldBlock: throw SystemError(call: "send", errno: .wouldBlock)
+        case .end: throw SystemError(call: "send", errno: .notConnected)
+        }
     }
 
     /// Has a poller tell when `next` is worth a call.
