@@ -45,17 +45,21 @@ import Glibc
         var connection: OpaquePointer?
         var identity = sd_id128_t()
         try Self.load()
-        // The library owns the number once the call has succeeded, and the connection from its
-        // making.
         try unsafe checked("sd_bus_new", sd_bus_new(&connection))
         unsafe sd_id128_randomize(&identity)
-        try unsafe checked(
-            "sd_bus_set_fd", sd_bus_set_fd(connection, socket.rawValue, socket.rawValue))
-        _ = socket.release()
-        if isServer {
-            try unsafe checked("sd_bus_set_server", sd_bus_set_server(connection, 1, identity))
+        do {
+            // The library owns the number once this call has succeeded.
+            try unsafe checked(
+                "sd_bus_set_fd", sd_bus_set_fd(connection, socket.rawValue, socket.rawValue))
+            _ = socket.release()
+            if isServer {
+                try unsafe checked("sd_bus_set_server", sd_bus_set_server(connection, 1, identity))
+            }
+            try unsafe checked("sd_bus_start", sd_bus_start(connection))
+        } catch {
+            unsafe sd_bus_close_unref(connection)
+            throw error
         }
-        try unsafe checked("sd_bus_start", sd_bus_start(connection))
         try unsafe self.init(connection, "sd_bus_start")
     }
 
