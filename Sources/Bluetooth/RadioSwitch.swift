@@ -35,9 +35,8 @@ package struct RadioSwitch: Hashable, Sendable {
     }
 
     private static func line(_ name: LocalPath, in folder: LocalPath) -> String? {
-        guard let file = try? RereadFile(folder.appending(name)),
-            let bytes = try? file.read(bytesMax: lineBytesMax)
-        else { return nil }
+        let path = folder.appending(name)
+        guard let bytes = try? InputFile.regular(path, bytesMax: lineBytesMax) else { return nil }
         return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 }

@@ -57,10 +57,10 @@ import Testing
         #expect(list.reread() == .kept(path, .list(.notAddress(line: 2))))
         #expect(peers.map(list.allows) == [true, false])
         try folder.remove("allow")
-        let missing = SystemError(call: "openat2", errno: .noSuchFile)
+        let missing = SystemError(call: "openat", errno: .noSuchFile)
         #expect(list.reread() == .kept(path, .system(missing)))
         try folder.makeFolder("allow")
-        let folderThere = SystemError(call: "read", errno: .invalidArgument)
+        let folderThere = SystemError(call: "read", errno: .isDirectory)
         #expect(list.reread() == .kept(path, .system(folderThere)))
         #expect(peers.map(list.allows) == [true, false])
     }

@@ -51,6 +51,38 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: hasLandlock, "this kernel has no Landlock"))
+    func `a file that a link leads to is read again behind the wall`() throws {
+        let temporary = try TemporaryFolder()
+        for name in ["etc", "data", "secret"] as [LocalPath] { try temporary.makeFolder(name) }
+        try temporary.write("a", to: "data/list")
+        try temporary.write("secret", to: "secret/list")
+        try temporary.link("etc/list", to: "../data/list")
+        try temporary.link("etc/secret", to: "../secret/list")
+        let texts = Worker.run { () -> [String] in
+            do {
+                let list = try RereadFile(temporary.path("etc/list"))
+                let secret = try RereadFile(temporary.path("etc/secret"))
+                try Privileges.giveUpNewOnes()
+                guard let wall = try Landlock() else { return ["no wall"] }
+                try wall.allowReading(list)
+                try wall.enforce()
+                return [Self.text(list), Self.text(secret)]
+            } catch {
+                return ["\(error)"]
+            }
+        }
+        #expect(texts == ["a", "openat: Permission denied"])
+    }
+
+    private static func text(_ file: borrowing RereadFile) -> String {
+        do throws(SystemError) {
+            return String(decoding: try file.read(bytesMax: 8), as: UTF8.self)
+        } catch {
+            return "\(error)"
+        }
+    }
+
     /// What works and what does not behind the wall, one line each.
     private static func tryEverything(_ temporary: TemporaryFolder) throws -> [String] {
         var lines: [String] = []

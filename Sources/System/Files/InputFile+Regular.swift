@@ -14,18 +14,6 @@ extension InputFile {
                 unsafe open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
             }
         }
-        let file = File(adopting: Descriptor(adopting: opened))
-        switch try file.status().kind {
-        case .regularFile: break
-        case .directory: throw SystemError(call: "read", errno: .isDirectory)
-        case .symbolicLink, .pipe, .socket, .characterDevice, .blockDevice, nil:
-            throw SystemError(call: "read", errno: .invalidArgument)
-        }
-        return try [UInt8](capacity: bytesMax + 1) { bytes throws(SystemError) in
-            while !bytes.isFull {
-                let count = try file.read(at: UInt64(bytes.count), into: &bytes)
-                guard count > 0 else { return }
-            }
-        }
+        return try File(adopting: Descriptor(adopting: opened)).contents(bytesMax: bytesMax)
     }
 }

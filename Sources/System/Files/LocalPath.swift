@@ -1,3 +1,5 @@
+import Glibc
+
 /// A path or name on this machine: whatever bytes the kernel takes, UTF-8 or not.
 package struct LocalPath: Hashable, Sendable {
     /// The bytes, without the zero that ends them for the kernel.
@@ -28,6 +30,17 @@ package struct LocalPath: Hashable, Sendable {
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", self) }
         let name = LocalPath(bytes[(slash + 1)...])
         return (slash == 0 ? "/" : LocalPath(bytes[..<slash]), name)
+    }
+
+    /// Where the path ends once all links on its way are followed (realpath).
+    func resolved() throws(SystemError) -> LocalPath {
+        let path = try unsafe withCString(for: "realpath") { path throws(SystemError) in
+            unsafe realpath(path, nil)
+        }
+        guard let path = unsafe path else { throw SystemError(call: "realpath", errno: .current) }
+        // The text is this program's to free.
+        defer { unsafe free(path) }
+        return LocalPath(unsafe String(cString: path).utf8)
     }
 
     /// Lends the path to a system call; a path with a zero in it is EINVAL, never cut short.

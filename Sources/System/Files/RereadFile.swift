@@ -1,31 +1,40 @@
+import Glibc
+
 /// A small file that is read again whenever somebody asks, also once a wall stands: what is kept
 /// open is its folder, for whoever edits a file puts a new one in its place.
+///
+/// Its name is the choice of this machine's administrator: links are followed wherever they lead,
+/// and a file may be mounted there.
 package struct RereadFile: ~Copyable, Sendable {
-    /// The folder that holds it.
-    package let folder: Folder
+    /// The folder that holds its name.
+    let folder: Folder
+    /// The folder that holds what the name leads to: another one if it is a link.
+    let targetFolder: Folder
 
     private let name: LocalPath
 
-    /// Opens the folder of a file (open).
+    /// Opens the folders of a file (open, realpath).
     package init(_ path: LocalPath) throws(SystemError) {
         let (parent, name) = path.split
-        folder = try Folder(parent)
+        let folder = try Folder(parent)
+        // A name that leads nowhere says so when it is read.
+        let target = (try? path.resolved()) ?? path
+        targetFolder = try Folder(target.split.parent)
+        self.folder = consume folder
         self.name = name
     }
 
     /// Reads the file as it is now, one byte more than so many at most.
     ///
-    /// What is no regular file is EINVAL: a pipe would hold up who reads it.
+    /// A folder is EISDIR, and what is neither is EINVAL: a pipe would hold up who reads it.
     package func read(bytesMax: Int) throws(SystemError) -> [UInt8] {
-        let file = try folder.openFile(beneath: name, links: .followedBeneath)
-        guard try file.status().kind == .regularFile else {
-            throw SystemError(call: "read", errno: .invalidArgument)
-        }
-        return try [UInt8](capacity: bytesMax + 1) { bytes throws(SystemError) in
-            while !bytes.isFull {
-                let count = try file.read(at: UInt64(bytes.count), into: &bytes)
-                guard count > 0 else { return }
+        let number = folder.descriptor.rawValue
+        // The kernel reads the path while it is lent. Nobody is waited for at a pipe.
+        let opened = try unsafe name.withCString(for: "openat") { path throws(SystemError) in
+            try retrying("openat") {
+                unsafe openat(number, path, O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
             }
         }
+        return try File(adopting: Descriptor(adopting: opened)).contents(bytesMax: bytesMax)
     }
 }

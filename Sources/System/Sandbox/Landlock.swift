@@ -24,10 +24,11 @@ package struct Landlock: ~Copyable {
         try allow(csystem_landlock_read_file | csystem_landlock_read_directory, beneath: folder)
     }
 
-    /// Lets a file be read again, and with it every other file of its folder: what will have its
-    /// name then is not there yet.
+    /// Lets a file be read again, and with it every other file of its folder and of the one where
+    /// a link leads to now: what will have its name then is not there yet.
     package func allowReading(_ file: borrowing RereadFile) throws(SystemError) {
         try allow(csystem_landlock_read_file, beneath: file.folder)
+        try allow(csystem_landlock_read_file, beneath: file.targetFolder)
     }
 
     /// Lets files beneath the folder be removed: a socket file goes with its server.
