@@ -1,7 +1,7 @@
 import System
 
-/// Until when a record that nobody sees yet may still be on its way: whoever plugs an adapter in, or
-/// starts bluetoothd by hand, must not read a warning first.
+/// Until when a record that nobody sees yet may still be on its way: whoever plugs an adapter in,
+/// or starts bluetoothd by hand, must not read a warning first.
 struct SettlingTime: Hashable, Sendable {
     /// When it is over; nil once it is.
     private(set) var end: MonotonicTime?
