@@ -63,7 +63,8 @@ let package = Package(
             name: "btfile-get", dependencies: ["Tool", "System"], swiftSettings: lean),
 
         .target(
-            name: "TestSupport", dependencies: ["System", "CSystem"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["System", "Wire", "CSystem"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("WireTests", of: ["Wire"]),
         tests("SystemTests", of: ["System"]),

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Bluetooth
@@ -17,9 +18,9 @@ import Testing
         (.other(header: 0x28, [1]), "2801"),
         (.other(header: 0x13, [1, 2, 3, 4, 5, 6, 7, 8]), "130102030405060708"),
     ])
-    func `each kind has its bytes, and they have it`(element: DataElement, hex: String) throws {
-        #expect(element.encoded == bytes(hex))
-        #expect(try DataElement(bytes(hex)[...]) == element)
+    func `each kind has its bytes, and they have it`(element: DataElement, digits: String) throws {
+        #expect(element.encoded == hex(digits))
+        #expect(try DataElement(hex(digits)[...]) == element)
     }
 
     @Test(arguments: [0, 255, 256, 65_535, 65_536])
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func `a long UUID on the standard's base is the short one`() throws {
-        let long = try DataElement(bytes("1c0000000300001000800000805f9b34fb")[...])
+        let long = try DataElement(hex("1c0000000300001000800000805f9b34fb")[...])
         #expect(long == .uuid(.rfcomm))
     }
 
@@ -42,26 +43,26 @@ import Testing
         "01", "05", "0d", "0e", "15", "18", "1b", "1d", "20", "24", "29", "30", "34", "38", "3c",
         "48", "ff",
     ])
-    func `a first byte that means nothing is refused`(hex: String) {
-        let all = bytes(hex) + [UInt8](repeating: 0, count: 64)
+    func `a first byte that means nothing is refused`(digits: String) {
+        let all = hex(digits) + [UInt8](repeating: 0, count: 64)
         #expect(throws: RecordViolation.unknownElement(header: all[0])) {
             try DataElement(all[...])
         }
     }
 
     @Test(arguments: ["", "08", "0901", "1a123456", "1c00", "25", "2502ff", "2600", "27000000"])
-    func `an element that ends early is refused`(hex: String) {
-        #expect(throws: RecordViolation.truncated) { try DataElement(bytes(hex)[...]) }
+    func `an element that ends early is refused`(digits: String) {
+        #expect(throws: RecordViolation.truncated) { try DataElement(hex(digits)[...]) }
     }
 
     @Test(arguments: ["27ffffffff", "37ffffffff61", "3f80000000", "26ffff00", "35ff35ff35ff"])
-    func `a length beyond everything is refused`(hex: String) {
-        #expect(throws: RecordViolation.truncated) { try DataElement(bytes(hex)[...]) }
+    func `a length beyond everything is refused`(digits: String) {
+        #expect(throws: RecordViolation.truncated) { try DataElement(hex(digits)[...]) }
     }
 
     @Test func `bytes after an element are refused`() {
         #expect(throws: RecordViolation.trailingBytes(count: 2)) {
-            try DataElement(bytes("08140000")[...])
+            try DataElement(hex("08140000")[...])
         }
     }
 
@@ -87,13 +88,4 @@ func nested(_ levels: Int) -> [UInt8] {
         size += header.count
     }
     return reversedHeaders.reversed().flatMap { $0 }
-}
-
-/// The bytes that hexadecimal digits stand for; blanks are left out.
-func bytes(_ hex: String) -> [UInt8] {
-    let digits = hex.filter { $0 != " " }
-    return stride(from: 0, to: digits.count, by: 2).compactMap { offset in
-        let start = digits.index(digits.startIndex, offsetBy: offset)
-        return UInt8(digits[start..<digits.index(start, offsetBy: 2)], radix: 16)
-    }
 }

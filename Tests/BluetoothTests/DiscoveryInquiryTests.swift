@@ -7,18 +7,18 @@ import Testing
     private let device = "000001aa0000"
 
     @Test func `tells of a device`() throws {
-        let event = try InquiryEvent(bytes("04 02 0f 01 \(device) 01 0000 040302 3412")[...])
+        let event = try InquiryEvent(hex("04 02 0f 01 \(device) 01 0000 040302 3412")[...])
         #expect(event == .found([try nearby(signal: nil, name: nil)]))
     }
 
     @Test func `tells how strong its signal is`() throws {
-        let event = try InquiryEvent(bytes("04 22 0f 01 \(device) 01 00 040302 3412 c4")[...])
+        let event = try InquiryEvent(hex("04 22 0f 01 \(device) 01 00 040302 3412 c4")[...])
         #expect(event == .found([try nearby(signal: -60, name: nil)]))
     }
 
     @Test func `tells of several at once`() throws {
         let answer = "\(device) 01 00 040302 3412 c4"
-        let event = try InquiryEvent(bytes("04 22 1d 02 \(answer) \(answer)")[...])
+        let event = try InquiryEvent(hex("04 22 1d 02 \(answer) \(answer)")[...])
         let found = try nearby(signal: -60, name: nil)
         #expect(event == .found([found, found]))
     }
@@ -29,22 +29,22 @@ import Testing
     ])
     func `tells the name that a device says at once`(rest: String, name: String?) throws {
         let event = try InquiryEvent(
-            bytes("04 2f ff 01 \(device) 01 00 040302 3412 c4 \(rest)")[...])
+            hex("04 2f ff 01 \(device) 01 00 040302 3412 c4 \(rest)")[...])
         #expect(event == .found([try nearby(signal: -60, name: name)]))
     }
 
     @Test func `ends, or is refused`() throws {
-        #expect(try InquiryEvent(bytes("04 01 01 00")[...]) == .complete)
-        #expect(try InquiryEvent(bytes("04 0f 04 0c 01 0104")[...]) == .refused(status: 12))
+        #expect(try InquiryEvent(hex("04 01 01 00")[...]) == .complete)
+        #expect(try InquiryEvent(hex("04 0f 04 0c 01 0104")[...]) == .refused(status: 12))
     }
 
     @Test(arguments: ["02 00", "04 03 01 00", "04 0f 04 00 01 0104", "04 0f 04 0c 01 0504"])
-    func `says nothing of what concerns others`(hex: String) throws {
-        #expect(try InquiryEvent(bytes(hex)[...]) == nil)
+    func `says nothing of what concerns others`(digits: String) throws {
+        #expect(try InquiryEvent(hex(digits)[...]) == nil)
     }
 
     @Test func `refuses every packet that ends early`() throws {
-        let whole = bytes("04 2f ff 01 \(device) 01 00 040302 3412 c4 0709 4d7920426f78")
+        let whole = hex("04 2f ff 01 \(device) 01 00 040302 3412 c4 0709 4d7920426f78")
         for count in 0..<whole.count where count != 18 {
             #expect(throws: RecordViolation.truncated, "\(count)") {
                 try InquiryEvent(whole.prefix(count))

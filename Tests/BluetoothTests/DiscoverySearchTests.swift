@@ -6,7 +6,7 @@ import Testing
 @Suite struct `A service search` {
     @Test func `asks for the service, and for three attributes`() {
         var search = ServiceSearch(for: .btfile, transaction: 0x0102)
-        let request = bytes(
+        let request = hex(
             """
             06 0102 0021 3511 1c5c9a550fd835436dbbdd14fa6a6a2bb7 0280 3509 090001 090004 090100 00
             """)

@@ -1,4 +1,5 @@
 import System
+import TestSupport
 import Testing
 
 @testable import Bluetooth
@@ -13,7 +14,7 @@ import Testing
     @Test func `has these bytes on the air`() {
         #expect(
             service.record.encoded
-                == bytes(
+                == hex(
                     """
                     3548 090001 3511 1c5c9a550fd835436dbbdd14fa6a6a2bb7 \
                     090004 350c 3503190100 35051900030814 090005 3503191002 \
@@ -180,12 +181,12 @@ import Testing
     }
 
     @Test func `sends the record with these bytes before it`() {
-        #expect(registration.request.prefix(8) == bytes("75 0001 004b 00 3548")[...])
+        #expect(registration.request.prefix(8) == hex("75 0001 004b 00 3548")[...])
         #expect(registration.request.count == 5 + 0x4b)
     }
 
     @Test func `takes a handle for a yes`() throws {
-        try registration.receive(bytes("76 0001 0004 00010000")[...])
+        try registration.receive(hex("76 0001 0004 00010000")[...])
     }
 
     @Test(arguments: [
@@ -193,8 +194,8 @@ import Testing
         ("76 0002 0004 00010000", .wrongTransaction), ("01 0001 0002 0003", .refused(code: 3)),
         ("07 0001 0000", .unexpectedMessage(kind: 7)),
     ])
-    func `takes nothing else for one`(hex: String, violation: RecordViolation) {
-        #expect(throws: violation) { try registration.receive(bytes(hex)[...]) }
+    func `takes nothing else for one`(digits: String, violation: RecordViolation) {
+        #expect(throws: violation) { try registration.receive(hex(digits)[...]) }
     }
 }
 

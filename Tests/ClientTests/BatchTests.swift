@@ -57,7 +57,7 @@ import Wire
     @Test(arguments: [0, 1, 5])
     func `a file that keeps changing is tried again so many times`(retries: Int) throws {
         let rig = try Rig { $0.retryCount = retries }
-        let bytes = SeededBytes.some(1000)
+        let bytes = SeededContent.bytes(1000)
         let server = MemoryServer(["a": .init(bytes: bytes, lie: .changedAfter(10))])
         try rig.add("a")
         #expect(try rig.session(with: server) == nil)
@@ -83,7 +83,7 @@ import Wire
 }
 
 @Suite struct `Two fetches of one file` {
-    private let bytes = SeededBytes.some(1000)
+    private let bytes = SeededContent.bytes(1000)
     private let first: Rig
     private let second: Rig
     private let server: MemoryServer
@@ -91,7 +91,7 @@ import Wire
     init() throws {
         first = try Rig()
         second = try Rig(in: first.temporary) { $0.stallTimeout = .seconds(30) }
-        server = MemoryServer(["f": SeededBytes.some(1000)], compresses: false)
+        server = MemoryServer(["f": SeededContent.bytes(1000)], compresses: false)
         try first.add("f")
         try second.add("f")
     }
@@ -211,7 +211,7 @@ import Wire
     @Test func `what is asked for is the one's who asked first, and shows that it will come`()
         throws
     {
-        server.files["g"] = .init(bytes: SeededBytes.some(100_000))
+        server.files["g"] = .init(bytes: SeededContent.bytes(100_000))
         server.files["h"] = .init(bytes: [1])
         let third = try Rig()
         for name in ["g", "h"] { try third.add(name) }

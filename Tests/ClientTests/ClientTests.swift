@@ -55,7 +55,7 @@ import Wire
     }
 
     @Test func `fetches a batch in one session`() throws {
-        let bytes = SeededBytes.some(300_000)
+        let bytes = SeededContent.bytes(300_000)
         let server = try SocketServer(["a": bytes, "b": [1]], in: served)
         defer { server.stop() }
         let (end, events) = try run(["a", "nope", "b"], at: server.endpoint)
@@ -68,7 +68,7 @@ import Wire
     }
 
     @Test func `hashes what is there before and between`() throws {
-        let bytes = SeededBytes.some(1_000_000)
+        let bytes = SeededContent.bytes(1_000_000)
         let server = try SocketServer(["a": [1], "b": bytes], in: served)
         defer { server.stop() }
         try temporary.write([1], to: "a")
@@ -79,7 +79,7 @@ import Wire
     }
 
     @Test func `dials again after every cut that brought something`() throws {
-        let bytes = SeededBytes.some(100_000)
+        let bytes = SeededContent.bytes(100_000)
         let plans = Array(repeating: SocketServer.Plan.cutAfter(9000), count: 12)
         let server = try SocketServer(["a": bytes], in: served, plans + [.honest])
         defer { server.stop() }
@@ -95,7 +95,7 @@ import Wire
 
     @Test(arguments: [0, 1, 3])
     func `gives up after so many tries without gain, and keeps what came`(tries: Int) throws {
-        let server = try SocketServer(["a": SeededBytes.some(1000)], in: served, [.cutAfter(15)])
+        let server = try SocketServer(["a": SeededContent.bytes(1000)], in: served, [.cutAfter(15)])
         defer { server.stop() }
         let (_, events) = try run(["a", "b"], at: server.endpoint) { $0.retryCount = tries }
         let lost = ClientError.session(.linkLost(nil), keptBytes: 0)
@@ -138,7 +138,7 @@ import Wire
 
     @Test func `dials again rather than read through an unwanted file`() throws {
         let server = try SocketServer(
-            ["a": SeededBytes.some(2_000_000), "b": [1]], in: served, [.honest])
+            ["a": SeededContent.bytes(2_000_000), "b": [1]], in: served, [.honest])
         defer { server.stop() }
         let (_, events) = try run(["a", "b"], at: server.endpoint) {
             $0.fileBytesMax = 1000
@@ -161,7 +161,7 @@ import Wire
     }
 
     @Test func `reads no faster than it may, and still gets everything`() throws {
-        let bytes = SeededBytes.some(20_000)
+        let bytes = SeededContent.bytes(20_000)
         let server = try SocketServer(["a": bytes], in: served)
         defer { server.stop() }
         let (_, events) = try run(["a"], at: server.endpoint) { $0.bytesPerSecondMax = 200_000 }
@@ -170,7 +170,7 @@ import Wire
     }
 
     @Test func `writes to a regular file that stands for standard output`() throws {
-        let bytes = SeededBytes.some(50_000)
+        let bytes = SeededContent.bytes(50_000)
         let server = try SocketServer(["a": bytes], in: served)
         defer { server.stop() }
         let path = temporary.path("output").description
@@ -182,7 +182,7 @@ import Wire
     }
 
     @Test func `waits for a slow reader of standard output`() throws {
-        let bytes = SeededBytes.some(300_000)
+        let bytes = SeededContent.bytes(300_000)
         let server = try SocketServer(["a": bytes], in: served)
         defer { server.stop() }
         var ends: [CInt] = [0, 0]
@@ -224,7 +224,7 @@ import Wire
         await #expect(processExitsWith: .success) {
             let temporary = try TemporaryFolder()
             let served = try TemporaryFolder()
-            let bytes = SeededBytes.some(200_000)
+            let bytes = SeededContent.bytes(200_000)
             let server = try SocketServer(["a": bytes], in: served, [.cutAfter(100_000)])
             var configuration = ClientConfiguration(server.endpoint)
             configuration.compresses = false

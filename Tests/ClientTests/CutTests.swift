@@ -7,7 +7,7 @@ import Wire
 
 @Suite struct `A cut` {
     private static let files: [String: [UInt8]] = [
-        "a": SeededBytes.some(40), "empty": [], "b": Array("hello\n".utf8),
+        "a": SeededContent.bytes(40), "empty": [], "b": Array("hello\n".utf8),
         "c": [UInt8](repeating: 7, count: 100),
     ]
     private static let names = ["a", "empty", "nope", "b", "c"]
@@ -90,7 +90,7 @@ import Wire
     }
 
     @Test func `while the old file is copied goes on copying in the next session`() throws {
-        let old = SeededBytes.some(2 * HashedFile.sliceBytes)
+        let old = SeededContent.bytes(2 * HashedFile.sliceBytes)
         let rig = try Rig()
         try rig.temporary.write(old, to: "f")
         try rig.add("f")
@@ -112,7 +112,7 @@ import Wire
 
     @Test func `while the answer to an unchanged file comes leaves the file alone`() throws {
         let rig = try Rig()
-        try rig.temporary.write(SeededBytes.some(40), to: "a")
+        try rig.temporary.write(SeededContent.bytes(40), to: "a")
         let before = try rig.temporary.open().status(of: "a")
         try rig.add("a")
         let server = MemoryServer(Self.files, compresses: false)

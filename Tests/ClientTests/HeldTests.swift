@@ -7,13 +7,13 @@ import Wire
 
 /// PROTOCOL 4: every way in which something may be there already.
 @Suite struct `What is held` {
-    private let content = SeededBytes.some(3000)
+    private let content = SeededContent.bytes(3000)
     private let rig: Rig
     private let server: MemoryServer
 
     init() throws {
         rig = try Rig()
-        server = MemoryServer(["f": SeededBytes.some(3000)])
+        server = MemoryServer(["f": SeededContent.bytes(3000)])
         try rig.add("f")
     }
 
@@ -123,7 +123,7 @@ import Wire
     }
 
     @Test func `a file larger than a slice is hashed and copied slice by slice`() throws {
-        let large = SeededBytes.some(3 * HashedFile.sliceBytes + 1)
+        let large = SeededContent.bytes(3 * HashedFile.sliceBytes + 1)
         server.files["f"]?.bytes = large + [1, 2, 3]
         try rig.temporary.write(large, to: "f")
         #expect(try rig.session(with: server) == nil)
@@ -161,13 +161,5 @@ import Wire
         #expect(rig.feed(arrived[position...], .max, to: &exchange) == nil)
         #expect(rig.errors == [.changedHere("f")])
         #expect(try rig.temporary.read("f").count == 100)
-    }
-}
-
-/// The same random bytes for everybody who asks for so many.
-enum SeededBytes {
-    static func some(_ count: Int) -> [UInt8] {
-        var generator = SeededGenerator(seed: UInt64(count))
-        return generator.bytes(count)
     }
 }

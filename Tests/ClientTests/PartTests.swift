@@ -174,7 +174,7 @@ import Wire
             FileSizeLimit.failsWrites()
             let rig = try Rig()
             try rig.add("f")
-            let bytes = SeededBytes.some(10_000)
+            let bytes = SeededContent.bytes(10_000)
             let end = FileSizeLimit.with(4096) {
                 rig.session(script: Script.plain.file(bytes).bytes, pieces: 1000)
             }

@@ -1,4 +1,5 @@
 import System
+import TestSupport
 import Wire
 
 /// What a server says, whether it makes sense or not.
@@ -16,9 +17,7 @@ struct Script {
     func raw(_ more: [UInt8]) -> Script { Script(bytes: bytes + more) }
 
     func frame(_ type: UInt8, _ body: [UInt8]) -> Script {
-        var writer = ByteWriter()
-        writer.append(UInt32(body.count + 1))
-        return raw(writer.bytes + [type] + body)
+        raw(TestSupport.frame(type, body))
     }
 
     func head(size: UInt64, start: UInt64 = 0, modified: Int64 = 0) -> Script {

@@ -30,7 +30,7 @@ import Wire
         }
     }
 
-    private let bytes = SeededBytes.some(10_000)
+    private let bytes = SeededContent.bytes(10_000)
 
     @Test func `the bytes go there as they come, file after file`() throws {
         let pipe = Pipe()

@@ -77,7 +77,7 @@ import Wire
 
     @Test func `how much the server has to hash first is known`() throws {
         let rig = try Rig()
-        try rig.temporary.write(SeededBytes.some(1000), to: "a")
+        try rig.temporary.write(SeededContent.bytes(1000), to: "a")
         try rig.add("a", "b")
         var exchange = rig.exchange()
         #expect(exchange.heldBytesDue == 0)

@@ -45,21 +45,21 @@ import Wire
     }
 
     @Test(arguments: [
-        (Say.frame(0x01, Array("BTFILE".utf8) + [1, 0, 0, 0]), RefusalCode.malformed),
-        (bytes("00000000"), .malformed),
-        (bytes("00010001 02"), .malformed),
-        (bytes("ffffffff 02"), .malformed),
-        (Say.frame(0x04, []), .unsupported),
-        (Say.frame(0x3f, [1, 2, 3]), .unsupported),
-        (Say.frame(0x82, []), .unsupported),
-        (Say.frame(0x02, []), .malformed),
-        (Say.frame(0x02, [0, 0, 0, 0, 0, 0, 0, 0, 0]), .malformed),
-        (Say.frame(0x02, [0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0x61]), .malformed),
-        (Say.frame(0x02, [0, 0, 0, 0, 0, 0, 0, 1] + [UInt8](repeating: 0, count: 31)), .malformed),
-        (Say.frame(0x02, [UInt8](repeating: 0xff, count: 43)), .malformed),
-        (Say.frame(0x03, []), .malformed),
-        (Say.frame(0x03, [0, 0]), .malformed),
-        (Say.frame(0x03, [0, 0, 2, 0x61]), .malformed),
+        (frame(0x01, Array("BTFILE".utf8) + [1, 0, 0, 0]), RefusalCode.malformed),
+        (hex("00000000"), .malformed),
+        (hex("00010001 02"), .malformed),
+        (hex("ffffffff 02"), .malformed),
+        (frame(0x04, []), .unsupported),
+        (frame(0x3f, [1, 2, 3]), .unsupported),
+        (frame(0x82, []), .unsupported),
+        (frame(0x02, []), .malformed),
+        (frame(0x02, [0, 0, 0, 0, 0, 0, 0, 0, 0]), .malformed),
+        (frame(0x02, [0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0x61]), .malformed),
+        (frame(0x02, [0, 0, 0, 0, 0, 0, 0, 1] + [UInt8](repeating: 0, count: 31)), .malformed),
+        (frame(0x02, [UInt8](repeating: 0xff, count: 43)), .malformed),
+        (frame(0x03, []), .malformed),
+        (frame(0x03, [0, 0]), .malformed),
+        (frame(0x03, [0, 0, 2, 0x61]), .malformed),
     ]) func `a malformed frame is answered after what came before and ends all`(
         frame: [UInt8], code: RefusalCode
     ) throws {
@@ -75,14 +75,14 @@ import Wire
     }
 
     @Test(arguments: [
-        (bytes("00000001 05"), RefusalCode.malformed),
-        (bytes("00000004 03000000"), .malformed),
+        (hex("00000001 05"), RefusalCode.malformed),
+        (hex("00000004 03000000"), .malformed),
         (Array("GET / HTTP/1.1\r\n\r\n".utf8), .malformed),
-        (Say.frame(0x01, Array("BTFILE".utf8) + [0, 0, 0, 0]), .malformed),
-        (Say.frame(0x01, Array("BTFILF".utf8) + [1, 0, 0, 0]), .malformed),
-        (Say.frame(0x01, Array("BTFILE".utf8) + [1, 0, 0, 63]), .malformed),
-        (Say.frame(0x01, Array("BTFILE".utf8) + [1, 0, 0x80, 0]), .malformed),
-        (Say.frame(0x01, Array("BTFILE".utf8) + [1, 0, 0]), .malformed),
+        (frame(0x01, Array("BTFILE".utf8) + [0, 0, 0, 0]), .malformed),
+        (frame(0x01, Array("BTFILF".utf8) + [1, 0, 0, 0]), .malformed),
+        (frame(0x01, Array("BTFILE".utf8) + [1, 0, 0, 63]), .malformed),
+        (frame(0x01, Array("BTFILE".utf8) + [1, 0, 0x80, 0]), .malformed),
+        (frame(0x01, Array("BTFILE".utf8) + [1, 0, 0]), .malformed),
     ]) func `who does not begin with HELLO hears only ERROR`(
         said: [UInt8], code: RefusalCode
     ) throws {
@@ -101,7 +101,7 @@ import Wire
         let body =
             [UInt8](repeating: 0, count: 8)
             + [UInt8(path.utf8.count >> 8), UInt8(path.utf8.count & 0xff)] + Array(path.utf8)
-        dialogue.say(Say.hello() + Say.frame(0x02, body) + (try Say.get("notes.txt")))
+        dialogue.say(Say.hello() + frame(0x02, body) + (try Say.get("notes.txt")))
         #expect(dialogue.frames.map(\.type) == [0x81, 0x85, 0x82, 0x83, 0x84])
         #expect(dialogue.frames[1].refusal == .malformedPath)
         #expect(dialogue.isIdle)
@@ -110,7 +110,7 @@ import Wire
     @Test func `bytes that are not UTF-8 are a malformed path`() throws {
         let dialogue = try dialogue()
         let body = [UInt8](repeating: 0, count: 8) + [0, 3, 0x61, 0xc3, 0x28]
-        dialogue.say(Say.hello() + Say.frame(0x02, body))
+        dialogue.say(Say.hello() + frame(0x02, body))
         #expect(dialogue.frames.map(\.refusal) == [nil, .malformedPath])
     }
 
@@ -118,9 +118,9 @@ import Wire
     {
         let dialogue = try dialogue()
         let get = try Say.get("notes.txt")
-        let longer = Say.frame(0x02, Array(get.dropFirst(5)) + [1, 2, 3])
-        let skipped = Say.frame(0x44, [UInt8](repeating: 9, count: 65_535))
-        dialogue.say(Say.hello() + skipped + longer + Say.frame(0x7f, []) + get)
+        let longer = frame(0x02, Array(get.dropFirst(5)) + [1, 2, 3])
+        let skipped = frame(0x44, [UInt8](repeating: 9, count: 65_535))
+        dialogue.say(Say.hello() + skipped + longer + frame(0x7f, []) + get)
         #expect(dialogue.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84, 0x82, 0x83, 0x84])
     }
 

@@ -1,19 +1,6 @@
+import TestSupport
 import Testing
 import Wire
-
-/// The same numbers for the same seed, everywhere.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    /// SplitMix64.
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 struct RandomBytesTests {
     /// Conversations whose every byte is random would end at the first length; so pieces of real
@@ -68,7 +55,7 @@ struct RandomBytesTests {
 
     @Test(arguments: 0..<2000 as Range<UInt64>)
     func `mangled servers are events or a violation, however split`(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let bytes = mangle(try serverFrames(), 12, using: &generator)
         let step = Int.random(in: 1...20, using: &generator)
         var whole = try SectionEleven.client()
@@ -78,7 +65,7 @@ struct RandomBytesTests {
 
     @Test(arguments: 0..<2000 as Range<UInt64>)
     func `mangled clients are events or a violation, however split`(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let bytes = mangle(try clientFrames(), 12, using: &generator)
         let step = Int.random(in: 1...20, using: &generator)
         var whole = ServerSession(capabilities: .zstd, unit: 0)
@@ -87,7 +74,7 @@ struct RandomBytesTests {
     }
 
     @Test func `100000 runs of random bytes harm neither session`() throws {
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         let greeting = frame(ServerFrameType.hello, Hello(capabilities: [], unit: 0))
         let hello = frame(ClientFrameType.hello, Hello(capabilities: [], unit: 0))
         let asked = try SectionEleven.client()

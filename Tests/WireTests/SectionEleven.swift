@@ -1,3 +1,4 @@
+import TestSupport
 import Wire
 
 /// PROTOCOL 11: the conversation in hexadecimal, as printed there, and in values.

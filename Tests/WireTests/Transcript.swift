@@ -1,11 +1,5 @@
 import Wire
 
-/// The bytes that hexadecimal text shows, blanks ignored.
-func hex(_ text: String) -> [UInt8] {
-    let digits = text.filter { !$0.isWhitespace }.compactMap(\.hexDigitValue)
-    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-}
-
 /// What a session made of some bytes: its events, file bytes apart, and how it ended.
 struct Transcript<Event: Equatable & Sendable>: Equatable, Sendable {
     var events: [Event] = []
@@ -73,27 +67,4 @@ private func pieces(of bytes: [UInt8], _ step: Int) -> [[UInt8]] {
     return stride(from: 0, to: bytes.count, by: step).map { start in
         Array(bytes[start..<min(start + step, bytes.count)])
     }
-}
-
-/// A frame with any type and body, well-formed or not.
-func frame(_ type: UInt8, _ body: [UInt8] = []) -> [UInt8] {
-    var writer = ByteWriter()
-    writer.append(UInt32(body.count + 1))
-    writer.append(type)
-    writer.append(contentsOf: body)
-    return writer.bytes
-}
-
-/// A frame as a client sends it.
-func frame(_ type: ClientFrameType, _ message: some Message) -> [UInt8] {
-    var writer = ByteWriter()
-    writer.append(frame: type, message)
-    return writer.bytes
-}
-
-/// A frame as a server sends it.
-func frame(_ type: ServerFrameType, _ message: some Message) -> [UInt8] {
-    var writer = ByteWriter()
-    writer.append(frame: type, message)
-    return writer.bytes
 }

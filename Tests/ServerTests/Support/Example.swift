@@ -10,7 +10,7 @@ enum Example {
         return folder
     }
 
-    static let client = bytes(
+    static let client = hex(
         """
         0000000b 01425446 494c4501 000000
         00000014 02000000 00000000 0000096e 6f746573 2e747874
@@ -21,11 +21,11 @@ enum Example {
         00000001 05
         """)
 
-    static let serverHello = bytes("0000000b 81425446 494c4501 000000")
+    static let serverHello = hex("0000000b 81425446 494c4501 000000")
 
     static let beforeError =
         serverHello
-        + bytes(
+        + hex(
             """
             0000001b 82000000 00000000 06000000 006553f1 0001a400 00000000 000000
             00000007 8368656c 6c6f0a
@@ -36,7 +36,7 @@ enum Example {
             d08286a2 e846f6be 03
             """)
 
-    static let afterError = bytes(
+    static let afterError = hex(
         """
         0000001f 86660000 00000000 00060000 00006553 f10001a4 00096e6f 7465732e 747874
         00000009 88000000 00000000 01

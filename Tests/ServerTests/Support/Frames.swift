@@ -1,3 +1,4 @@
+import TestSupport
 import Wire
 
 /// A frame as a client sees it: its type and its body.
@@ -40,34 +41,18 @@ struct Frame: Hashable, CustomStringConvertible {
 /// What a client says, as bytes.
 enum Say {
     static func hello(_ capabilities: Capabilities = [], unit: UInt16 = 0) -> [UInt8] {
-        frame(.hello, Hello(capabilities: capabilities, unit: unit))
+        frame(ClientFrameType.hello, Hello(capabilities: capabilities, unit: unit))
     }
 
     static func get(_ path: String, holding held: HeldPrefix? = nil) throws -> [UInt8] {
-        frame(.get, Get(path: try RemotePath(path), held: held))
+        frame(ClientFrameType.get, Get(path: try RemotePath(path), held: held))
     }
 
     static func list(_ path: String? = nil, recursive: Bool = false) throws -> [UInt8] {
-        frame(.list, List(path: try path.map { try RemotePath($0) }, recursive: recursive))
+        frame(
+            ClientFrameType.list,
+            List(path: try path.map { try RemotePath($0) }, recursive: recursive))
     }
 
-    static var bye: [UInt8] { frame(.bye, Bye()) }
-
-    static func frame(_ type: ClientFrameType, _ message: some Message) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.append(frame: type, message)
-        return writer.bytes
-    }
-
-    /// A frame of any type and body.
-    static func frame(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
-        let length = UInt32(body.count + 1)
-        return (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) } + [type] + body
-    }
-}
-
-/// The bytes that hexadecimal digits stand for; spaces and line ends between them do not matter.
-func bytes(_ hexadecimal: String) -> [UInt8] {
-    let digits = hexadecimal.compactMap(\.hexDigitValue)
-    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    static var bye: [UInt8] { frame(ClientFrameType.bye, Bye()) }
 }

@@ -97,11 +97,3 @@ import Wire
         #expect(try status() == before)
     }
 }
-
-extension TemporaryFolder {
-    /// Writes behind what is in a file.
-    func append(_ bytes: [UInt8], to name: LocalPath) throws {
-        let file = try open().openFileToWrite(name)
-        try file.write(bytes.span, at: try file.status().size)
-    }
-}

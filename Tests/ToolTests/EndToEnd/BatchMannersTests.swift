@@ -119,10 +119,3 @@ import Tool
         #expect(outcome.errorText.contains("; run the same command again to go on\n"))
     }
 }
-
-extension String {
-    /// In how many pieces the text cuts this one.
-    fileprivate func components(of text: String) -> Int {
-        ranges(of: text).count + 1
-    }
-}

@@ -4,19 +4,6 @@ import Wire
 
 /// Frames as tests write and read them, good ones and bad ones.
 enum Frames {
-    /// A frame of any type with any body.
-    static func raw(_ type: UInt8, _ body: [UInt8] = []) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.append(UInt32(body.count + 1))
-        return writer.take() + [type] + body
-    }
-
-    static func frame(_ type: some FrameType, _ message: some Message) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.append(frame: type, message)
-        return writer.take()
-    }
-
     static func integer(_ value: some FixedWidthInteger) -> [UInt8] {
         var writer = ByteWriter()
         writer.append(value)
@@ -53,15 +40,15 @@ extension Frames {
 
     /// A HEAD that says what no `Head` can.
     static func badHead(size: UInt64, start: UInt64) -> [UInt8] {
-        raw(0x82, integer(size) + integer(Int64(0)) + integer(UInt16(0o644)) + integer(start))
+        frame(0x82, integer(size) + integer(Int64(0)) + integer(UInt16(0o644)) + integer(start))
     }
 
     static func data(_ bytes: [UInt8]) -> [UInt8] {
-        raw(ServerFrameType.data.rawValue, bytes)
+        frame(ServerFrameType.data.rawValue, bytes)
     }
 
     static func end(size: UInt64, digestOf bytes: [UInt8]) -> [UInt8] {
-        raw(0x84, integer(size) + Sha256.digest(of: bytes.span))
+        frame(0x84, integer(size) + Sha256.digest(of: bytes.span))
     }
 
     static func end(_ content: [UInt8]) -> [UInt8] {
@@ -93,12 +80,12 @@ extension Frames {
 
     /// A GET of any path, valid or not.
     static func get(_ path: [UInt8]) -> [UInt8] {
-        raw(0x02, integer(UInt64(0)) + integer(UInt16(path.count)) + path)
+        frame(0x02, integer(UInt64(0)) + integer(UInt16(path.count)) + path)
     }
 
     static func get(_ path: String) -> [UInt8] { get(Array(path.utf8)) }
 
-    static let bye = raw(ClientFrameType.bye.rawValue)
+    static let bye = frame(ClientFrameType.bye.rawValue)
 
     /// The offsets of the GETs in what a client has said.
     static func offsets(_ asked: [UInt8]) -> [Int] {

@@ -74,19 +74,19 @@ import Wire
 
     static let violations: [(String, [UInt8], [UInt16])] = [
         (
-            "another version", Frames.raw(0x01, Array("BTFILE".utf8) + [0, 0, 0, 0]),
+            "another version", frame(0x01, Array("BTFILE".utf8) + [0, 0, 0, 0]),
             [0x8001, 0x8002]
         ),
         (
-            "another magic", Frames.raw(0x01, Array("BTFOLD".utf8) + [1, 0, 0, 0]),
+            "another magic", frame(0x01, Array("BTFOLD".utf8) + [1, 0, 0, 0]),
             [0x8001, 0x8002]
         ),
-        ("a unit of 63", Frames.raw(0x01, Array("BTFILE".utf8) + [1, 0, 0, 63]), [0x8001]),
+        ("a unit of 63", frame(0x01, Array("BTFILE".utf8) + [1, 0, 0, 63]), [0x8001]),
         ("no HELLO", Frames.get("notes"), [0x8001]),
         ("two HELLOs", Frames.clientHello() + Frames.clientHello(), [0x8001]),
         ("a server's frame", Frames.clientHello() + Frames.end([]), [0x8001, 0x8002]),
-        ("an unknown frame", Frames.clientHello() + Frames.raw(0x04), [0x8001, 0x8002]),
-        ("a short GET", Frames.clientHello() + Frames.raw(0x02, [0]), [0x8001]),
+        ("an unknown frame", Frames.clientHello() + frame(0x04), [0x8001, 0x8002]),
+        ("a short GET", Frames.clientHello() + frame(0x02, [0]), [0x8001]),
         ("a frame of no length", Frames.clientHello() + [0, 0, 0, 0], [0x8001]),
         ("a frame that is too long", Frames.clientHello() + [0, 1, 0, 1, 2], [0x8001]),
     ]

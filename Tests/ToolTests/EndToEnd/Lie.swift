@@ -60,15 +60,15 @@ extension Lie {
         Lie("2^63 bytes", Frames.badHead(size: 1 << 63, start: 0) + data, .brokenProtocol),
         Lie("2^64-1 bytes", Frames.badHead(size: .max, start: 0) + data, .brokenProtocol),
         Lie("more than any disk holds", head(Int.max) + data, .localFile),
-        Lie("DATA without a byte", head(6) + Frames.raw(0x83) + data, .brokenProtocol),
+        Lie("DATA without a byte", head(6) + frame(0x83) + data, .brokenProtocol),
         Lie("DATA before HEAD", data + good, .brokenProtocol),
         Lie("END before HEAD", Frames.end(content), .brokenProtocol),
         Lie("two HEADs", head(6) + head(6), .brokenProtocol),
-        Lie("a short HEAD", Frames.raw(0x82, [0, 0]), .brokenProtocol),
-        Lie("a short END", head(6) + data + Frames.raw(0x84, [0]), .brokenProtocol),
+        Lie("a short HEAD", frame(0x82, [0, 0]), .brokenProtocol),
+        Lie("a short END", head(6) + data + frame(0x84, [0]), .brokenProtocol),
         Lie("an ITEM that nobody asked", item, .brokenProtocol),
         Lie(
-            "LISTED that nobody asked", Frames.raw(0x88, Frames.integer(UInt64(0))), .brokenProtocol
+            "LISTED that nobody asked", frame(0x88, Frames.integer(UInt64(0))), .brokenProtocol
         ),
         Lie("too large for the flag", head(6) + data, .tooLarge, flags: ["--max-filesize", "5"]),
         Lie(
@@ -78,7 +78,7 @@ extension Lie {
 
     private static let data = Frames.data(content)
     private static let wrongEmpty = Frames.end(size: 0, digestOf: content)
-    private static let item = Frames.frame(
+    private static let item = frame(
         ServerFrameType.item,
         Item(kind: .file, size: 6, mtime: 0, mode: 0o644, path: escapingPath))
     private static var escapingPath: RemotePath {
@@ -94,7 +94,7 @@ extension Lie {
 
 extension Lie {
     private static func greeting(_ magic: String, _ version: UInt8, unit: UInt16) -> [UInt8] {
-        Frames.raw(0x81, Array(magic.utf8) + [version, 0] + Frames.integer(unit))
+        frame(0x81, Array(magic.utf8) + [version, 0] + Frames.integer(unit))
     }
 
     static let aboutProtocol: [Lie] =
@@ -104,7 +104,7 @@ extension Lie {
             ("version 0", greeting("BTFILE", 0, unit: 0)),
             ("a unit below the smallest", greeting("BTFILE", 1, unit: 63)),
             ("a unit above the largest", greeting("BTFILE", 1, unit: 32_768)),
-            ("a short HELLO", Frames.raw(0x81, Array("BTFILE".utf8))),
+            ("a short HELLO", frame(0x81, Array("BTFILE".utf8))),
             ("a client's HELLO", Frames.clientHello()),
             ("HEAD instead of HELLO", head(6)),
             ("a web server", Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)),
@@ -114,11 +114,11 @@ extension Lie {
             ("two HELLOs", Frames.serverHello() + Frames.serverHello()),
         ].map { Lie($0.0, good, .brokenProtocol, hello: $0.1) }
         + [UInt8(0x01), 0x02, 0x03, 0x05, 0x00, 0x80, 0x89, 0xBF].map { type in
-            Lie("a frame of type \(type)", Frames.raw(type, [1, 2]) + good, .brokenProtocol)
+            Lie("a frame of type \(type)", frame(type, [1, 2]) + good, .brokenProtocol)
         } + [
             Lie(
                 "frames to be skipped without end",
-                Array([[UInt8]](repeating: Frames.raw(0xC0, padding), count: 64).joined()),
+                Array([[UInt8]](repeating: frame(0xC0, padding), count: 64).joined()),
                 .brokenProtocol)
         ]
 
@@ -171,12 +171,12 @@ extension Lie {
             ]
         } + [
             Lie(
-                "an ERROR with too long a text", Frames.raw(0x85, [0, 1, 2, 1] + tooLong),
+                "an ERROR with too long a text", frame(0x85, [0, 1, 2, 1] + tooLong),
                 .brokenProtocol),
             Lie(
-                "an ERROR whose text is no UTF-8", Frames.raw(0x85, [0, 1, 0, 2, 0xFF, 0x9B]),
+                "an ERROR whose text is no UTF-8", frame(0x85, [0, 1, 0, 2, 0xFF, 0x9B]),
                 .refused),
-            Lie("an ERROR without a text", Frames.raw(0x85, [0, 1]), .brokenProtocol),
+            Lie("an ERROR without a text", frame(0x85, [0, 1]), .brokenProtocol),
         ]
 
     private static let tooLong = [UInt8](repeating: 0x61, count: 513)

@@ -51,7 +51,7 @@ import Wire
     @Test func `types that a later version may add are skipped`() throws {
         let bench = try Workbench()
         let server = try ScriptedServer(at: bench.address()) { _, client in
-            let later = Frames.raw(0xC7, Array("later".utf8))
+            let later = frame(0xC7, Array("later".utf8))
             client.send(Frames.serverHello() + later)
             _ = client.waitForRequest()
             let content = Array("hello\n".utf8)
@@ -100,7 +100,7 @@ import Wire
             client.send(Frames.serverHello())
             _ = client.waitForRequest()
             client.send(
-                Frames.raw(
+                frame(
                     0x82,
                     Frames.integer(UInt64(0)) + Frames.integer(Int64(0)) + [0xFF, 0xFF]
                         + Frames.integer(UInt64(0))) + Frames.end([]))

@@ -27,9 +27,9 @@ import Wire
     private func secretive() throws -> ScriptedServer {
         try ScriptedServer(at: bench.address()) { _, client in
             client.send(Frames.serverHello())
-            while let frame = client.readFrame() {
-                guard frame.type == ClientFrameType.list.rawValue else { continue }
-                client.send(Frames.raw(0x88, Frames.integer(UInt64(0)) + [1]))
+            while let asked = client.readFrame() {
+                guard asked.type == ClientFrameType.list.rawValue else { continue }
+                client.send(frame(0x88, Frames.integer(UInt64(0)) + [1]))
             }
         }
     }

@@ -146,10 +146,3 @@ import Tool
         withExtendedLifetime(server) {}
     }
 }
-
-extension String {
-    /// In how many pieces the text cuts this one.
-    fileprivate func components(of text: String) -> Int {
-        ranges(of: text).count + 1
-    }
-}
