@@ -28,6 +28,10 @@ package struct ClientConfiguration: Sendable {
     package var stallTimeout = Self.stallTimeoutUsual
     /// How many descriptors this process can still open; plenty unless told otherwise.
     package var freeDescriptorCount = 1000
+    /// How many bytes of listings may wait for their turn, for a server could list without end.
+    ///
+    /// That is room for three million files, which a small computer still has.
+    package var waitingListingBytesMax = 256 << 20
     /// How fast is read at most; nil for as fast as it comes.
     package var bytesPerSecondMax: Int?
     /// The largest file that is fetched; nil for any.

@@ -111,7 +111,7 @@ import Wire
 
     private static let final: [SessionEnd] = [
         .cannotConnect(.noAdapter), .noService, .nonsenseRecord(.truncated), .violation(.magic),
-        .corruptStream(.windowTooLarge), .noise,
+        .corruptStream(.windowTooLarge), .noise, .endlessListing,
         .local(SystemError(call: "epoll_wait", errno: .noMemory)), .interrupted(.interrupt),
         .refused(Refusal(.notAllowed, "")), .refused(Refusal(.malformed, "")),
         .refused(Refusal(.unsupported, "")),

@@ -153,6 +153,7 @@ import Wire
         #expect(absences.filter { !$0.isAbsence } == [])
         let others: [SessionEnd] = [
             .violation(.magic), .nonsenseRecord(.truncated), .noise,
+            .endlessListing,
             .corruptStream(.windowTooLarge), .unwantedData,
             .interrupted(.terminate), .refused(Refusal(.notAllowed, "")),
             .local(SystemError(call: "epoll_wait", errno: .noMemory)),

@@ -109,6 +109,7 @@ struct ClientSentenceTests {
         (.noService, .noService, "answered, and serves no btfile: is btfile-serve running there?"),
         (.nonsenseRecord(.truncated), .brokenProtocol, "nonsense when asked for its channel"),
         (.noise, .brokenProtocol, "bytes without end"),
+        (.endlessListing, .failed, "more than there is room for: fetch folder by folder"),
         (.local(SystemError(call: "epoll_wait", errno: .noMemory)), .failed, "cannot wait"),
         (.interrupted(.interrupt), .interrupted, "kept 6 B; run again to resume"),
         (.interrupted(.hangUp), .hungUp, "kept 6 B; run again to resume"),

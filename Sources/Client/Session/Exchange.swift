@@ -45,6 +45,7 @@ struct Exchange {
     private var wireBytesSinceAnswer: UInt64 = 0
     var returned: [Download] = []
     var group: CommitGroup
+    private let waitingListingBytesMax: Int
     private let budget: DescriptorBudget
     /// How much has come since those who wait for what is asked were shown that it will come.
     var quietBytes = 0
@@ -66,6 +67,7 @@ struct Exchange {
     /// Begins with HELLO.
     init(_ configuration: ClientConfiguration, report: @escaping (ClientEvent) -> Void) {
         budget = DescriptorBudget(freeCount: configuration.freeDescriptorCount)
+        waitingListingBytesMax = configuration.waitingListingBytesMax
         group = CommitGroup(filesMax: budget.verifiedMax)
         session = ClientSession(capabilities: configuration.compresses ? .zstd : [], unit: 0)
         self.report = report
@@ -278,6 +280,9 @@ extension Exchange {
         case .item(let item):
             guard case .lookup(let lookup) = asked.first?.asker else { return }
             if lookup.receive(item) { hasGained = true }
+            guard lookup.foundByteCount <= waitingListingBytesMax else {
+                throw .endlessListing
+            }
         case .listed(let listed):
             guard case .lookup(let lookup) = asked.first?.asker else { return }
             end(lookup, lookup.complete(listed))

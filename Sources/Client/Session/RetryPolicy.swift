@@ -79,7 +79,8 @@ struct RetryPolicy {
         case .connectTimedOut, .linkLost, .stalled, .goodbye: .passing
         case .refused(let refusal): refusal.code.isPassing ? .passing : .final
         case .unwantedData: .uncounted
-        case .noService, .nonsenseRecord, .violation, .corruptStream, .noise, .local, .interrupted:
+        case .noService, .nonsenseRecord, .violation, .corruptStream, .noise, .endlessListing,
+            .local, .interrupted:
             .final
         }
     }

@@ -26,6 +26,8 @@ package enum SessionEnd: Error, Hashable, Sendable {
     case corruptStream(DecompressionError)
     /// The server sends bytes without end that say nothing.
     case noise
+    /// More names were listed than there is room for.
+    case endlessListing
     /// More of an unwanted file is to come than is worth reading: ended from here.
     case unwantedData
     /// This machine cannot wait for sockets.
@@ -41,8 +43,8 @@ extension SessionEnd {
         case .cannotConnect, .noService, .connectTimedOut, .linkLost, .stalled, .goodbye: true
         case .refused(let refusal):
             refusal.code.isPassing
-        case .nonsenseRecord, .violation, .corruptStream, .noise, .unwantedData, .local,
-            .interrupted:
+        case .nonsenseRecord, .violation, .corruptStream, .noise, .endlessListing, .unwantedData,
+            .local, .interrupted:
             false
         }
     }

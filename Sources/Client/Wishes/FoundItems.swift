@@ -29,6 +29,9 @@ struct FoundItems {
     /// How many wait.
     var count: Int { entries.count - entryStart }
 
+    /// How much memory those take that wait.
+    var byteCount: Int { count * MemoryLayout<Entry>.stride + bytes.count - byteStart }
+
     /// Puts an item behind all others.
     mutating func append(_ item: Item, of wish: Int) {
         entries.append(

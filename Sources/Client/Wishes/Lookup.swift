@@ -19,6 +19,8 @@ final class Lookup {
     /// Up to here all was taken: an answer that comes again after a cut is not taken twice.
     private var last: RemotePath?
     private var isEmpty = true
+    /// How much of what was found takes up of memory here.
+    var foundByteCount: Int { shelf.byteCount }
     /// What is here and does not come, where that is to be removed; anew for each answer.
     var leftovers: Leftovers?
 

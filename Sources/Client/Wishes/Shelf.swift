@@ -53,6 +53,9 @@ final class Shelf {
         }
     }
 
+    /// How much memory what was found takes.
+    var byteCount: Int { found.byteCount + heldUp.byteCount }
+
     /// Whether something waits for leftovers to go.
     var isHeldUp: Bool { heldUp.count > 0 }
 

@@ -130,7 +130,7 @@ extension GetCheck {
         case .cannotConnect(let error): return [CheckLine(subject(of: error), sentence)]
         case .connectTimedOut, .local, .interrupted: return [CheckLine("server", sentence)]
         case .linkLost, .stalled, .goodbye, .refused, .violation, .corruptStream, .noise,
-            .unwantedData:
+            .endlessListing, .unwantedData:
             return arrival() + [CheckLine("server", sentence)]
         }
     }

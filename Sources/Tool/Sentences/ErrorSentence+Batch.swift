@@ -41,7 +41,7 @@ extension ErrorSentence {
         switch end {
         case .linkLost, .goodbye, .unwantedData, .interrupted: nil
         case .cannotConnect, .noService, .nonsenseRecord, .connectTimedOut, .stalled, .refused,
-            .violation, .corruptStream, .noise, .local:
+            .violation, .corruptStream, .noise, .endlessListing, .local:
             "\(TerminalText.safe(name)): kept \(NumberText.bytes(keptBytes)); "
                 + "run the same command again to go on"
         }

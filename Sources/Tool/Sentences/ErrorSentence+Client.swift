@@ -126,6 +126,9 @@ extension ErrorSentence {
         case .noise:
             ErrorSentence(
                 .brokenProtocol, "the server broke the protocol: bytes without end or meaning")
+        case .endlessListing:
+            ErrorSentence(
+                .failed, "the server lists more than there is room for: fetch folder by folder")
         case .local(let error):
             ErrorSentence(.failed, "cannot wait for the server: \(error.errno.words)")
         case .interrupted(let signal):

@@ -123,7 +123,7 @@ extension ErrorSentence {
         case .linkLost, .goodbye, .unwantedData:
             return "link to \(endpoint.name) lost; \(waiting)"
         case .cannotConnect, .noService, .nonsenseRecord, .connectTimedOut, .stalled, .refused,
-            .violation, .corruptStream, .noise, .local, .interrupted:
+            .violation, .corruptStream, .noise, .endlessListing, .local, .interrupted:
             let sentence = session(with: endpoint, endpoint.name, end, keptBytes: 0)
             return sentence.text.followed(by: waiting)
         }
@@ -152,7 +152,7 @@ extension ErrorSentence {
         case .cannotConnect(.connect(let failure)) where failure.error.errno == .wouldBlock:
             reason = "too many wait at \(endpoint.name) already"
         case .cannotConnect, .noService, .nonsenseRecord, .connectTimedOut, .refused, .violation,
-            .corruptStream, .noise, .unwantedData, .local, .interrupted:
+            .corruptStream, .noise, .endlessListing, .unwantedData, .local, .interrupted:
             reason = session(with: endpoint, "the server", end, keptBytes: keptBytes).text
         }
         return reason.followed(by: "trying again in \(NumberText.taken(pause))")

@@ -219,8 +219,8 @@ final class Simulation {
     private func check(_ error: ClientError, _ index: Int, _ name: String) {
         switch error {
         case .digestMismatch, .unexpectedDigest, .session(.violation, _),
-            .session(.corruptStream, _),
-            .session(.noise, _), .local, .standardOutput, .cannotSetTime, .notRegularFile,
+            .session(.corruptStream, _), .session(.noise, _), .session(.endlessListing, _),
+            .local, .standardOutput, .cannotSetTime, .notRegularFile,
             .foreignPart, .cannotLock, .diskFull,
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")

@@ -1,0 +1,35 @@
+import System
+import TestSupport
+import Testing
+import Wire
+
+@testable import Client
+
+@Suite struct `A listing without end` {
+    private static let names = (0..<100).map { "file\($0)" }
+
+    /// Mirrors a hundred files where so many bytes of listings may wait.
+    private func end(with bytesMax: Int) throws -> SessionEnd? {
+        let rig = try Rig { $0.waitingListingBytesMax = bytesMax }
+        rig.batch.add(.folder(nil))
+        return try rig.session(with: Self.server())
+    }
+
+    private static func server() -> MemoryServer {
+        MemoryServer(Dictionary(uniqueKeysWithValues: names.map { ($0, [1]) }))
+    }
+
+    @Test func `of more than there is room for ends the session`() throws {
+        let nameBytes = Self.names.map(\.utf8.count).reduce(0, +)
+        #expect(try end(with: nameBytes) == .endlessListing)
+        #expect(try end(with: nameBytes + 100 * 32 - 1) == .endlessListing)
+        #expect(try end(with: nameBytes + 100 * 32) == nil)
+    }
+
+    @Test func `that is only told may be of any length`() throws {
+        let rig = try Rig { $0.waitingListingBytesMax = 0 }
+        rig.batch.add(.listing(nil, recursive: true))
+        #expect(try rig.session(with: Self.server()) == nil)
+        #expect(rig.listed.count == 100)
+    }
+}
