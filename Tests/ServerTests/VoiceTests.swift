@@ -22,7 +22,8 @@ import Wire
     /// What the zstd stream holds.
     private func decompressed(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
         let compressed = Array(bytes)
-        let decompressor = Decompressor()
+        let decompressor = Decompressor(
+            windowLogMax: Limits.compressionWindowBytesLog2Max)
         var all: [UInt8] = []
         var position = 0
         var appended = 1

@@ -3,9 +3,12 @@ import TestSupport
 import Testing
 
 @Suite struct `Compression` {
+    /// One with the window of PROTOCOL 5.3.
+    private static func decompressor() -> Decompressor { Decompressor(windowLogMax: 20) }
+
     /// Decompresses everything with room for `step` bytes at a time.
     private func expand(
-        _ bytes: [UInt8], by decompressor: Decompressor = Decompressor(), step: Int = 65_536
+        _ bytes: [UInt8], by decompressor: Decompressor = Self.decompressor(), step: Int = 65_536
     ) throws(DecompressionError) -> [UInt8] {
         var result: [UInt8] = []
         var position = 0
@@ -40,7 +43,7 @@ import Testing
 
     @Test func `after each flush all is there`() throws {
         let compressor = Compressor()
-        let decompressor = Decompressor()
+        let decompressor = Self.decompressor()
         for piece in ["one", "two", "", "three"] {
             var output: [UInt8] = []
             compressor.compress(Array(piece.utf8).span, into: &output)
@@ -73,7 +76,7 @@ import Testing
         let bytes = Array(Self.text.prefix(3_000))
         let stream = compressed(bytes)
         for cut in 0...stream.count {
-            let decompressor = Decompressor()
+            let decompressor = Self.decompressor()
             let first = try expand(Array(stream.prefix(cut)), by: decompressor)
             let second = try expand(Array(stream.dropFirst(cut)), by: decompressor)
             #expect(first + second == bytes)
@@ -103,7 +106,7 @@ import Testing
     }
 
     @Test func `what is no zstd stream is refused, and stays refused`() throws {
-        let decompressor = Decompressor()
+        let decompressor = Self.decompressor()
         #expect(throws: DecompressionError.corrupted("Unknown frame descriptor")) {
             try expand(Array("hello, world".utf8), by: decompressor)
         }
@@ -119,7 +122,7 @@ import Testing
         for _ in 0..<16 { compressor.compress(zeros.span, into: &stream) }
         compressor.flush(into: &stream)
         #expect(stream.count < 10_000)
-        let decompressor = Decompressor()
+        let decompressor = Self.decompressor()
         var position = 0
         var total = 0
         var piece: [UInt8] = []

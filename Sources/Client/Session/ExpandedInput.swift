@@ -1,11 +1,13 @@
 import System
+import Wire
 
 /// What a compressed session says, expanded in pieces of bounded size.
 struct ExpandedInput {
     /// How much is expanded at once, whatever the compressed bytes would become.
     private static let pieceBytesMax = 65_536
 
-    private let decompressor = Decompressor()
+    private let decompressor = Decompressor(
+        windowLogMax: Limits.compressionWindowBytesLog2Max)
 
     /// The piece that is being read.
     private(set) var piece: [UInt8] = []

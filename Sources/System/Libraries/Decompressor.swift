@@ -10,20 +10,18 @@ package enum DecompressionError: Error, Hashable, Sendable {
 
 /// Decompresses a stream of zstd frames piece by piece, within fixed memory (libzstd).
 @safe package final class Decompressor {
-    /// PROTOCOL 5.3: a window of at most 2^20 bytes.
-    package static let windowLogMax: CInt = 20
-
     private let context: OpaquePointer
     private var hasFailed = false
 
-    /// Starts a stream; traps where there is no memory, as Swift does itself.
-    package init() {
+    /// Starts a stream that may want a window of 2 to this power; traps where there is no memory,
+    /// as Swift does itself.
+    package init(windowLogMax: Int) {
         guard let context = unsafe ZSTD_createDCtx() else {
             preconditionFailure("no memory for a decompressor")
         }
         unsafe self.context = unsafe context
         let set = unsafe ZSTD_DCtx_setParameter(
-            context, ZSTD_d_windowLogMax, Self.windowLogMax)
+            context, ZSTD_d_windowLogMax, CInt(windowLogMax))
         precondition(ZSTD_isError(set) == 0, "a parameter that this library does not know")
     }
 
