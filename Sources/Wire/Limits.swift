@@ -1,4 +1,5 @@
-/// Every number that PROTOCOL fixes, each with its reason.
+/// Every number that PROTOCOL fixes, each with its reason; but for those of the plain dialogue,
+/// which is not spoken here.
 package enum Limits {
     /// The one version that this code speaks.
     package static let version: UInt8 = 1
@@ -64,10 +65,4 @@ package enum Limits {
     // PROTOCOL 8.4
     /// How long a server that has sent its last byte waits for the client to close first.
     package static let lingerSecondsMax = 5
-
-    // PROTOCOL 9.1
-    /// Silence after which a peer is taken for a person at a serial terminal.
-    package static let plainSilenceSecondsMax = 2
-    /// The longest name that a person may type.
-    package static let plainNameBytesMax = 2048
 }

@@ -25,8 +25,6 @@ struct LimitsTests {
         #expect(Limits.idleSecondsMax == 60)
         #expect(Limits.stallSecondsMax == 30)
         #expect(Limits.lingerSecondsMax == 5)
-        #expect(Limits.plainSilenceSecondsMax == 2)
-        #expect(Limits.plainNameBytesMax == 2048)
     }
 
     @Test func `the types are those of PROTOCOL`() {

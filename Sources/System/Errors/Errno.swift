@@ -47,10 +47,6 @@ extension Errno {
     package static let fileTooLarge = Errno(rawValue: EFBIG)
     /// The disk or its driver failed (EIO).
     package static let inputOutput = Errno(rawValue: EIO)
-    /// Another program holds the file open in a way that excludes this (ETXTBSY).
-    package static let fileBusy = Errno(rawValue: ETXTBSY)
-    /// A file that was deleted on its network server (ESTALE).
-    package static let staleHandle = Errno(rawValue: ESTALE)
 }
 
 /// Resources and the calls themselves.
@@ -78,8 +74,6 @@ extension Errno {
     package static let notSupported = Errno(rawValue: EOPNOTSUPP)
     /// There are no locks to be had, as on some network file systems (ENOLCK).
     package static let noLocks = Errno(rawValue: ENOLCK)
-    /// No such process (ESRCH).
-    package static let noSuchProcess = Errno(rawValue: ESRCH)
 }
 
 /// Sockets and the links behind them.
@@ -88,8 +82,6 @@ extension Errno {
     package static let brokenPipe = Errno(rawValue: EPIPE)
     /// Another owner has the address or channel (EADDRINUSE).
     package static let addressInUse = Errno(rawValue: EADDRINUSE)
-    /// That address is not one of this machine (EADDRNOTAVAIL).
-    package static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
     /// This kernel does not know the socket family (EAFNOSUPPORT).
     package static let addressFamilyNotSupported = Errno(rawValue: EAFNOSUPPORT)
     /// This kernel does not know the protocol (EPROTONOSUPPORT).
@@ -98,8 +90,6 @@ extension Errno {
     package static let alreadyConnecting = Errno(rawValue: EALREADY)
     /// A connection attempt has begun (EINPROGRESS).
     package static let inProgress = Errno(rawValue: EINPROGRESS)
-    /// The socket is connected already (EISCONN).
-    package static let alreadyConnected = Errno(rawValue: EISCONN)
     /// The socket is not connected (ENOTCONN).
     package static let notConnected = Errno(rawValue: ENOTCONN)
     /// It answered, but nothing listens there (ECONNREFUSED).
@@ -126,8 +116,6 @@ extension Errno {
     package static let invalidExchange = Errno(rawValue: EBADE)
     /// There is no key for the peer (ENOKEY).
     package static let noKey = Errno(rawValue: ENOKEY)
-    /// The message is longer than the socket takes (EMSGSIZE).
-    package static let messageTooLong = Errno(rawValue: EMSGSIZE)
 }
 
 extension Errno {
