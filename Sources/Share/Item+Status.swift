@@ -12,6 +12,6 @@ extension Item {
         }
         self.init(
             kind: kind, size: kind == .file ? status.size : 0, mtime: status.modified.seconds,
-            mode: status.permissions & 0o777, path: path)
+            mode: status.permissions, path: path)
     }
 }

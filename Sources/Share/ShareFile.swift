@@ -28,7 +28,7 @@ package final class ShareFile: Sendable {
     package func head(start: UInt64) -> Head {
         Head(
             size: opened.size, mtime: opened.modified.seconds,
-            mode: opened.permissions & 0o777, start: start)
+            mode: opened.permissions, start: start)
     }
 
     /// Fills what is free in `buffer` from the offset, never beyond the size announced.
