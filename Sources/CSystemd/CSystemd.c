@@ -56,7 +56,7 @@
     X(int, sd_notify, (int unset, const char *state), (unset, state)) \
     X(int, sd_watchdog_enabled, (int unset, uint64_t *microseconds), (unset, microseconds))
 
-// The library's functions, each null until all of them are there.
+// The library's functions; none is called before all of them are there.
 #define POINTER(result, name, takes, gives) result(*name) takes;
 static struct { FUNCTIONS(POINTER) } library;
 static int is_loaded;

@@ -1,6 +1,6 @@
 import CSystemd
 
-/// Reads and writes the library's messages.
+/// Reads the library's messages.
 extension BusMessage {
     /// Copies all of a message; nil for one that holds what this program never asks for.
     init?(_ message: OpaquePointer) {
@@ -43,7 +43,7 @@ extension BusMessage.Kind {
 extension BusValue {
     /// Reads values up to the end of the message or of the container that was entered.
     ///
-    /// Recurs as deep as containers stand in one another, which the library limits to 64.
+    /// Recurs as deep as containers stand in one another, which the library limits to 128.
     static func all(in message: OpaquePointer) -> [BusValue]? {
         var values: [BusValue] = []
         while true {

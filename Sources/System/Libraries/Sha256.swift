@@ -8,7 +8,8 @@ import CCrypto
     /// The algorithm, fetched once: each fetch searches all providers again.
     ///
     /// No configuration file is read, now or later inside the sandbox where it could not be opened,
-    /// and nothing that such a file loads can stand in for the digest.
+    /// and nothing that such a file loads can stand in for the digest. The library lets all threads
+    /// share it, which the compiler cannot know of a pointer.
     nonisolated(unsafe) private static let algorithm: OpaquePointer? = {
         // A libcrypto that cannot start has no algorithm below, either.
         _ = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)

@@ -32,7 +32,7 @@ package struct Poller: ~Copyable, Sendable {
         package let failed: Bool
     }
 
-    /// How many events one wait tells at most: more than a full server has descriptors; the rest
+    /// How many events one wait tells at most: more than the usual seven clients make; the rest
     /// of a longer queue comes with the next wait.
     private static let eventsMax = 64
 
@@ -46,7 +46,7 @@ package struct Poller: ~Copyable, Sendable {
 
     /// Begins to watch a descriptor; events carry `token`, which no other one has.
     ///
-    /// Closing a descriptor ends the watch.
+    /// Closing a descriptor ends the watch, unless another one stands for the same open file.
     package func add(
         _ watched: borrowing Descriptor, token: UInt64, interest: Interest
     ) throws(SystemError) {
