@@ -38,7 +38,7 @@ package struct ServerSession {
     private var speaking = Speaking.nothingYet
     private var decoder = FrameDecoder<ClientFrameType>()
     private var output = ByteWriter()
-    private var pending = RequestQueue()
+    private var unanswered = RequestQueue()
 
     /// Takes what this server can do and would like; traps on a unit that HELLO cannot carry.
     package init(capabilities: Capabilities, unit: UInt16) {
@@ -66,10 +66,10 @@ package struct ServerSession {
     }
 
     /// How many requests have no complete answer yet.
-    package var pendingCount: Int { pending.count }
+    package var unansweredCount: Int { unanswered.count }
 
     /// Whether so much is unanswered that `next` takes no more bytes until something is answered.
-    package var isFull: Bool { pending.isFull }
+    package var isFull: Bool { unanswered.isFull }
 }
 
 extension ServerSession {
@@ -128,11 +128,11 @@ extension ServerSession {
                 throw .unexpectedFrame(type.rawValue)
             case .get:
                 let get = try Get(decoding: &reader)
-                pending.append(.get(get), number: reader.requestNumber(), byteCount: byteCount)
+                unanswered.append(.get(get), number: reader.requestNumber(), byteCount: byteCount)
                 return .get(get)
             case .list:
                 let list = try List(decoding: &reader)
-                pending.append(.list(list), number: nil, byteCount: byteCount)
+                unanswered.append(.list(list), number: nil, byteCount: byteCount)
                 return .list(list)
             case .bye:
                 hearing = .nothing
@@ -140,7 +140,7 @@ extension ServerSession {
             }
         } catch .path(let violation) {
             // PROTOCOL 7.1: an answer like any other, in its turn.
-            pending.append(
+            unanswered.append(
                 .malformedPath, number: type == .get ? reader.requestNumber() : nil,
                 byteCount: byteCount)
             return .malformedPath(violation)
@@ -167,10 +167,10 @@ extension ServerSession {
     /// Begins the answer to a GET; traps unless that is next and its start is 0 or as asked.
     package mutating func head(_ head: Head) {
         guard case .betweenAnswers = speaking else { preconditionFailure() }
-        guard case .get(let get) = pending.first else { preconditionFailure() }
+        guard case .get(let get) = unanswered.first else { preconditionFailure() }
         // PROTOCOL 4.1
         precondition(head.start == 0 || head.start == get.held?.offset)
-        output.append(frame: ServerFrameType.head, head, requestNumber: pending.firstNumber)
+        output.append(frame: ServerFrameType.head, head, requestNumber: unanswered.firstNumber)
         speaking = .sendingFile(size: head.size, missing: head.size - head.start)
     }
 
@@ -221,9 +221,9 @@ extension ServerSession {
             output.append(frame: ServerFrameType.error, refusal)
             speaking = .over
         } else {
-            precondition(isOpen && pending.count > 0)
+            precondition(isOpen && unanswered.count > 0)
             output.append(
-                frame: ServerFrameType.error, refusal, requestNumber: pending.firstNumber)
+                frame: ServerFrameType.error, refusal, requestNumber: unanswered.firstNumber)
             completeAnswer()
         }
     }
@@ -243,12 +243,12 @@ extension ServerSession {
     private func currentListing() -> Listing {
         if case .sendingListing(let listing) = speaking { return listing }
         guard case .betweenAnswers = speaking else { preconditionFailure() }
-        guard case .list(let list) = pending.first else { preconditionFailure() }
+        guard case .list(let list) = unanswered.first else { preconditionFailure() }
         return Listing(of: list)
     }
 
     private mutating func completeAnswer() {
-        pending.removeFirst()
+        unanswered.removeFirst()
         speaking = .betweenAnswers
     }
 }

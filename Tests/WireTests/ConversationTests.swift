@@ -29,7 +29,7 @@ struct ConversationTests {
 
         #expect(said == SectionEleven.serverBytes)
         #expect(server.takeOutput().isEmpty)
-        #expect(server.pendingCount == 0)
+        #expect(server.unansweredCount == 0)
         #expect(server.hasHeardBye)
         #expect(server.isOpen)
     }
@@ -56,7 +56,7 @@ struct ConversationTests {
         var server = ServerSession(capabilities: [], unit: 0)
         let heard = server.hear(SectionEleven.clientBytes, step: step)
         #expect(heard == (try SectionEleven.clientEvents()))
-        #expect(server.pendingCount == 4)
+        #expect(server.unansweredCount == 4)
     }
 
     @Test(arguments: 0..<SectionEleven.serverBytes.count)

@@ -110,18 +110,18 @@ struct ServerSessionTests {
                 .hello(Hello(capabilities: .zstd, unit: 64)), .malformedPath(.dots),
                 .list(List(path: nil, recursive: false)), .bye,
             ])
-        #expect(server.pendingCount == 2 && server.hasHeardBye)
+        #expect(server.unansweredCount == 2 && server.hasHeardBye)
         _ = server.greet()
         server.refuse(.malformedPath, "")
         server.listed()
-        #expect(server.pendingCount == 0)
+        #expect(server.unansweredCount == 0)
     }
 
     @Test func `a path longer than its body is fatal, not an answer`() {
         var server = ServerSession(capabilities: [], unit: 0)
         let short = frame(0x02, hex("0000000000000000 0003 2e2e"))
         #expect(server.hear(hello + short).violation == .bodyTooShort(0x02))
-        #expect(server.pendingCount == 0)
+        #expect(server.unansweredCount == 0)
     }
 
     @Test func `a server stops reading at 64 requests and goes on after an answer`() throws {
@@ -129,7 +129,7 @@ struct ServerSessionTests {
         let bytes = hello + Array(repeatElement(listRoot, count: 66).joined())
         var position = 0
         while try server.next(in: bytes.span, at: &position) != nil {}
-        #expect(server.pendingCount == 64 && server.isFull)
+        #expect(server.unansweredCount == 64 && server.isFull)
         #expect(position == bytes.count - 2 * listRoot.count)
         _ = server.greet()
         server.listed()
@@ -145,7 +145,7 @@ struct ServerSessionTests {
         let padded = frame(0x03, Array(repeating: 0, count: byteCount - 5))
         #expect(server.hear(hello + padded + listRoot).events.count == (isFull ? 2 : 3))
         #expect(server.isFull)
-        #expect(server.pendingCount == (isFull ? 1 : 2))
+        #expect(server.unansweredCount == (isFull ? 1 : 2))
     }
 
     @Test func `what a conforming client may ask is never held up`() throws {
@@ -192,7 +192,7 @@ struct ServerSessionTests {
         server.refuse(.notRegular, "")
         server.item(try SectionEleven.item())
         server.refuse(.tooMuch, "")
-        #expect(server.pendingCount == 0 && server.isOpen)
+        #expect(server.unansweredCount == 0 && server.isOpen)
     }
 
     @Test func `what a server says of DATA is its header only`() throws {
@@ -206,6 +206,6 @@ struct ServerSessionTests {
         server.data(byteCount: 70_000 - Limits.dataBytesMax)
         #expect(server.takeOutput() == hex("00001172 83"))
         server.end(try SectionEleven.digest())
-        #expect(server.pendingCount == 0)
+        #expect(server.unansweredCount == 0)
     }
 }

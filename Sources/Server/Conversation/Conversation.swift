@@ -251,7 +251,7 @@ extension Conversation {
         case .busy: voice.session.refuse(.busy, "the server has no room now; try again later")
         case .notAllowed: voice.session.refuse(.notAllowed, "this device may not come in")
         case .unpaired: voice.session.refuse(.notAllowed, "this device is not paired here")
-        case .stopping where isGreeted && voice.session.pendingCount == 0:
+        case .stopping where isGreeted && voice.session.unansweredCount == 0:
             voice.session.bye()
         case .stopping: voice.session.refuse(.stopping, "the server is stopping")
         }
