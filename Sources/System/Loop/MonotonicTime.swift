@@ -64,16 +64,8 @@ extension Duration {
     }
 }
 
-/// What the calendar clock shows, for log lines; it may jump, so nothing is ever timed with it.
-package enum WallClock {
-    /// Seconds since 1970 (CLOCK_REALTIME).
-    package static var secondsSince1970: Int64 {
-        Int64(kernelNanoseconds(of: CLOCK_REALTIME) / 1_000_000_000)
-    }
-}
-
 /// Reads one of the kernel's clocks, which cannot fail for a clock that every kernel has.
-private func kernelNanoseconds(of clock: clockid_t) -> UInt64 {
+func kernelNanoseconds(of clock: clockid_t) -> UInt64 {
     var time = timespec()
     // The pointer is to the local variable, for the length of the call.
     let result = unsafe clock_gettime(clock, &time)

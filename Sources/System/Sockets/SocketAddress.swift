@@ -81,12 +81,6 @@ extension StreamSocket {
             unsafe getpeername(descriptor.rawValue, $0, $1)
         }.address
     }
-
-    /// The process that made the other end of a Unix socket (SO_PEERCRED).
-    package func peerProcess() throws(SystemError) -> CInt {
-        // The process is the first number of the structure.
-        try integer(of: .peerCredentials)
-    }
 }
 
 /// The two bytes of a family, in this machine's order.

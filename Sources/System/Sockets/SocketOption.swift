@@ -62,4 +62,10 @@ extension StreamSocket {
                 descriptor.rawValue, option.level, option.name, bytes, socklen_t(bytes.count))
         }
     }
+
+    /// The process that made the other end of a Unix socket (SO_PEERCRED).
+    package func peerProcess() throws(SystemError) -> CInt {
+        // The process is the first number of the structure.
+        try integer(of: .peerCredentials)
+    }
 }
