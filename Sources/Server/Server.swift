@@ -11,8 +11,9 @@ package final class Server {
     /// How many callers are let in before the clients that are there get their turns again.
     private static let callersPerTurnMax = 8
 
-    /// How long a stop may take in all: the clients get the end of what was said to them.
-    package static let stopSecondsMax = 5
+    /// How long a stop may take: the clients get the end of what was said to them, and the program
+    /// is gone within the five seconds that it promises.
+    package static let stopTimeMax = Duration.milliseconds(4_500)
 
     /// What the poller calls the sockets that are no client's; clients count from 1.
     private static let doorToken: UInt64 = 0
@@ -230,7 +231,7 @@ extension Server {
     /// Lets nobody in any more and tells the clients, which then close.
     package func stop(_ cause: ServerEvent.StopCause, at now: MonotonicTime) {
         guard case .serving = state else { return }
-        state = .stopping(until: now + .seconds(Self.stopSecondsMax))
+        state = .stopping(until: now + Self.stopTimeMax)
         report(.stopping(cause))
         door.shut()
         reception.close()

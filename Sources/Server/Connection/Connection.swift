@@ -150,9 +150,10 @@ extension Connection {
         end = end ?? .lost(error)
     }
 
-    /// Closes without further words.
+    /// Closes without further words, which is no loss where all has been said.
     package func cut() {
-        end = end ?? .cut
+        let said = conversation.hasNoOutput ? conversation.end : nil
+        end = end ?? said.map { .ended($0) } ?? .cut
     }
 
     /// Hands over what happened since the last call.
