@@ -33,6 +33,9 @@ package enum ServerCheck {
     ///
     /// The wall that stands at the end stays up for good.
     package static func run(_ configuration: ServerConfiguration, tell: (Finding) -> Void) {
+        // First what serving begins with, whose failure says how it would end.
+        let guestList = readAllowFile(configuration, tell)
+        let share = openFolder(configuration, tell)
         if case .rfcomm(_, let adapter, _) = configuration.place { look(for: adapter, tell) }
         var configuration = configuration
         var opening: Opening?
@@ -46,7 +49,7 @@ package enum ServerCheck {
         // Before the wall stands, behind which its socket file could not be removed.
         opening?.removeFile()
         opening = nil
-        read(configuration, tell)
+        if let share { lock(in: share, guestList, tell) }
     }
 
     private static func look(for adapter: AdapterName?, _ tell: (Finding) -> Void) {
@@ -101,25 +104,37 @@ package enum ServerCheck {
         return nil
     }
 
-    private static func read(_ configuration: ServerConfiguration, _ tell: (Finding) -> Void) {
-        var guestList: GuestList?
-        if let path = configuration.allowFile {
-            do throws(AllowFileError) {
-                let list = try GuestList(named: AllowList([]), path)
-                tell(.allowFile(path, deviceCount: list.count))
-                guestList = list
-            } catch {
-                tell(.noAllowFile(path, error))
-            }
+    private static func readAllowFile(
+        _ configuration: ServerConfiguration, _ tell: (Finding) -> Void
+    ) -> GuestList? {
+        guard let path = configuration.allowFile else { return nil }
+        do throws(AllowFileError) {
+            let list = try GuestList(named: AllowList([]), path)
+            tell(.allowFile(path, deviceCount: list.count))
+            return list
+        } catch {
+            tell(.noAllowFile(path, error))
+            return nil
         }
-        let share: Share
+    }
+
+    private static func openFolder(
+        _ configuration: ServerConfiguration, _ tell: (Finding) -> Void
+    ) -> Share? {
         do {
-            share = Share(try Folder(configuration.folder), rules: configuration.rules)
+            let share = Share(try Folder(configuration.folder), rules: configuration.rules)
             _ = try FolderReader(share.folder)
             tell(.folder(configuration.folder, nil))
+            return share
         } catch {
-            return tell(.folder(configuration.folder, error))
+            tell(.folder(configuration.folder, error))
+            return nil
         }
+    }
+
+    private static func lock(
+        in share: Share, _ guestList: GuestList?, _ tell: (Finding) -> Void
+    ) {
         do {
             tell(.sandbox(try .lock(in: share, nil, guestList)))
         } catch {

@@ -35,6 +35,7 @@ import Testing
     func `a wall that cannot be had for want of memory is no fault of the folder`() throws {
         let findings = try Self.findings(refusing: .noMemory)
         let error = SystemError(call: "landlock_restrict_self", errno: .noMemory)
-        #expect(findings.dropFirst() == [.folder("share", nil), .noSandbox(error)])
+        #expect(findings.first == .folder("share", nil))
+        #expect(findings.count == 3 && findings.last == .noSandbox(error))
     }
 }

@@ -136,6 +136,14 @@ struct ServeCheckTests {
             ]) == .unreachable)
     }
 
+    @Test func `what serving fails at first decides the status`() {
+        for flags in [["--dir", "/nowhere"], ["--dir", "/", "--allow-file", "/nowhere"]] {
+            let served = Program("btfile-serve").run(flags)
+            #expect(served.status == Tool.ExitStatus.localFile.rawValue)
+            #expect(Program("btfile-serve").run(["--check"] + flags).status == served.status)
+        }
+    }
+
     @Test func `over a socket file the real server checks what there is`() throws {
         let bench = try Workbench("notes", [])
         let flags = ["--check", "--listen", "unix:\(try bench.address())", "--dir"]
@@ -144,7 +152,7 @@ struct ServeCheckTests {
         let subjects = outcome.outputText.split(separator: "\n").map {
             $0.split(separator: " ").prefix(2).joined(separator: " ")
         }
-        #expect(subjects.prefix(2) == ["ok socket", "ok share"])
+        #expect(subjects.prefix(2) == ["ok share", "ok socket"])
         #expect(subjects.last?.hasSuffix(" sandbox") == true && subjects.count == 3)
         // Nothing is left of it.
         #expect(try bench.socketNames() == [])
