@@ -12,7 +12,7 @@ struct TransferScreen {
     init(_ settings: GetSettings, at now: MonotonicTime) {
         // A text that is written there has the terminal to itself.
         let isTaken = settings.writesOutput && StandardStream.output.isTerminal
-        let isTerminal = stream.isTerminal && !isTaken
+        let isTerminal = stream.isTerminal && !isTaken && Self.canRedraw
         let (columns, isUTF8) = (stream.columns, Charset.isUTF8)
         if settings.isBatch {
             batch = BatchDisplay(
@@ -23,6 +23,9 @@ struct TransferScreen {
                 mode: settings.progress, isTerminal: isTerminal, columns: columns, isUTF8: isUTF8)
         }
     }
+
+    /// Whether the terminal can write over a line.
+    private static var canRedraw: Bool { ProcessArguments.environment("TERM") != "dumb" }
 
     /// So much is known to be wanted.
     mutating func expect(files: UInt64, bytes: UInt64?, areMore: Bool = false, isComplete: Bool) {

@@ -15,11 +15,13 @@ import Tool
     }
 
     /// Starts a fetch with both streams on one terminal.
-    private func start(_ arguments: [String], from address: UnixAddress) -> RunningProgram {
+    private func start(
+        _ arguments: [String], from address: UnixAddress, environment: [String] = []
+    ) -> RunningProgram {
         let program = [Program("btfile-get").path, "unix:\(address)"]
         return Program(at: "/bin/sh").start(
             ["-c", "exec \"$0\" \"$@\" >&2"] + program + arguments,
-            errorStream: .terminal(columns: 60))
+            environment: environment + ["LC_ALL=C.UTF-8"], errorStream: .terminal(columns: 60))
     }
 
     @Test func `a bar is not drawn into a text that goes there`() throws {
@@ -38,6 +40,22 @@ import Tool
         #expect(client.waits(forError: "%"))
         gate.open()
         client.wait().expect(.done)
+    }
+
+    @Test func `where the terminal cannot write over a line, only one at the end comes`() throws {
+        for terminal in ["xterm", "dumb"] {
+            let outcome = start(
+                [
+                    "--limit-rate", "100K", "--no-compress", "-o",
+                    "\(bench.output.path)/\(terminal)", "notes",
+                ],
+                from: try bench.address(), environment: ["TERM=\(terminal)"]
+            ).wait()
+            outcome.expect(.done)
+            #expect(outcome.errorText.contains("%") == (terminal == "xterm"))
+            #expect(outcome.errorText.contains("\u{1B}") == (terminal == "xterm"))
+            #expect(outcome.errorText.contains("notes"))
+        }
     }
 
     @Test func `each object of JSON has a line of its own`() throws {
