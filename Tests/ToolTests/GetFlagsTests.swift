@@ -193,8 +193,11 @@ struct GetFlagsTests {
         (["--checksum"], "leave it out"), (["--include", "a"], "use a pattern as NAME"),
         (["--max-size", "1M"], "use --max-filesize SIZE"), (["--retries", "3"], "use --retry N"),
         (["-k"], "--security"), (["--insecure"], "--security"),
+        (["--port", "3"], "use --channel N"), (["--no-progress-meter"], "use --progress none"),
+        (["--range", "0-9"], "fetched whole"), (["--retry-connrefused"], "--retry N"),
+        (["--read-timeout=9"], "use --stall-timeout SECONDS"), (["-b"], "use --watch"),
     ])
-    func `whoever knows rsync is told what to type here`(typed: [String], answer: String) {
+    func `who knows another program is told what to type`(typed: [String], answer: String) {
         do throws(UsageError) {
             _ = try Self.settings(typed + [Self.address, "a"])
             Issue.record("\(typed) means something")

@@ -33,6 +33,19 @@ extension FlagTable<GetOptions> {
                 "time-cond", "z", takesValue: true,
                 answer: "use --newer, which fetches what is newer than the file here "
                     + "(where rsync has -z, leave it out)"),
+            .habit("no-progress-meter", answer: "use --progress none"),
+            .habit(
+                "retry-all-errors",
+                answer: "what can pass by itself is tried again anyway; --retry N says how often"),
+            .habit(
+                "retry-connrefused",
+                answer: "a server that is away is tried again anyway; --retry N says how often"),
+            .habit(
+                "retry-max-time", takesValue: true, answer: "use --retry N --retry-delay SECONDS"),
+            .habit("speed-limit", "Y", takesValue: true, answer: "use --stall-timeout SECONDS"),
+            .habit(
+                "range", takesValue: true,
+                answer: "a file is fetched whole, from where it stopped; leave it out"),
             .habit("append", answer: "a file that has grown gets its tail anyway; leave it out"),
         ]
     }
@@ -67,6 +80,15 @@ extension FlagTable<GetOptions> {
             .habit(
                 "accept", "A", takesValue: true,
                 answer: "use a pattern as NAME, such as 'logs/**/*.log'"),
+            .habit("show-progress", answer: "use --progress bar"),
+            .habit("no-verbose", answer: "use --quiet (-q)"),
+            .habit("waitretry", takesValue: true, answer: "use --retry-delay SECONDS"),
+            .habit("read-timeout", takesValue: true, answer: "use --stall-timeout SECONDS"),
+            .habit("cut-dirs", takesValue: true, answer: "use -o FILE for a name of your own"),
+            .habit(
+                "no-check-certificate",
+                answer: "there are no certificates; --security LEVEL says what a link must have"),
+            .habit("background", "b", answer: "end the command with &, or use --watch in a unit"),
             .habits("n") { letter in
                 switch letter {
                 case "c": "where wget has -nc, use --no-clobber"
@@ -97,6 +119,7 @@ extension FlagTable<GetOptions> {
                 "include", takesValue: true,
                 answer: "use a pattern as NAME, such as 'logs/**/*.log'"),
             .habit("max-size", takesValue: true, answer: "use --max-filesize SIZE"),
+            .habit("port", takesValue: true, answer: "use --channel N"),
             .habit("retries", takesValue: true, answer: "use --retry N"),
             .habit(
                 "insecure", "k",
