@@ -1,4 +1,5 @@
 import Bluetooth
+import Server
 import System
 import Testing
 import Tool
@@ -193,11 +194,27 @@ struct ErrorSentenceTests {
     @Test func `trouble with the folder to serve`() {
         #expect(
             ErrorSentence.opening(folder: "a", .notDirectory).text
-                == "cannot serve a: it is no folder")
+                == "cannot serve a: it is no folder; name another with --dir")
         #expect(
             ErrorSentence.opening(folder: "a", .noSuchFile).text
                 == "cannot serve a: no such file or directory; make it, or name another with --dir")
+        #expect(
+            ErrorSentence.opening(folder: "a", .permissionDenied).text
+                == "cannot serve a: permission denied; "
+                + "let this user read it, or name another with --dir")
         #expect(ErrorSentence.opening(folder: "a", .noSuchFile).status == .localFile)
+    }
+
+    @Test(arguments: [
+        (Errno.noSuchFile, "no such file or directory; make it, or name another with --allow-file"),
+        (.permissionDenied, "permission denied; let this user read it"),
+        (.inputOutput, "input/output error"),
+    ])
+    func `trouble with the list of who may come in`(errno: Errno, reason: String) {
+        let error = AllowFileError.system(SystemError(call: "open", errno: errno))
+        let sentence = ErrorSentence.allowFile("/a", error)
+        #expect(sentence.text == "cannot read /a: \(reason)")
+        #expect(sentence.status == .localFile)
     }
 
     @Test(arguments: [

@@ -20,7 +20,7 @@ struct LogStyleTests {
             (.turnedAway(peer: peer, reason: "r"), "<4>00:AA:01:01:00:01 #3 turned away: r\n"),
             (
                 .failed(.opening(folder: "a", .notDirectory)),
-                "<3>cannot serve a: it is no folder\n"
+                "<3>cannot serve a: it is no folder; name another with --dir\n"
             ),
         ] as [(ServerLogLine, String)])
     func `in the journal its priority does`(line: ServerLogLine, text: String) {
@@ -87,7 +87,7 @@ struct LogStyleTests {
             (
                 .failed(.opening(folder: "a", .notDirectory)),
                 #"{"event":"failed","level":"failure"#,
-                #","code":3,"sentence":"cannot serve a: it is no folder"}"#
+                #","code":3,"sentence":"cannot serve a: it is no folder; name another with --dir"}"#
             ),
         ] as [(ServerLogLine, String, String)])
     func `for programs each event is an object`(

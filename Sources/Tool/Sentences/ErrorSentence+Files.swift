@@ -62,8 +62,10 @@ extension ErrorSentence {
     package static func opening(folder: String, _ errno: Errno) -> ErrorSentence {
         let reason =
             switch errno {
-            case .notDirectory: "it is no folder"
+            case .notDirectory: "it is no folder; name another with --dir"
             case .noSuchFile: "\(errno.words); make it, or name another with --dir"
+            case .permissionDenied:
+                "\(errno.words); let this user read it, or name another with --dir"
             default: errno.words
             }
         return ErrorSentence(.localFile, "cannot serve \(folder): \(reason)")
