@@ -166,7 +166,8 @@ import Wire
         for name in [path, bench.output.path] {
             let outcome = Program("btfile-get").run(["unix:\(name)", "notes"])
             try expect(outcome, .unreachable, "\(name) is no socket: ")
-            #expect(outcome.errorText.split(separator: "\n").count == 1)
+            let lines = outcome.errorText.split(separator: "\n")
+            #expect(lines.count == 1, "\(outcome.errorText)")
         }
     }
 
