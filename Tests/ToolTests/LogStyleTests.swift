@@ -6,12 +6,16 @@ import Tool
 struct LogStyleTests {
     private static let peer = ServerLogLine.Peer("00:AA:01:01:00:01", number: 3)
 
+    private static let plain = LogStyle(.text, isForJournal: false)
+    private static let journal = LogStyle(.text, isForJournal: true)
+    private static let json = LogStyle(.json, isForJournal: false)
+
     private func text(_ line: ServerLogLine, _ style: LogStyle) -> String {
         style.text(of: line, timeOfDay: "12:03:44", secondsSince1970: 1_700_000_000)
     }
 
     @Test func `for people the time stands in front`() {
-        #expect(text(.stopped, .plain) == "12:03:44 stopped\n")
+        #expect(text(.stopped, Self.plain) == "12:03:44 stopped\n")
     }
 
     @Test(
@@ -24,7 +28,13 @@ struct LogStyleTests {
             ),
         ] as [(ServerLogLine, String)])
     func `in the journal its priority does`(line: ServerLogLine, text: String) {
-        #expect(self.text(line, .journal) == text)
+        #expect(self.text(line, Self.journal) == text)
+    }
+
+    @Test func `in the journal an object has a priority, too`() {
+        let line = ServerLogLine.warning("hot")
+        let object = text(line, Self.json)
+        #expect(text(line, LogStyle(.json, isForJournal: true)) == "<4>\(object)")
     }
 
     private static let head = #"","time":1700000000"#
@@ -93,14 +103,14 @@ struct LogStyleTests {
     func `for programs each event is an object`(
         line: ServerLogLine, beginning: String, facts: String
     ) {
-        #expect(text(line, .json) == beginning + Self.head + facts + "\n")
+        #expect(text(line, Self.json) == beginning + Self.head + facts + "\n")
     }
 
     @Test func `whatever a name is made of, the object stays one valid line`() {
         let evil = "\n\"\\\u{1B}[2J\u{202E}\u{85}\u{0}"
         let peer = ServerLogLine.Peer("process 1", number: 1)
         #expect(
-            text(.refused(peer: peer, name: evil, reason: "r"), .json)
+            text(.refused(peer: peer, name: evil, reason: "r"), Self.json)
                 == #"{"event":"refused","level":"event","time":1700000000,"peer":"process 1","#
                 + #""client":1,"name":"\n\"\\\u001b[2J\u202e\u0085\u0000","reason":"r"}"# + "\n")
     }

@@ -1,5 +1,3 @@
-package import System
-
 /// What `--log` asks for.
 package enum LogFormat: String, CaseIterable, Sendable {
     /// A line for people.
@@ -9,32 +7,32 @@ package enum LogFormat: String, CaseIterable, Sendable {
 }
 
 /// How the lines of a log are written.
-package enum LogStyle: Hashable, Sendable {
-    /// For people, with the time of day in front.
-    case plain
-    /// For people who read the journal: it keeps the time itself, and takes how much a line matters
-    /// from the number in front of it (sd-daemon(3)).
-    case journal
-    /// For programs: one object of JSON.
-    case json
+package struct LogStyle: Hashable, Sendable {
+    private let format: LogFormat
+    /// Whether the journal reads them: it keeps the time itself, and takes how much a line matters
+    /// from the number in front, which it removes (sd-daemon(3)).
+    private let isForJournal: Bool
 
-    /// The style for a format at a stream.
-    package init(_ format: LogFormat, on stream: StandardStream) {
-        switch format {
-        case .json: self = .json
-        case .text: self = stream.isJournal ? .journal : .plain
-        }
+    /// The style for a format, in the journal or not.
+    package init(_ format: LogFormat, isForJournal: Bool) {
+        self.format = format
+        self.isForJournal = isForJournal
     }
+
+    /// Whether a person reads the lines as they come.
+    package var isForTerminal: Bool { format == .text && !isForJournal }
 
     /// The line as it is written at that moment, which is told twice: for people and for programs.
     package func text(
         of line: ServerLogLine, timeOfDay: String, secondsSince1970: Int64
     ) -> String {
-        switch self {
-        case .plain: "\(timeOfDay) \(line.text)\n"
-        case .journal: "<\(line.weight.priority)>\(line.text)\n"
-        case .json: line.json(secondsSince1970: secondsSince1970).text + "\n"
-        }
+        let priority = isForJournal ? "<\(line.weight.priority)>" : ""
+        let words =
+            switch format {
+            case .text: isForTerminal ? "\(timeOfDay) \(line.text)" : line.text
+            case .json: line.json(secondsSince1970: secondsSince1970).text
+            }
+        return "\(priority)\(words)\n"
     }
 }
 

@@ -17,7 +17,7 @@ package final class ServerLog {
         isQuiet: Bool, isVerbose: Bool, format: LogFormat, on stream: StandardStream = .error
     ) {
         weightMin = isQuiet ? .warning : isVerbose ? .detail : .event
-        style = LogStyle(format, on: stream)
+        style = LogStyle(format, isForJournal: stream.isJournal)
         self.stream = stream
     }
 
@@ -36,9 +36,10 @@ package final class ServerLog {
 
     /// Writes why the program ends; for people that is a sentence as other programs say it.
     package func end(_ failure: ErrorSentence) {
-        switch style {
-        case .plain: Diagnostics(.serve, on: stream).say(failure.text)
-        case .journal, .json: put(.failed(failure), patience: Self.lastPatience)
+        if style.isForTerminal {
+            Diagnostics(.serve, on: stream).say(failure.text)
+        } else {
+            put(.failed(failure), patience: Self.lastPatience)
         }
     }
 
