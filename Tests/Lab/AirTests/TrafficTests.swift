@@ -100,6 +100,36 @@ struct TrafficTests {
         #expect(figures.ways[.received].turns == 0)
     }
 
+    @Test(arguments: [0x73, 0x1F] as [UInt8])
+    func `what arrives before a close is answered belongs to what is closed`(
+        answer: UInt8
+    ) throws {
+        var capture = opened()
+        capture.data(.received, 10)
+        capture.data(.sent, 1008)
+        capture.frame(.received, CaptureBuilder.control(0x53))
+        capture.data(.sent, 1008)
+        capture.data(.sent, 1008)
+        capture.frame(.sent, CaptureBuilder.control(answer))
+        let closed = try figures(of: capture)
+        #expect(closed.sessions == 1 && closed.ways[.sent].turns == 1)
+        #expect(closed.ways[.sent].queuedFrames == 2)
+        capture.session()
+        capture.data(.received, 10)
+        let again = try figures(of: capture)
+        #expect(again.sessions == 2 && again.ways[.received].turns == 0)
+    }
+
+    @Test func `a connection that is given up before it is open is none`() throws {
+        var capture = CaptureBuilder()
+        capture.connected()
+        capture.channel()
+        capture.frame(.received, CaptureBuilder.control(0x3F))
+        capture.frame(.received, CaptureBuilder.control(0x53))
+        capture.frame(.sent, CaptureBuilder.control(0x73))
+        #expect(try figures(of: capture).sessions == 0)
+    }
+
     @Test func `a capture without its start is guessed, and says so`() throws {
         var capture = CaptureBuilder()
         capture.piece(.sent, isStart: false, [1, 2, 3])

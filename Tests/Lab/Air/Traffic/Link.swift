@@ -11,12 +11,6 @@ struct Link {
         let connection: UInt8
     }
 
-    /// One RFCOMM connection: asked for, or open with its turns.
-    private enum Session {
-        case asked
-        case open(Turns)
-    }
-
     init(isLowEnergy: Bool = false) {
         self.isLowEnergy = isLowEnergy
     }
@@ -73,35 +67,6 @@ struct Link {
         }
         guard frame.connection != 0 else { return }
         let key = SessionKey(channel: identity, connection: frame.connection)
-        sessions[key] = session(sessions[key], after: frame, direction, into: &figures)
-    }
-
-    /// What becomes of an RFCOMM connection with one more frame; nil once it is closed.
-    private func session(
-        _ session: Session?, after frame: RFCOMMFrame, _ direction: Direction,
-        into figures: inout Figures
-    ) -> Session? {
-        switch (frame.kind, session) {
-        case (.open, _): return .asked
-        case (.accept, .asked?):
-            figures.sessions += 1
-            return .open(Turns())
-        case (.accept, let open): return open
-        case (.refuse, .asked?):
-            figures.refusals += 1
-            return nil
-        case (.refuse, _), (.close, _): return nil
-        case (.data, let known):
-            var turns = Turns()
-            if case .open(let followed)? = known {
-                turns = followed
-            } else if frame.dataBytes > 0 {
-                figures.sessions += 1
-            } else {
-                return known
-            }
-            if frame.dataBytes > 0 { turns.take(frame.dataBytes, direction, into: &figures.ways) }
-            return .open(turns)
-        }
+        sessions[key, default: Session()].take(frame, direction, into: &figures)
     }
 }
