@@ -177,6 +177,22 @@ struct TrafficTests {
         #expect(after.ways[.sent].frames == before.ways[.sent].frames)
     }
 
+    @Test func `a PDU that never gets its end is counted as incomplete`() throws {
+        var capture = opened()
+        let part: [UInt8] = [9, 0, 0x50, 0, 1]
+        capture.piece(.sent, isStart: true, part)
+        #expect(try figures(of: capture).brokenUnits == 1)
+        capture.disconnected()
+        #expect(try figures(of: capture).brokenUnits == 1)
+        capture.piece(.received, isStart: true, part)
+        capture.connected()
+        capture.piece(.received, isStart: true, part)
+        capture.monitor(0, 1, [])
+        capture.piece(.received, isStart: true, part)
+        capture.adapters()
+        #expect(try figures(of: capture).brokenUnits == 4)
+    }
+
     @Test func `the size that was offered is told`() throws {
         var capture = opened()
         capture.frame(

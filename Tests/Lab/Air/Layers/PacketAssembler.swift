@@ -1,7 +1,8 @@
 /// Puts the pieces of one direction of one connection together to L2CAP PDUs.
 struct PacketAssembler {
     private var held: [UInt8] = []
-    private var isInside = false
+    /// Whether a PDU has begun and waits for more.
+    private(set) var isInside = false
 
     /// What a piece led to.
     enum Outcome: Equatable {

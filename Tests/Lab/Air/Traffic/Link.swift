@@ -15,6 +15,11 @@ struct Link {
         self.isLowEnergy = isLowEnergy
     }
 
+    /// How many PDUs wait for more: at the end of the connection or of the capture, in vain.
+    var unfinishedUnits: Int {
+        Direction.allCases.count { assemblers[$0].isInside }
+    }
+
     /// Takes one HCI packet of data and counts what it completes.
     mutating func take(
         _ packet: DataPacket, _ direction: Direction, into figures: inout Figures
