@@ -13,9 +13,12 @@ struct CaptureBuilder {
     static let connection: UInt8 = 40
 
     private let isMonitor: Bool
+    /// Whether the first byte of a record is its kind.
+    private let hasKind: Bool
 
     init(datalink: UInt32 = 2001) {
         isMonitor = datalink == 2001
+        hasKind = datalink == 1002
         bytes = Array("btsnoop\0".utf8) + Self.big(1) + Self.big(datalink)
     }
 
@@ -27,9 +30,10 @@ struct CaptureBuilder {
         [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)]
     }
 
-    mutating func record(_ flags: UInt32, _ body: [UInt8]) {
+    mutating func record(_ flags: UInt32, _ body: [UInt8], lost: UInt32 = 0) {
         let length = Self.big(UInt32(body.count))
-        bytes += length + length + Self.big(flags) + Self.big(0) + Self.big(0) + Self.big(0) + body
+        bytes +=
+            length + length + Self.big(flags) + Self.big(lost) + Self.big(0) + Self.big(0) + body
     }
 
     mutating func monitor(_ adapter: UInt32, _ operation: UInt32, _ body: [UInt8]) {
@@ -48,7 +52,7 @@ struct CaptureBuilder {
         if isMonitor {
             monitor(adapter, 3, event)
         } else {
-            record(3, [4] + event)
+            record(3, (hasKind ? [4] : []) + event)
         }
     }
 
@@ -69,7 +73,7 @@ struct CaptureBuilder {
         if isMonitor {
             monitor(adapter, direction == .sent ? 4 : 5, packet)
         } else {
-            record(direction == .sent ? 0 : 1, [2] + packet)
+            record(direction == .sent ? 0 : 1, (hasKind ? [2] : []) + packet)
         }
     }
 
@@ -137,7 +141,7 @@ func traffic(of bytes: [UInt8], pieceBytes: Int = 4096) throws(CaptureError) -> 
         reader.append(Array(bytes[start..<min(bytes.count, start + pieceBytes)]))
         while let record = try reader.next() { traffic.take(record) }
     }
-    try reader.finish()
+    _ = try reader.finish()
     return traffic
 }
 

@@ -11,7 +11,7 @@ struct CaptureReaderTests {
             reader.append(Array(bytes[start..<min(bytes.count, start + pieceBytes)]))
             while let record = try reader.next() { records.append(record) }
         }
-        try reader.finish()
+        _ = try reader.finish()
         return records
     }
 
@@ -51,6 +51,28 @@ struct CaptureReaderTests {
             ])
     }
 
+    @Test func `plain HCI records without their kind tell the same`() throws {
+        var capture = CaptureBuilder(datalink: 1001)
+        capture.record(2, [3, 12, 0])
+        capture.event(0x05, [0, 42, 0, 0x13])
+        capture.piece(.sent, isStart: true, [7])
+        capture.piece(.received, isStart: true, [8])
+        #expect(
+            try records(capture.bytes, pieceBytes: 4096).map(\.content) == [
+                .other, .event([0x05, 4, 0, 42, 0, 0x13]), .data(.sent, [42, 0, 1, 0, 7]),
+                .data(.received, [42, 0x20, 1, 0, 8]),
+            ])
+    }
+
+    @Test func `what a capture lacks by its own account is told`() throws {
+        var capture = CaptureBuilder()
+        for lost in [0, 3, 2] as [UInt32] { capture.record(12, [], lost: lost) }
+        var reader = CaptureReader()
+        reader.append(capture.bytes + [0, 0])
+        while try reader.next() != nil {}
+        #expect(try reader.finish() == CaptureLoss(cutBytes: 2, lostRecords: 3))
+    }
+
     @Test(arguments: [1, 2, 7, 23, 24, 25])
     func `pieces of any size give the same records`(pieceBytes: Int) throws {
         var capture = CaptureBuilder()
@@ -67,8 +89,8 @@ struct CaptureReaderTests {
         #expect(throws: CaptureError.notACapture) { try traffic(of: Array("btsno".utf8)) }
         #expect(throws: CaptureError.notACapture) { try traffic(of: Array("#!/bin/sh".utf8)) }
         #expect(throws: CaptureError.version(2)) { try traffic(of: version) }
-        #expect(throws: CaptureError.datalink(1001)) {
-            try traffic(of: CaptureBuilder(datalink: 1001).bytes)
+        #expect(throws: CaptureError.datalink(1003)) {
+            try traffic(of: CaptureBuilder(datalink: 1003).bytes)
         }
     }
 

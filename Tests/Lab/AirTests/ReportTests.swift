@@ -13,7 +13,8 @@ struct ReportTests {
         capture.data(.received, 23)
         for _ in 0..<3 { capture.data(.sent, 1008) }
         capture.data(.sent, 32)
-        return try AirReport(of: traffic(of: capture.bytes), cutBytes: 5)
+        return try AirReport(
+            of: traffic(of: capture.bytes), loss: CaptureLoss(cutBytes: 5, lostRecords: 1200))
     }
 
     @Test func `the text says its model and all figures`() throws {
@@ -21,6 +22,7 @@ struct ReportTests {
         for line in [
             "The air of hci0 (00:AA:01:00:00:00), by 29 records",
             "The capture ends within a record: its 5 bytes are left out",
+            "The recorder has lost 1,200 records: what they held is not counted",
             "Model: each L2CAP PDU is cut by itself, 83/552/1021 bytes in 1/3/5 slots of 625 us "
                 + "(3-DH1/3/5);",
             "  1008 bytes                                        3           75.0 %",
@@ -36,6 +38,7 @@ struct ReportTests {
     @Test func `the line of JSON holds the same`() throws {
         let json = try report().json
         #expect(json.hasPrefix("{\"adapter\":\"hci0\",\"address\":\"00:AA:01:00:00:00\","))
+        #expect(json.contains("\"cut_bytes\":5,\"lost_records\":1200,"))
         #expect(json.hasSuffix("}\n") && json.split(separator: "\n").count == 1)
         #expect(json.contains("\"sizes\":{\"32\":1,\"1008\":3},\"queued_frames\":3,"))
         #expect(json.contains("\"queued_share_1008\":100.00,\"turns\":1,\"idle_turns\":1}"))

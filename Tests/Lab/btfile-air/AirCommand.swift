@@ -16,8 +16,7 @@ enum AirCommand {
         } catch {
             switch error {
             case .help:
-                StandardStream.output.write(AirOptions.help)
-                return done
+                return show(AirOptions.help)
             case .usage(let complaint):
                 StandardStream.error.write("btfile-air: \(complaint); see --help\n")
                 return usage
@@ -28,13 +27,11 @@ enum AirCommand {
     private static func report(_ options: AirOptions) -> Int32 {
         let complaint: String
         do {
-            var (traffic, cutBytes) = (Traffic(), 0)
-            try read(options.file, into: &traffic, cutBytes: &cutBytes)
+            let (traffic, loss) = try read(options.file)
             let report = try AirReport(
                 of: traffic, choice: options.choice, payloadBytes: options.payloadBytes,
-                latencyMilliseconds: options.latencyMilliseconds, cutBytes: cutBytes)
-            StandardStream.output.write(options.isJSON ? report.json : report.text)
-            return done
+                latencyMilliseconds: options.latencyMilliseconds, loss: loss)
+            return show(options.isJSON ? report.json : report.text)
         } catch let error as SystemError {
             complaint = "\(error.errno)"
         } catch {
@@ -44,33 +41,28 @@ enum AirCommand {
         return failed
     }
 
-    /// Reads the capture piece by piece.
-    private static func read(
-        _ path: LocalPath, into traffic: inout Traffic, cutBytes: inout Int
-    ) throws {
-        let file = try open(path)
-        var reader = CaptureReader()
-        var offset: UInt64 = 0
+    /// Reads the capture piece by piece, from a pipe as from a file.
+    private static func read(_ path: LocalPath) throws -> (traffic: Traffic, loss: CaptureLoss) {
+        let file = path == "-" ? try InputFile.standardInput() : try InputFile(path)
+        var (reader, traffic) = (CaptureReader(), Traffic())
         while true {
             let piece = try [UInt8](capacity: pieceBytes) { buffer throws(SystemError) in
-                try file.read(at: offset, into: &buffer)
+                _ = try file.read(into: &buffer)
             }
-            guard !piece.isEmpty else { break }
-            offset += UInt64(piece.count)
+            guard !piece.isEmpty else { return (traffic, try reader.finish()) }
             reader.append(piece)
             while let record = try reader.next() { traffic.take(record) }
         }
-        try reader.finish()
-        cutBytes = reader.heldBytes
     }
 
-    /// Opens the file in its own folder; a link is followed while it stays there.
-    private static func open(_ path: LocalPath) throws(SystemError) -> File {
-        let slash = UInt8(ascii: "/")
-        let name = path.bytes.lastIndex(of: slash).map { path.bytes[($0 + 1)...] }
-        let parent = path.bytes.lastIndex(of: slash).map { LocalPath(path.bytes[...$0]) }
-        let folder = try Folder(parent ?? ".")
-        return try folder.openFile(
-            beneath: LocalPath(name ?? path.bytes[...]), links: .followedBeneath)
+    /// Writes to standard output; that it cannot be written is a failure.
+    private static func show(_ text: String) -> Int32 {
+        do {
+            _ = try StandardStream.output.write(Array(text.utf8).span)
+            return done
+        } catch {
+            StandardStream.error.write("btfile-air: standard output: \(error.errno)\n")
+            return failed
+        }
     }
 }

@@ -18,7 +18,7 @@ extension CaptureError: CustomStringConvertible {
         case .version(let version):
             "it is of btsnoop version \(version), and only version 1 is known"
         case .datalink(let datalink):
-            "its records are of kind \(datalink); known are 2001 (btmon -w) and 1002 (H4)"
+            "its records are of kind \(datalink); known are 2001 (btmon -w), 1002 and 1001 (HCI)"
         case .recordTooLong(let offset, let bytes):
             "damaged: the record at byte \(offset) claims \(bytes) bytes, more than HCI allows"
         }

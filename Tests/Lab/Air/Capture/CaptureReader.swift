@@ -4,9 +4,11 @@ package struct CaptureReader {
     private var position = 0
     private var passedBytes = 0
     private var datalink: Datalink?
+    private var lostRecords: UInt32 = 0
 
     /// The kinds of records that are known.
     private enum Datalink: UInt32 {
+        case h1 = 1001
         case h4 = 1002
         case monitor = 2001
     }
@@ -28,34 +30,37 @@ package struct CaptureReader {
         held += bytes
     }
 
-    /// How many bytes of the file are not yet given out; at its end, those of a record cut short.
-    package var heldBytes: Int { held.count - position }
-
     /// The next record; nil where more of the file is needed.
     package mutating func next() throws(CaptureError) -> CaptureRecord? {
-        guard let datalink = try readHeader(), heldBytes >= Self.recordHeaderBytes else {
+        guard let datalink = try readHeader(), held.count - position >= Self.recordHeaderBytes
+        else {
             return nil
         }
         var header = ByteCursor(held[position..<(position + Self.recordHeaderBytes)])
-        guard header.big32() != nil, let bytes = header.big32(), let flags = header.big32() else {
-            return nil
-        }
+        // The length of the packet, and how much of it was kept: what is in the file.
+        guard header.big32() != nil, let bytes = header.big32(), let flags = header.big32(),
+            let lost = header.big32()
+        else { return nil }
         guard bytes <= Self.recordBytesMax else {
             throw .recordTooLong(offset: passedBytes + position, bytes: bytes)
         }
         let start = position + Self.recordHeaderBytes
         guard held.count - start >= Int(bytes) else { return nil }
         position = start + Int(bytes)
+        lostRecords = max(lostRecords, lost)  // counted since the first record
         let body = held[start..<position]
         return switch datalink {
         case .monitor: CaptureRecord(monitor: flags, body)
+        case .h1: CaptureRecord(h1: flags, body)
         case .h4: CaptureRecord(h4: flags, body)
         }
     }
 
-    /// Says that the file has ended; throws where it was too short to be a capture at all.
-    package func finish() throws(CaptureError) {
+    /// Says that the file has ended, and tells what it lacks; throws where it was too short to be a
+    /// capture at all.
+    package func finish() throws(CaptureError) -> CaptureLoss {
         if datalink == nil { throw .notACapture }
+        return CaptureLoss(cutBytes: held.count - position, lostRecords: Int(lostRecords))
     }
 
     /// The kind of the records, once the file's own header has come.

@@ -42,15 +42,36 @@ extension CaptureRecord {
     }
 }
 
-/// The records of a plain HCI capture: the flags hold the direction, the first byte the kind.
+/// The records of a plain HCI capture (H4), whose first byte is the kind.
 extension CaptureRecord {
     init(h4 flags: UInt32, _ body: ArraySlice<UInt8>) {
-        adapter = 0
-        switch body.first {
-        case nil: content = .malformed
-        case 2: content = .data(flags & 1 == 0 ? .sent : .received, body.dropFirst())
-        case 4: content = .event(body.dropFirst())
-        case _: content = .other
-        }
+        let content: Content =
+            switch body.first {
+            case nil: .malformed
+            case 2: .data(Direction(plain: flags), body.dropFirst())
+            case 4: .event(body.dropFirst())
+            case _: .other
+            }
+        self.init(adapter: 0, content: content)
+    }
+}
+
+/// The records of one that lacks this byte (H1): the flags tell commands and events from data.
+extension CaptureRecord {
+    init(h1 flags: UInt32, _ body: ArraySlice<UInt8>) {
+        let content: Content =
+            switch (flags & 2, Direction(plain: flags)) {
+            case (0, let direction): .data(direction, body)
+            case (_, .received): .event(body)
+            case (_, .sent): .other
+            }
+        self.init(adapter: 0, content: content)
+    }
+}
+
+extension Direction {
+    /// The lowest of the flags of a plain HCI record.
+    fileprivate init(plain flags: UInt32) {
+        self = flags & 1 == 0 ? .sent : .received
     }
 }

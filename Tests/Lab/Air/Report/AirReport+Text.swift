@@ -27,8 +27,14 @@ extension AirReport {
                 "Damaged or incomplete, so not counted: \(figures.brokenUnits) PDUs or pieces, "
                     + "\(figures.brokenFrames) RFCOMM frames")
         }
-        if cutBytes > 0 {
-            lines.append("The capture ends within a record: its \(cutBytes) bytes are left out")
+        if loss.cutBytes > 0 {
+            lines.append(
+                "The capture ends within a record: its \(loss.cutBytes) bytes are left out")
+        }
+        if loss.lostRecords > 0 {
+            lines.append(
+                "The recorder has lost \(Decimals.grouped(loss.lostRecords)) records: what they "
+                    + "held is not counted")
         }
         return lines
     }

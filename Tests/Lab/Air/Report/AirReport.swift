@@ -4,8 +4,10 @@ package struct AirReport: Sendable {
     package let adapter: AdapterTraffic
     /// The others in the capture, whose records show the same bytes once more.
     package let others: [AdapterTraffic]
-    /// How many records the capture holds, and bytes of a last one that was cut short.
-    package let records: Int, cutBytes: Int
+    /// How many records the capture holds.
+    package let records: Int
+    /// What it lacks by its own account.
+    package let loss: CaptureLoss
     /// The bytes that were delivered, against which the air is held.
     package let payloadBytes: Int
     /// Whether these are just the data bytes of RFCOMM in the main direction.
@@ -22,7 +24,7 @@ package struct AirReport: Sendable {
     /// Settles on an adapter and on the payload.
     package init(
         of traffic: Traffic, choice: AdapterChoice = .busiestSender, payloadBytes: Int? = nil,
-        latencyMilliseconds: Int = latencyMillisecondsDefault, cutBytes: Int = 0
+        latencyMilliseconds: Int = latencyMillisecondsDefault, loss: CaptureLoss = CaptureLoss()
     ) throws(ReportError) {
         guard !traffic.adapters.isEmpty else { throw .nothingOnTheAir(records: traffic.records) }
         guard let adapter = choice.adapter(in: traffic) else {
@@ -31,7 +33,7 @@ package struct AirReport: Sendable {
         self.adapter = adapter
         others = traffic.adapters.filter { $0.index != adapter.index }
         records = traffic.records
-        self.cutBytes = cutBytes
+        self.loss = loss
         let figures = adapter.figures
         self.payloadBytes = payloadBytes ?? figures.ways[figures.mainDirection].dataBytes
         isPayloadCounted = payloadBytes == nil
