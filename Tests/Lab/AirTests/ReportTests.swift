@@ -54,6 +54,19 @@ struct ReportTests {
         #expect(Decimals.text(value, digits: digits) == text)
     }
 
+    @Test(arguments: [
+        ("0", 0), ("20", 20), ("007", 7), ("", nil), ("+5", nil), ("-0", nil), ("1e3", nil),
+        (" 1", nil), ("99999999999999999999", nil),
+    ])
+    func `a number is nothing but digits`(text: String, value: Int?) {
+        #expect(Decimals.number(text) == value)
+    }
+
+    @Test(arguments: ["hci", "hci+1", "hci-0", "hci65536", "hci1 ", "HCI0", "0"])
+    func `what names no adapter is refused`(text: String) {
+        #expect(AdapterChoice(text) == nil)
+    }
+
     @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (4_194_304, "4,194,304")])
     func `long numbers are grouped`(value: Int, text: String) {
         #expect(Decimals.grouped(value) == text)

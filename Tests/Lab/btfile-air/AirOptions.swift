@@ -3,11 +3,11 @@ import System
 
 /// What the command line of btfile-air asks for.
 struct AirOptions {
-    var file: LocalPath
-    var choice = AdapterChoice.busiestSender
-    var payloadBytes: Int?
-    var latencyMilliseconds = AirReport.latencyMillisecondsDefault
-    var isJSON = false
+    private(set) var file = LocalPath("")
+    private(set) var choice = AdapterChoice.busiestSender
+    private(set) var payloadBytes: Int?
+    private(set) var latencyMilliseconds = AirReport.latencyMillisecondsDefault
+    private(set) var isJSON = false
 
     /// What is wrong with a command line, or that it asks for help.
     enum Refusal: Error {
@@ -28,6 +28,7 @@ struct AirOptions {
 
         Reads what `btmon -w` has captured, puts L2CAP together again, and tells for one adapter
         what went each way and how long it would take on the air of Enhanced Data Rate.
+        The file - is standard input.
 
           --adapter ADDRESS    the adapter to tell of, or hciN (the one that sends most data)
           --payload BYTES      the bytes of the files delivered (the data bytes of RFCOMM)
@@ -42,7 +43,6 @@ struct AirOptions {
     init(_ arguments: [[UInt8]]) throws(Refusal) {
         var files: [String] = []
         let texts = arguments.map { String(decoding: $0, as: UTF8.self) }
-        self.file = LocalPath("")
         for finding in LongOptions.read(texts, shapes: Self.shapes) {
             switch finding {
             case .name(let name): files.append(name)
@@ -78,7 +78,7 @@ struct AirOptions {
     }
 
     private func number(_ text: String, _ flag: String, _ most: Int) throws(Refusal) -> Int {
-        guard let number = Int(text), (0...most).contains(number) else {
+        guard let number = Decimals.number(text), (0...most).contains(number) else {
             throw .usage("--\(flag) takes a whole number up to \(most)")
         }
         return number

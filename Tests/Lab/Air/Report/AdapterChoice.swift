@@ -10,7 +10,9 @@ package enum AdapterChoice: Equatable, Sendable {
     package init?(_ text: String) {
         if let address = DeviceAddress(text) {
             self = .address(address)
-        } else if text.hasPrefix("hci"), let index = UInt16(text.dropFirst(3)) {
+        } else if text.hasPrefix("hci"), let number = Decimals.number(text.dropFirst(3)),
+            let index = UInt16(exactly: number)
+        {
             self = .index(index)
         } else {
             return nil

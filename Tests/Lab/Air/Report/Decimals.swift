@@ -1,5 +1,11 @@
-/// Numbers as people read them.
-enum Decimals {
+/// Numbers as people write and read them.
+package enum Decimals {
+    /// Reads a whole number that is written in nothing but digits; nil for anything else.
+    package static func number(_ text: some StringProtocol) -> Int? {
+        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            ? Int(text) : nil
+    }
+
     /// Rounded to so many digits behind the point.
     static func text(_ value: Double, digits: Int) -> String {
         let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
