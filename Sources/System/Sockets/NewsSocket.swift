@@ -10,14 +10,9 @@ package struct NewsSocket: ~Copyable, Sendable {
     package init(
         family: CInt, protocol number: CInt = 0, at address: SocketAddress
     ) throws(SystemError) {
-        let type = CInt(SOCK_RAW.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        let descriptor = Descriptor(
-            adopting: try retrying("socket") { Glibc.socket(family, type, number) })
-        try retrying("bind") {
-            // The kernel copies the address during the call.
-            unsafe address.withKernelAddress { unsafe Glibc.bind(descriptor.rawValue, $0, $1) }
-        }
-        self.descriptor = descriptor
+        let socket = try Descriptor.socket(family: family, type: SOCK_RAW, protocol: number)
+        try socket.bind(to: address)
+        descriptor = socket
     }
 
     /// Takes all news that waits, unread; throws where there will be none any more (recv).

@@ -9,9 +9,7 @@ package struct StreamSocket: ~Copyable, Sendable {
 
     /// Makes a socket of the family that is neither bound nor connected (socket).
     package init(family: CInt, protocol number: CInt = 0) throws(SystemError) {
-        let type = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        descriptor = Descriptor(
-            adopting: try retrying("socket") { Glibc.socket(family, type, number) })
+        descriptor = try .socket(family: family, type: SOCK_STREAM, protocol: number)
     }
 
     /// Takes over a descriptor that is a non-blocking stream socket.
@@ -26,10 +24,7 @@ package struct StreamSocket: ~Copyable, Sendable {
 
     /// Gives the socket its local address (bind).
     package func bind(to address: SocketAddress) throws(SystemError) {
-        try retrying("bind") {
-            // The kernel copies the address during the call.
-            unsafe address.withKernelAddress { unsafe Glibc.bind(descriptor.rawValue, $0, $1) }
-        }
+        try descriptor.bind(to: address)
     }
 
     /// Begins to connect; once the socket is writable, `connectResult` tells the end (connect).
