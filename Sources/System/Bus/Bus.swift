@@ -71,8 +71,7 @@ import Glibc
         unsafe self.connection = unsafe connection
         do {
             let number = try unsafe checked("sd_bus_get_fd", sd_bus_get_fd(connection))
-            descriptor = Descriptor(
-                adopting: try retrying("fcntl") { fcntl(number, F_DUPFD_CLOEXEC, 0) })
+            descriptor = try Descriptor(duplicating: number)
         } catch {
             unsafe sd_bus_close_unref(connection)
             throw error

@@ -19,9 +19,7 @@ package struct InputFile: ~Copyable, Sendable {
 
     /// The process's own standard input, under a number of its own (fcntl).
     package static func standardInput() throws(SystemError) -> InputFile {
-        // A third argument of fcntl that is no pointer: the smallest number that is not standard.
-        let number = try retrying("fcntl") { fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) }
-        return InputFile(Descriptor(adopting: number))
+        InputFile(try Descriptor(duplicating: STDIN_FILENO))
     }
 
     /// Waits for more and appends it to what is free in `buffer` (read).

@@ -19,9 +19,7 @@ package final class OutputStream: Sendable {
 
     /// The process's own standard output, under a number of its own (fcntl).
     package static func standardOutput() throws(SystemError) -> OutputStream {
-        // A third argument of fcntl that is no pointer: the smallest number that is not standard.
-        let number = try retrying("fcntl") { fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) }
-        return OutputStream(Descriptor(adopting: number), name: "standard output")
+        OutputStream(try Descriptor(duplicating: STDOUT_FILENO), name: "standard output")
     }
 
     /// Whether a person looks at it: it is a terminal (isatty).
