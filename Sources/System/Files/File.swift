@@ -69,12 +69,7 @@ package struct File: ~Copyable, Sendable {
 
     /// Sets when the content changed, and leaves when it was read (futimens).
     package func setModified(seconds: Int64) throws(SystemError) {
-        let number = descriptor.rawValue
-        // UTIME_OMIT of <sys/stat.h>, a macro that Swift does not see.
-        let omitted = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)
-        let times = [omitted, timespec(tv_sec: Int(seconds), tv_nsec: 0)]
-        // The array holds the two times that the call reads.
-        try retrying("futimens") { unsafe futimens(number, times) }
+        try descriptor.setModified(seconds: seconds)
     }
 
     /// Sets both times to now (futimens).
@@ -86,8 +81,7 @@ package struct File: ~Copyable, Sendable {
 
     /// Sets the permission bits (fchmod).
     package func setPermissions(_ permissions: UInt16) throws(SystemError) {
-        let number = descriptor.rawValue
-        try retrying("fchmod") { fchmod(number, mode_t(permissions)) }
+        try descriptor.setPermissions(permissions)
     }
 
     /// Locks the file against every other program that asks, until it is closed (flock).

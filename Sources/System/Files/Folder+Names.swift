@@ -20,10 +20,7 @@ extension Folder {
 
     /// Opens a folder of that name, be it of another file system; a link is an error (openat).
     package func openFolder(named name: LocalPath) throws(SystemError) -> Folder {
-        let opened = try unsafe call("openat", name) { number, path in
-            unsafe openat(number, path, Self.folderFlags | O_NOFOLLOW)
-        }
-        return Folder(Descriptor(adopting: opened), lookup: lookup)
+        Folder(try open(name, flags: Self.folderFlags | O_NOFOLLOW), lookup: lookup)
     }
 
     /// Makes a new file that only this user can read, to be read and written (openat).
@@ -39,11 +36,8 @@ extension Folder {
 
     /// Opens a file that is there, to be read and written; a link of that name is ELOOP (openat).
     package func openFileToWrite(_ name: LocalPath) throws(SystemError) -> File {
-        let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-        let opened = try unsafe call("openat", name) { number, path in
-            unsafe openat(number, path, flags)
-        }
-        return File(adopting: Descriptor(adopting: opened))
+        let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+        return File(adopting: try open(name, flags: flags))
     }
 
     /// Gives a file another name; what had that name is replaced in one step (renameat).
@@ -85,6 +79,11 @@ extension Folder {
         try unsafe call("unlinkat", name) { number, path in
             unsafe unlinkat(number, path, AT_REMOVEDIR)
         }
+    }
+
+    private func open(_ name: LocalPath, flags: CInt) throws(SystemError) -> Descriptor {
+        guard name.isName else { throw SystemError(call: "openat", errno: .invalidArgument) }
+        return try Descriptor(opening: name, in: descriptor, flags: flags)
     }
 
     /// Makes a call on one name of this folder; a path instead of a name is EINVAL.

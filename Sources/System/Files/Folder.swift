@@ -18,20 +18,11 @@ package struct Folder: ~Copyable, Sendable {
     ///
     /// `lookup` is what this kernel can do, unless a test wants to see the other way.
     package init(_ path: LocalPath, lookup: Lookup? = nil) throws(SystemError) {
-        // The kernel reads the path while it is lent.
-        let opened = try unsafe path.withCString(for: "open") { path throws(SystemError) in
-            try retrying("open") { unsafe open(path, Self.folderFlags) }
-        }
-        let descriptor = Descriptor(adopting: opened)
-        self.init(descriptor, probing: lookup)
+        descriptor = try Descriptor(opening: path, flags: Self.folderFlags)
+        self.lookup = lookup ?? Lookup(probing: descriptor)
     }
 
-    private init(_ descriptor: consuming Descriptor, probing lookup: Lookup?) {
-        let lookup = lookup ?? Lookup(probing: descriptor)
-        self.init(descriptor, lookup: lookup)
-    }
-
-    static var folderFlags: CInt { O_RDONLY | O_DIRECTORY | O_CLOEXEC }
+    static var folderFlags: CInt { O_RDONLY | O_DIRECTORY }
 
     /// The status of the folder itself (fstat).
     package func status() throws(SystemError) -> FileStatus {
@@ -60,18 +51,12 @@ package struct Folder: ~Copyable, Sendable {
 
     /// Sets permission bits (fchmod).
     package func setPermissions(_ permissions: UInt16) throws(SystemError) {
-        let number = descriptor.rawValue
-        try retrying("fchmod") { fchmod(number, mode_t(permissions)) }
+        try descriptor.setPermissions(permissions)
     }
 
     /// Sets when the folder changed, and leaves when it was read (futimens).
     package func setModified(seconds: Int64) throws(SystemError) {
-        let number = descriptor.rawValue
-        // UTIME_OMIT of <sys/stat.h>, a macro that Swift does not see.
-        let omitted = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)
-        let times = [omitted, timespec(tv_sec: Int(seconds), tv_nsec: 0)]
-        // The array holds the two times that the call reads.
-        try retrying("futimens") { unsafe futimens(number, times) }
+        try descriptor.setModified(seconds: seconds)
     }
 
     /// How many bytes this user can still write to the folder's file system (fstatvfs).

@@ -8,12 +8,9 @@ extension InputFile {
     package static func regular(
         _ path: LocalPath, bytesMax: Int
     ) throws(SystemError) -> [UInt8] {
-        // The kernel reads the path while it is lent. Nobody is waited for at a pipe.
-        let opened = try unsafe path.withCString(for: "open") { path throws(SystemError) in
-            try retrying("open") {
-                unsafe open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
-            }
-        }
-        return try File(adopting: Descriptor(adopting: opened)).contents(bytesMax: bytesMax)
+        // Nobody is waited for at a pipe.
+        let flags = O_RDONLY | O_NOCTTY | O_NONBLOCK
+        let file = File(adopting: try Descriptor(opening: path, flags: flags))
+        return try file.contents(bytesMax: bytesMax)
     }
 }

@@ -6,11 +6,7 @@ package struct InputFile: ~Copyable, Sendable {
 
     /// Opens a file of this machine by any path, links followed (open).
     package init(_ path: LocalPath) throws(SystemError) {
-        // The kernel reads the path while it is lent.
-        let opened = try unsafe path.withCString(for: "open") { path throws(SystemError) in
-            try retrying("open") { unsafe open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC) }
-        }
-        descriptor = Descriptor(adopting: opened)
+        descriptor = try Descriptor(opening: path, flags: O_RDONLY | O_NOCTTY)
     }
 
     private init(_ descriptor: consuming Descriptor) {

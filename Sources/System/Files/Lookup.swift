@@ -95,18 +95,13 @@ extension Lookup {
         return try openName(names[names.count - 1], in: current, flags: flags, at: place)
     }
 
-    private static var stepFlags: CInt { csystem_open_path_only | O_CLOEXEC }
+    private static var stepFlags: CInt { csystem_open_path_only }
 
     /// Opens one name without following it; a link is ELOOP, another file system is EXDEV.
     private static func openName(
         _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, at place: FileSystemPlace
     ) throws(SystemError) -> Descriptor {
-        let number = folder.rawValue
-        // The kernel reads the path while it is lent.
-        let opened = try unsafe name.withCString(for: "openat") { path throws(SystemError) in
-            try retrying("openat") { unsafe openat(number, path, flags | O_NOFOLLOW) }
-        }
-        let descriptor = Descriptor(adopting: opened)
+        let descriptor = try Descriptor(opening: name, in: folder, flags: flags | O_NOFOLLOW)
         let status = try FileStatus(of: descriptor)
         // Without O_DIRECTORY a link is opened itself, and is told from a file that is in the way.
         guard status.kind != .symbolicLink else {

@@ -28,13 +28,9 @@ package struct RereadFile: ~Copyable, Sendable {
     ///
     /// A folder is EISDIR, and what is neither is EINVAL: a pipe would hold up who reads it.
     package func read(bytesMax: Int) throws(SystemError) -> [UInt8] {
-        let number = folder.descriptor.rawValue
-        // The kernel reads the path while it is lent. Nobody is waited for at a pipe.
-        let opened = try unsafe name.withCString(for: "openat") { path throws(SystemError) in
-            try retrying("openat") {
-                unsafe openat(number, path, O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
-            }
-        }
-        return try File(adopting: Descriptor(adopting: opened)).contents(bytesMax: bytesMax)
+        // Nobody is waited for at a pipe.
+        let flags = O_RDONLY | O_NOCTTY | O_NONBLOCK
+        let opened = try Descriptor(opening: name, in: folder.descriptor, flags: flags)
+        return try File(adopting: opened).contents(bytesMax: bytesMax)
     }
 }
