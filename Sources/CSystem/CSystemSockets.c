@@ -1,12 +1,5 @@
 #include "CSystemSockets.h"
 
-#include <signal.h>
-
-int csystem_is_ignored(int number) {
-    struct sigaction action;
-    return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
 int csystem_accept(int listener, void *address, socklen_t *address_size) {
     return accept4(listener, address, address_size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }

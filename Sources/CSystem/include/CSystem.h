@@ -1,5 +1,10 @@
-// What `import Glibc` hides from Swift: one header for each part of System that needs some of it.
+// What `import Glibc` hides from Swift, by theme: it leaves out some headers and all that only
+// _GNU_SOURCE shows, and cannot call variadic functions, nor what has no function in the C library.
 #pragma once
+#include "CSystemErrors.h"
 #include "CSystemFiles.h"
 #include "CSystemOptions.h"
+#include "CSystemPolling.h"
+#include "CSystemSandbox.h"
+#include "CSystemSignals.h"
 #include "CSystemSockets.h"
