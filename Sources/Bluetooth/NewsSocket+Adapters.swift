@@ -9,16 +9,11 @@ extension NewsSocket {
     package static func ofAdapters() throws(BluetoothError) -> NewsSocket {
         do {
             return try NewsSocket(
-                family: AF_BLUETOOTH, protocol: CInt(BTPROTO_HCI), at: management)
+                family: AF_BLUETOOTH, protocol: CInt(BTPROTO_HCI),
+                // No adapter in particular.
+                at: SocketAddress(adapter: UInt16(HCI_DEV_NONE), channel: HCI_CHANNEL_CONTROL))
         } catch {
             throw BluetoothError(error)
         }
-    }
-
-    /// The kernel's `sockaddr_hci`: no adapter in particular, and the channel of the management.
-    private static var management: SocketAddress {
-        let numbers = [UInt16(HCI_DEV_NONE), UInt16(HCI_CHANNEL_CONTROL)].map(\.littleEndian)
-        let body = numbers.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
-        return SocketAddress(family: UInt16(AF_BLUETOOTH), body: body)
     }
 }

@@ -1,3 +1,4 @@
+import System
 import TestSupport
 import Testing
 
@@ -83,7 +84,7 @@ func nested(_ levels: Int) -> [UInt8] {
     var reversedHeaders: [[UInt8]] = []
     for _ in 0..<levels {
         let header: [UInt8] =
-            size < 256 ? [0x35, UInt8(size)] : [0x37] + octets(of: UInt32(size))
+            size < 256 ? [0x35, UInt8(size)] : [0x37] + UInt32(size).octets
         reversedHeaders.append(header)
         size += header.count
     }

@@ -1,3 +1,4 @@
+import System
 import TestSupport
 import Testing
 
@@ -100,7 +101,7 @@ import Testing
             // The same, with a frame that is honest about what is left.
             guard count >= 5 else { continue }
             var honest = Array(whole.prefix(count))
-            honest.replaceSubrange(3...4, with: octets(of: UInt16(count - 5)))
+            honest.replaceSubrange(3...4, with: UInt16(count - 5).octets)
             #expect(throws: RecordViolation.truncated, "\(count) bytes") { _ = try receive(honest) }
         }
     }
@@ -201,7 +202,7 @@ import Testing
                     : likely.randomElement(using: &generator) ?? 0
             }
             checked(body)
-            checked([7, 0, 1] + octets(of: UInt16(body.count)) + body)
+            checked([7, 0, 1] + UInt16(body.count).octets + body)
             checked(DiscoveryServer.message([0, 1], part: body, continuation: [0]))
         }
     }

@@ -1,3 +1,5 @@
+import System
+
 @testable import Bluetooth
 
 /// The other side of a service search: a server that answers as the standard says.
@@ -23,7 +25,7 @@ struct DiscoveryServer {
         let part = Array(whole[start..<min(whole.count, start + partBytes)])
         let next = start + part.count
         let continuation: [UInt8] =
-            next == whole.count ? [0] : [4] + Self.cookie + octets(of: UInt16(next))
+            next == whole.count ? [0] : [4] + Self.cookie + UInt16(next).octets
         return Self.message(transaction, part: part, continuation: continuation)
     }
 
@@ -31,8 +33,8 @@ struct DiscoveryServer {
     static func message(
         _ transaction: [UInt8], part: [UInt8], continuation: [UInt8]
     ) -> [UInt8] {
-        let parameters = octets(of: UInt16(part.count)) + part + continuation
-        return [7] + transaction + octets(of: UInt16(parameters.count)) + parameters
+        let parameters = UInt16(part.count).octets + part + continuation
+        return [7] + transaction + UInt16(parameters.count).octets + parameters
     }
 
     /// A record of a service, with one stack of protocols for each channel.

@@ -1,3 +1,5 @@
+import System
+
 /// A value in a service record: a number, a name, a text, or a list of values.
 package indirect enum DataElement: Hashable, Sendable {
     case unsigned8(UInt8)
@@ -67,11 +69,10 @@ extension DataElement {
     }
 
     private static func unsigned(_ header: UInt8, _ body: ArraySlice<UInt8>) -> DataElement {
-        let value = body.count <= 4 ? number(body) : 0
-        return switch body.count {
-        case 1: .unsigned8(UInt8(truncatingIfNeeded: value))
-        case 2: .unsigned16(UInt16(truncatingIfNeeded: value))
-        case 4: .unsigned32(value)
+        switch body.count {
+        case 1: .unsigned8(UInt8(octets: body))
+        case 2: .unsigned16(UInt16(octets: body))
+        case 4: .unsigned32(UInt32(octets: body))
         default: .other(header: header, Array(body))
         }
     }
@@ -79,10 +80,9 @@ extension DataElement {
     private static func serviceUUID(
         _ header: UInt8, _ body: ArraySlice<UInt8>
     ) throws(RecordViolation) -> ServiceUUID {
-        guard body.count == 16 else { return ServiceUUID(short: number(body)) }
-        let halves = (body.prefix(8), body.suffix(8))
-        func half(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-        return ServiceUUID(high: half(halves.0), low: half(halves.1))
+        guard body.count == 16 else { return ServiceUUID(short: UInt32(octets: body)) }
+        return ServiceUUID(
+            high: UInt64(octets: body.prefix(8)), low: UInt64(octets: body.suffix(8)))
     }
 
     private static func list(
@@ -104,8 +104,8 @@ extension DataElement {
     package var encoded: [UInt8] {
         switch self {
         case .unsigned8(let value): [Self.header(.unsigned, 0), value]
-        case .unsigned16(let value): [Self.header(.unsigned, 1)] + octets(of: value)
-        case .unsigned32(let value): [Self.header(.unsigned, 2)] + octets(of: value)
+        case .unsigned16(let value): [Self.header(.unsigned, 1)] + value.octets
+        case .unsigned32(let value): [Self.header(.unsigned, 2)] + value.octets
         case .uuid(let uuid): Self.encoded(uuid)
         case .text(let bytes): Self.encoded(.text, bytes)
         case .sequence(let list): Self.encoded(.sequence, list.flatMap(\.encoded))
@@ -120,28 +120,16 @@ extension DataElement {
     private static func encoded(_ uuid: ServiceUUID) -> [UInt8] {
         guard let short = uuid.short else { return [header(.uuid, 4)] + uuid.bytes }
         guard let shortest = UInt16(exactly: short) else {
-            return [header(.uuid, 2)] + octets(of: short)
+            return [header(.uuid, 2)] + short.octets
         }
-        return [header(.uuid, 1)] + octets(of: shortest)
+        return [header(.uuid, 1)] + shortest.octets
     }
 
     private static func encoded(_ kind: Kind, _ body: [UInt8]) -> [UInt8] {
         if let count = UInt8(exactly: body.count) { return [header(kind, 5), count] + body }
         guard let count = UInt16(exactly: body.count) else {
-            return [header(kind, 7)] + octets(of: UInt32(body.count)) + body
+            return [header(kind, 7)] + UInt32(body.count).octets + body
         }
-        return [header(kind, 6)] + octets(of: count) + body
-    }
-}
-
-/// The number that up to four bytes are, most significant first.
-private func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    bytes.reduce(0) { $0 << 8 | UInt32($1) }
-}
-
-/// The bytes of a number, most significant first.
-func octets<Number: FixedWidthInteger & UnsignedInteger>(of number: Number) -> [UInt8] {
-    stride(from: Number.bitWidth - 8, through: 0, by: -8).map {
-        UInt8(truncatingIfNeeded: number >> Number($0))
+        return [header(kind, 6)] + count.octets + body
     }
 }

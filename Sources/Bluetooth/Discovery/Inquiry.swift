@@ -26,8 +26,8 @@ final class Inquiry {
     init(through adapter: Adapter) throws(SystemError) {
         socket = try StreamSocket(packetsOf: AF_BLUETOOTH, protocol: CInt(BTPROTO_HCI))
         try socket.set(SocketOption(level: 0, name: CInt(HCI_FILTER)), to: Self.filter)
-        let body = native(adapter.number) + native(UInt16(HCI_CHANNEL_RAW))
-        try socket.bind(to: SocketAddress(family: UInt16(AF_BLUETOOTH), body: body))
+        let address = SocketAddress(adapter: adapter.number, channel: HCI_CHANNEL_RAW)
+        try socket.bind(to: address)
         // A command: the general inquiry code, its lower byte first, the length, and no limit of
         // answers.
         let packet = [0x01] + Self.command + [5, 0x33, 0x8b, 0x9e, Self.units, 0]
@@ -65,14 +65,10 @@ final class Inquiry {
     /// The kernel's `hci_filter`: events only, and of them those that are read.
     private static var filter: [UInt8] {
         let events = InquiryEvent.numbers.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
-        return native(UInt32(1 << HCI_EVENT_PKT))
-            + native(UInt32(truncatingIfNeeded: events))
-            + native(UInt32(truncatingIfNeeded: events >> 32)) + [0, 0, 0, 0]
+        let words = [
+            1 << UInt32(HCI_EVENT_PKT), UInt32(truncatingIfNeeded: events),
+            UInt32(truncatingIfNeeded: events >> 32), 0,
+        ]
+        return words.flatMap(\.nativeOctets)
     }
-}
-
-/// The bytes of a number in this machine's order.
-private func native<Number: FixedWidthInteger & UnsignedInteger>(_ number: Number) -> [UInt8] {
-    // Most significant first of the big-endian form is how it lies in memory.
-    octets(of: number.bigEndian)
 }

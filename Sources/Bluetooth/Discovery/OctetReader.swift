@@ -1,3 +1,5 @@
+import System
+
 /// Takes a message apart from its beginning; every step looks first whether so much is there.
 struct OctetReader {
     private var rest: ArraySlice<UInt8>
@@ -27,12 +29,11 @@ struct OctetReader {
 
     /// Takes a number of one, two or four bytes, most significant first.
     mutating func number(octets count: Int) throws(RecordViolation) -> UInt32 {
-        precondition(count <= 4, "the number would not fit")
-        return try octets(count).reduce(0) { $0 << 8 | UInt32($1) }
+        UInt32(octets: try octets(count))
     }
 
     /// Takes a number of two bytes.
     mutating func number() throws(RecordViolation) -> UInt16 {
-        UInt16(truncatingIfNeeded: try number(octets: 2))
+        UInt16(octets: try octets(2))
     }
 }

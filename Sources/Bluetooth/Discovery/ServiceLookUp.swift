@@ -157,15 +157,3 @@ package enum LookUpError: Error, Hashable {
     /// It answered nonsense.
     case nonsense(RecordViolation)
 }
-
-extension SocketAddress {
-    /// The kernel's `sockaddr_l2`: service, address, channel, kind of address, and a byte that
-    /// evens it.
-    fileprivate init(l2cap device: BluetoothAddress, service: UInt16) {
-        let low = UInt8(truncatingIfNeeded: service)
-        let high = UInt8(truncatingIfNeeded: service >> 8)
-        // The service has its lower byte first on every machine.
-        self.init(
-            family: UInt16(AF_BLUETOOTH), body: [low, high] + device.kernelBytes + [0, 0, 0, 0])
-    }
-}

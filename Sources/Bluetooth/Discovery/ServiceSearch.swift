@@ -1,3 +1,5 @@
+import System
+
 /// One question to a device's service discovery server, and its answer: messages in, messages out.
 ///
 /// The server may be anybody's. libbluetooth has a parser for its answers, but it works with
@@ -114,9 +116,9 @@ package struct ServiceSearch: Sendable {
         let attributes = DataElement.sequence(
             ServiceRecord.Attribute.allCases.map { .unsigned16($0.rawValue) })
         let parameters =
-            pattern.encoded + octets(of: Self.partBytesMax) + attributes.encoded
+            pattern.encoded + Self.partBytesMax.octets + attributes.encoded
             + [UInt8(continuation.count)] + continuation
-        return [Message.request] + octets(of: transaction)
-            + octets(of: UInt16(parameters.count)) + parameters
+        return [Message.request] + transaction.octets
+            + UInt16(parameters.count).octets + parameters
     }
 }

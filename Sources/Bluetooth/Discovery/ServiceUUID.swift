@@ -1,3 +1,5 @@
+import System
+
 /// The name of a kind of service: 128 bits, to which the short forms of the standard are widened.
 package struct ServiceUUID: Hashable, Sendable {
     private let high: UInt64
@@ -37,11 +39,7 @@ package struct ServiceUUID: Hashable, Sendable {
     }
 
     /// All sixteen bytes, in the order of the text form.
-    package var bytes: [UInt8] {
-        [high, low].flatMap { half in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> $0) }
-        }
-    }
+    package var bytes: [UInt8] { high.octets + low.octets }
 }
 
 extension ServiceUUID: CustomStringConvertible {

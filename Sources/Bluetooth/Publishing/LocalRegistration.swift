@@ -1,3 +1,5 @@
+import System
+
 /// Gives a record to the local service discovery server: one message out, one in.
 ///
 /// `bluetoothd --compat` runs that server. The record stays as long as the connection.
@@ -21,8 +23,8 @@ struct LocalRegistration: Sendable {
         // No flags: not for one adapter only, and not for longer than the connection.
         let parameters = [0] + service.record.encoded
         request =
-            [Message.request] + octets(of: Self.transaction)
-            + octets(of: UInt16(parameters.count)) + parameters
+            [Message.request] + Self.transaction.octets
+            + UInt16(parameters.count).octets + parameters
     }
 
     /// Takes the answer; throws where it is not a yes.

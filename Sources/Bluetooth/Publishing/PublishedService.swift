@@ -1,3 +1,5 @@
+import System
+
 /// A service that others are to find: its name, and the channel on which it listens.
 package struct PublishedService: Hashable, Sendable {
     package let name: ServiceName
@@ -35,7 +37,7 @@ package struct PublishedService: Hashable, Sendable {
     /// The record in the form that bluetoothd takes over the D-Bus.
     package var xml: String {
         let lines = attributes.map { number, value in
-            "<attribute id=\"\(prefixed(octets(of: number)))\">\(value.xml)</attribute>"
+            "<attribute id=\"\(prefixed(number.octets))\">\(value.xml)</attribute>"
         }
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><record>\(lines.joined())</record>"
     }
@@ -47,8 +49,8 @@ extension DataElement {
     fileprivate var xml: String {
         switch self {
         case .unsigned8(let value): "<uint8 value=\"\(prefixed([value]))\"/>"
-        case .unsigned16(let value): "<uint16 value=\"\(prefixed(octets(of: value)))\"/>"
-        case .unsigned32(let value): "<uint32 value=\"\(prefixed(octets(of: value)))\"/>"
+        case .unsigned16(let value): "<uint16 value=\"\(prefixed(value.octets))\"/>"
+        case .unsigned32(let value): "<uint32 value=\"\(prefixed(value.octets))\"/>"
         case .uuid(let uuid): "<uuid value=\"\(uuid.shortText)\"/>"
         case .text(let bytes): "<text encoding=\"hex\" value=\"\(digits(bytes))\"/>"
         case .sequence(let list): "<sequence>\(list.map(\.xml).joined())</sequence>"
@@ -62,7 +64,7 @@ extension ServiceUUID {
     /// The short form where there is one, for bluetoothd compares those first.
     fileprivate var shortText: String {
         guard let short else { return description }
-        return prefixed(UInt16(exactly: short).map { octets(of: $0) } ?? octets(of: short))
+        return prefixed(UInt16(exactly: short)?.octets ?? short.octets)
     }
 }
 

@@ -14,20 +14,16 @@ package struct SocketAddress: Hashable, Sendable {
     /// Puts an address together: `body` is all of the kernel's structure that follows the family.
     package init(family: UInt16, body: [UInt8]) {
         precondition(body.count <= Self.bytesMax - Self.familyBytes, "no address is so long")
-        bytes = withFamily(family) + body
+        bytes = family.nativeOctets + body
     }
 
     /// Takes what the kernel wrote; an address without a name may be no more than its family.
     init(kernelBytes: [UInt8]) {
-        bytes = kernelBytes.count < Self.familyBytes ? withFamily(UInt16(AF_UNSPEC)) : kernelBytes
+        bytes = kernelBytes.count < Self.familyBytes ? UInt16(AF_UNSPEC).nativeOctets : kernelBytes
     }
 
     /// The kernel's number of the address family.
-    package var family: UInt16 {
-        let (first, second) = (UInt16(bytes[0]), UInt16(bytes[1]))
-        // The family is the one number of an address that has this machine's byte order.
-        return UInt16(littleEndian: first | second << 8)
-    }
+    package var family: UInt16 { UInt16(nativeOctets: bytes.prefix(Self.familyBytes)) }
 
     /// What follows the family.
     package var body: ArraySlice<UInt8> { bytes.dropFirst(Self.familyBytes) }
@@ -81,10 +77,4 @@ extension StreamSocket {
             unsafe getpeername(descriptor.rawValue, $0, $1)
         }.address
     }
-}
-
-/// The two bytes of a family, in this machine's order.
-private func withFamily(_ family: UInt16) -> [UInt8] {
-    let ordered = family.littleEndian
-    return [UInt8(truncatingIfNeeded: ordered), UInt8(truncatingIfNeeded: ordered >> 8)]
 }
