@@ -193,6 +193,7 @@ import Testing
         ("", RecordViolation.truncated), ("76 0001 0004 0001", .truncated),
         ("76 0002 0004 00010000", .wrongTransaction), ("01 0001 0002 0003", .refused(code: 3)),
         ("07 0001 0000", .unexpectedMessage(kind: 7)),
+        ("76 0001 0004 00010000 00", .trailingBytes(count: 1)),
     ])
     func `takes nothing else for one`(digits: String, violation: RecordViolation) {
         #expect(throws: violation) { try registration.receive(hex(digits)[...]) }

@@ -22,13 +22,6 @@ package struct ServiceSearch: Sendable {
     /// The longest continuation state that the standard allows.
     package static let continuationBytesMax = 16
 
-    /// The kinds of messages that take part.
-    private enum Message {
-        static let failure: UInt8 = 0x01
-        static let request: UInt8 = 0x06
-        static let answer: UInt8 = 0x07
-    }
-
     private enum State {
         /// A request is to be sent, with what the server told to hand back to it.
         case asking(Answer, continuation: [UInt8])
@@ -72,7 +65,7 @@ package struct ServiceSearch: Sendable {
             preconditionFailure("nothing was asked")
         }
         state = .ended
-        var parameters = try self.parameters(of: message)
+        var parameters = try DiscoveryMessage(message).answer(.searchAnswer, to: transaction)
         let count = Int(try parameters.number() as UInt16)
         let part = try parameters.octets(count)
         let continuation = Array(try parameters.octets(Int(parameters.octet())))
@@ -92,25 +85,6 @@ package struct ServiceSearch: Sendable {
         return nil
     }
 
-    /// The message's parameters, if it answers the request.
-    private func parameters(
-        of message: ArraySlice<UInt8>
-    ) throws(RecordViolation) -> OctetReader {
-        var reader = OctetReader(message)
-        let kind = try reader.octet()
-        guard try reader.number() == transaction else { throw .wrongTransaction }
-        let count = Int(try reader.number() as UInt16)
-        guard count == reader.count else {
-            throw count > reader.count
-                ? .truncated : .trailingBytes(count: reader.count - count)
-        }
-        switch kind {
-        case Message.answer: return reader
-        case Message.failure: throw .refused(code: try reader.number())
-        default: throw .unexpectedMessage(kind: kind)
-        }
-    }
-
     private func request(_ continuation: [UInt8]) -> [UInt8] {
         let pattern = DataElement.sequence([.uuid(service)])
         let attributes = DataElement.sequence(
@@ -118,7 +92,8 @@ package struct ServiceSearch: Sendable {
         let parameters =
             pattern.encoded + Self.partBytesMax.octets + attributes.encoded
             + [UInt8(continuation.count)] + continuation
-        return [Message.request] + transaction.octets
-            + UInt16(parameters.count).octets + parameters
+        let request = DiscoveryMessage(
+            .searchRequest, transaction: transaction, parameters: parameters)
+        return request.encoded
     }
 }

@@ -1,0 +1,54 @@
+import System
+
+/// A message of the service discovery protocol, asked of another device or of the local server.
+struct DiscoveryMessage: Hashable, Sendable {
+    /// The kinds that take part.
+    enum Kind: UInt8, Sendable {
+        case failure = 0x01
+        case searchRequest = 0x06
+        case searchAnswer = 0x07
+        case registrationRequest = 0x75
+        case registrationAnswer = 0x76
+    }
+
+    /// A `Kind`, or whatever a server makes of it.
+    let kind: UInt8
+    /// The number that an answer has in common with its request.
+    let transaction: UInt16
+    /// What follows the frame; fits a number of two bytes.
+    let parameters: [UInt8]
+
+    init(_ kind: Kind, transaction: UInt16, parameters: [UInt8]) {
+        self.kind = kind.rawValue
+        self.transaction = transaction
+        self.parameters = parameters
+    }
+
+    /// Reads the one message that `bytes` are.
+    init(_ bytes: ArraySlice<UInt8>) throws(RecordViolation) {
+        var reader = OctetReader(bytes)
+        kind = try reader.octet()
+        transaction = try reader.number()
+        let count = Int(try reader.number() as UInt16)
+        parameters = Array(try reader.octets(count))
+        guard reader.isAtEnd else { throw .trailingBytes(count: reader.count) }
+    }
+
+    /// The message as it is sent.
+    var encoded: [UInt8] {
+        [kind] + transaction.octets + UInt16(parameters.count).octets + parameters
+    }
+
+    /// The parameters of an answer of that kind to the request of that number.
+    func answer(
+        _ kind: Kind, to transaction: UInt16
+    ) throws(RecordViolation) -> OctetReader {
+        guard self.transaction == transaction else { throw .wrongTransaction }
+        var reader = OctetReader(parameters[...])
+        switch self.kind {
+        case kind.rawValue: return reader
+        case Kind.failure.rawValue: throw .refused(code: try reader.number())
+        default: throw .unexpectedMessage(kind: self.kind)
+        }
+    }
+}
