@@ -75,10 +75,7 @@ import Testing
     }
 
     private mutating func appear(as owner: String) {
-        publication.receive(
-            signal: "NameOwnerChanged",
-            body: [.string("org.bluez"), .string(""), .string(owner)],
-            sender: "org.freedesktop.DBus")
+        publication.receive(ownerChange(to: owner, sender: "org.freedesktop.DBus"))
     }
 
     private mutating func show(_ uuids: [[String]], at owner: String) {
@@ -145,28 +142,36 @@ import Testing
     }
 
     @Test(arguments: [
-        ("InterfacesAdded", BusValue.objectPath("/org/bluez/hci1")),
-        ("InterfacesRemoved", .objectPath("/org/bluez/hci1")),
-        ("PropertiesChanged", .string("org.bluez.Adapter1")),
+        ("ObjectManager", "InterfacesAdded", BusValue.objectPath("/org/bluez/hci1")),
+        ("ObjectManager", "InterfacesRemoved", .objectPath("/org/bluez/hci1")),
+        ("Properties", "PropertiesChanged", .string("org.bluez.Adapter1")),
     ])
-    mutating func `looks again when adapters change, once`(member: String, first: BusValue) {
+    mutating func `looks again when adapters change, once`(
+        interface: String, member: String, first: BusValue
+    ) {
+        func signal(
+            _ interface: String = interface, of first: BusValue = first, from sender: String
+        ) -> BusSignal {
+            BusSignal(
+                sender: sender, path: "/", interface: "org.freedesktop.DBus.\(interface)",
+                member: member, body: [first])
+        }
         _ = take()
         appear(as: ":1.7")
         publication.receive(answer: [], to: .register(owner: ":1.7"))
         _ = take()
-        for _ in 0..<3 { publication.receive(signal: member, body: [first], sender: ":1.7") }
+        for _ in 0..<3 { publication.receive(signal(from: ":1.7")) }
         #expect(take() == [.adapters(owner: ":1.7")])
-        publication.receive(signal: member, body: [first], sender: ":1.8")
-        publication.receive(
-            signal: "PropertiesChanged", body: [.string("org.bluez.Device1")], sender: ":1.7")
+        publication.receive(signal(from: ":1.8"))
+        publication.receive(signal("Introspectable", from: ":1.7"))
+        let device = BusValue.string("org.bluez.Device1")
+        publication.receive(signal("Properties", of: device, from: ":1.7"))
         #expect(take() == [])
     }
 
     @Test mutating func `believes nobody but the bus about who bluetoothd is`() {
         _ = take()
-        publication.receive(
-            signal: "NameOwnerChanged",
-            body: [.string("org.bluez"), .string(""), .string(":1.66")], sender: ":1.66")
+        publication.receive(ownerChange(to: ":1.66", sender: ":1.66"))
         #expect(take() == [])
         #expect(publication.status == .asking)
     }
@@ -202,6 +207,13 @@ import Testing
 
 private let uuid = ServiceUUID.btfile.description
 private let refusal = BusRefusal(name: "org.bluez.Error.NotPermitted", text: "registered")
+
+/// The signal that bluetoothd has another connection.
+private func ownerChange(to owner: String, sender: String) -> BusSignal {
+    BusSignal(
+        sender: sender, path: "/org/freedesktop/DBus", interface: "org.freedesktop.DBus",
+        member: "NameOwnerChanged", body: [.string("org.bluez"), .string(""), .string(owner)])
+}
 
 /// An answer to GetManagedObjects: adapters that show these services, and something else.
 private func objects(_ adapters: [[String]]) -> BusValue {

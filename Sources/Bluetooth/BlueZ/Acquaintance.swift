@@ -21,14 +21,10 @@ package enum Acquaintance: Hashable, Sendable {
 
     /// Reads an answer to GetManagedObjects; nil where it has no such adapter, or none at all.
     init?(with device: BluetoothAddress, through name: AdapterName?, in answer: [BusValue]) {
-        let objects = answer.first?.entries ?? []
-        let adapters = objects.filter { path, interfaces in
-            interfaces[BlueZ.adapter].map { Visibility.isMeant(name, path, $0) } ?? false
-        }.map(\.key)
+        let adapters = BlueZAdapter.all(called: name, in: answer).map(\.path)
         guard !adapters.isEmpty else { return nil }
-        let isPaired = objects.contains { _, interfaces in
-            guard let properties = interfaces[BlueZ.device],
-                properties["Address"]?.text == "\(device)",
+        let isPaired = BlueZ.objects(with: BlueZ.device, in: answer).contains { _, properties in
+            guard properties["Address"]?.text == "\(device)",
                 let path = properties["Adapter"]?.text, adapters.contains(path)
             else { return false }
             // For as long as a link lives, "Paired" is true of a stranger's key as well. BlueZ

@@ -8,27 +8,36 @@ enum BlueZ {
     static let adapter = "org.bluez.Adapter1"
     static let device = "org.bluez.Device1"
     static let objects = "org.freedesktop.DBus.ObjectManager"
+    static let properties = "org.freedesktop.DBus.Properties"
 
     /// Asks for all adapters and devices with all of their properties.
     static let getManagedObjects = BusCall(name, "/", objects, "GetManagedObjects")
-}
 
-/// The bus itself, which tells who is connected to it.
-enum BusDriver {
-    static let name = "org.freedesktop.DBus"
-
-    /// Asks for the connection that has a name now.
-    static func owner(of name: String) -> BusCall { call("GetNameOwner", name) }
-
-    /// Asks for all signals that a rule describes.
-    static func match(_ rule: String) -> BusCall { call("AddMatch", rule) }
-
-    /// The signal that a name has another owner, or none any more.
-    static func ownerChanges(of name: String) -> String {
-        "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='\(name)'"
+    /// Sets a property of an adapter.
+    static func set(_ property: String, of path: String, to value: BusValue) -> BusCall {
+        BusCall(
+            name, path, properties, "Set", [.string(adapter), .string(property), .variant(value)])
     }
 
-    private static func call(_ member: String, _ argument: String) -> BusCall {
-        BusCall(name, "/org/freedesktop/DBus", name, member, [.string(argument)])
+    /// Hands over a service's record, under the path of an object that bluetoothd may call.
+    static func register(_ service: PublishedService, as path: String) -> BusCall {
+        // Without a channel bluetoothd listens to nothing and calls nobody.
+        let options: BusValue = .options([
+            "Name": .string(service.name.text), "Role": .string("server"),
+            "ServiceRecord": .string(service.xml),
+        ])
+        return BusCall(
+            name, "/org/bluez", "org.bluez.ProfileManager1", "RegisterProfile",
+            [.objectPath(path), .string(ServiceUUID.btfile.description), options])
+    }
+
+    /// The objects in an answer to `getManagedObjects` that have an interface: the path of each,
+    /// and its properties there.
+    static func objects(
+        with interface: String, in answer: [BusValue]
+    ) -> [(path: String, properties: BusValue)] {
+        (answer.first?.entries ?? []).compactMap { path, interfaces in
+            interfaces[interface].map { (path, $0) }
+        }
     }
 }

@@ -4,16 +4,30 @@ import System
 struct BlueZAdapter: Hashable, Sendable {
     /// The object's path, such as `/org/bluez/hci0`.
     let path: String
-    /// The services that it offers.
-    let uuids: Set<String>
+    /// All that bluetoothd tells of it.
+    let properties: BusValue
 
     /// The adapters in an answer to GetManagedObjects.
     static func all(in answer: [BusValue]) -> [BlueZAdapter] {
-        guard let objects = answer.first else { return [] }
-        return objects.entries.compactMap { path, interfaces in
-            guard let properties = interfaces[BlueZ.adapter] else { return nil }
-            let uuids = properties["UUIDs"]?.elements.compactMap(\.text) ?? []
-            return BlueZAdapter(path: path, uuids: Set(uuids))
+        BlueZ.objects(with: BlueZ.adapter, in: answer).map(BlueZAdapter.init)
+    }
+
+    /// The adapter of that name, or all where any will do.
+    static func all(called name: AdapterName?, in answer: [BusValue]) -> [BlueZAdapter] {
+        all(in: answer).filter { adapter in name.map(adapter.isCalled) ?? true }
+    }
+
+    /// Its own address, where bluetoothd tells it.
+    var address: BluetoothAddress? { properties["Address"]?.text.flatMap { BluetoothAddress($0) } }
+
+    /// The services that it offers.
+    var uuids: Set<String> { Set(properties["UUIDs"]?.elements.compactMap(\.text) ?? []) }
+
+    /// Whether that is one of its two names.
+    func isCalled(_ name: AdapterName) -> Bool {
+        switch name {
+        case .number: path == "/org/bluez/\(name)"
+        case .address(let address): self.address == address
         }
     }
 }

@@ -60,10 +60,11 @@ final class BusDialogue<Question: Hashable & Sendable> {
             return questions.removeValue(forKey: number).map { .answer(message.body, to: $0) }
         case .refusal(let number, let refusal):
             return questions.removeValue(forKey: number).map { .refusal(refusal, of: $0) }
-        case .signal(let path, _, let member):
+        case .signal(let path, let interface, let member):
             return .signal(
                 BusSignal(
-                    member: member, path: path, body: message.body, sender: message.sender))
+                    sender: message.sender, path: path, interface: interface, member: member,
+                    body: message.body))
         case .call:
             // Nothing here can be called, and whoever does is not left waiting.
             let name = "org.freedesktop.DBus.Error.UnknownMethod"
@@ -71,12 +72,4 @@ final class BusDialogue<Question: Hashable & Sendable> {
             return nil
         }
     }
-}
-
-/// Something that has happened to an object of the sender's.
-struct BusSignal: Hashable, Sendable {
-    let member: String
-    let path: String
-    let body: [BusValue]
-    let sender: String
 }

@@ -8,10 +8,8 @@ package struct KnownDevice: Hashable, Sendable {
 
     /// The devices in an answer to GetManagedObjects.
     static func all(in answer: [BusValue]) -> [KnownDevice] {
-        guard let objects = answer.first else { return [] }
-        return objects.entries.compactMap { _, interfaces in
-            guard let properties = interfaces[BlueZ.device],
-                let text = properties["Address"]?.text, let address = BluetoothAddress(text)
+        BlueZ.objects(with: BlueZ.device, in: answer).compactMap { _, properties in
+            guard let text = properties["Address"]?.text, let address = BluetoothAddress(text)
             else { return nil }
             let names = ["Alias", "Name"].compactMap { properties[$0]?.text }
             return KnownDevice(address: address, names: Set(names))

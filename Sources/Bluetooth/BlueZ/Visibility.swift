@@ -29,8 +29,6 @@ package final class Visibility {
         case refused(BusRefusal)
     }
 
-    private static let properties = "org.freedesktop.DBus.Properties"
-
     /// A property of an adapter, and a value of it.
     private struct Setting {
         let path: String
@@ -49,17 +47,14 @@ package final class Visibility {
         } catch {
             throw .noBus(error)
         }
-        let objects = try ask(BlueZ.getManagedObjects).first?.entries ?? []
-        let adapters = objects.compactMap { path, interfaces in
-            interfaces[BlueZ.adapter].map { (path: path, properties: $0) }
-        }.filter { Self.isMeant(adapter, $0.path, $0.properties) }
+        let answer = try ask(BlueZ.getManagedObjects)
+        let adapters = BlueZAdapter.all(called: adapter, in: answer)
         guard !adapters.isEmpty else { throw .noAdapter }
         do throws(Failure) {
-            for (path, properties) in adapters {
-                for (name, value) in Self.values(wish) {
-                    guard let old = properties[name]?.plain, old != value else { continue }
-                    try set(Setting(path: path, name: name, value: value))
-                    before.insert(Setting(path: path, name: name, value: old), at: 0)
+            for adapter in adapters {
+                for setting in Self.settings(wish, of: adapter) {
+                    try set(setting.wanted)
+                    before.insert(setting.before, at: 0)
                 }
             }
         } catch {
@@ -74,33 +69,28 @@ package final class Visibility {
         before = []
     }
 
-    /// The properties in the order in which they are set: a time counts from its beginning.
-    private static func values(_ wish: Wish) -> [(String, BusValue)] {
+    /// What is to be changed of an adapter, in the order in which it is: a time counts from its
+    /// beginning.
+    private static func settings(
+        _ wish: Wish, of adapter: BlueZAdapter
+    ) -> [(wanted: Setting, before: Setting)] {
         var values: [(String, BusValue)] = []
         if wish.isPairable { values.append(("Pairable", .boolean(true))) }
         if let seconds = wish.discoverableSeconds {
             values.append(("DiscoverableTimeout", .uint32(seconds)))
             values.append(("Discoverable", .boolean(true)))
         }
-        return values
-    }
-
-    /// Whether an adapter, by its path and properties, is the one of that name, or any will do.
-    static func isMeant(
-        _ name: AdapterName?, _ path: String, _ properties: BusValue
-    ) -> Bool {
-        switch name {
-        case nil: true
-        case .number(let number): path == "/org/bluez/hci\(number)"
-        case .address(let address): properties["Address"]?.text == "\(address)"
+        return values.compactMap { name, value in
+            guard let old = adapter.properties[name]?.plain, old != value else { return nil }
+            return (
+                Setting(path: adapter.path, name: name, value: value),
+                Setting(path: adapter.path, name: name, value: old)
+            )
         }
     }
 
     private func set(_ setting: Setting) throws(Failure) {
-        _ = try ask(
-            BusCall(
-                BlueZ.name, setting.path, Self.properties, "Set",
-                [.string(BlueZ.adapter), .string(setting.name), .variant(setting.value)]))
+        _ = try ask(BlueZ.set(setting.name, of: setting.path, to: setting.value))
     }
 
     private func ask(_ call: BusCall) throws(Failure) -> [BusValue] {

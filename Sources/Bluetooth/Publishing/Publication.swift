@@ -1,4 +1,4 @@
-package import System
+import System
 
 /// How a record gets to bluetoothd and stays there: messages in, calls out, no connection and no
 /// clock.
@@ -6,9 +6,9 @@ package import System
 /// bluetoothd keeps the record as long as the connection lives that brought it, publishes it on
 /// adapters that appear later, and says yes even where it failed: so what counts is what its
 /// adapters show.
-package struct Publication: Sendable {
+struct Publication: Sendable {
     /// How far it has got.
-    package enum Status: Hashable, Sendable {
+    enum Status: Hashable, Sendable {
         /// Nothing is known yet.
         case asking
         /// bluetoothd does not run; whoever starts it has the record published.
@@ -24,7 +24,7 @@ package struct Publication: Sendable {
     }
 
     /// What was asked, so that the answer finds its place.
-    package enum Question: Hashable, Sendable {
+    enum Question: Hashable, Sendable {
         /// Signals are to be sent.
         case match
         /// Which connection bluetoothd has.
@@ -54,7 +54,7 @@ package struct Publication: Sendable {
     private static let path = "/org/btfile/service"
 
     /// Begins on a new connection.
-    package init(of service: PublishedService) {
+    init(of service: PublishedService) {
         self.service = service
         // The signals first: nothing that happens after the question goes unheard.
         let rules = [
@@ -65,7 +65,7 @@ package struct Publication: Sendable {
     }
 
     /// How far it has got.
-    package var status: Status {
+    var status: Status {
         switch state {
         case .unknown, .registering: .asking
         case .absent: .noBluetoothd
@@ -75,13 +75,13 @@ package struct Publication: Sendable {
     }
 
     /// The calls to be sent now.
-    package mutating func takeCalls() -> [(Question, BusCall)] {
+    mutating func takeCalls() -> [(Question, BusCall)] {
         defer { calls = [] }
         return calls
     }
 
     /// Takes the answer to a question; one that has been overtaken by events changes nothing.
-    package mutating func receive(answer body: [BusValue], to question: Question) {
+    mutating func receive(answer body: [BusValue], to question: Question) {
         switch (question, state) {
         case (.match, _): return
         case (.owner, .unknown): register(at: body.first?.text ?? "")
@@ -95,7 +95,7 @@ package struct Publication: Sendable {
     }
 
     /// Takes the refusal of a question.
-    package mutating func receive(refusal: BusRefusal, of question: Question) {
+    mutating func receive(refusal: BusRefusal, of question: Question) {
         switch (question, state) {
         case (.owner, .unknown): state = .absent
         case (.register(let asked), .registering(let owner)) where asked == owner:
@@ -105,17 +105,16 @@ package struct Publication: Sendable {
     }
 
     /// Takes a signal: bluetoothd has come or gone, or its adapters have changed.
-    package mutating func receive(signal member: String, body: [BusValue], sender: String) {
-        if sender == BusDriver.name, member == "NameOwnerChanged" {
-            guard body.count == 3, body[0].text == BlueZ.name else { return }
-            register(at: body[2].text ?? "")
-            return
-        }
+    mutating func receive(_ signal: BusSignal) {
+        if let owner = BusDriver.newOwner(of: BlueZ.name, in: signal) { register(at: owner) }
         // Anybody may send signals; only bluetoothd's are believed.
-        guard case .registered(let owner, _) = state, owner == sender else { return }
-        switch member {
-        case "InterfacesAdded", "InterfacesRemoved": look(at: sender)
-        case "PropertiesChanged" where body.first?.text == BlueZ.adapter: look(at: sender)
+        guard case .registered(let owner, _) = state, owner == signal.sender else { return }
+        switch (signal.interface, signal.member) {
+        case (BlueZ.objects, "InterfacesAdded"), (BlueZ.objects, "InterfacesRemoved"):
+            look(at: owner)
+        case (BlueZ.properties, "PropertiesChanged")
+        where signal.body.first?.text == BlueZ.adapter:
+            look(at: owner)
         default: return
         }
     }
@@ -127,14 +126,7 @@ package struct Publication: Sendable {
             return
         }
         state = .registering(owner: owner)
-        let options: BusValue = .options([
-            "Name": .string(service.name.text), "Role": .string("server"),
-            "ServiceRecord": .string(service.xml),
-        ])
-        let arguments = [.objectPath(Self.path), .string(ServiceUUID.btfile.description), options]
-        let call = BusCall(
-            BlueZ.name, "/org/bluez", "org.bluez.ProfileManager1", "RegisterProfile", arguments)
-        calls.append((.register(owner: owner), call))
+        calls.append((.register(owner: owner), BlueZ.register(service, as: Self.path)))
     }
 
     private mutating func look(at owner: String) {

@@ -138,9 +138,7 @@ extension Publisher {
             case .answer(let body, let question): publication.receive(answer: body, to: question)
             case .refusal(let refusal, let question):
                 publication.receive(refusal: refusal, of: question)
-            case .signal(let signal):
-                publication.receive(
-                    signal: signal.member, body: signal.body, sender: signal.sender)
+            case .signal(let signal): publication.receive(signal)
             }
             try dialogue.send(publication.takeCalls())
         }
