@@ -29,6 +29,15 @@ import Testing
         #expect(try file.read(bytesMax: 8) == Array("a".utf8))
     }
 
+    @Test func `may lie in a folder whose name is no text`() throws {
+        let folder = LocalPath([0xff, 0xfe])
+        try temporary.makeFolder(folder)
+        let name = folder.appending("list")
+        try temporary.write("a", to: name)
+        let file = try RereadFile(temporary.path(name))
+        #expect(try file.read(bytesMax: 8) == Array("a".utf8))
+    }
+
     @Test func `is read as far as asked, and a byte more`() throws {
         try temporary.write("abcdef", to: "list")
         let file = try RereadFile(temporary.path("list"))

@@ -40,7 +40,9 @@ package struct LocalPath: Hashable, Sendable {
         guard let path = unsafe path else { throw SystemError(call: "realpath", errno: .current) }
         // The text is this program's to free.
         defer { unsafe free(path) }
-        return LocalPath(unsafe String(cString: path).utf8)
+        // The bytes as they are: a name need not be text.
+        let length = unsafe strlen(path)
+        return unsafe LocalPath(UnsafeRawBufferPointer(start: path, count: length))
     }
 
     /// Lends the path to a system call; a path with a zero in it is EINVAL, never cut short.
