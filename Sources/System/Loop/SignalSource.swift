@@ -9,12 +9,12 @@ package struct SignalSource: ~Copyable, Sendable {
     /// Has the signals wait here from now on, and SIGPIPE ignored: a write that nobody reads is an
     /// error of that write and ends nothing.
     ///
-    /// Made before any thread, for each has its own mask. A hang-up that is ignored already stays
-    /// so: that is what `nohup` promises (signalfd).
+    /// Made before any thread, for each has its own mask. What is ignored already stays so: a
+    /// hang-up is what `nohup` promises, and Ctrl-C is not meant for what a script starts with `&`
+    /// (signalfd).
     package init(_ signals: [Signal]) throws(SystemError) {
         _ = signal(SIGPIPE, SIG_IGN)
-        let stayIgnored = csystem_is_ignored(Signal.hangUp.number) != 0
-        var set = Self.set(of: signals.filter { $0 != .hangUp || !stayIgnored })
+        var set = Self.set(of: signals.filter { csystem_is_ignored($0.number) == 0 })
         // The set lives as long as both calls.
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
         descriptor = Descriptor(
