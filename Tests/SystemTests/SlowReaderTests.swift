@@ -30,6 +30,26 @@ import Testing
         }
     }
 
+    @Test func `takes all of a text although it says that it would have to wait`() async {
+        await #expect(processExitsWith: .success) {
+            try Self.fillOutput()
+            let reader = Worker { _ in
+                // As much as the text is long makes room for all of it.
+                var page = [UInt8](repeating: 0, count: 65_536)
+                var count = 0
+                while count < 100_000 {
+                    let next = unsafe read(Self.readEnd, &page, page.count)
+                    guard next > 0 else { return }
+                    count += next
+                }
+            }
+            let isWritten = StandardStream.output.write(String(repeating: "a", count: 100_000))
+            close(STDOUT_FILENO)
+            reader.stop()
+            #expect(isWritten)
+        }
+    }
+
     /// A number that nobody else has.
     private static let readEnd: CInt = 100
 
@@ -40,6 +60,7 @@ import Testing
         try retrying("fcntl") { fcntl(ends[1], F_SETFL, O_NONBLOCK) }
         try retrying("dup2") { dup2(ends[0], readEnd) }
         try retrying("dup2") { dup2(ends[1], STDOUT_FILENO) }
+        close(ends[1])
         let page = [UInt8](repeating: 0, count: 4096)
         while unsafe write(STDOUT_FILENO, page, page.count) > 0 {}
     }

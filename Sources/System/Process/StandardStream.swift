@@ -23,28 +23,36 @@ package enum StandardStream: Sendable {
     package func write(_ text: String, patience: Duration? = nil) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            if let patience, !isWritable(within: patience) { return false }
+            if patience != nil, !isWritable(within: patience) { return false }
             // A pipe that can be written to takes so many bytes without waiting, and no more.
             let piece = patience == nil ? rest : rest.prefix(Int(PIPE_BUF))
-            let written = try? retrying("write") {
-                // The kernel only reads, and only these bytes.
-                unsafe piece.withUnsafeBytes { bytes in
-                    unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+            do {
+                let count = try retrying("write") {
+                    // The kernel only reads, and only these bytes.
+                    unsafe piece.withUnsafeBytes { bytes in
+                        unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+                    }
                 }
+                guard count > 0 else { return false }
+                rest = rest.dropFirst(count)
+            } catch  where error.errno == .wouldBlock {
+                // Whoever gave us the stream may have made it non-blocking for us all.
+                guard isWritable(within: patience) else { return false }
+            } catch {
+                return false
             }
-            guard let count = written, count > 0 else { return false }
-            rest = rest.dropFirst(count)
         }
         return true
     }
 
-    /// Whether it takes bytes, or says that it never will, before the patience ends (poll).
-    func isWritable(within patience: Duration) -> Bool {
+    /// Whether it takes bytes, or says that it never will, before the patience ends; nil for one
+    /// without end (poll).
+    func isWritable(within patience: Duration?) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        let (seconds, attoseconds) = patience.components
-        let milliseconds = CInt(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        let start = MonotonicTime(nanoseconds: 0)
+        let milliseconds = patience.map { start.milliseconds(until: start + $0) } ?? -1
         // The kernel reads and fills the one struct that it is lent.
-        let ready = try? retrying("poll") { unsafe poll(&request, 1, milliseconds) }
+        let ready = try? retrying("poll") { unsafe poll(&request, 1, CInt(clamping: milliseconds)) }
         return ready == 1
     }
 
