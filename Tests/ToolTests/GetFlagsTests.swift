@@ -77,6 +77,7 @@ struct GetFlagsTests {
         #expect(try settings("--security", "high").security == .high)
         #expect(try settings("--retry", "0").retryCount == 0)
         #expect(try settings("--retry-delay", "0.5").retryDelay == .milliseconds(500))
+        #expect(try settings("--retry-delay", ".5").retryDelay == .milliseconds(500))
         #expect(try settings("--connect-timeout", "1").connectTimeout == .seconds(1))
         #expect(try settings("--stall-timeout", "2.25").stallTimeout == .milliseconds(2250))
         #expect(try settings("--limit-rate", "200K").bytesPerSecondMax == 200 << 10)
@@ -208,6 +209,25 @@ struct GetFlagsTests {
             }
             #expect(said.contains(answer))
         }
+    }
+
+    @Test(arguments: ["--forc", "--force", "--contin", "--arch", "--tri=3"])
+    func `a habit is typed in full`(typed: String) throws {
+        do throws(UsageError) {
+            _ = try Self.settings([typed, Self.address, "a"])
+            Issue.record("\(typed) means something")
+        } catch {
+            guard case .unknownFlag = error else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+        // The help, and no flag of another program's that begins likewise.
+        #expect(try Self.settings(["--he"]) == nil)
+    }
+
+    @Test func `two dashes and a value are no flag`() {
+        #expect(complaint("--=x") == "unknown flag --")
     }
 
     @Test func `every habit has an answer`() {

@@ -10,12 +10,17 @@ package enum LongOptions {
         package let takesValue: Bool
         /// Whether the value may be left out; it then stands behind `=` alone.
         package let mayLackValue: Bool
+        /// Whether the name counts only where it is typed in full, so that it takes no abbreviation
+        /// away from another one.
+        package let isTypedInFull: Bool
 
         /// A flag `--name`, and `-letter` too where it has one.
         package init(
-            name: String, letter: Character?, takesValue: Bool, mayLackValue: Bool = false
+            name: String, letter: Character?, takesValue: Bool, mayLackValue: Bool = false,
+            isTypedInFull: Bool = false
         ) {
             self.mayLackValue = mayLackValue
+            self.isTypedInFull = isTypedInFull
             self.name = name
             self.letter = letter
             self.takesValue = takesValue
@@ -84,7 +89,9 @@ private struct Walk {
     /// The shapes as getopt_long reads them, ended by an empty one; valid while `names` is held.
     private func table(_ names: CStrings) -> [option] {
         var table = unsafe [option]()
-        for (index, shape) in shapes.enumerated() {
+        let typed = Set(arguments.map { $0.prefix { $0 != "=" } })
+        for (index, shape) in shapes.enumerated()
+        where !shape.isTypedInFull || typed.contains("--\(shape.name)") {
             unsafe table.append(
                 option(
                     name: names.pointers[index],

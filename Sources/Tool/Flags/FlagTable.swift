@@ -26,7 +26,7 @@ package struct FlagTable<Options: Sendable>: Sendable {
         let shapes = flags.map { flag in
             LongOptions.Shape(
                 name: flag.name, letter: flag.letter, takesValue: flag.value != nil,
-                mayLackValue: flag.mayLackValue)
+                mayLackValue: flag.mayLackValue, isTypedInFull: flag.group == nil)
         }
         var options = defaults
         var names: [String] = []
@@ -103,6 +103,8 @@ package struct FlagTable<Options: Sendable>: Sendable {
         guard typed.hasPrefix("--") else { return .unknownFlag(typed, nearest: nil) }
         let names = flags.filter { $0.group != nil }.map(\.name)
         let name = String(typed.dropFirst(2))
+        // Every flag begins with nothing.
+        guard !name.isEmpty else { return .unknownFlag(typed, nearest: nil) }
         let candidates = names.filter { $0.hasPrefix(name) }
         if candidates.count > 1 {
             return .ambiguousFlag(typed, candidates: candidates.map { "--\($0)" })
