@@ -35,12 +35,12 @@ struct FlagTests {
         ("--retry", "must be a number of tries from 0 to 1000", ["-1", "1001", "", "x"]),
         (
             "--connect-timeout", "must be seconds from 1 to 3600",
-            ["0", "0.999", "3600.001", "1s", ".5"]
+            ["0", "0.999", "3600.001", "1s", ".5", "."]
         ),
         ("--retry-delay", "must be seconds from 0 to 3600", ["-1", "1.", "1.0000000001", "1e3"]),
         (
             "--max-filesize", "must be a number of bytes such as 1500, 200K, 10M or 1.5G",
-            ["0", "", "M", "10MB", "1.5", "-1", "1T", "99999999999G", "1.5.5M", "1 K"]
+            ["0", "", "M", "10MB", "1.5", "-1", "1T", "99999999999G", "1.5.5M", "1 K", ".5", ".M"]
         ),
         (
             "--limit-rate", "must be bytes a second, at least 1K, such as 200K or 1.5M",
@@ -70,7 +70,8 @@ struct FlagTests {
 
     @Test(arguments: [
         ("1", 1), ("1500", 1500), ("1K", 1024), ("1k", 1024), ("1.5K", 1536), ("10M", 10 << 20),
-        ("1.5G", 3 << 29), ("0.001K", 1), ("1.000000000M", 1 << 20), ("1048576G", 1 << 50),
+        ("1.5G", 3 << 29), (".5M", 1 << 19), ("0.001K", 1), ("1.000000000M", 1 << 20),
+        ("1048576G", 1 << 50),
     ])
     func `sizes count in 1024s`(text: String, byteCount: Int) throws {
         #expect(try ByteSize(text).byteCount == byteCount)

@@ -8,17 +8,17 @@ struct Decimal {
     /// More digits than that are no number that somebody means.
     private static let fractionDigitsMax = 9
 
-    /// Reads digits, and perhaps a point and more digits; nil for anything else.
+    /// Reads digits, and perhaps a point and more digits, before which nothing stands for nought;
+    /// nil for anything else.
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, !first.isEmpty, let whole = FlagValue.digits(first) else {
-            return nil
-        }
-        self.whole = whole
         guard parts.count == 2 else {
-            (fraction, scale) = (0, 1)
+            guard let whole = FlagValue.digits(text) else { return nil }
+            (self.whole, fraction, scale) = (whole, 0, 1)
             return
         }
+        guard let whole = parts[0].isEmpty ? 0 : FlagValue.digits(parts[0]) else { return nil }
+        self.whole = whole
         guard (1...Self.fractionDigitsMax).contains(parts[1].utf8.count),
             let fraction = FlagValue.digits(parts[1])
         else { return nil }
