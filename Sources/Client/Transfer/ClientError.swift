@@ -31,7 +31,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case exists(LocalPath)
     /// The server's file is larger than what was allowed.
     case tooLarge(bytes: UInt64, bytesMax: UInt64)
-    /// What arrived is not what the server announced, nor was it when all of it came again.
+    /// What arrived is not what the server announced, nor was it when all of it came again, if the
+    /// server did not go away instead.
     case digestMismatch(expected: Digest32, actual: Digest32)
     /// What arrived is the server's file, and not the one that was asked for by its digest.
     case unexpectedDigest(expected: Digest32, actual: Digest32)

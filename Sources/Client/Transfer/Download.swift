@@ -25,10 +25,6 @@ final class Download {
         case again
     }
 
-    /// How often a file is fetched from the start again because its digest was wrong: once, for
-    /// the air may have flipped a bit, but a server that is wrong twice will be wrong for ever.
-    private static let mismatchesMax = 1
-
     let request: DownloadRequest
     private let target: any Target
     private let configuration: ClientConfiguration
@@ -36,7 +32,9 @@ final class Download {
     private var head: Head?
     private var beginning: Beginning?
     private var startedAt: MonotonicTime?
-    private var mismatches = 0
+    /// The wrong digest for which it was fetched from the start again: once, for the air may have
+    /// flipped a bit, but a server that is wrong twice will be wrong for ever.
+    private var mismatch: ClientError?
     private var changes = 0
     private var countMax: UInt64 = 0
     private let listed: ListedFacts?
@@ -190,8 +188,8 @@ extension Download {
     }
 
     private func startOver(_ error: ClientError) throws(ClientError) -> Verdict {
-        guard try target.startOver(), mismatches < Self.mismatchesMax else { throw error }
-        mismatches += 1
+        guard try target.startOver(), mismatch == nil else { throw error }
+        mismatch = error
         return .again
     }
 
@@ -206,9 +204,15 @@ extension Download {
 extension Download {
     /// Gives it up; what has come is kept for the next run.
     func fail(_ error: ClientError, now: MonotonicTime) -> DownloadOutcome {
-        let outcome = outcome(.failed(error), now)
+        let outcome = outcome(.failed(reason(error)), now)
         target.release()
         return outcome
+    }
+
+    /// A server that goes away instead of sending it again has sent what was wrong all the same.
+    private func reason(_ error: ClientError) -> ClientError {
+        guard let mismatch, case .session(let end, _) = error, end.isAbsence else { return error }
+        return mismatch
     }
 
     /// Shows a process that waits for the file that this one gets on.

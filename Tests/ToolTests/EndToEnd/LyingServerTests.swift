@@ -36,6 +36,25 @@ import Wire
     @Test(arguments: Lie.refusals)
     func `refuses in any words`(lie: Lie) throws { try expectDefeat(of: lie) }
 
+    @Test(arguments: ["closes", "is silent"])
+    func `a wrong digest is told of a server that then goes away`(behaviour: String) throws {
+        let bench = try Workbench()
+        let server = try ScriptedServer(at: bench.address()) { number, client in
+            guard number == 0, client.waitForRequest() else { return }
+            client.send(
+                Frames.serverHello() + Frames.head(size: 6) + Frames.data(Lie.content)
+                    + Frames.end(size: 6, digestOf: Array("other\n".utf8)))
+            // It is asked for all of it again.
+            #expect(client.waitForRequest())
+            if behaviour == "is silent" { client.readToEnd() }
+        }
+        let flags = ["--retry", "1", "--retry-delay", "0", "--stall-timeout", "1"]
+        let outcome = try bench.startGetting(flags + ["hello"], from: server.address).wait()
+        outcome.expect(.wrongDigest)
+        #expect(outcome.errorText.contains("hello: wrong SHA-256: "), "\(outcome.errorText)")
+        try bench.expectOutput([])
+    }
+
     @Test func `names that a server answers with never reach the disk`() throws {
         let bench = try Workbench()
         let server = try ScriptedServer(at: bench.address()) { _, client in
