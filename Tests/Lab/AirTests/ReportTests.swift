@@ -26,8 +26,13 @@ struct ReportTests {
             "Model: each L2CAP PDU is cut by itself, 83/552/1021 bytes in 1/3/5 slots of 625 us "
                 + "(3-DH1/3/5);",
             "  1008 bytes                                        3           75.0 %",
-            "  of these, of exactly 1008 bytes            100.00 %",
-            "  of these, idle                                    1",
+            "  Data frames, in their order                    sent         received",
+            "  with more queued behind them                      3                0",
+            "  of these, of exactly 1008 bytes            100.00 %                -",
+            "  turns to this side                                1                0",
+            "  of these, idle                                    1                0",
+            "an idle turn of the side with more data (silent until it hears some) costs "
+                + "20 ms more.",
             "  26 slots                                    0.016 s           69.1 %",
         ] {
             #expect(text.split(separator: "\n").contains { $0 == line }, "\(line)\n\(text)")

@@ -46,7 +46,7 @@ extension AirReport {
             "Model: each L2CAP PDU is cut by itself, \(bytes) bytes in \(slots) slots of "
                 + "\(AirModel.slotMicroseconds) us (3-DH1/3/5);",
             "behind each packet one slot is the other side's, and what goes there costs one less;",
-            "an idle turn (silent until data comes from the other side) costs "
+            "an idle turn of the side with more data (silent until it hears some) costs "
                 + "\(latencyMilliseconds) ms more.",
         ]
     }
@@ -105,13 +105,18 @@ extension AirReport {
     }
 
     private var turns: [String] {
-        let share = main.unitShare.map { Decimals.text($0, digits: 2) + " %" } ?? "-"
+        let ways = adapter.figures.ways
+        func share(_ direction: Direction) -> String {
+            ways[direction].unitShare.map { Decimals.text($0, digits: 2) + " %" } ?? "-"
+        }
         return [
-            "  Data frames \(directionName), in their order",
-            row("with more queued behind them", Decimals.grouped(main.queuedFrames)),
-            row("of these, of exactly \(DirectionFigures.frameUnit) bytes", share),
-            row("turns to this direction", Decimals.grouped(main.turns)),
-            row("of these, idle", Decimals.grouped(main.idleTurns)),
+            row("Data frames, in their order", "sent", "received"),
+            row("with more queued behind them", \.queuedFrames),
+            row(
+                "of these, of exactly \(DirectionFigures.frameUnit) bytes", share(.sent),
+                share(.received)),
+            row("turns to this side", \.turns),
+            row("of these, idle", \.idleTurns),
         ]
     }
 
