@@ -164,6 +164,21 @@ struct TrafficTests {
         #expect(try figures(of: capture) == before)
     }
 
+    @Test(arguments: [(3, false), (4, true), (5, true), (6, true), (7, false)])
+    func `a connection found open is Low Energy if its fixed channels are`(
+        channel: Int, isLowEnergy: Bool
+    ) throws {
+        var capture = CaptureBuilder()
+        capture.unit(.received, channel: channel, [1, 2, 3])
+        capture.data(.sent, 1008)
+        capture.unit(.sent, channel: channel, [1, 2, 3])
+        if isLowEnergy {
+            #expect(throws: ReportError.self) { try figures(of: capture) }
+        } else {
+            #expect(try figures(of: capture).ways[.sent].units == 2)
+        }
+    }
+
     @Test func `damage is counted apart`() throws {
         var capture = opened()
         let before = try figures(of: capture)

@@ -9,6 +9,8 @@ struct DataUnit {
     static let headerBytes = 4
     /// The channel on which channels are opened and closed.
     static let signalling: UInt16 = 0x0001
+    /// The channels of attributes, signalling and security that only Low Energy has.
+    static let lowEnergy: ClosedRange<UInt16> = 0x0004...0x0006
     /// Numbers from here on are given out on demand.
     static let firstDynamic: UInt16 = 0x0040
 

@@ -53,7 +53,7 @@ package struct AdapterTraffic: Sendable {
 
     private mutating func follow(_ event: ControllerEvent?) {
         switch event {
-        case .connected(let handle): replaceLink(handle, by: Link())
+        case .connected(let handle): replaceLink(handle, by: Link(isLowEnergy: false))
         case .connectedLowEnergy(let handle): replaceLink(handle, by: Link(isLowEnergy: true))
         case .disconnected(let handle): replaceLink(handle, by: nil)
         case .address(let address): name(address)

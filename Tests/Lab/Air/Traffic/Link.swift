@@ -1,6 +1,7 @@
 /// One connection of an adapter to a device: its channels, its RFCOMM connections, its air.
 struct Link {
-    private let isLowEnergy: Bool
+    /// Nil as long as nothing has told: the capture has missed the beginning.
+    private var isLowEnergy: Bool?
     private var assemblers = PerDirection(PacketAssembler())
     private var channels = ChannelTable()
     private var sessions: [SessionKey: Session] = [:]
@@ -11,7 +12,7 @@ struct Link {
         let connection: UInt8
     }
 
-    init(isLowEnergy: Bool = false) {
+    init(isLowEnergy: Bool? = nil) {
         self.isLowEnergy = isLowEnergy
     }
 
@@ -24,14 +25,16 @@ struct Link {
     mutating func take(
         _ packet: DataPacket, _ direction: Direction, into figures: inout Figures
     ) {
-        guard !isLowEnergy else { return }
+        guard isLowEnergy != true else { return }
         let (outcome, hadRest) = assemblers[direction].take(packet)
         if hadRest { figures.brokenUnits += 1 }
         switch outcome {
         case .needsMore: break
         case .broken: figures.brokenUnits += 1
         case .whole(let bytes):
-            if let unit = DataUnit(bytes) { count(unit, direction, into: &figures) }
+            guard let unit = DataUnit(bytes) else { return }
+            if isLowEnergy == nil, DataUnit.lowEnergy.contains(unit.channel) { isLowEnergy = true }
+            if isLowEnergy != true { count(unit, direction, into: &figures) }
         }
     }
 
