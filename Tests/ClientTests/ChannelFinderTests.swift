@@ -1,7 +1,7 @@
-import Bluetooth
 import System
 import Testing
 
+@testable import Bluetooth
 @testable import Client
 
 /// Which channels are dialled, whatever the device says of them.

@@ -1,7 +1,7 @@
 import System
 
 /// A value in a service record: a number, a name, a text, or a list of values.
-package indirect enum DataElement: Hashable, Sendable {
+indirect enum DataElement: Hashable, Sendable {
     case unsigned8(UInt8)
     case unsigned16(UInt16)
     case unsigned32(UInt32)
@@ -19,7 +19,7 @@ package indirect enum DataElement: Hashable, Sendable {
     ///
     /// The deepest of a well-made answer is the sixth: answer, record, alternatives, stack,
     /// protocol, parameter.
-    package static let nestingMax = 12
+    static let nestingMax = 12
 }
 
 /// The kinds of elements, from the upper five bits of an element's first byte.
@@ -31,7 +31,7 @@ private enum Kind: UInt8 {
 
 extension DataElement {
     /// Reads the one element that `bytes` is.
-    package init(_ bytes: ArraySlice<UInt8>) throws(RecordViolation) {
+    init(_ bytes: ArraySlice<UInt8>) throws(RecordViolation) {
         var reader = OctetReader(bytes)
         try self.init(from: &reader, nesting: 1)
         guard reader.isAtEnd else { throw .trailingBytes(count: reader.count) }
@@ -101,7 +101,7 @@ extension DataElement {
 
 extension DataElement {
     /// The element in the form that `init` reads; a UUID in its shortest form.
-    package var encoded: [UInt8] {
+    var encoded: [UInt8] {
         switch self {
         case .unsigned8(let value): [Self.header(.unsigned, 0), value]
         case .unsigned16(let value): [Self.header(.unsigned, 1)] + value.octets

@@ -7,20 +7,20 @@ import System
 /// in 2024, which stable systems still carry. The one question that btfile asks is small, so it
 /// is asked here, in Swift that cannot read beyond an answer, with bounds on its size, its parts
 /// and its nesting.
-package struct ServiceSearch: Sendable {
+struct ServiceSearch: Sendable {
     /// How long an answer may be in all: a record of btfile's takes about 80 bytes, and a server
     /// lists those first that match.
-    package static let answerBytesMax = 65_535
+    static let answerBytesMax = 65_535
 
     /// In how many parts an answer may come: more than one for each record that is looked at.
-    package static let partsMax = 256
+    static let partsMax = 256
 
     /// The bytes that a part may bring: with its frame it fits the 672 of a standard L2CAP
     /// channel.
-    package static let partBytesMax: UInt16 = 640
+    static let partBytesMax: UInt16 = 640
 
     /// The longest continuation state that the standard allows.
-    package static let continuationBytesMax = 16
+    static let continuationBytesMax = 16
 
     private enum State {
         /// A request is to be sent, with what the server told to hand back to it.
@@ -42,13 +42,13 @@ package struct ServiceSearch: Sendable {
     private var state = State.asking(Answer(), continuation: [])
 
     /// Asks for a service; `transaction` numbers the first request, the next ones count on.
-    package init(for service: ServiceUUID, transaction: UInt16) {
+    init(for service: ServiceUUID, transaction: UInt16) {
         self.service = service
         self.transaction = transaction
     }
 
     /// The message to send now; nil while the server's is awaited.
-    package mutating func takeRequest() -> [UInt8]? {
+    mutating func takeRequest() -> [UInt8]? {
         switch state {
         case .asking(let answer, let continuation):
             state = .waiting(answer)
@@ -58,7 +58,7 @@ package struct ServiceSearch: Sendable {
     }
 
     /// Takes a message of the server's: returns all records once there are all, nil to ask on.
-    package mutating func receive(
+    mutating func receive(
         _ message: ArraySlice<UInt8>
     ) throws(RecordViolation) -> [ServiceRecord]? {
         guard case .waiting(var answer) = state else {

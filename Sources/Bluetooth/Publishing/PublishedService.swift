@@ -12,7 +12,7 @@ package struct PublishedService: Hashable, Sendable {
 
     // PROTOCOL 10.1
     /// The attributes of the service's record: numbers and values, which take turns.
-    package var attributes: [(number: UInt16, value: DataElement)] {
+    var attributes: [(number: UInt16, value: DataElement)] {
         [
             (ServiceRecord.Attribute.serviceClasses.rawValue, .sequence([.uuid(.btfile)])),
             (
@@ -30,12 +30,12 @@ package struct PublishedService: Hashable, Sendable {
     }
 
     /// The record in the form of the air.
-    package var record: DataElement {
+    var record: DataElement {
         .sequence(attributes.flatMap { [.unsigned16($0.number), $0.value] })
     }
 
     /// The record in the form that bluetoothd takes over the D-Bus.
-    package var xml: String {
+    var xml: String {
         let lines = attributes.map { number, value in
             "<attribute id=\"\(prefixed(number.octets))\">\(value.xml)</attribute>"
         }

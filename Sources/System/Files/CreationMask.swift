@@ -8,12 +8,4 @@ package enum CreationMask {
         umask(mask)
         return UInt16(mask)
     }
-
-    /// Takes away these permissions from now on.
-    ///
-    /// - Returns: what was taken away before.
-    @discardableResult
-    package static func replace(with mask: UInt16) -> UInt16 {
-        UInt16(umask(mode_t(mask)))
-    }
 }
