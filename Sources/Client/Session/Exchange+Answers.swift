@@ -3,7 +3,43 @@ import Wire
 
 /// The answer that is coming, and what becomes of its download.
 extension Exchange {
-    mutating func take(_ head: Head, _ now: MonotonicTime) throws(SessionEnd) {
+    /// Takes one event; `bytes` are those that the range of DATA is of.
+    mutating func take(
+        _ event: ClientSession.Event, in bytes: Span<UInt8>, _ now: MonotonicTime
+    ) throws(SessionEnd) {
+        switch event {
+        case .greeted(let hello):
+            unitBytes = hello.unitBytes
+            report(.connected(compressed: hello.capabilities.contains(.zstd)))
+        case .head(let head):
+            try take(head, now)
+        case .data(let range):
+            try take(bytes.extracting(range), now)
+        case .end(let end):
+            endAnswer(now) { download throws(ClientError) in
+                try download.receive(end, now: now)
+            }
+        case .refused(let refusal):
+            guard !refusal.code.isFatal else { throw .refused(refusal) }
+            if case .lookup(let lookup) = asked.first?.asker {
+                return end(lookup, .failed(.refused(refusal)))
+            }
+            endAnswer(now) { download throws(ClientError) in try download.receive(refusal) }
+        case .item(let item):
+            guard case .lookup(let lookup) = asked.first?.asker else { return }
+            if lookup.receive(item) { hasGained = true }
+            guard lookup.foundByteCount <= waitingListingBytesMax else {
+                throw .endlessListing
+            }
+        case .listed(let listed):
+            guard case .lookup(let lookup) = asked.first?.asker else { return }
+            end(lookup, lookup.complete(listed))
+        case .goodbye:
+            throw .goodbye
+        }
+    }
+
+    private mutating func take(_ head: Head, _ now: MonotonicTime) throws(SessionEnd) {
         missingBytes = head.size - head.start
         guard let download = asked.first?.download else { return }
         let verdict: Download.Verdict?
@@ -27,7 +63,7 @@ extension Exchange {
     /// costs less.
     private static let longBytesMin: UInt64 = 4 << 20
 
-    mutating func take(_ bytes: Span<UInt8>, _ now: MonotonicTime) throws(SessionEnd) {
+    private mutating func take(_ bytes: Span<UInt8>, _ now: MonotonicTime) throws(SessionEnd) {
         missingBytes -= UInt64(bytes.count)
         guard let download = asked.first?.download else { return }
         do {
@@ -42,7 +78,7 @@ extension Exchange {
     }
 
     /// Takes the end of an answer, whatever it is.
-    mutating func endAnswer(
+    private mutating func endAnswer(
         _ now: MonotonicTime, _ judge: (Download) throws(ClientError) -> Download.Verdict
     ) {
         countWireBytes()
@@ -81,7 +117,7 @@ extension Exchange {
         for asked in asked.dropFirst() { asked.download?.showLife() }
     }
 
-    mutating func tell(_ outcome: DownloadOutcome) {
+    private mutating func tell(_ outcome: DownloadOutcome) {
         hasGained = true
         if outcome.error != nil { hasFailed = true }
         report(.finished(outcome))
@@ -92,7 +128,7 @@ extension Exchange {
     }
 
     /// Takes the end of a listing.
-    mutating func end(_ lookup: Lookup, _ verdict: Lookup.Verdict) {
+    private mutating func end(_ lookup: Lookup, _ verdict: Lookup.Verdict) {
         countWireBytes()
         asked.removeFirst()
         pace.noteAnswer()

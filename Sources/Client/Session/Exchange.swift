@@ -26,26 +26,19 @@ struct Exchange {
         case nobody
     }
 
-    /// How many bytes may say nothing (frames to be skipped, empty compressed blocks) in a row.
-    private static let noiseBytesMax = 1 << 20
-
     /// How much of an unwanted file is read through: about a second of air, which is what it takes
     /// to dial again.
     static let unwantedBytesMax: UInt64 = 256 * 1024
 
-    var session: ClientSession
-    /// Only where both sides can compress.
-    private var expanded: ExpandedInput?
+    private var session: ClientSession
+    private var incoming = Incoming()
     /// In the order in which they were asked.
     var asked: [Asked] = []
     /// How much of the answer that is coming is still to come.
     var missingBytes: UInt64 = 0
-    private var noiseBytes = 0
-    /// What nobody was told to have received yet.
-    private var wireBytesSinceAnswer: UInt64 = 0
     var returned: [Download] = []
     var group: CommitGroup
-    private let waitingListingBytesMax: Int
+    let waitingListingBytesMax: Int
     private let budget: DescriptorBudget
     /// How much has come since those who wait for what is asked were shown that it will come.
     var quietBytes = 0
@@ -53,11 +46,9 @@ struct Exchange {
     /// Whether `receive` has stopped behind an answer, as more can be asked now.
     private(set) var isPausing = false
     /// What the server would like each write to be.
-    private(set) var unitBytes = Limits.unitBytesDefault
+    var unitBytes = Limits.unitBytesDefault
     let report: (ClientEvent) -> Void
 
-    /// Counts every event, so that whoever has a clock sees whether anything useful comes.
-    private(set) var eventCount: UInt64 = 0
     /// Whether the session brought anything that no session before it did.
     var hasGained = false
 
@@ -164,6 +155,9 @@ extension Exchange {
 // MARK: What arrives
 
 extension Exchange {
+    /// Counts every event, so that whoever has a clock sees whether anything useful comes.
+    var eventCount: UInt64 { incoming.eventCount }
+
     /// Takes `bytes[position...]`, all of them, or until `work` has to be done first or more can be
     /// asked.
     mutating func receive(
@@ -176,23 +170,22 @@ extension Exchange {
                 isPausing = true
                 return
             }
-            if expanded != nil {
-                guard try takeExpanded(bytes, at: &position, now) else { return }
-                continue
+            guard let event = try incoming.next(of: &session, in: bytes, at: &position) else {
+                return
             }
-            guard position < bytes.count else { return }
-            let before = position
-            let event = try nextEvent(in: bytes, at: &position)
-            wireBytesSinceAnswer += UInt64(position - before)
-            if let event { try take(event, in: bytes, now) }
+            if case .data = event, let piece = incoming.expandedPiece {
+                try take(event, in: piece.span, now)
+            } else {
+                try take(event, in: bytes, now)
+            }
         }
     }
 
     /// Counts for the answer that is coming what has come since it was counted last; what comes of
     /// a listing, or of nobody's file, counts for no file.
     mutating func countWireBytes() {
-        asked.first?.download?.add(wireBytes: wireBytesSinceAnswer)
-        wireBytesSinceAnswer = 0
+        let count = incoming.takeWireBytes()
+        asked.first?.download?.add(wireBytes: count)
     }
 
     /// Does one slice of the work that keeps the session from going on.
@@ -202,92 +195,6 @@ extension Exchange {
             try download.doWork()
         } catch {
             try give(up: download, error, now)
-        }
-    }
-
-    /// Takes an event from what is expanded, or expands more; false if there is nothing to take.
-    private mutating func takeExpanded(
-        _ bytes: Span<UInt8>, at position: inout Int, _ now: MonotonicTime
-    ) throws(SessionEnd) -> Bool {
-        guard var input = expanded.take() else { return false }
-        defer { expanded = input }
-        if !input.isUsedUp {
-            let piece = input.piece
-            let event = try nextEvent(in: piece.span, at: &input.position)
-            wireBytesSinceAnswer += input.takeWireBytes()
-            if let event { try take(event, in: piece.span, now) }
-            return true
-        }
-        let before = position
-        do {
-            if try input.refill(from: bytes, at: &position) { return true }
-        } catch {
-            throw .corruptStream(error)
-        }
-        try countNoise(position - before)
-        return false
-    }
-
-    /// The next event, or nil when all bytes are taken and there was none among them.
-    private mutating func nextEvent(
-        in bytes: Span<UInt8>, at position: inout Int
-    ) throws(SessionEnd) -> ClientSession.Event? {
-        let before = position
-        let event: ClientSession.Event?
-        do {
-            event = try session.next(in: bytes, at: &position)
-        } catch {
-            throw .violation(error)
-        }
-        if event == nil {
-            try countNoise(position - before)
-        } else {
-            noiseBytes = 0
-            eventCount += 1
-        }
-        return event
-    }
-
-    private mutating func countNoise(_ count: Int) throws(SessionEnd) {
-        noiseBytes += count
-        guard noiseBytes <= Self.noiseBytesMax else { throw .noise }
-    }
-
-    private mutating func take(
-        _ event: ClientSession.Event, in bytes: Span<UInt8>, _ now: MonotonicTime
-    ) throws(SessionEnd) {
-        switch event {
-        case .greeted(let hello):
-            // PROTOCOL 5.1
-            let isCompressed = hello.capabilities.contains(.zstd)
-            if isCompressed { expanded = ExpandedInput() }
-            unitBytes = hello.unitBytes
-            report(.connected(compressed: isCompressed))
-        case .head(let head):
-            try take(head, now)
-        case .data(let range):
-            try take(bytes.extracting(range), now)
-        case .end(let end):
-            endAnswer(now) { download throws(ClientError) in
-                try download.receive(end, now: now)
-            }
-        case .refused(let refusal):
-            guard !refusal.code.isFatal else { throw .refused(refusal) }
-            if case .lookup(let lookup) = asked.first?.asker {
-                return end(lookup, .failed(.refused(refusal)))
-            }
-            endAnswer(now) { download throws(ClientError) in try download.receive(refusal) }
-        case .item(let item):
-            guard case .lookup(let lookup) = asked.first?.asker else { return }
-            if lookup.receive(item) { hasGained = true }
-            guard lookup.foundByteCount <= waitingListingBytesMax else {
-                throw .endlessListing
-            }
-        case .listed(let listed):
-            guard case .lookup(let lookup) = asked.first?.asker else { return }
-            end(lookup, lookup.complete(listed))
-        case .goodbye:
-            throw .goodbye
         }
     }
 }

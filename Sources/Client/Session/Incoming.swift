@@ -1,0 +1,97 @@
+import System
+import Wire
+
+/// What arrives, expanded where the server compresses, and cut into events.
+///
+/// It keeps count of what comes, and ends a session in which too much says nothing.
+struct Incoming {
+    /// How many bytes may say nothing (frames to be skipped, empty compressed blocks) in a row.
+    private static let noiseBytesMax = 1 << 20
+
+    /// Only where both sides can compress.
+    private var expanded: ExpandedInput?
+    private var noiseBytes = 0
+    /// What nobody was told to have received yet.
+    private var untoldWireBytes: UInt64 = 0
+    /// Counts every event, so that whoever has a clock sees whether anything useful comes.
+    private(set) var eventCount: UInt64 = 0
+
+    /// Takes `bytes[position...]` up to the end of one event; nil when there is none yet.
+    mutating func next(
+        of session: inout ClientSession, in bytes: Span<UInt8>, at position: inout Int
+    ) throws(SessionEnd) -> ClientSession.Event? {
+        while try refill(from: bytes, at: &position) {
+            guard let event = try cut(&session, bytes, &position) else { continue }
+            noiseBytes = 0
+            eventCount += 1
+            // PROTOCOL 5.1
+            if case .greeted(let hello) = event, hello.capabilities.contains(.zstd) {
+                expanded = ExpandedInput()
+            }
+            return event
+        }
+        return nil
+    }
+
+    /// What the range of DATA lies in, where that is not the input itself.
+    var expandedPiece: [UInt8]? { expanded?.piece }
+
+    /// How much was received since the last call.
+    mutating func takeWireBytes() -> UInt64 {
+        defer { untoldWireBytes = 0 }
+        return untoldWireBytes
+    }
+
+    /// Makes sure that there is something to be cut; false if nothing is left of the input.
+    private mutating func refill(
+        from bytes: Span<UInt8>, at position: inout Int
+    ) throws(SessionEnd) -> Bool {
+        guard var input = expanded.take() else { return position < bytes.count }
+        defer { expanded = input }
+        guard input.isUsedUp else { return true }
+        let before = position
+        do {
+            if try input.refill(from: bytes, at: &position) { return true }
+        } catch {
+            throw .corruptStream(error)
+        }
+        try countNoise(position - before)
+        return false
+    }
+
+    /// The next event, or nil when all bytes are taken and there was none among them.
+    private mutating func cut(
+        _ session: inout ClientSession, _ bytes: Span<UInt8>, _ position: inout Int
+    ) throws(SessionEnd) -> ClientSession.Event? {
+        guard var input = expanded.take() else {
+            let before = position
+            defer { untoldWireBytes += UInt64(position - before) }
+            return try next(of: &session, among: bytes, &position)
+        }
+        defer {
+            untoldWireBytes += input.takeWireBytes()
+            expanded = input
+        }
+        let piece = input.piece
+        return try next(of: &session, among: piece.span, &input.position)
+    }
+
+    private mutating func next(
+        of session: inout ClientSession, among bytes: Span<UInt8>, _ position: inout Int
+    ) throws(SessionEnd) -> ClientSession.Event? {
+        let before = position
+        let event: ClientSession.Event?
+        do {
+            event = try session.next(in: bytes, at: &position)
+        } catch {
+            throw .violation(error)
+        }
+        if event == nil { try countNoise(position - before) }
+        return event
+    }
+
+    private mutating func countNoise(_ count: Int) throws(SessionEnd) {
+        noiseBytes += count
+        guard noiseBytes <= Self.noiseBytesMax else { throw .noise }
+    }
+}
