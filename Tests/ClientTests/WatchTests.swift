@@ -93,6 +93,34 @@ import Wire
         #expect(try round().results == ["c": .unchanged, "d": .fetched])
     }
 
+    @Test func `leaves alone from the second round on what is not to be replaced`() throws {
+        rig.configuration.noClobber = true
+        try rig.temporary.write([9], to: "c")
+        try rig.add("c")
+        try addFolder()
+        #expect(
+            try round().results == [
+                "c": .failed(.exists("c")), "top/a": .fetched, "top/b": .fetched,
+            ])
+        server.files["top/a"] = .init(bytes: [1, 1], modified: 1_700_000_001)
+        server.files["top/n"] = .init(bytes: [4])
+        let (asked, results) = try round()
+        #expect(asked == ["top/n"])
+        let left = DownloadOutcome.Result.skipped(.exists)
+        #expect(results == ["c": left, "top/a": left, "top/b": left, "top/n": .fetched])
+        #expect(try rig.temporary.read("c") == [9])
+        #expect(try rig.temporary.read("top/a") == [1])
+    }
+
+    @Test func `leaves alone a folder that has the name of a file, too`() throws {
+        rig.configuration.noClobber = true
+        try rig.make("c/mine")
+        try rig.add("c")
+        #expect(try round().results == ["c": .failed(.exists("c"))])
+        #expect(try round().results == ["c": .skipped(.exists)])
+        #expect(try rig.isHere("c/mine"))
+    }
+
     @Test func `goes on where the link was lost, when the server is back`() throws {
         server.files["top/long"] = .init(bytes: SeededContent.bytes(30_000))
         try addFolder()

@@ -28,7 +28,8 @@ extension FileTarget {
         }
         let place = Place(parent, path)
         if configuration.noClobber, try place.status(of: place.name) != nil {
-            throw .exists(path.local)
+            guard configuration.skipsExisting else { throw .exists(path.local) }
+            return .enough(.skipped(.exists))
         }
         // Told now and not after all has come: nothing but a file is ever replaced.
         let final = try place.finalStatus()

@@ -39,6 +39,8 @@ extension Batch {
     mutating func beginAgain(in folder: OutputFolder) {
         precondition(begun.isEmpty && blocked.downloads.isEmpty && lookups.isEmpty, "all has ended")
         isAgain = true
+        // What was in the way has been told of, and what this batch itself has brought may stay.
+        if configuration.noClobber { configuration.skipsExisting = true }
         self.folder = folder
         mirror = Mirror(configuration, folder)
         hasFailed = false

@@ -17,7 +17,7 @@ struct Batch {
         case empty
     }
 
-    let configuration: ClientConfiguration
+    var configuration: ClientConfiguration
     var folder: OutputFolder
     private let stream: OutputStream?
     let report: (ClientEvent) -> Void
