@@ -80,4 +80,29 @@ import Wire
             #expect(left.sorted() == server.files.keys.sorted(), "cut at \(cut)")
         }
     }
+
+    @Test func `stays as it is where the rest was given up`() throws {
+        var cutCount = 0
+        for cut in stride(from: 1, to: 700, by: 3) {
+            let rig = try Rig { $0.removesLeftovers = true }
+            let here = ["top/deep", "top/gone", "top/z/x"]
+            for name in here { try rig.make(name) }
+            let server = MemoryServer(server.files, compresses: false)
+            rig.batch.add(.folder(try RemotePath("top")))
+            guard try rig.session(with: server, cut: cut) != nil else { continue }
+            rig.batch.fail(now: rig.now) { .session(.linkLost(nil), keptBytes: $0) }
+            rig.finish()
+            #expect(!rig.batch.beginHeldUp())
+            #expect(rig.removed == [], "cut at \(cut)")
+            #expect(try here.allSatisfy(rig.isHere))
+            // Only the link is told of, and not that there is no room.
+            let errors = rig.errors + rig.failures.map(\.error)
+            let areOfLink = errors.allSatisfy { error in
+                if case .session(.linkLost(nil), _) = error { true } else { false }
+            }
+            #expect(areOfLink, "cut at \(cut)")
+            cutCount += 1
+        }
+        #expect(cutCount > 100)
+    }
 }

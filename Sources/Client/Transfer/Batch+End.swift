@@ -54,8 +54,9 @@ extension Batch {
         confirmed?.beginRound()
     }
 
-    /// Ends all that is left with the same error.
+    /// Ends all that is left with the same error; what is here stays, for nothing takes its place.
     mutating func fail(now: MonotonicTime, _ error: (_ keptBytes: UInt64) -> ClientError) {
+        shelf.giveUp()
         while true {
             while let download = begun.popLast() {
                 tell(download.fail(error(download.keptBytes), now: now))

@@ -205,7 +205,8 @@ extension Batch {
     /// Of the folder itself a listing tells neither mode nor time.
     private mutating func makeEmptyFolder(_ path: RemotePath) {
         let wish = Wish.folder(path)
-        guard !configuration.isDryRun, let place = place(of: path, wish) else { return }
+        let isWanted = !configuration.isDryRun && !shelf.isGivenUp
+        guard isWanted, let place = place(of: path, wish) else { return }
         do throws(ClientError) {
             _ = try folder.makeFolder(place)
         } catch {
@@ -222,7 +223,7 @@ extension Batch {
         // In a dry run, what is in its place has only been told to go.
         let isRoomPlanned = shelf.isLate && configuration.isDryRun
         guard item.kind == .file else {
-            return isRoomPlanned ? () : makeFolder(item, at: place, wish)
+            return isRoomPlanned || shelf.isGivenUp ? () : makeFolder(item, at: place, wish)
         }
         var isMirrored = false
         if case .folder = wish { isMirrored = true }

@@ -12,6 +12,8 @@ final class Shelf {
     private var heldUp = FoundItems()
     /// Whether the leftovers are gone, and what they held up has its turn.
     private(set) var isLate = false
+    /// Whether nothing more will come of what was found.
+    private(set) var isGivenUp = false
     /// How many listings are not complete yet.
     var openCount = 0
     /// Whether one told less than all.
@@ -96,6 +98,12 @@ final class Shelf {
         leftovers.append(new)
     }
 
+    /// Has all stay that is here, for what is left will not come.
+    func giveUp() {
+        isGivenUp = true
+        leftovers = []
+    }
+
     /// Notes that a listing tells no more, and not all.
     func fail(_ lookup: Lookup) {
         openCount -= 1
@@ -121,6 +129,7 @@ final class Shelf {
         found = FoundItems()
         heldUp = FoundItems()
         isLate = false
+        isGivenUp = false
         totals.listedBytes = 0
         totals.isComplete = false
         completed = []
