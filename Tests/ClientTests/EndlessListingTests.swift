@@ -32,4 +32,22 @@ import Wire
         #expect(try rig.session(with: Self.server()) == nil)
         #expect(rig.listed.count == 100)
     }
+
+    @Test func `of folders that are made at once is no smaller`() throws {
+        let rig = try Rig { $0.waitingListingBytesMax = 2000 }
+        let server = MemoryServer([String: [UInt8]](), compresses: false)
+        server.folders = Set((0..<100).map { "folder\($0)" })
+        rig.batch.add(.folder(nil))
+        // Each item is taken from the listing before the next one comes.
+        var exchange = rig.exchange()
+        _ = exchange.ask(from: &rig.batch, now: rig.now)
+        let said = try server.session().answer(exchange.takeOutput())
+        var end: SessionEnd?
+        for byte in said where end == nil {
+            end = rig.feed([byte], 1, to: &exchange)
+            _ = exchange.ask(from: &rig.batch, now: rig.now)
+        }
+        #expect(end == .endlessListing)
+        #expect(try (1..<100).contains(rig.temporary.names().count))
+    }
 }

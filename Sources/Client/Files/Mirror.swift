@@ -18,6 +18,9 @@ struct Mirror {
         self.folder = folder
     }
 
+    /// How much memory those take that wait for their times.
+    var byteCount: Int { made.byteCount }
+
     /// Makes a folder, unless it is there; a dry run looks whether something else is.
     mutating func makeFolder(_ item: Item, at path: DestinationPath) throws(ClientError) {
         guard !configuration.isDryRun else {

@@ -242,6 +242,7 @@ extension Batch {
     private mutating func makeFolder(_ item: Item, at place: DestinationPath, _ wish: Wish) {
         do throws(ClientError) {
             try mirror.makeFolder(item, at: place)
+            shelf.madeFolderBytes = mirror.byteCount
         } catch {
             fail(wish, item.path, error)
         }

@@ -14,6 +14,8 @@ final class Shelf {
     private(set) var isLate = false
     /// Whether nothing more will come of what was found.
     private(set) var isGivenUp = false
+    /// How much memory the folders take that were found and made, and wait for their times.
+    var madeFolderBytes = 0
     /// How many listings are not complete yet.
     var openCount = 0
     /// Whether one told less than all.
@@ -56,7 +58,7 @@ final class Shelf {
     }
 
     /// How much memory what was found takes.
-    var byteCount: Int { found.byteCount + heldUp.byteCount }
+    var byteCount: Int { found.byteCount + heldUp.byteCount + madeFolderBytes }
 
     /// Whether something waits for leftovers to go.
     var isHeldUp: Bool { heldUp.count > 0 }
@@ -130,6 +132,7 @@ final class Shelf {
         heldUp = FoundItems()
         isLate = false
         isGivenUp = false
+        madeFolderBytes = 0
         totals.listedBytes = 0
         totals.isComplete = false
         completed = []
