@@ -94,8 +94,6 @@ import Wire
             try temporary.write([1], to: "a")
             var configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
             configuration.skipsExisting = true
-            // Whoever runs the tests beside a shell has them ignore it.
-            _ = signal(SIGINT, SIG_DFL)
             let client = try Client(
                 configuration, into: OutputFolder(temporary.open()), signals: [.interrupt]
             ) { event in

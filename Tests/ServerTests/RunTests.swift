@@ -28,8 +28,6 @@ import Testing
             var run = Run()
             var callers: [Caller] = []
             let configuration = ServerConfiguration(folder: path, place: .unix(address))
-            // Whoever runs the tests beside a shell has them ignore it.
-            _ = signal(SIGINT, SIG_DFL)
             do {
                 let server = try Server(
                     configuration, stoppedBy: SignalSource([.interrupt, .terminate])

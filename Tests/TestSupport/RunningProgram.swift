@@ -57,6 +57,12 @@ package final class RunningProgram {
         kill(process, signal)
     }
 
+    /// Types the text at the terminal that standard error is.
+    package func type(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = unsafe write(errors, bytes, bytes.count)
+    }
+
     /// Reads on until standard error holds the text; false if the program ended before.
     package func waits(forError text: String) -> Bool {
         waits { $0.contains(text) }

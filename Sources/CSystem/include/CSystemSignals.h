@@ -6,3 +6,8 @@
 ///
 /// SIG_IGN is a function that is none, and Swift compares no functions.
 int csystem_is_ignored(int number);
+
+/// What a signal's record says of who sent it, where the kernel did: Ctrl-C at a terminal.
+///
+/// Swift imports no SI_KERNEL.
+static const int csystem_sent_by_kernel = 0x80;

@@ -5,16 +5,21 @@ import Glibc
 package struct SignalSource: ~Copyable, Sendable {
     /// Readable while a signal waits.
     package let descriptor: Descriptor
+    /// Those that were ignored before.
+    private let ignored: Set<Signal>
 
     /// Has the signals wait here from now on, and SIGPIPE ignored: a write that nobody reads is an
     /// error of that write and ends nothing.
     ///
-    /// Made before any thread, for each has its own mask. What is ignored already stays so: a
-    /// hang-up is what `nohup` promises, and Ctrl-C is not meant for what a script starts with `&`
-    /// (signalfd).
+    /// Made before any thread, for each has its own mask. What is ignored already stays so, as it
+    /// does not by itself (signalfd): a hang-up, as `nohup` promises, and Ctrl-C, which is not
+    /// meant for what a script has started with `&`. What a process sends such a one is meant.
     package init(_ signals: [Signal]) throws(SystemError) {
         _ = signal(SIGPIPE, SIG_IGN)
-        var set = Self.set(of: signals.filter { csystem_is_ignored($0.number) == 0 })
+        let ignored = Set(signals.filter { csystem_is_ignored($0.number) != 0 })
+        self.ignored = ignored
+        // Shells pass a hang-up on as processes do, so that it cannot be told who means it.
+        var set = Self.set(of: signals.filter { $0 != .hangUp || !ignored.contains($0) })
         // The set lives as long as both calls.
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
         descriptor = Descriptor(
@@ -25,13 +30,22 @@ package struct SignalSource: ~Copyable, Sendable {
 
     /// The next signal that has arrived, or nil if none waits.
     package func next() throws(SystemError) -> Signal? {
+        while let record = try read() {
+            let signal = Signal(number: CInt(record.ssi_signo))
+            let isFromTerminal = record.ssi_code == csystem_sent_by_kernel
+            if let signal, !isFromTerminal || !ignored.contains(signal) { return signal }
+        }
+        return nil
+    }
+
+    private func read() throws(SystemError) -> signalfd_siginfo? {
         do {
             var record = signalfd_siginfo()
             // The kernel fills the record or the call fails.
             try retrying("read") {
-                unsafe read(descriptor.rawValue, &record, MemoryLayout<signalfd_siginfo>.size)
+                unsafe Glibc.read(descriptor.rawValue, &record, MemoryLayout<signalfd_siginfo>.size)
             }
-            return Signal(number: CInt(record.ssi_signo))
+            return record
         } catch {
             guard error.errno == .wouldBlock else { throw error }
             return nil

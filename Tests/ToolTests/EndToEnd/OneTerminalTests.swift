@@ -1,3 +1,4 @@
+import Glibc
 import System
 import TestSupport
 import Testing
@@ -73,5 +74,27 @@ import Tool
             let isAlone = line.hasPrefix("{") || line.contains("\r\u{1B}[K{")
             #expect(isAlone, "\(line.debugDescription)")
         }
+    }
+
+    @Test(arguments: [true, false])
+    func `Ctrl-C is not for what a script has started with &, which hears a process all the same`(
+        isAside: Bool
+    ) throws {
+        // What the shell does for a program behind &, and on a terminal of its own.
+        let shell = "trap \(isAside ? "''" : "-") INT; exec setsid --ctty \"$0\" \"$@\" <&2 >&2"
+        let other = try bench.address("other")
+        let program = [Program("btfile-serve").path, "--listen", "unix:\(other)"]
+        let aside = Program(at: "/bin/sh").start(
+            ["-c", shell] + program + ["--dir", "\(bench.share.path)"],
+            errorStream: .terminal(columns: 60))
+        try #require(aside.waits(forError: "serving "), "\(aside.errorText)")
+        aside.type("\u{3}")
+        // The terminal shows it when it has gone through.
+        try #require(aside.waits(forError: "^C"))
+        if isAside {
+            try bench.get("notes", from: other).expect(.done)
+            aside.send(SIGINT)
+        }
+        aside.wait().expect(.done)
     }
 }
