@@ -250,11 +250,12 @@ extension ClientSession {
         return .goodbye
     }
 
-    /// Throws where an answer says that it belongs to another request than the oldest one.
+    /// Throws where an answer says that it belongs to a later request than the oldest one.
     private func checkTurn(of number: UInt32?) throws(ProtocolViolation) {
         // PROTOCOL 13.1: the server took no notice of a request, so that its answers have shifted.
-        // What is the number of no request is a later version's field. PROTOCOL 2.3
-        guard let number, number < askedCount, number != unanswered.firstNumber else { return }
+        // Whatever else is there is a later version's field. PROTOCOL 2.3
+        let oldest = askedCount &- UInt32(unanswered.count)
+        guard let number, number > oldest, number < askedCount else { return }
         throw .requestNumber(number)
     }
 
