@@ -19,24 +19,6 @@ import Wire
             + Say.list() + Say.get("blank")
     }
 
-    /// What the zstd stream holds.
-    private func decompressed(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
-        let compressed = Array(bytes)
-        let decompressor = Decompressor(
-            windowLogMax: Limits.compressionWindowBytesLog2Max)
-        var all: [UInt8] = []
-        var position = 0
-        var appended = 1
-        while position < compressed.count || appended > 0 {
-            try all.append(addingCapacity: 65_536) {
-                (span: inout OutputSpan<UInt8>) throws(DecompressionError) in
-                appended = try decompressor.decompress(
-                    compressed.span, at: &position, into: &span)
-            }
-        }
-        return all
-    }
-
     @Test(
         arguments: [
             (false, false, 0), (false, true, 0), (true, false, 0), (true, true, 1),
@@ -61,7 +43,7 @@ import Wire
         let helloByteCount = Say.hello().count
         // PROTOCOL 5.1: the greeting is plain.
         #expect(Frame.all(in: Array(compressed.heard.prefix(helloByteCount))).frames.count == 1)
-        let stream = try decompressed(compressed.heard.dropFirst(helloByteCount))
+        let stream = try expanded(compressed.heard.dropFirst(helloByteCount))
         #expect(stream == Array(plain.heard.dropFirst(helloByteCount)))
         #expect(compressed.heard.count < plain.heard.count / 3)
     }
@@ -88,7 +70,7 @@ import Wire
         let helloByteCount = dialogue.heard.count
         for index in 0..<5 {
             dialogue.say(try Say.get("s\(index)"))
-            let stream = try decompressed(dialogue.heard.dropFirst(helloByteCount))
+            let stream = try expanded(dialogue.heard.dropFirst(helloByteCount))
             let (frames, rest) = Frame.all(in: stream)
             #expect(frames.count == 3 * (index + 1) && rest.isEmpty)
         }
@@ -101,7 +83,7 @@ import Wire
         dialogue.step()
         dialogue.conversation.end(.stopping)
         dialogue.leave()
-        let stream = try decompressed(dialogue.heard.dropFirst(Say.hello().count))
+        let stream = try expanded(dialogue.heard.dropFirst(Say.hello().count))
         #expect(Frame.all(in: stream).frames.map(\.type) == [0x82, 0x83, 0x85])
         #expect(Frame.all(in: stream).frames.last?.refusal == .stopping)
     }

@@ -124,19 +124,18 @@ extension Conversation {
 
     /// Does one bounded bit of work; to be called only while there is some.
     package mutating func step(in share: Share) {
-        let unitsBefore = unitCount
+        let (endBefore, readyBefore) = (voice.outbox.end, voice.outbox.readyEnd(unit: unit))
+        let answeredBefore = expectation.answeredCount
         if let answer = answer.take() {
             advance(answer)
         } else {
             begin(requests.removeFirst(), share)
         }
-        if unitCount > unitsBefore { expectation.noteDeparture() }
+        if voice.outbox.end > endBefore { noteBody(of: answeredBefore) }
+        if voice.outbox.readyEnd(unit: unit) > readyBefore { expectation.noteMessage() }
         hearTheRest()
         restIfDone()
     }
-
-    /// How many full messages wait to leave.
-    private var unitCount: Int { voice.outbox.byteCount / unit }
 
     private mutating func begin(_ request: Request, _ share: Share) {
         do throws(ShareError) {
@@ -208,10 +207,14 @@ extension Conversation {
         guard end == nil, !isAnswering else { return }
         guard expectation.isWaiting else { return rest() }
         guard expectation.isClientWaiting else { return }
-        let unitsBefore = unitCount
-        voice.flush()
-        expectation.noteDeparture()
-        if unitCount == unitsBefore { voice.rest() }
+        voice.rest()
+        expectation.noteAllReady()
+    }
+
+    /// What has just come from the compressor, if there is one, brings so many answers.
+    private mutating func noteBody(of answeredCount: Int) {
+        expectation.noteBody(of: answeredCount, endingAt: voice.outbox.end)
+        expectation.noteReady(upTo: voice.outbox.readyEnd(unit: unit))
     }
 
     /// Whether the end of what was said waits for more to be asked; `rest` lets it leave.

@@ -10,8 +10,8 @@ struct Expectation {
     /// well have more.
     private static let requestsMin = Limits.unansweredRequestsMax * 3 / 4
 
-    /// Half of the window: with the rest in its hands a client has something to ask again for.
-    private static let unheardMax = Limits.unansweredRequestsMax / 2
+    /// Half of the window: with the other half in its hands a client has something to go on from.
+    private static let withoutMessageMax = Limits.unansweredRequestsMax / 2
 
     /// How many waits in vain in a row show that a client asks again only when it has all its
     /// answers; fewer do not, for a client may be busy with its disk now and then.
@@ -23,14 +23,24 @@ struct Expectation {
     private var requestsSinceRest = 0
     private var vainWaitCount = 0
 
-    /// How many answers were completed since anything could leave.
-    private var unheardCount = 0
+    /// How many answers were completed in all, how many of them the client can soon read, and how
+    /// many there were when a full message could leave last.
+    private(set) var answeredCount = 0
+    private var heardCount = 0
+    private var messageCount = 0
+
+    /// Where bodies end that cannot leave whole yet, and how many answers they bring.
+    private var bodyEnds: [(offset: Int, answeredCount: Int)] = []
 
     /// Whether it is worth while to wait for more.
     private(set) var isWaiting = false
 
-    /// Whether the client may be waiting, too: for answers that only a flush lets leave.
-    var isClientWaiting: Bool { unheardCount >= Self.unheardMax }
+    /// Whether the client waits, too: it may ask for no more before it can read an answer
+    /// (PROTOCOL 8.1), or nothing leaves for so long that it soon will.
+    var isClientWaiting: Bool {
+        answeredCount - heardCount >= Limits.unansweredRequestsMax
+            || answeredCount - messageCount >= Self.withoutMessageMax
+    }
 
     mutating func noteRequest() {
         requestCount = min(requestCount + 1, Limits.unansweredRequestsMax)
@@ -40,14 +50,33 @@ struct Expectation {
         isWaiting = isWaiting || requestCount >= Self.requestsMin && isTrusted
     }
 
-    mutating func noteAnswer() { unheardCount += 1 }
+    mutating func noteAnswer() { answeredCount += 1 }
 
-    /// Something can leave, and the answers so far with it.
-    mutating func noteDeparture() { unheardCount = 0 }
+    /// A full message can leave.
+    mutating func noteMessage() { messageCount = answeredCount }
+
+    /// So many answers can be read by whoever has all bytes up to this one: of a body of the
+    /// compressor nothing can, before it is whole.
+    mutating func noteBody(of answeredCount: Int, endingAt offset: Int) {
+        bodyEnds.append((offset, answeredCount))
+    }
+
+    /// All bytes up to this one can leave, and whole bodies with them.
+    mutating func noteReady(upTo offset: Int) {
+        guard let last = bodyEnds.lastIndex(where: { $0.offset <= offset }) else { return }
+        heardCount = bodyEnds[last].answeredCount
+        bodyEnds.removeSubrange(...last)
+    }
+
+    /// All that was said can leave.
+    mutating func noteAllReady() {
+        (heardCount, messageCount) = (answeredCount, answeredCount)
+        bodyEnds = []
+    }
 
     /// All leaves that was held back: the wait was in vain, or there was none.
     mutating func noteRest() {
-        unheardCount = 0
+        noteAllReady()
         requestsSinceRest = 0
         if isWaiting { vainWaitCount += 1 } else { requestCount /= 2 }
         isWaiting = isWaiting && isTrusted

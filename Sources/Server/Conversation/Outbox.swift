@@ -14,6 +14,9 @@ package struct Outbox: Sendable {
     /// How many bytes at the front of the storage have left already.
     private var departed = 0
 
+    /// How many bytes have left in all.
+    private var departedInAll = 0
+
     /// How many of the waiting bytes may leave even though they do not fill their last unit.
     private var released = 0
 
@@ -49,6 +52,12 @@ package struct Outbox: Sendable {
         max(byteCount - byteCount % unit, released)
     }
 
+    /// Behind which byte of all the last one waits.
+    package var end: Int { departedInAll + byteCount }
+
+    /// Behind which byte of all the last one is that may leave now.
+    package func readyEnd(unit: Int) -> Int { departedInAll + readyByteCount(unit: unit) }
+
     /// What waits, oldest first.
     package var bytes: Span<UInt8> {
         @_lifetime(borrow self)
@@ -59,6 +68,7 @@ package struct Outbox: Sendable {
     package mutating func removeFirst(_ count: Int) {
         precondition(count <= byteCount, "a socket took more than there was")
         departed += count
+        departedInAll += count
         released = max(released - count, 0)
         guard isEmpty else { return }
         storage.removeAll(keepingCapacity: true)

@@ -43,16 +43,12 @@ struct Voice: ~Copyable {
 
     /// Lets all that was said leave, a last short message included: nothing follows for now.
     mutating func rest() {
-        flush()
-        outbox.release()
-    }
-
-    /// Lets leave what makes full messages of all that was said: the client may wait for it.
-    mutating func flush() {
         // PROTOCOL 5.2: the only place that flushes the stream.
-        guard isCompressorHolding, let compressor else { return }
-        outbox.append { compressor.flush(into: &$0) }
-        isCompressorHolding = false
+        if isCompressorHolding, let compressor {
+            outbox.append { compressor.flush(into: &$0) }
+            isCompressorHolding = false
+        }
+        outbox.release()
     }
 
     /// Whether anything that was said cannot leave before `rest`.
