@@ -66,7 +66,7 @@ package struct Program: Sendable {
     ) -> RunningProgram {
         // Between a pipe and its close-on-exec mark no other program may start, or it would keep
         // the pipe open.
-        Self.turn.withLock { _ in
+        Self.betweenStarts {
             let input = Channel.pipe(holding: input)
             let output = Channel.pipe()
             let errors =
@@ -82,6 +82,11 @@ package struct Program: Sendable {
             close(input.own)
             return RunningProgram(process: process, output: output.own, errors: errors.own)
         }
+    }
+
+    /// Does something while no program is about to start, which holds what this process has open.
+    static func betweenStarts<Result>(_ body: () -> sending Result) -> sending Result {
+        turn.withLock { _ in body() }
     }
 
     private static let turn = Mutex<Void>(())

@@ -109,7 +109,7 @@ package final class RunningProgram {
 
     /// Lets go of its standard error, as of a terminal whose window is closed.
     package func closeErrors() {
-        close(errors)
+        Program.betweenStarts { _ = close(errors) }
         open.removeAll { $0 == errors }
     }
 
