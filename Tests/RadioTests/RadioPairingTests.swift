@@ -87,6 +87,9 @@ extension Radio {
             defer { withExtendedLifetime(service) {} }
             let server = try serve()
             try Matchmaker().separate()
+            // One link for both: when these controllers make up a second key, the kernel keeps it.
+            let link = try Bed.holdLink()
+            defer { link.send(9) }
             for _ in 1...2 {
                 let outcome = try fetchAsStranger()
                 #expect(outcome.status == 8, "\(outcome.errorText)")
@@ -113,6 +116,23 @@ extension Radio {
             #expect(outcome.output.isEmpty)
             let log = stop(server)
             #expect(!log.contains { $0.contains(" connected") || $0.contains(" served ") })
+        }
+
+        @Test func `whoever only calls himself a paired device is no paired device`() throws {
+            let service = try start()
+            defer { withExtendedLifetime(service) {} }
+            let matchmaker = try Matchmaker()
+            let server = try serve()
+            try matchmaker.pair()
+            try matchmaker.forget(Bed.server, as: Bed.client)
+            for _ in 1...3 {
+                let outcome = try fetchAsStranger()
+                #expect(outcome.status == 6, "\(outcome.errorText)")
+                #expect(outcome.output.isEmpty)
+            }
+            let log = stop(server)
+            #expect(
+                !log.contains { $0.contains(" connected") || $0.contains(" served ") }, "\(log)")
         }
     }
 }

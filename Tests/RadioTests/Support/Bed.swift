@@ -36,6 +36,13 @@ enum Bed {
         #expect(try isUp(adapter))
     }
 
+    /// Makes a link from the client to the server, which stays up until the program has ended.
+    static func holdLink() throws -> RunningProgram {
+        let arguments = try ["-i", "hci\(client)", "\(address(server))"]
+        try run("l2ping", ["-c", "1"] + arguments)
+        return Program(at: "/usr/bin/l2ping").start(arguments)
+    }
+
     /// Hangs up the link between both, as one of them.
     static func hangUp(as adapter: UInt16) throws {
         let other = adapter == server ? client : server
@@ -60,6 +67,10 @@ enum Bed {
 
     /// Runs a program of this machine, or a script.
     static func run(_ name: String, _ arguments: String...) throws {
+        try run(name, arguments)
+    }
+
+    private static func run(_ name: String, _ arguments: [String]) throws {
         let path = name.hasPrefix("/") ? name : "/usr/bin/\(name)"
         let outcome = Program(at: path).run(arguments)
         guard outcome.status == 0 else { throw Failure(name: name, outcome: outcome) }

@@ -46,6 +46,10 @@ final class Matchmaker {
 
     /// Has nobody know anybody, and nobody accept a pairing, as after the first start of a machine.
     func separate() throws {
+        // Whatever it knows of an adapter it has only once the adapter itself is there.
+        for adapter in [Bed.server, Bed.client] {
+            try wait { try self.knows(Self.path(adapter)) }
+        }
         for adapter in [Bed.server, Bed.client] {
             let other = adapter == Bed.server ? Bed.client : Bed.server
             if try knows(other, as: adapter) { try forget(other, as: adapter) }
@@ -71,8 +75,11 @@ final class Matchmaker {
     }
 
     private func knows(_ other: UInt16, as adapter: UInt16) throws -> Bool {
+        try knows(Self.path(of: other, as: adapter))
+    }
+
+    private func knows(_ path: String) throws -> Bool {
         let objects = try ask("/", "", "GetManagedObjects")
-        let path = try Self.path(of: other, as: adapter)
         return objects.first?.entries.contains { $0.key == path } ?? false
     }
 
