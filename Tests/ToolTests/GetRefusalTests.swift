@@ -111,6 +111,7 @@ struct GetRefusalTests {
         ([address, "-l", "-P", "a"], "--list only looks, so --output-dir means nothing"),
         ([address, "-l", "-i", "a"], "--list only looks, so --input-file means nothing"),
         ([address, "-l", "--newer"], "--list only looks, so --newer means nothing"),
+        ([address, "-l", "--fail-early"], "--list only looks, so --fail-early means nothing"),
         ([address, "-l", "--dry-run"], "--list only looks, so --dry-run means nothing"),
         (
             [address, "-r", "a", "-i", "b"],

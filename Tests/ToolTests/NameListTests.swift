@@ -13,12 +13,16 @@ struct NameListTests {
         var findings: [NameList.Finding] = []
         var list = NameList(separator)
         var rest = bytes[...]
-        while !rest.isEmpty {
-            let piece = Array(rest.prefix(pieces))
-            list.take(piece.span) { findings.append($0) }
-            rest = rest.dropFirst(piece.count)
+        do {
+            while !rest.isEmpty {
+                let piece = Array(rest.prefix(pieces))
+                try list.take(piece.span) { findings.append($0) }
+                rest = rest.dropFirst(piece.count)
+            }
+            try list.end { findings.append($0) }
+        } catch {
+            Issue.record(error)
         }
-        list.end { findings.append($0) }
         return findings
     }
 
@@ -114,6 +118,29 @@ struct NameListTests {
         // Without a line end in sight nothing piles up.
         let endless = [UInt8](repeating: 0x61, count: 20 * NameList.recordBytesMax)
         #expect(findings(endless) == [.mistaken(1, .tooLong)])
+    }
+
+    @Test(arguments: [NameList.Separator.lineEnd, .null])
+    func `a list may have a million records, and not one more`(
+        separator: NameList.Separator
+    ) throws {
+        let end = separator == .lineEnd ? UInt8(ascii: "\n") : 0
+        let ends = [UInt8](repeating: end, count: NameList.recordCountMax)
+        var list = NameList(separator)
+        try list.take(ends.span) { _ in Issue.record("nothing is a name") }
+        try list.end { _ in Issue.record("nothing is a name") }
+        #expect(throws: NameList.Excess.records) { try list.take([end].span) { _ in } }
+        var last = NameList(separator)
+        try last.take(ends.span) { _ in }
+        try last.take([UInt8(ascii: "a")].span) { _ in }
+        #expect(throws: NameList.Excess.records) { try last.end { _ in } }
+    }
+
+    @Test func `a list may be 256 MB long, and not one byte longer`() throws {
+        let piece = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
+        var list = NameList(.lineEnd)
+        for _ in 0..<(NameList.bytesMax / piece.count) { try list.take(piece.span) { _ in } }
+        #expect(throws: NameList.Excess.bytes) { try list.take([0x0A].span) { _ in } }
     }
 
     @Test func `a mistake is a sentence with the place`() {

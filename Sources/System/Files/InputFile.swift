@@ -35,3 +35,16 @@ package struct InputFile: ~Copyable, Sendable {
         }
     }
 }
+
+extension Span<UInt8> {
+    /// Where the byte stands first, from that place on (memchr); nil where it does not.
+    package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+        let part = extracting(start...)
+        return unsafe part.withUnsafeBufferPointer { memory in
+            guard let base = memory.baseAddress,
+                let found = unsafe memchr(base, CInt(byte), memory.count)
+            else { return nil }
+            return start + (unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base))
+        }
+    }
+}

@@ -26,11 +26,20 @@ package struct NameList {
         case localName(DestinationPath.Violation)
     }
 
+    /// Why the list is refused as a whole: it may have no end.
+    package enum Excess: Error, Sendable {
+        case records, bytes
+    }
+
     /// Two paths of the longest kind, the tab and a carriage return: nothing longer can be right.
     package static let recordBytesMax = 2 * Limits.pathBytesMax + 2
+    /// Nothing is fetched before the list has ended, so all of it is held in memory.
+    package static let recordCountMax = 1_000_000
+    package static let bytesMax = 256_000_000
 
     private let separator: Separator
     private var number = 1
+    private var byteCount = 0
     /// The record that has begun; never more than one byte longer than it may be.
     private var record: [UInt8] = []
 
@@ -39,24 +48,34 @@ package struct NameList {
     }
 
     /// Takes the next bytes, and tells of every record that ends in them.
-    package mutating func take(_ bytes: Span<UInt8>, found: (Finding) -> Void) {
+    package mutating func take(
+        _ bytes: Span<UInt8>, found: (Finding) -> Void
+    ) throws(Excess) {
+        byteCount += bytes.count
+        guard byteCount <= Self.bytesMax else { throw .bytes }
         let end = separator == .lineEnd ? UInt8(ascii: "\n") : 0
-        for index in bytes.indices {
-            let byte = bytes[index]
-            if byte == end {
-                finishRecord(found)
-            } else if record.count <= Self.recordBytesMax {
-                record.append(byte)
-            }
+        var start = 0
+        while let place = bytes.firstIndex(of: end, from: start) {
+            keep(bytes, start..<place)
+            try finishRecord(found)
+            start = place + 1
         }
+        keep(bytes, start..<bytes.count)
     }
 
     /// The list has ended; its last record may have no end of its own.
-    package mutating func end(found: (Finding) -> Void) {
-        finishRecord(found)
+    package mutating func end(found: (Finding) -> Void) throws(Excess) {
+        if !record.isEmpty { try finishRecord(found) }
     }
 
-    private mutating func finishRecord(_ found: (Finding) -> Void) {
+    private mutating func keep(_ bytes: Span<UInt8>, _ part: Range<Int>) {
+        for index in part.prefix(Self.recordBytesMax + 1 - record.count) {
+            record.append(bytes[index])
+        }
+    }
+
+    private mutating func finishRecord(_ found: (Finding) -> Void) throws(Excess) {
+        guard number <= Self.recordCountMax else { throw .records }
         if number == 1 && separator == .lineEnd && record.starts(with: Self.byteOrderMark) {
             record.removeFirst(Self.byteOrderMark.count)
         }

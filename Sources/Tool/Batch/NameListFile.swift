@@ -17,19 +17,47 @@ package struct NameListFile: Equatable, Sendable {
     /// What its sentences call it.
     var name: String { path == "-" ? "standard input" : path }
 
+    /// Why a list gives no names at all.
+    package enum ReadError: Error {
+        case system(SystemError)
+        case excess(NameList.Excess)
+    }
+
     /// Reads all of it, and tells of every record; waits for whoever writes it.
-    package func read(found: (NameList.Finding) -> Void) throws(SystemError) {
-        let file = path == "-" ? try InputFile.standardInput() : try InputFile(LocalPath(path))
+    package func read(found: (NameList.Finding) -> Void) throws(ReadError) {
         var list = NameList(separator)
+        let file = try opened()
         var piece: [UInt8] = []
         while true {
-            piece.removeAll(keepingCapacity: true)
-            try piece.append(addingCapacity: Self.pieceBytesMax) {
+            try Self.read(file, into: &piece)
+            do throws(NameList.Excess) {
+                guard !piece.isEmpty else { return try list.end(found: found) }
+                try list.take(piece.span, found: found)
+            } catch {
+                throw .excess(error)
+            }
+        }
+    }
+
+    private func opened() throws(ReadError) -> InputFile {
+        do throws(SystemError) {
+            return path == "-" ? try InputFile.standardInput() : try InputFile(LocalPath(path))
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private static func read(
+        _ file: borrowing InputFile, into piece: inout [UInt8]
+    ) throws(ReadError) {
+        piece.removeAll(keepingCapacity: true)
+        do throws(SystemError) {
+            try piece.append(addingCapacity: pieceBytesMax) {
                 (output: inout OutputSpan<UInt8>) throws(SystemError) in
                 _ = try file.read(into: &output)
             }
-            guard !piece.isEmpty else { return list.end(found: found) }
-            list.take(piece.span, found: found)
+        } catch {
+            throw .system(error)
         }
     }
 }

@@ -157,7 +157,7 @@ package enum GetCommand {
                 }
             }
         } catch {
-            report.fail(.reading(list, error.errno))
+            report.fail(.reading(list, error))
             return nil
         }
         return requests

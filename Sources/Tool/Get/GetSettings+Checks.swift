@@ -94,7 +94,8 @@ extension GetSettings {
     /// A listing writes no file.
     static func checkListing(_ options: GetOptions) throws(UsageError) {
         guard options.lists else { return }
-        if let other = fileFlags(options).first {
+        let others = options.failsEarly ? ["--fail-early"] : []
+        if let other = (fileFlags(options) + others).first {
             throw .impossible("--list only looks, so \(other) means nothing")
         }
     }

@@ -1,5 +1,5 @@
 import Client
-package import System
+import System
 
 /// What is wrong with a list of names.
 extension ErrorSentence {
@@ -23,9 +23,24 @@ extension ErrorSentence {
         return ErrorSentence(.usage, "\(list.name): \(record) \(number): \(reason)")
     }
 
-    /// The list cannot be read, or not to its end.
-    package static func reading(_ list: NameListFile, _ errno: Errno) -> ErrorSentence {
-        ErrorSentence(.localFile, "cannot read \(list.name): \(errno.words)")
+    /// The list cannot be read, or not to its end: nothing of it is fetched.
+    package static func reading(
+        _ list: NameListFile, _ error: NameListFile.ReadError
+    ) -> ErrorSentence {
+        switch error {
+        case .system(let error):
+            ErrorSentence(.localFile, "cannot read \(list.name): \(error.errno.words)")
+        case .excess(.records):
+            ErrorSentence(
+                .usage,
+                "\(list.name) has more than \(NameList.recordCountMax) "
+                    + "\(list.separator == .lineEnd ? "lines" : "names"): split the list")
+        case .excess(.bytes):
+            ErrorSentence(
+                .usage,
+                "\(list.name) is longer than \(NumberText.bytes(UInt64(NameList.bytesMax))): "
+                    + "split the list")
+        }
     }
 }
 
