@@ -109,28 +109,6 @@ import Wire
             .local(SystemError(call: "openat", errno: .notDirectory), "canary/f"))
     }
 
-    @Test func `a part that is exchanged while it grows is not given the final name`() throws {
-        var exchange = try begin()
-        try rig.temporary.rename(".f.btpart", to: "stolen")
-        try rig.temporary.write("planted", to: ".f.btpart")
-        let rest = MemoryServer(server.files, compresses: false)
-        let arrived = try rest.session().answer(Self.request)
-        #expect(rig.feed(arrived.suffix(45 + 2), .max, to: &exchange) == nil)
-        #expect(rig.errors == [.local(SystemError(call: "rename", errno: .noSuchFile), "f")])
-        #expect(try rig.temporary.names() == [".f.btpart", "canary", "stolen"])
-    }
-
-    @Test func `what another process appends to the part is cut off`() throws {
-        var exchange = try begin()
-        let intruder = try rig.temporary.open().openFileToWrite(".f.btpart")
-        try intruder.write([9, 9, 9, 9, 9].span, at: 1)
-        let rest = MemoryServer(server.files, compresses: false)
-        let arrived = try rest.session().answer(Self.request)
-        #expect(rig.feed(arrived.suffix(45 + 2), .max, to: &exchange) == nil)
-        #expect(rig.results == [.fetched])
-        #expect(try rig.temporary.read("f") == [1, 2, 3])
-    }
-
     @Test func `what gets the final name meanwhile is not replaced with no-clobber`() throws {
         rig.configuration.noClobber = true
         rig.restart()

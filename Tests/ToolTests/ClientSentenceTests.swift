@@ -27,9 +27,15 @@ struct ClientSentenceTests {
         (.notRegularFile("notes.txt", nil), .localFile, "something that is no file"),
         (
             .foreignPart(".notes.txt.btpart", .owner(7)), .localFile,
-            "the unfinished file .notes.txt.btpart belongs to another user: remove it"
+            "the part file .notes.txt.btpart belongs to another user: remove it"
         ),
         (.foreignPart(".notes.txt.btpart", .links(2)), .localFile, "has a second name"),
+        (
+            .partChanged(".notes.txt.btpart", .content), .localFile,
+            "the part file .notes.txt.btpart was changed by another program: see that"
+        ),
+        (.partChanged(".f.btpart", .removed), .localFile, "was removed by another program: run"),
+        (.partChanged(".f.btpart", .replaced), .localFile, "was replaced by another file: move"),
         (.cannotLock("notes.txt"), .localFile, "cannot lock files"),
         (
             .cannotSetTime(SystemError(call: "futimens", errno: .notPermitted), "notes.txt"),

@@ -143,11 +143,7 @@ extension FileTarget {
 
     func doWork() throws(ClientError) {
         guard case .copying(let part, let place, let final, let upTo) = state else { return }
-        do {
-            if try part.content.copySlice(from: final, upTo: upTo) { return }
-        } catch {
-            throw .local(error, path.local)
-        }
+        if try part.copySlice(from: final, upTo: upTo) { return }
         // A file that has become shorter meanwhile must not shift what follows.
         guard part.content.count == upTo else { throw .changedHere(path.local) }
         state = .receiving(part, place)
@@ -183,18 +179,20 @@ extension FileTarget {
         return content.digest
     }
 
-    func settle(as head: Head) throws(ClientError) -> PartFile? {
+    func settle(as head: Head) throws(ClientError) -> Settlement {
         switch state {
         case .confirming(let holding):
             try settleUnchanged(holding, as: head)
             state = .over
-            return nil
+            return .done
         case .receiving(let part, let place):
-            try part.settle(
-                as: FinalAttributes(
-                    head, configuration, isMirrored: isMirrored,
-                    inPlaceOf: try place.status(of: place.name)))
-            return part
+            if part.settled == nil {
+                try part.settle(
+                    as: FinalAttributes(
+                        head, configuration, isMirrored: isMirrored,
+                        inPlaceOf: try place.status(of: place.name)))
+            }
+            return try part.readBackSlice() ? .more : .part(part)
         case .closed, .hashing, .holding, .copying, .over:
             preconditionFailure("only what has come can be settled")
         }

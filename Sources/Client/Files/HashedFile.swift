@@ -13,6 +13,11 @@ final class HashedFile {
     private(set) var count: UInt64 = 0
     private var sha = Sha256()
     private var slice: [UInt8] = []
+    /// The bytes covered, as far as they were read again.
+    private var readBack: (count: UInt64, sha: Sha256)?
+
+    /// What came of reading the bytes covered again.
+    enum Comparison { case unfinished, same, different }
 
     init(_ file: consuming File) {
         self.file = file
@@ -38,8 +43,27 @@ final class HashedFile {
         return true
     }
 
+    /// Reads one slice more of the bytes covered again, from the beginning on, and tells at the end
+    /// whether the file still holds what the digest is of.
+    func compareSlice() throws(SystemError) -> Comparison {
+        var (readCount, readSha) = readBack ?? (0, Sha256())
+        readBack = nil
+        if try readSlice(at: readCount, upTo: count) {
+            let bytes = slice
+            readSha.update(bytes.span)
+            readCount += UInt64(bytes.count)
+            guard readCount == count else {
+                readBack = (readCount, readSha)
+                return .unfinished
+            }
+        }
+        slice = []
+        return readCount == count && Digest32(of: readSha) == digest ? .same : .different
+    }
+
     /// Writes the bytes behind those covered, and covers them.
     func append(_ bytes: Span<UInt8>) throws(SystemError) {
+        readBack = nil
         try file.write(bytes, at: count)
         sha.update(bytes)
         count += UInt64(bytes.count)
@@ -64,6 +88,7 @@ final class HashedFile {
         try file.truncate(to: 0)
         count = 0
         sha = Sha256()
+        readBack = nil
     }
 
     /// Fills `slice` from the offset; false if nothing is there or wanted.

@@ -13,10 +13,12 @@ final class PartFile {
         case lockedElsewhere(FileStatus)
     }
 
-    private let place: Place
+    let place: Place
     /// Its content as far as it is hashed; writing appends to that.
     let content: HashedFile
-    private var attributes: FinalAttributes?
+    /// What it gets besides its bytes and what it looks like since, before it was read back; nil
+    /// while more of it comes.
+    var settled: (attributes: FinalAttributes, status: FileStatus)?
 
     private init(_ place: Place, _ content: HashedFile) {
         self.place = place
@@ -111,10 +113,19 @@ final class PartFile {
             throw .local(error, place.partPath)
         }
     }
+}
+
+// MARK: What it holds
+
+extension PartFile {
+    /// What the file is now, whatever has its name.
+    func status() throws(ClientError) -> FileStatus {
+        try place.local { () throws(SystemError) in try content.file.status() }
+    }
 
     /// Whether it holds no bytes at all.
     func isEmpty() throws(ClientError) -> Bool {
-        try place.local { () throws(SystemError) in try content.file.status().size == 0 }
+        try status().size == 0
     }
 
     /// Makes sure that the disk can hold the rest of a file of `size` bytes.
@@ -130,10 +141,21 @@ final class PartFile {
 
     /// Writes what has arrived, at once and in the pieces in which it came.
     func append(_ bytes: Span<UInt8>) throws(ClientError) {
+        settled = nil
+        try checkUntouched()
         do {
             try content.append(bytes)
         } catch {
             throw .local(error, place.path.local)
+        }
+    }
+
+    /// Appends one slice of another file; false when `limit` is reached.
+    func copySlice(from other: HashedFile, upTo limit: UInt64) throws(ClientError) -> Bool {
+        settled = nil
+        try checkUntouched()
+        return try place.local { () throws(SystemError) in
+            try content.copySlice(from: other, upTo: limit)
         }
     }
 
@@ -144,6 +166,7 @@ final class PartFile {
 
     /// Throws away the content, and keeps the file and its lock.
     func clear() throws(ClientError) {
+        settled = nil
         try place.local { () throws(SystemError) in try content.clear() }
     }
 
@@ -152,62 +175,12 @@ final class PartFile {
         try place.local { () throws(SystemError) in try content.file.synchronize() }
     }
 
-    /// Removes the part; the lock goes with the last reference.
+    /// Removes the part, and never what has taken its name; the lock goes with the last reference.
     func remove() throws(ClientError) {
+        guard let named = try place.status(of: place.partName),
+            try named.isSameFile(as: status())
+        else { return }
         try place.local { () throws(SystemError) in try place.folder.remove(place.partName) }
-    }
-
-    /// Cuts off what another process has appended, whom no lock keeps out.
-    private func trim() throws(ClientError) {
-        try place.local { () throws(SystemError) in
-            guard try content.file.status().size != content.count else { return }
-            try content.file.truncate(to: content.count)
-        }
-    }
-
-    /// Gives the verified file what it gets besides its bytes, before it is put on the disk.
-    func settle(as attributes: FinalAttributes) throws(ClientError) {
-        try trim()
-        try attributes.apply(to: content.file, at: place.path.local)
-        self.attributes = attributes
-    }
-
-    /// Gives the file that is on the disk its final name, which `synchronizeFolder` makes stay.
-    func giveName() throws(ClientError) {
-        guard let attributes else { preconditionFailure("only what is settled gets a name") }
-        // What is renamed is what was verified, as far as names can tell.
-        let status = try place.local { () throws(SystemError) in try content.file.status() }
-        guard let named = try place.status(of: place.partName), named.isSameFile(as: status) else {
-            throw .local(
-                SystemError(call: "rename", errno: .noSuchFile), place.path.local)
-        }
-        if attributes.replaces { _ = try place.finalStatus() }
-        do {
-            if attributes.replaces {
-                try place.folder.rename(place.partName, to: place.name)
-            } else {
-                try place.folder.renameWithoutReplacing(place.partName, to: place.name)
-            }
-        } catch  where !attributes.replaces && error.errno == .fileExists {
-            throw .exists(place.path.local)
-        } catch {
-            throw .local(error, place.path.local)
-        }
-    }
-
-    /// Which folder it is in, and on which file system.
-    func folderStatus() throws(ClientError) -> FileStatus {
-        try place.local { () throws(SystemError) in try place.folder.status() }
-    }
-
-    /// Puts all of its file system on the disk.
-    func synchronizeFileSystem() throws(ClientError) {
-        try place.local { () throws(SystemError) in try place.folder.synchronizeFileSystem() }
-    }
-
-    /// Puts the names in its folder on the disk.
-    func synchronizeFolder() throws(ClientError) {
-        try place.local { () throws(SystemError) in try place.folder.synchronize() }
     }
 }
 

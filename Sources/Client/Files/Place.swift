@@ -31,6 +31,18 @@ final class Place {
         }
     }
 
+    /// Makes sure that the part's name leads to the file of that status.
+    func checkPart(is status: FileStatus) throws(ClientError) {
+        guard let named = try self.status(of: partName) else {
+            // A folder that was removed holds no names, and has none itself.
+            guard try local({ () throws(SystemError) in try folder.status().linkCount }) > 0 else {
+                throw .local(SystemError(call: "fstatat", errno: .noSuchFile), path.local)
+            }
+            throw .partChanged(partPath, .removed)
+        }
+        guard named.isSameFile(as: status) else { throw .partChanged(partPath, .replaced) }
+    }
+
     /// What stands under the final name if it is a regular file; anything else is an error.
     func finalStatus() throws(ClientError) -> FileStatus? {
         guard let status = try status(of: name) else { return nil }

@@ -70,7 +70,7 @@ final class StreamTarget: Target {
         return bytes.indices.prefix(Int(left)).contains { bytes[$0] == 0 }
     }
 
-    func settle(as head: Head) -> PartFile? { nil }
+    func settle(as head: Head) -> Settlement { .done }
 
     /// Only while nothing has left: a reader cannot be told to forget.
     func startOver() -> Bool { count == 0 }

@@ -77,30 +77,44 @@ extension Exchange {
         report(.progressed(download.progress))
     }
 
-    /// Takes the end of an answer, whatever it is.
-    private mutating func endAnswer(
+    /// Takes the end of an answer, whatever it is, unless there is more to be done for it.
+    mutating func endAnswer(
         _ now: MonotonicTime, _ judge: (Download) throws(ClientError) -> Download.Verdict
     ) {
         countWireBytes()
-        let download = asked.removeFirst().download
-        pace.noteAnswer()
-        showLife(after: Self.answerCost)
-        guard let download else { return }
+        guard let download = asked.first?.download else { return passAnswer() }
         do {
-            switch try judge(download) {
-            case .finished(let outcome):
-                tell(outcome)
-            case .verified(let part):
-                hasGained = true
-                group.add(download, part, now: now)
-            case .again:
-                returned.append(download)
-            }
+            let verdict = try judge(download)
+            if case .working = verdict { return }
+            passAnswer()
+            take(verdict, of: download, now)
         } catch {
+            passAnswer()
             tell(download.fail(error, now: now))
         }
         // With nothing more to wait for there is nothing to share a write with.
         if group.isDue || asked.isEmpty { commit() }
+    }
+
+    private mutating func passAnswer() {
+        asked.removeFirst()
+        pace.noteAnswer()
+        showLife(after: Self.answerCost)
+    }
+
+    private mutating func take(
+        _ verdict: Download.Verdict, of download: Download, _ now: MonotonicTime
+    ) {
+        switch verdict {
+        case .working: return
+        case .finished(let outcome):
+            tell(outcome)
+        case .verified(let part):
+            hasGained = true
+            group.add(download, part, now: now)
+        case .again:
+            returned.append(download)
+        }
     }
 
     /// How much may come between two signs of life: seconds of air, even of a weak link.

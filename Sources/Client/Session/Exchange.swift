@@ -191,6 +191,11 @@ extension Exchange {
     /// Does one slice of the work that keeps the session from going on.
     mutating func doWork(now: MonotonicTime) throws(SessionEnd) {
         guard let download = asked.first?.download else { return }
+        guard !download.isSettling else {
+            return endAnswer(now) { download throws(ClientError) in
+                try download.settle(now: now)
+            }
+        }
         do {
             try download.doWork()
         } catch {

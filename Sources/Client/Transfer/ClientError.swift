@@ -13,6 +13,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case notRegularFile(LocalPath, FileStatus.Kind?)
     /// What has the part's name is not a part that this user made.
     case foreignPart(LocalPath, PartFault)
+    /// Another program has changed the part while it was written.
+    case partChanged(LocalPath, PartChange)
     /// The file system has no locks, which keep two downloads of one file apart.
     case cannotLock(LocalPath)
     /// The local file that the server's continues has become shorter meanwhile.
@@ -58,4 +60,14 @@ package enum PartFault: Hashable, Sendable {
     case owner(UInt32)
     /// It has several names, so writing to it could change another file.
     case links(UInt64)
+}
+
+/// What another program has done to the part.
+package enum PartChange: Hashable, Sendable {
+    /// It does not hold what was written to it.
+    case content
+    /// Nothing has its name any more.
+    case removed
+    /// Another file has its name.
+    case replaced
 }

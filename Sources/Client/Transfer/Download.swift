@@ -17,6 +17,8 @@ final class Download {
 
     /// What an answer came to.
     enum Verdict {
+        /// All has come, and another slice of `settle` is needed.
+        case working
         /// It ended; nothing more is to be asked.
         case finished(DownloadOutcome)
         /// Its bytes are verified: the part is to be put on the disk and to get its name.
@@ -40,6 +42,8 @@ final class Download {
     private let listed: ListedFacts?
     /// Waits for the size, if nobody has told it yet.
     private var learn: ((UInt64) -> Void)?
+    /// The digest of all that has come, when END has announced it.
+    private var announced: Digest32?
     private var verified: DownloadOutcome?
     private var contention: (status: FileStatus, since: MonotonicTime)?
 
@@ -71,7 +75,10 @@ final class Download {
     var hasBegun: Bool { head != nil }
 
     /// What is to be done before more of the answer is taken.
-    var work: TargetWork { target.work }
+    var work: TargetWork { isSettling ? .disk : target.work }
+
+    /// Whether all has come, and is not settled yet.
+    var isSettling: Bool { announced != nil }
 
     /// Does one slice of that.
     func doWork() throws(ClientError) {
@@ -84,6 +91,7 @@ final class Download {
 extension Download {
     /// Does one slice of finding out what is held.
     func prepare(now: MonotonicTime) throws(ClientError) -> Preparation {
+        announced = nil
         if let listed {
             facts.size = listed.size
             try checkSize(listed.size)
@@ -151,11 +159,9 @@ extension Download {
         return true
     }
 
-    /// Takes END: what is on the disk is compared, and gets its name.
+    /// Takes END: what has come is compared, and then what is on the disk.
     func receive(_ end: End, now: MonotonicTime) throws(ClientError) -> Verdict {
-        guard let head, let beginning else { preconditionFailure("END comes after HEAD") }
         let digest = target.digest
-        // PROTOCOL 4.3
         guard target.count == end.size, digest == end.digest else {
             return try startOver(.digestMismatch(expected: end.digest, actual: digest))
         }
@@ -164,10 +170,20 @@ extension Download {
             _ = try target.startOver()
             throw .unexpectedDigest(expected: expected, actual: digest)
         }
-        let part = try target.settle(as: head)
-        facts.digest = digest
+        announced = digest
+        return try settle(now: now)
+    }
+
+    /// Does one slice of what is left when all has come: it is read back from the disk.
+    func settle(now: MonotonicTime) throws(ClientError) -> Verdict {
+        guard let head, let beginning else { preconditionFailure("END comes after HEAD") }
+        // PROTOCOL 4.3
+        let settlement = try target.settle(as: head)
+        if case .more = settlement { return .working }
+        facts.digest = announced
+        announced = nil
         let outcome = outcome(DownloadOutcome.Result(beginning), now)
-        guard let part else { return .finished(outcome) }
+        guard case .part(let part) = settlement else { return .finished(outcome) }
         verified = outcome
         return .verified(part)
     }
@@ -204,6 +220,7 @@ extension Download {
 extension Download {
     /// Gives it up; what has come is kept for the next run.
     func fail(_ error: ClientError, now: MonotonicTime) -> DownloadOutcome {
+        facts.digest = nil
         let outcome = outcome(.failed(reason(error)), now)
         target.release()
         return outcome

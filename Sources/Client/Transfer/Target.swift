@@ -31,10 +31,8 @@ protocol Target: AnyObject {
     /// The digest of all that is there now.
     var digest: Digest32 { get }
 
-    /// Takes the verified bytes as the file.
-    ///
-    /// - Returns: the part that must be put on the disk and get its name, or nil where all is done.
-    func settle(as head: Head) throws(ClientError) -> PartFile?
+    /// Does one slice of taking the bytes, which are those that the server announced, as the file.
+    func settle(as head: Head) throws(ClientError) -> Settlement
 
     /// Forgets what is held, for none of it can be trusted; false where it has gone for good.
     func startOver() throws(ClientError) -> Bool
@@ -69,6 +67,15 @@ enum Beginning: Equatable {
     case fetched, resumed, appended, unchanged
     /// It does not: something else is to be asked, or another process fetches the file meanwhile.
     case askAgain
+}
+
+/// What is left when all bytes have come.
+enum Settlement {
+    /// Another slice is needed.
+    case more
+    /// The part must be put on the disk and get its name.
+    case part(PartFile)
+    case done
 }
 
 /// What keeps a target from taking more bytes.

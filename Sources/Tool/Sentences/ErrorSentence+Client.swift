@@ -21,6 +21,7 @@ extension ErrorSentence {
                     + "--no-mtime leaves it")
         case .notRegularFile(let path, let kind): notRegularFile(shown(path), kind)
         case .foreignPart(let path, let fault): foreignPart(shown(path), fault)
+        case .partChanged(let path, let change): partChanged(shown(path), change)
         case .cannotLock(let path): withoutLocks(shown(path))
         case .changedHere(let path):
             ErrorSentence(.localFile, "\(shown(path)) changed while it was continued; run again")
@@ -183,8 +184,20 @@ extension ErrorSentence {
             }
         return ErrorSentence(
             .localFile,
-            "the unfinished file \(path) \(what): remove it, or choose another folder with "
+            "the part file \(path) \(what): remove it, or choose another folder with "
                 + "--output-dir")
+    }
+
+    private static func partChanged(_ path: String, _ change: PartChange) -> ErrorSentence {
+        let what =
+            switch change {
+            case .content:
+                "was changed by another program: see that no other program writes to it, and run "
+                    + "again"
+            case .removed: "was removed by another program: run again"
+            case .replaced: "was replaced by another file: move that away, and run again"
+            }
+        return ErrorSentence(.localFile, "the part file \(path) \(what)")
     }
 }
 

@@ -221,7 +221,7 @@ final class Simulation {
         case .digestMismatch, .unexpectedDigest, .session(.violation, _),
             .session(.corruptStream, _), .session(.noise, _), .session(.endlessListing, _),
             .local, .standardOutput, .cannotSetTime, .notRegularFile,
-            .foreignPart, .cannotLock, .diskFull,
+            .foreignPart, .partChanged, .cannotLock, .diskFull,
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
         case .changedHere, .busyElsewhere, .destinationTaken, .fileAndFolder, .exists, .tooLarge,
