@@ -89,6 +89,13 @@ let package = Package(
         .executableTarget(
             name: "btfile-air", dependencies: ["Air", "System"], path: "Tests/Lab/btfile-air",
             swiftSettings: strict),
+        // The Lab's controllers, and the air between them.
+        .target(
+            name: "VirtualRadio", dependencies: ["Air", "System"], path: "Tests/Lab/VirtualRadio",
+            swiftSettings: strict),
+        .testTarget(
+            name: "VirtualRadioTests", dependencies: ["VirtualRadio", "Air", "TestSupport"],
+            path: "Tests/Lab/VirtualRadioTests", swiftSettings: strict),
         .testTarget(
             name: "AirTests", dependencies: ["Air", "TestSupport"], path: "Tests/Lab/AirTests",
             swiftSettings: strict),

@@ -3,8 +3,13 @@ package struct DeviceAddress: Hashable, Sendable {
     private let value: UInt64
 
     /// HCI sends the last byte first; `bytes` are the six of them.
-    init(littleEndian bytes: some BidirectionalCollection<UInt8>) {
+    package init(littleEndian bytes: some BidirectionalCollection<UInt8>) {
         value = bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// The six bytes as HCI sends them.
+    package var littleEndian: [UInt8] {
+        (0..<6).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
     }
 
     /// Reads `AA:BB:CC:DD:EE:FF`; nil for anything else.

@@ -7,7 +7,7 @@ package enum Decimals {
     }
 
     /// Rounded to so many digits behind the point.
-    static func text(_ value: Double, digits: Int) -> String {
+    package static func text(_ value: Double, digits: Int) -> String {
         let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
         guard let scaled = Int(exactly: (value * Double(scale)).rounded()) else {
             return "\(value)"
@@ -19,7 +19,7 @@ package enum Decimals {
     }
 
     /// With a comma behind every three digits: `4,194,304`.
-    static func grouped(_ value: Int) -> String {
+    package static func grouped(_ value: Int) -> String {
         let digits = Array(String(value.magnitude))
         let groups = digits.enumerated().map { place, digit in
             place > 0 && (digits.count - place) % 3 == 0 ? ",\(digit)" : "\(digit)"
@@ -28,12 +28,12 @@ package enum Decimals {
     }
 
     /// On the right of a column; a longer text is left whole.
-    static func right(_ text: String, _ columns: Int) -> String {
+    package static func right(_ text: String, _ columns: Int) -> String {
         String(repeating: " ", count: max(0, columns - text.count)) + text
     }
 
     /// On the left of a column.
-    static func left(_ text: String, _ columns: Int) -> String {
+    package static func left(_ text: String, _ columns: Int) -> String {
         text + String(repeating: " ", count: max(0, columns - text.count))
     }
 }
