@@ -195,6 +195,28 @@ import Wire
         }
     }
 
+    @Test(arguments: ["gone", "file", "link", "folder"])
+    func `is no failure where another process has removed it first`(there: String) throws {
+        for name in ["top/old/er/x", "top/old/y", "top/b"] { try rig.make(name) }
+        rig.batch.add(.folder(try RemotePath("top")))
+        #expect(try rig.session(with: server) == nil)
+        try rig.temporary.rename("top/old", to: "moved")
+        switch there {
+        case "file": try rig.temporary.write("new", to: "top/old")
+        case "link": try rig.temporary.link("top/old", to: "\(outside.path)")
+        case "folder":
+            try rig.temporary.remove("top/b")
+            try rig.make("top/b/c")
+        default: break
+        }
+        rig.finish()
+        #expect(rig.failures.isEmpty, "\(rig.failures)")
+        #expect(rig.removed == (there == "folder" ? [] : ["top/b"]))
+        #expect(try rig.isHere("top/old") == (there == "file" || there == "link"))
+        #expect(try outside.names() == ["file"])
+        #expect(try rig.temporary.read("moved/er/x") == Array("old".utf8))
+    }
+
     @Test(arguments: 0..<40) func `is what a comparison of all names tells`(seed: UInt64) throws {
         var chance = SeededGenerator(seed: seed)
         let names = ["a", "a-", "a.", "a0", "\u{e9}", "b"]

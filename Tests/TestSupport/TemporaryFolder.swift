@@ -92,6 +92,12 @@ package final class TemporaryFolder: Sendable {
         try unsafe Self.call("unlink", path(name)) { unsafe unlink($0) }
     }
 
+    /// Removes a file, or a folder with all that is in it.
+    package func removeAll(_ name: LocalPath) throws(SystemError) {
+        guard try open().status(of: name).kind == .directory else { return try remove(name) }
+        Self.removeAll(path(name))
+    }
+
     /// Gives something another name.
     package func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
         let target = Self.terminated(path(newName))

@@ -111,12 +111,18 @@ final class LocalWalk {
         try output.openFolder(prefix.isEmpty ? "." : LocalPath(prefix.dropLast()))
     }
 
-    /// What is gone meanwhile, a link, or another file system is no trouble: it is left alone.
     private func note(_ error: SystemError, _ path: LocalPath) {
-        switch error.errno {
-        case .noSuchFile, .notDirectory, .tooManyLinks, .crossDevice: return
-        default: troubles.append(.cannotRemove(error, path))
-        }
+        if !error.errno.isGone { troubles.append(.cannotRemove(error, path)) }
+    }
+}
+
+extension Errno {
+    /// Whether what had the name is gone, or the way there leads through something else by now: a
+    /// file, a link, another file system.
+    ///
+    /// That is no trouble: whatever is there is left alone.
+    var isGone: Bool {
+        [.noSuchFile, .notDirectory, .tooManyLinks, .crossDevice].contains(self)
     }
 }
 

@@ -138,7 +138,10 @@ extension Leftovers {
         } catch {
             switch error.errno {
             // A folder in which something has stayed, or has come meanwhile, stays too.
-            case .noSuchFile, .directoryNotEmpty: return false
+            case .directoryNotEmpty: return false
+            // Another process has removed the file, and made a folder of that name.
+            case .isDirectory: return false
+            case let errno where errno.isGone: return false
             default: throw .cannotRemove(error, name.path)
             }
         }

@@ -74,6 +74,37 @@ import Wire
         withExtendedLifetime(server) {}
     }
 
+    @Test func `five mirror a share whose folders are files by turns, and each ends well`() throws {
+        let bench = try Workbench()
+        let server = try bench.serve()
+        let names = (0..<60).map { LocalPath("\($0)") }
+        for round in 0..<6 {
+            for name in names {
+                if round > 0 { try bench.share.removeAll(name) }
+                if round % 2 == 0 {
+                    try bench.share.makeFolder(name)
+                    for inner: LocalPath in ["a", "b", "c"] {
+                        try bench.share.write("\(inner)", to: name.appending(inner))
+                    }
+                } else {
+                    try bench.share.write("\(name)", to: name)
+                }
+            }
+            let clients = try (0..<5).map { _ in
+                try bench.startGetting(["-r", "--delete", "."])
+            }
+            for client in clients { client.wait().expect(.done) }
+            #expect(try bench.output.names() == bench.share.names())
+            for name in names {
+                let isFolder = try bench.output.status(of: name)?.kind == .directory
+                #expect(isFolder == (round % 2 == 0), "\(name)")
+                let file = isFolder ? name.appending("c") : name
+                #expect(try bench.output.read(file) == bench.share.read(file))
+            }
+        }
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `seven clients get seven files at once`() throws {
         let bench = try Workbench()
         let contents = (0..<7).map { SeededContent.bytes(200_000, seed: UInt64($0)) }
