@@ -10,7 +10,7 @@ package struct ClientConfiguration: Sendable {
     package static let stallTimeoutUsual = Duration.seconds(30)
 
     /// Where the server is.
-    package let endpoint: Endpoint
+    package var endpoint: Endpoint
     /// Whether the device is asked for its channel, and the endpoint's is only tried where that
     /// cannot be done; of no meaning at a socket file.
     package var looksUpChannel = false

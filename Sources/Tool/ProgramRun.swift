@@ -2,18 +2,18 @@ import System
 
 /// What both programs do first: read the command line, and answer it where that is all.
 enum ProgramRun {
-    /// Reads the command line and hands the options and names to the real work.
+    /// Reads the command line and hands the options to the real work.
     static func start<Options>(
-        _ arguments: [[UInt8]], _ table: FlagTable<Options>, defaults: Options,
-        work: (Options, [String]) throws(UsageError) -> ExitStatus
+        _ arguments: [[UInt8]], _ table: FlagTable<Options>,
+        work: (Options) throws(UsageError) -> ExitStatus
     ) -> ExitStatus {
         FaultSignals.endProcess()
         StandardDescriptors.takeClosed()
         do throws(UsageError) {
-            switch try table.read(try texts(arguments), into: defaults) {
+            switch try table.read(try texts(arguments)) {
             case .help: return show(table.help, table.program)
             case .version: return show(table.version, table.program)
-            case .run(let options, let names): return try work(options, names)
+            case .run(let options): return try work(options)
             }
         } catch {
             Diagnostics(table.program).say(error)

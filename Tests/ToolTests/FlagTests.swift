@@ -1,4 +1,5 @@
 import Bluetooth
+import Client
 import Testing
 import Tool
 
@@ -6,7 +7,7 @@ import Tool
 struct FlagTests {
     private func complaint(_ arguments: [String]) -> String? {
         do throws(UsageError) {
-            _ = try FlagTable<GetOptions>.get.read(arguments, into: GetOptions())
+            _ = try FlagTable<GetOptions>.get.read(arguments)
             return nil
         } catch {
             return error.description
@@ -71,18 +72,17 @@ struct FlagTests {
     @Test(arguments: [
         ("1", 1), ("1500", 1500), ("1K", 1024), ("1k", 1024), ("1.5K", 1536), ("10M", 10 << 20),
         ("1.5G", 3 << 29), (".5M", 1 << 19), ("0.001K", 1), ("1.000000000M", 1 << 20),
-        ("1048576G", 1 << 50),
+        ("1048576G", 1 << 50), ("\(1 << 50)", 1 << 50), ("\((1 << 50) + 1)", nil), ("0", nil),
     ])
-    func `sizes count in 1024s`(text: String, byteCount: Int) throws {
-        #expect(try ByteSize(text).byteCount == byteCount)
+    func `sizes count in 1024s, up to 2^50`(text: String, byteCount: UInt64?) {
+        let options = try? GetFlagsTests.options(["--max-filesize", text, "unix:/a", "a"])
+        #expect(options?.client.fileBytesMax == byteCount)
     }
 
-    @Test func `the limits of sizes and rates`() throws {
-        #expect(try Rate("1024").bytesPerSecond == 1024)
-        #expect(throws: ValueComplaint.self) { try Rate("1023") }
-        #expect(try ByteSize("\(1 << 50)").byteCount == 1 << 50)
-        #expect(throws: ValueComplaint.self) { try ByteSize("\((1 << 50) + 1)") }
-        #expect(throws: ValueComplaint.self) { try ByteSize("0") }
+    @Test(arguments: [("1024", 1024), ("1023", nil)])
+    func `a rate is at least a message a second`(text: String, bytesPerSecond: Int?) {
+        let options = try? GetFlagsTests.options(["--limit-rate", text, "unix:/a", "a"])
+        #expect(options?.client.bytesPerSecondMax == bytesPerSecond)
     }
 
     @Test func `both ends of every range are allowed`() {
@@ -97,7 +97,7 @@ struct FlagTests {
 
     @Test func `a socket's path may be as long as the kernel takes`() throws {
         let longest = "unix:" + String(repeating: "a", count: 107)
-        #expect(try GetFlagsTests.settings([longest, "a"])?.server.description == longest)
-        #expect(throws: UsageError.self) { try GetFlagsTests.settings([longest + "a", "a"]) }
+        #expect("\(try GetFlagsTests.options([longest, "a"]).client.endpoint)" == longest)
+        #expect(throws: UsageError.self) { try GetFlagsTests.options([longest + "a", "a"]) }
     }
 }

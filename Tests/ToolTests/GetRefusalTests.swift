@@ -12,8 +12,11 @@ struct GetRefusalTests {
     @Test(arguments: [
         ([], "no SERVER: btfile-get SERVER NAME..."),
         ([address], "no NAME: which file is to be fetched?"),
-        (["", "a"], "SERVER '': must be AA:BB:CC:DD:EE:FF or unix:PATH"),
-        (["AA:BB:CC:DD:EE", "a"], "SERVER AA:BB:CC:DD:EE: must be AA:BB:CC:DD:EE:FF or unix:PATH"),
+        (["", "a"], "SERVER '': must be AA:BB:CC:DD:EE:FF, a name or unix:PATH"),
+        (
+            ["AA:BB:CC:DD:EE", "a"],
+            "SERVER AA:BB:CC:DD:EE: must be AA:BB:CC:DD:EE:FF, a name or unix:PATH"
+        ),
         (
             ["AA:BB:CC:DD:EE:FF:a.txt"],
             "SERVER AA:BB:CC:DD:EE:FF:a.txt: type the name apart: AA:BB:CC:DD:EE:FF a.txt"
@@ -24,7 +27,7 @@ struct GetRefusalTests {
         ),
         (
             ["AA:BB:CC:DD:EE:FF/", "a"],
-            "SERVER AA:BB:CC:DD:EE:FF/: must be AA:BB:CC:DD:EE:FF or unix:PATH"
+            "SERVER AA:BB:CC:DD:EE:FF/: must be AA:BB:CC:DD:EE:FF, a name or unix:PATH"
         ),
         (
             ["bt://AA:BB:CC:DD:EE:FF/a"],
@@ -94,7 +97,7 @@ struct GetRefusalTests {
         ),
         (
             [address, "a", "-0"],
-            "--null: says how names end in --input-file FILE, and there is none"
+            "--null says how names end in --input-file FILE: give that flag too"
         ),
         (
             [address, "-i", "a", "-o", "b"],
@@ -106,13 +109,13 @@ struct GetRefusalTests {
         ),
         (
             [address, "a", "--json", "-o", "-"],
-            "--json and --output - both want standard output"
+            "--json and --output - both write to standard output"
         ),
-        ([address, "-l", "-P", "a"], "--list only looks, so --output-dir means nothing"),
-        ([address, "-l", "-i", "a"], "--list only looks, so --input-file means nothing"),
-        ([address, "-l", "--newer"], "--list only looks, so --newer means nothing"),
-        ([address, "-l", "--fail-early"], "--list only looks, so --fail-early means nothing"),
-        ([address, "-l", "--dry-run"], "--list only looks, so --dry-run means nothing"),
+        ([address, "-l", "-P", "a"], "--list only lists, so --output-dir means nothing"),
+        ([address, "-l", "-i", "a"], "--list only lists, so --input-file means nothing"),
+        ([address, "-l", "--newer"], "--list only lists, so --newer means nothing"),
+        ([address, "-l", "--fail-early"], "--list only lists, so --fail-early means nothing"),
+        ([address, "-l", "--dry-run"], "--list only lists, so --dry-run means nothing"),
         (
             [address, "-r", "a", "-i", "b"],
             "--recursive takes folders, and --input-file names files"
@@ -147,11 +150,11 @@ struct GetRefusalTests {
         ),
         (
             [address, "-lr", "--delete"],
-            "--delete is for whole folders: use it with --recursive DIR"
+            "--list only lists, so --delete means nothing"
         ),
         (
             [address, "-r", ".", "--delete"],
-            "--delete with . leaves nothing else in the output folder: name it with -P DIR"
+            "--delete with . deletes all else in the output folder: name that with -P DIR"
         ),
         (
             [address, "a", "--dry-run", "--watch", "1"],
@@ -159,17 +162,23 @@ struct GetRefusalTests {
         ),
         (
             [address, "a", "-o", "-", "--watch", "1"],
-            "--output is for one file that is fetched once; use -P with --watch"
+            "--output is for a file that is fetched once; use -P with --watch"
         ),
-        ([address, "-l", "--watch", "1"], "--list only looks, so --watch means nothing"),
+        ([address, "-l", "--watch", "1"], "--list only lists, so --watch means nothing"),
         ([address, "--check", "a"], "--check fetches nothing, so NAME means nothing"),
         (
             [address, "--check", "-P", "a"],
             "--check fetches nothing, so --output-dir means nothing"
         ),
-        ([address, "--check", "-l"], "--check fetches nothing, so --list means nothing"),
+        ([address, "--check", "-l"], "--list only lists, so --check means nothing"),
         ([address, "--check", "-r"], "--check fetches nothing, so --recursive means nothing"),
         ([address, "--check", "--json"], "--check fetches nothing, so --json means nothing"),
+        (
+            [address, "--check", "--fail-early"],
+            "--check fetches nothing, so --fail-early means nothing"
+        ),
+        (["--scan", "--security", "low"], "--scan only looks around, so --security means nothing"),
+        (["--scan", "--check"], "--scan only looks around, so --check means nothing"),
         ([address, "--check", "-q"], "--check fetches nothing, so --quiet means nothing"),
         (["--check"], "no SERVER: btfile-get SERVER NAME..."),
         (["unix:/a", "--check", "--channel", "3"], "--channel: a unix: server has no channel"),
@@ -182,13 +191,13 @@ struct GetRefusalTests {
         (["unix:/a", "a", "--adapter", "hci0"], "--adapter: a unix: server needs no adapter"),
         (
             ["unix:/a", "a", "--security", "low"],
-            "--security: the file's permissions protect a unix: server"
+            "--security: a unix: server is protected by the permissions of its file"
         ),
     ])
     func `what makes no sense together is refused`(arguments: [String], sentence: String) {
-        #expect(throws: UsageError.self) { try GetFlagsTests.settings(arguments) }
+        #expect(throws: UsageError.self) { try GetFlagsTests.options(arguments) }
         do throws(UsageError) {
-            _ = try GetFlagsTests.settings(arguments)
+            _ = try GetFlagsTests.options(arguments)
         } catch {
             #expect(error.description == sentence)
         }

@@ -11,8 +11,7 @@ struct ServeCheckTests {
     private static let address = BluetoothAddress("00:AA:01:00:00:00") ?? .any
 
     private func lines(_ finding: ServerCheck.Finding) throws -> [String] {
-        let settings = try #require(try ServeFlagsTests.settings(["--dir", "a"]))
-        return ServeCheck.lines(about: finding, of: settings).map(\.text)
+        ServeCheck.lines(about: finding).map(\.text)
     }
 
     private static func place(_ level: SecurityLevel) throws -> Listener.Place {

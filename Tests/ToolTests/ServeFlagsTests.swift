@@ -1,15 +1,18 @@
 import Bluetooth
+import Server
+import Share
 import System
 import Testing
 import Tool
 
 /// What btfile-serve's command line comes to.
 struct ServeFlagsTests {
-    static func settings(_ arguments: [String]) throws(UsageError) -> ServeSettings? {
-        let table = FlagTable<ServeOptions>.serve
-        guard case .run(let options, let names) = try table.read(arguments, into: ServeOptions())
-        else { return nil }
-        return try ServeSettings(options, names: names)
+    static func options(_ arguments: [String]) throws(UsageError) -> ServeOptions {
+        guard case .run(var options) = try FlagTable<ServeOptions>.serve.read(arguments) else {
+            throw .impossible("no run")
+        }
+        try options.resolve()
+        return options
     }
 
     private func place(
@@ -19,73 +22,77 @@ struct ServeFlagsTests {
         return .rfcomm(channel: channel, adapter: adapter, security: security)
     }
 
-    private func settings(_ flags: String...) throws -> ServeSettings {
-        try #require(try Self.settings(["--dir", "share"] + flags))
+    private func options(_ flags: String...) throws -> ServeOptions {
+        try Self.options(["--dir", "share"] + flags)
+    }
+
+    private func server(_ flags: String...) throws -> ServerConfiguration {
+        try Self.options(["--dir", "share"] + flags).server
     }
 
     @Test func `without flags the defaults hold`() throws {
-        let settings = try settings()
-        #expect(settings.directory == "share")
-        #expect(try settings.place == place(20))
-        #expect(settings.clientsMax == 7 && settings.unit == 1008)
-        #expect(settings.advertises == .auto && settings.name == .btfile)
-        #expect(settings.compresses && !settings.servesHidden && !settings.followsLinks)
-        #expect(settings.bytesPerSecondMax == nil && settings.idleTimeout == .seconds(60))
-        #expect(settings.visibility == nil && !settings.isCheck)
-        #expect(settings.allowed == nil && settings.allowFile == nil)
-        #expect(settings.logFormat == .text)
-        #expect(!settings.servesOnce && !settings.isQuiet && !settings.isVerbose)
+        let (options, server) = (try options(), try server())
+        #expect(server.folder == "share")
+        #expect(try server.place == place(20))
+        #expect(server.clientsMax == 7 && server.unitBytes == 1008)
+        #expect(server.advertises == .auto && server.name == .btfile)
+        #expect(server.compresses && !server.rules.servesHidden && !server.rules.followsLinks)
+        #expect(server.bytesPerSecondMax == nil && server.idle == .seconds(60))
+        #expect(server.visibility == nil && server.allowed == nil && server.allowFile == nil)
+        #expect(!server.servesOnce && !server.takesFreeChannel && options.logFormat == .text)
+        #expect(!options.isCheck && !options.isQuiet && !options.isVerbose)
     }
 
     @Test func `every flag changes its setting`() throws {
-        #expect(try settings("--channel", "30").place == place(30))
-        #expect(try settings("--adapter", "hci2").place == place(20, .number(2)))
-        #expect(try settings("--security", "low").place == place(20, nil, .low))
-        #expect(try settings("--listen", "unix:/a").place == .unix(UnixAddress("/a")))
-        #expect(try settings("--listen", "unix:/a").advertises == .none)
+        #expect(try server("--channel", "30").place == place(30))
+        #expect(try server("--channel", "auto").takesFreeChannel)
+        #expect(try server("--adapter", "hci2").place == place(20, .number(2)))
+        #expect(try server("--security", "low").place == place(20, nil, .low))
+        #expect(try server("--listen", "unix:/a").place == .unix(UnixAddress("/a")))
+        #expect(try server("--listen", "unix:/a").advertises == .none)
         for way in Publisher.Way.allCases {
-            #expect(try settings("--advertise", way.rawValue).advertises == way)
+            #expect(try server("--advertise", way.rawValue).advertises == way)
         }
-        #expect(try settings("--name", "Files of Ö").name == ServiceName("Files of Ö"))
-        #expect(try settings("--max-clients", "64").clientsMax == 64)
-        #expect(try settings("--unit", "64").unit == 64)
-        #expect(try settings("--unit", "32767").unit == 32_767)
-        #expect(try settings("--hidden").servesHidden)
-        #expect(try settings("--follow-symlinks").followsLinks)
-        #expect(try !settings("--no-compress").compresses)
-        #expect(try settings("--limit-rate", "1.5M").bytesPerSecondMax == 3 << 19)
-        #expect(try settings("--idle-timeout", "5").idleTimeout == .seconds(5))
-        #expect(try settings("--once").servesOnce)
+        #expect(try server("--name", "Files of Ö").name == ServiceName("Files of Ö"))
+        #expect(try server("--max-clients", "64").clientsMax == 64)
+        #expect(try server("--unit", "64").unitBytes == 64)
+        #expect(try server("--unit", "32767").unitBytes == 32_767)
+        #expect(try server("--hidden").rules.servesHidden)
+        #expect(try server("--follow-symlinks").rules.followsLinks)
+        #expect(try !server("--no-compress").compresses)
+        #expect(try server("--limit-rate", "1.5M").bytesPerSecondMax == 3 << 19)
+        #expect(try server("--idle-timeout", "5").idle == .seconds(5))
+        #expect(try server("--once").servesOnce)
         let address = try #require(BluetoothAddress("00:AA:01:00:00:00"))
         let other = try #require(BluetoothAddress("00:AA:01:01:00:01"))
         #expect(
-            try settings("--allow", "\(address)", "--allow", "\(other)").allowed
+            try server("--allow", "\(address)", "--allow", "\(other)").allowed
                 == AllowList([address, other]))
         #expect(
-            try settings("--discoverable").visibility
+            try server("--discoverable").visibility
                 == Visibility.Wish(discoverableSeconds: 0, isPairable: false))
         for seconds in [["--discoverable=60"], ["--discoverable", "60"]] {
             #expect(
-                try Self.settings(["--dir", "a"] + seconds)?.visibility
+                try Self.options(["--dir", "a"] + seconds).server.visibility
                     == Visibility.Wish(discoverableSeconds: 60, isPairable: false))
         }
         #expect(
-            try settings("--pairable").visibility
+            try server("--pairable").visibility
                 == Visibility.Wish(discoverableSeconds: nil, isPairable: true))
-        #expect(try settings("--check").isCheck)
-        #expect(try settings("--allow-file", "/a/b").allowFile == "/a/b")
-        #expect(try settings("--log", "json").logFormat == .json)
-        #expect(try settings("-q").isQuiet)
-        #expect(try settings("-v").isVerbose)
+        #expect(try options("--check").isCheck)
+        #expect(try server("--allow-file", "/a/b").allowFile == "/a/b")
+        #expect(try options("--log", "json").logFormat == .json)
+        #expect(try options("-q").isQuiet)
+        #expect(try options("-v").isVerbose)
     }
 
     @Test func `a list of addresses that anybody can forge is warned of`() throws {
         let allow = ["--allow", "00:AA:01:00:00:00"]
-        #expect(try settings().warnings == [])
-        #expect(try settings("--security", "low").warnings == [])
-        #expect(try settings(allow[0], allow[1]).warnings == [])
-        #expect(try settings(allow[0], allow[1], "--security", "low").warnings.count == 1)
-        #expect(try settings("--allow-file", "a", "--security", "low").warnings.count == 1)
+        #expect(try options().warnings == [])
+        #expect(try options("--security", "low").warnings == [])
+        #expect(try options(allow[0], allow[1]).warnings == [])
+        #expect(try options(allow[0], allow[1], "--security", "low").warnings.count == 1)
+        #expect(try options("--allow-file", "a", "--security", "low").warnings.count == 1)
     }
 
     @Test(arguments: [
@@ -96,7 +103,7 @@ struct ServeFlagsTests {
         (["--dir", "a", "-qv"], "--quiet and --verbose exclude each other"),
         (
             ["--dir", "a", "--listen", "/a"],
-            "--listen /a: must be unix:PATH, the path of a socket file"
+            "--listen /a: must be unix:PATH, the path of a socket file of at most 107 bytes"
         ),
         (
             ["--dir", "a", "--check", "--log", "json"],
@@ -165,16 +172,16 @@ struct ServeFlagsTests {
         ),
         (
             ["--dir", "a", "--listen", "unix:a", "--allow-file", "b"],
-            "--allow-file: with --listen the file's permissions say who may come in"
+            "--allow-file: with --listen the file's permissions say who may connect"
         ),
         (["--dir", "a", "--log", "xml"], "--log xml: must be text or json"),
-        (["--directory", "a"], "-d, --directory: use --dir DIR"),
-        (["--port", "3"], "-p, --port: Bluetooth has channels: use --channel N"),
+        (["--directory", "a"], "--directory: use --dir DIR"),
+        (["-p", "3"], "-p: Bluetooth has channels: use --channel N"),
     ])
     func `what makes no sense is refused`(arguments: [String], sentence: String) {
-        #expect(throws: UsageError.self) { try Self.settings(arguments) }
+        #expect(throws: UsageError.self) { try Self.options(arguments) }
         do throws(UsageError) {
-            _ = try Self.settings(arguments)
+            _ = try Self.options(arguments)
         } catch {
             #expect(error.description == sentence)
         }

@@ -17,7 +17,7 @@ package struct GetCheck {
     }
 
     /// Goes there as a fetch would, with a line on standard output for each step.
-    package static func run(_ settings: GetSettings) -> ExitStatus {
+    package static func run(_ options: GetOptions) -> ExitStatus {
         var lines: [CheckLine] = []
         var showing = Showing()
         var status: ExitStatus { showing.end(.get, with: .check(lines)) }
@@ -25,17 +25,17 @@ package struct GetCheck {
             lines.append(line)
             showing.show(line.text + "\n")
         }
-        if case .rfcomm(let device, _, let adapter) = settings.server {
+        if case .rfcomm(let device, _, let adapter) = options.client.endpoint {
             here(adapter).forEach(show)
             guard ExitStatus.check(lines) == .done else { return status }
             let acquaintance = Acquaintance.with(device, through: adapter)
-            show(line(about: acquaintance, with: device, security: settings.security))
+            show(line(about: acquaintance, with: device, security: options.client.security))
             guard ExitStatus.check(lines) == .done else { return status }
         }
-        var check = GetCheck(settings.server, security: settings.security)
+        var check = GetCheck(options.client.endpoint, security: options.client.security)
         do {
             let client = try Client(
-                ClientConfiguration(settings), into: OutputFolder(try Folder("."))
+                options.client, into: OutputFolder(try Folder("."))
             ) { event in check.lines(about: event).forEach(show) }
             // What every server has.
             client.add(.listing(nil, recursive: false))

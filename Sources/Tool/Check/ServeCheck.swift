@@ -4,25 +4,23 @@ import System
 
 /// The lines of `btfile-serve --check`.
 package enum ServeCheck {
-    /// Tries what the settings ask for, with a line on standard output for each thing.
-    package static func run(_ settings: ServeSettings) -> ExitStatus {
+    /// Tries what the options ask for, with a line on standard output for each thing.
+    package static func run(_ options: ServeOptions) -> ExitStatus {
         var lines: [CheckLine] = []
         var showing = Showing()
         func show(_ line: CheckLine) {
             lines.append(line)
             showing.show(line.text + "\n")
         }
-        ServerCheck.run(ServerConfiguration(settings)) { finding in
-            self.lines(about: finding, of: settings).forEach(show)
+        ServerCheck.run(options.server) { finding in
+            self.lines(about: finding).forEach(show)
         }
-        for warning in settings.warnings { show(CheckLine(.weak, "security", warning)) }
+        for warning in options.warnings { show(CheckLine(.weak, "security", warning)) }
         return showing.end(.serve, with: .check(lines))
     }
 
     /// What a finding means; the place is two, for the channel and the security of its links.
-    package static func lines(
-        about finding: ServerCheck.Finding, of settings: ServeSettings
-    ) -> [CheckLine] {
+    package static func lines(about finding: ServerCheck.Finding) -> [CheckLine] {
         switch finding {
         case .adapters(let adapters, let wanted): CheckLine.adapters(adapters, wanted: wanted)
         case .noAdapters(let error): [CheckLine.noAdapters(error)]

@@ -13,14 +13,14 @@ struct Decimal {
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else {
-            guard let whole = FlagValue.digits(text) else { return nil }
+            guard let whole = FlagValue<Int>.digits(text) else { return nil }
             (self.whole, fraction, scale) = (whole, 0, 1)
             return
         }
-        guard let whole = parts[0].isEmpty ? 0 : FlagValue.digits(parts[0]) else { return nil }
+        guard let whole = parts[0].isEmpty ? 0 : FlagValue<Int>.digits(parts[0]) else { return nil }
         self.whole = whole
         guard (1...Self.fractionDigitsMax).contains(parts[1].utf8.count),
-            let fraction = FlagValue.digits(parts[1])
+            let fraction = FlagValue<Int>.digits(parts[1])
         else { return nil }
         self.fraction = fraction
         scale = parts[1].utf8.reduce(1) { scale, _ in scale * 10 }

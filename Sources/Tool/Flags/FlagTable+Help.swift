@@ -36,6 +36,6 @@ extension FlagTable {
     private func spelling(of flag: Flag<Options>, isFirst: Bool = true) -> String {
         let letter = flag.letter.map { "-\($0), " } ?? (isFirst ? "    " : "")
         return letter + flag.dashed
-            + (flag.value.map { flag.mayLackValue ? " [\($0)]" : " \($0)" } ?? "")
+            + (flag.value.map { $0.mayBeLeftOut ? " [\($0.name)]" : " \($0.name)" } ?? "")
     }
 }

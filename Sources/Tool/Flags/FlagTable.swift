@@ -1,11 +1,13 @@
 import System
 
 /// All flags of one program, in the order of its help.
-package struct FlagTable<Options: Sendable>: Sendable {
+package struct FlagTable<Options: ProgramOptions>: Sendable {
     package let program: ProgramName
     /// The lines of the help above the flags.
     package let introduction: [String]
     package let flags: [Flag<Options>]
+    /// What people type who know another program.
+    package let foreignFlags: [ForeignFlag]
     /// Whole command lines to copy, below the flags.
     package let examples: [String]
 
@@ -13,74 +15,54 @@ package struct FlagTable<Options: Sendable>: Sendable {
     package enum Request {
         case help
         case version
-        /// The real work, with the arguments that are no flags.
-        case run(Options, names: [String])
+        /// The real work.
+        case run(Options)
     }
 
-    /// Reads a command line into the options, which come with the defaults.
+    /// Reads a command line; the options that no flag sets have their defaults.
     ///
     /// The first thing that is wrong, or that asks for help or the version, decides.
-    package func read(
-        _ arguments: [String], into defaults: Options
-    ) throws(UsageError) -> Request {
-        let shapes = flags.map { flag in
-            LongOptions.Shape(
-                name: flag.name, letter: flag.letter, takesValue: flag.value != nil,
-                mayLackValue: flag.mayLackValue, isTypedInFull: flag.group == nil)
-        }
-        var options = defaults
-        var names: [String] = []
+    package func read(_ arguments: [String]) throws(UsageError) -> Request {
+        let foreign = foreignFlags.flatMap { flag in flag.spellings.map { ($0, flag.answer) } }
+        let shapes = flags.map(\.shape) + foreign.map { ForeignFlag.shape(of: $0.0) }
+        var options = Options()
         for finding in withNumbers(LongOptions.read(arguments, shapes: shapes)) {
             switch finding {
-            case .name(let name):
-                names.append(name)
-            case .unknown(let typed):
-                throw unknown(typed)
-            case .missingValue(let index):
-                throw habit(flags[index])
-                    ?? .missingValue(
-                        flag: flags[index].dashed, value: flags[index].value ?? "VALUE")
-            case .unwantedValue(let index):
-                throw habit(flags[index]) ?? .unwantedValue(flag: flags[index].dashed)
-            case .flag(let index, let value):
-                if let request = try apply(flags[index], value, to: &options) {
+            case .name(let name): options.names.append(name)
+            case .unknown(let typed): throw unknown(typed)
+            case .missingValue(let index), .unwantedValue(let index), .flag(let index, _):
+                guard flags.indices.contains(index) else {
+                    let (spelling, answer) = foreign[index - flags.count]
+                    throw .foreignFlag(spelling, answer: answer)
+                }
+                if let request = try apply(finding, of: flags[index], to: &options) {
                     return request
                 }
             }
         }
-        return .run(options, names: names)
+        try check(options)
+        return .run(options)
     }
 
     /// Lets one flag do its work; a request other than the real work ends the reading.
     private func apply(
-        _ flag: Flag<Options>, _ value: String?, to options: inout Options
+        _ finding: LongOptions.Finding, of flag: Flag<Options>, to options: inout Options
     ) throws(UsageError) -> Request? {
+        guard case .flag(_, let text) = finding else {
+            throw flag.value.map { .missingValue(flag: flag.dashed, value: $0.name) }
+                ?? .unwantedValue(flag: flag.dashed)
+        }
+        options.typedFlags.insert(flag.name)
         switch flag.effect {
         case .showsHelp: return .help
         case .showsVersion: return .version
-        case .sets(let set): set(&options)
-        case .reads(let read):
-            do throws(ValueComplaint) {
-                try read(&options, value ?? "")
-            } catch {
-                throw .badValue(flag: flag.dashed, text: value ?? "", complaint: error.sentence)
+        case .writes(let write):
+            guard write(&options, text) else {
+                throw .badValue(
+                    flag: flag.dashed, text: text ?? "", demand: flag.value?.demand ?? "")
             }
-        case .readsPerhaps(let read):
-            do throws(ValueComplaint) {
-                try read(&options, value)
-            } catch {
-                throw .badValue(flag: flag.dashed, text: value ?? "", complaint: error.sentence)
-            }
-        case .isHabit(let answer):
-            throw .habit(flag: flag.spellings, answer: answer(value ?? ""))
+            return nil
         }
-        return nil
-    }
-
-    /// What to type instead of another program's flag, its value right or wrong; nil for our own.
-    private func habit(_ flag: Flag<Options>) -> UsageError? {
-        guard case .isHabit(let answer) = flag.effect else { return nil }
-        return .habit(flag: flag.spellings, answer: answer(""))
     }
 
     /// Gives a number that stands behind a flag whose value may be left out to that flag, which
@@ -88,7 +70,8 @@ package struct FlagTable<Options: Sendable>: Sendable {
     private func withNumbers(_ findings: [LongOptions.Finding]) -> [LongOptions.Finding] {
         var result: [LongOptions.Finding] = []
         for finding in findings {
-            if case .flag(let index, nil)? = result.last, flags[index].mayLackValue,
+            if case .flag(let index, nil)? = result.last, flags.indices.contains(index),
+                flags[index].value?.mayBeLeftOut ?? false,
                 case .name(let text) = finding, !text.isEmpty, text.allSatisfy(\.isNumber)
             {
                 result[result.count - 1] = .flag(index, value: text)
@@ -100,16 +83,45 @@ package struct FlagTable<Options: Sendable>: Sendable {
     }
 
     private func unknown(_ typed: String) -> UsageError {
-        guard typed.hasPrefix("--") else { return .unknownFlag(typed, nearest: nil) }
-        let names = flags.filter { $0.group != nil }.map(\.name)
-        let name = String(typed.dropFirst(2))
+        let name = String(typed.drop { $0 == "-" })
         // Every flag begins with nothing.
-        guard !name.isEmpty else { return .unknownFlag(typed, nearest: nil) }
+        guard typed.hasPrefix("--"), !name.isEmpty else {
+            return .unknownFlag(typed, nearest: nil)
+        }
+        let names = flags.map(\.name)
         let candidates = names.filter { $0.hasPrefix(name) }
         if candidates.count > 1 {
             return .ambiguousFlag(typed, candidates: candidates.map { "--\($0)" })
         }
         let nearest = Spelling.nearest(to: name, among: names)
         return .unknownFlag(typed, nearest: nearest.map { "--\($0)" })
+    }
+}
+
+extension Flag {
+    fileprivate var shape: LongOptions.Shape {
+        LongOptions.Shape(
+            name: name, letter: letter, takesValue: value != nil,
+            mayLackValue: value?.mayBeLeftOut ?? false)
+    }
+}
+
+/// A flag of another program that people know, and what to type here.
+package struct ForeignFlag: Sendable {
+    /// With their dashes; the long ones are typed in full, so that they take no abbreviation away.
+    package let spellings: [String]
+    package let answer: String
+
+    init(_ spellings: String..., answer: String) {
+        self.spellings = spellings
+        self.answer = answer
+    }
+
+    /// As nothing is read behind it, it needs no value.
+    fileprivate static func shape(of spelling: String) -> LongOptions.Shape {
+        let name = String(spelling.drop { $0 == "-" })
+        return LongOptions.Shape(
+            name: name, letter: name.count == 1 ? name.first : nil, takesValue: false,
+            isTypedInFull: true)
     }
 }

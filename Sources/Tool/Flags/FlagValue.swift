@@ -1,68 +1,204 @@
+import Bluetooth
+import System
 import Wire
 
-/// Reads the values of flags; each complaint says what the value must be.
-enum FlagValue {
-    /// Any text but an empty one, such as the path of a folder.
-    static func text(_ text: String) throws(ValueComplaint) -> String {
-        guard !text.isEmpty else { throw ValueComplaint("must not be empty") }
-        return text
-    }
+/// What the value of a flag looks like: its name in the help, what a complaint says of a wrong one,
+/// and how it is read.
+struct FlagValue<Value: Sendable>: Sendable {
+    let name: String
+    /// What it must be, as in "must be a whole number".
+    let demand: String
+    /// Nil for a text that is no such value.
+    let read: @Sendable (String) -> Value?
 
+    init(_ name: String, _ demand: String, read: @escaping @Sendable (String) -> Value?) {
+        self.name = name
+        self.demand = demand
+        self.read = read
+    }
+}
+
+extension FlagValue<String> {
+    /// Any text but an empty one.
+    static func text(_ name: String) -> FlagValue {
+        FlagValue(name, "must not be empty") { $0.isEmpty ? nil : $0 }
+    }
+}
+
+extension FlagValue<LocalPath> {
+    /// The path of a file or folder.
+    static func path(_ name: String) -> FlagValue {
+        FlagValue(name, "must not be empty") { $0.isEmpty ? nil : LocalPath($0) }
+    }
+}
+
+extension FlagValue<Int> {
     /// A whole number within the range; `what` names it in the complaint.
-    static func number(
-        _ what: String, _ range: ClosedRange<Int>
-    ) -> @Sendable (String) throws(ValueComplaint) -> Int {
-        { (text) throws(ValueComplaint) in
-            guard let number = digits(text), range.contains(number) else {
-                throw ValueComplaint(
-                    "must be \(what) from \(range.lowerBound) to \(range.upperBound)")
-            }
-            return number
+    static func number(_ name: String, _ what: String, _ range: ClosedRange<Int>) -> FlagValue {
+        FlagValue(name, "must be \(what) from \(range.lowerBound) to \(range.upperBound)") {
+            digits($0).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
-    /// One word of a list.
-    static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
-        _ text: String
-    ) throws(ValueComplaint) -> Choice {
-        guard let choice = Choice(rawValue: text) else {
-            throw ValueComplaint("must be \(alternatives(Choice.allCases.map(\.rawValue)))")
+    /// Bytes a second: slower than one full message a second looks like a stalled link at the
+    /// other end.
+    static var rate: FlagValue {
+        FlagValue(
+            "RATE", "must be bytes a second, at least 1K, such as 200K or 1.5M"
+        ) { text in
+            FlagValue<UInt64>.size.read(text).flatMap { $0 < 1024 ? nil : Int($0) }
         }
-        return choice
-    }
-
-    /// Seconds, with decimals if need be, within the range.
-    static func seconds(
-        _ range: ClosedRange<Int>
-    ) -> @Sendable (String) throws(ValueComplaint) -> Duration {
-        { (text) throws(ValueComplaint) in
-            guard let value = Decimal(text), let thousandths = value.times(1000),
-                (range.lowerBound * 1000...range.upperBound * 1000).contains(thousandths)
-            else {
-                throw ValueComplaint(
-                    "must be seconds from \(range.lowerBound) to \(range.upperBound)")
-            }
-            return .milliseconds(thousandths)
-        }
-    }
-
-    /// A SHA-256 as 64 hexadecimal digits.
-    static func sha256(_ text: String) throws(ValueComplaint) -> Digest32? {
-        guard let digest = Digest32(hexadecimal: text) else {
-            throw ValueComplaint("must be the 64 hexadecimal digits of a SHA-256")
-        }
-        return digest
-    }
-
-    /// Words joined for a person: "a, b or c".
-    static func alternatives(_ words: [String]) -> String {
-        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-        return words.dropLast().joined(separator: ", ") + " or \(last)"
     }
 
     /// A number written with digits alone: no sign, no space.
     static func digits(_ text: some StringProtocol) -> Int? {
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return Int(text)
+    }
+}
+
+extension FlagValue<UInt64> {
+    /// A file or a rate of no bytes is meant by nobody; more than 2^50 fits on no disk here.
+    private static var sizes: ClosedRange<Int> { 1...(1 << 50) }
+
+    /// A count of bytes as people type it: `1500`, `10M`, `1.5G`; K, M and G count in 1024s.
+    static var size: FlagValue {
+        FlagValue(
+            "SIZE", "must be a number of bytes such as 1500, 200K, 10M or 1.5G"
+        ) { text in
+            let suffixes: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+            let factor = text.last.flatMap { suffixes[Character($0.uppercased())] }
+            guard let decimal = Decimal(factor == nil ? text[...] : text.dropLast()),
+                decimal.isWhole || factor != nil, let count = decimal.times(factor ?? 1),
+                sizes.contains(count)
+            else { return nil }
+            return UInt64(count)
+        }
+    }
+}
+
+extension FlagValue<Duration> {
+    /// Seconds, with decimals if need be, within the range.
+    static func seconds(_ range: ClosedRange<Int>) -> FlagValue {
+        FlagValue("SECONDS", "must be seconds from \(range.lowerBound) to \(range.upperBound)") {
+            guard let thousandths = Decimal($0)?.times(1000),
+                (range.lowerBound * 1000...range.upperBound * 1000).contains(thousandths)
+            else { return nil }
+            return .milliseconds(thousandths)
+        }
+    }
+}
+
+extension FlagValue<Digest32> {
+    /// A SHA-256.
+    static var sha256: FlagValue {
+        FlagValue("HEX", "must be the 64 hexadecimal digits of a SHA-256") {
+            Digest32(hexadecimal: $0)
+        }
+    }
+}
+
+extension FlagValue where Value: RawRepresentable<String> & CaseIterable {
+    /// One word of a list.
+    static func choice(_ name: String) -> FlagValue {
+        FlagValue(name, "must be \(Value.allCases.map(\.rawValue).alternatives)") {
+            Value(rawValue: $0)
+        }
+    }
+}
+
+// MARK: Bluetooth
+
+extension FlagValue<RFCOMMChannel> {
+    /// An RFCOMM channel.
+    static var channel: FlagValue {
+        FlagValue(
+            "N",
+            "must be an RFCOMM channel from \(RFCOMMChannel.range.lowerBound) "
+                + "to \(RFCOMMChannel.range.upperBound)"
+        ) { FlagValue<Int>.digits($0).flatMap { RFCOMMChannel($0) } }
+    }
+}
+
+extension FlagValue<ChannelChoice> {
+    /// A channel, or whichever is free.
+    static var channelChoice: FlagValue {
+        FlagValue("N", FlagValue<RFCOMMChannel>.channel.demand + ", or auto") {
+            $0 == "auto" ? .free : FlagValue<RFCOMMChannel>.channel.read($0).map { .number($0) }
+        }
+    }
+}
+
+extension FlagValue<BluetoothAddress> {
+    /// A device.
+    static var device: FlagValue {
+        FlagValue("ADDRESS", "must be an address such as AA:BB:CC:DD:EE:FF") {
+            BluetoothAddress($0)
+        }
+    }
+}
+
+extension FlagValue<ServiceName> {
+    /// What a service calls itself.
+    static var serviceName: FlagValue {
+        FlagValue(
+            "TEXT", "must be 1 to \(ServiceName.textBytesMax) bytes without control characters"
+        ) { ServiceName($0) }
+    }
+}
+
+extension FlagValue<AdapterName> {
+    /// One of this computer's adapters.
+    static var adapter: FlagValue {
+        FlagValue("NAME", "must be an adapter such as hci0, or its address") {
+            AdapterName($0)
+        }
+    }
+}
+
+extension FlagValue<SecurityLevel> {
+    /// How well links are protected.
+    static var security: FlagValue {
+        FlagValue(
+            "LEVEL", "must be \(SecurityLevel.allCases.map { "\($0)" }.alternatives)"
+        ) { text in SecurityLevel.allCases.first { "\($0)" == text } }
+    }
+}
+
+extension FlagValue<UnixAddress> {
+    /// The socket file of `unix:PATH`.
+    static var socket: FlagValue {
+        FlagValue(
+            "unix:PATH",
+            "must be unix:PATH, the path of a socket file of at most "
+                + "\(UnixAddress.pathBytesMax) bytes"
+        ) { text in
+            let prefix = Endpoint.unixPrefix
+            guard text.hasPrefix(prefix) else { return nil }
+            return try? UnixAddress(LocalPath(String(text.dropFirst(prefix.count))))
+        }
+    }
+}
+
+/// The channel that a server is to listen on.
+enum ChannelChoice: Hashable, Sendable {
+    case number(RFCOMMChannel)
+    /// One that no other program has.
+    case free
+}
+
+extension RFCOMMChannel {
+    /// The channel of both programs unless they are told otherwise; most devices leave it free.
+    static var usual: RFCOMMChannel {
+        guard let channel = RFCOMMChannel(20) else { preconditionFailure("20 is a channel") }
+        return channel
+    }
+}
+
+extension [String] {
+    /// Words joined for a person: "a, b or c".
+    var alternatives: String {
+        guard let last, count > 1 else { return first ?? "" }
+        return dropLast().joined(separator: ", ") + " or \(last)"
     }
 }

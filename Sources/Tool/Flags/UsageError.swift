@@ -1,14 +1,5 @@
 package import Wire
 
-/// Why a flag's value was refused: a sentence that says what it must be.
-package struct ValueComplaint: Error, Equatable, Sendable {
-    package let sentence: String
-
-    init(_ sentence: String) {
-        self.sentence = sentence
-    }
-}
-
 /// What is wrong with a command line; the program ends with `ExitStatus.usage`.
 package enum UsageError: Error, Equatable, Sendable {
     /// No flag has that name; perhaps another was meant.
@@ -19,10 +10,10 @@ package enum UsageError: Error, Equatable, Sendable {
     case missingValue(flag: String, value: String)
     /// The flag takes no value and was given one.
     case unwantedValue(flag: String)
-    /// The flag's value is not one that it can have.
-    case badValue(flag: String, text: String, complaint: String)
+    /// The flag's value is not one that it can have; what it must be.
+    case badValue(flag: String, text: String, demand: String)
     /// A flag of another program; the answer names ours.
-    case habit(flag: String, answer: String)
+    case foreignFlag(String, answer: String)
     /// No server can have a file of that name.
     case name(String, PathViolation)
     /// What must be there and is not, or does not go together.
@@ -33,7 +24,7 @@ extension UsageError {
     /// Whether its sentence says what to type, so that the help would only distract from it.
     package var isAnswered: Bool {
         switch self {
-        case .habit, .name: true
+        case .foreignFlag, .name: true
         case .unknownFlag(_, let nearest): nearest != nil
         case .ambiguousFlag, .missingValue, .unwantedValue, .badValue, .impossible: false
         }
@@ -47,14 +38,14 @@ extension UsageError: CustomStringConvertible {
         case .unknownFlag(let flag, let nearest):
             "unknown flag \(flag)" + (nearest.map { ": did you mean \($0)?" } ?? "")
         case .ambiguousFlag(let flag, let candidates):
-            "\(flag) could be \(FlagValue.alternatives(candidates))"
+            "\(flag) could be \(candidates.alternatives)"
         case .missingValue(let flag, let value):
             "\(flag) needs a value: \(flag) \(value)"
         case .unwantedValue(let flag):
             "\(flag) takes no value"
-        case .badValue(let flag, let text, let complaint):
-            "\(flag) \(text.isEmpty || text.hasSuffix(":") ? "'\(text)'" : text): \(complaint)"
-        case .habit(let flag, let answer):
+        case .badValue(let flag, let text, let demand):
+            "\(flag) \(text.isEmpty || text.hasSuffix(":") ? "'\(text)'" : text): \(demand)"
+        case .foreignFlag(let flag, let answer):
             "\(flag): \(answer)"
         case .name(let name, let violation):
             // Shortened, or one as long as can be would leave no room for what is wrong with it.

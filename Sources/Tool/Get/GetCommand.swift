@@ -7,30 +7,33 @@ import Wire
 package enum GetCommand {
     /// Fetches what the arguments ask for.
     package static func run(_ arguments: [[UInt8]]) -> ExitStatus {
-        ProgramRun.start(arguments, .get, defaults: GetOptions()) {
-            (options, names) throws(UsageError) in
-            if options.scans { return try ScanCommand.run(options, names: names) }
-            guard let name = names.first, ServerFinder.isName(name) else {
-                return try fetch(options, names)
+        ProgramRun.start(arguments, .get) { (options) throws(UsageError) in
+            if options.scans { return try ScanCommand.run(options) }
+            var options = options
+            if let name = options.names.first, ServerFinder.isName(name) {
+                // Whatever else is wrong is told before anybody is looked for.
+                try ServerArgument.check(name, options.names.dropFirst())
+                try options.resolveNames()
+                if let status = try find(name, for: &options) { return status }
+            } else {
+                try options.resolve()
             }
-            return try fetch(options, names, fromServerCalled: name)
+            return options.isCheck ? GetCheck.run(options) : fetch(options, try requests(options))
         }
     }
 
-    private static func fetch(
-        _ options: GetOptions, _ names: [String], fromServerCalled name: String
-    ) throws(UsageError) -> ExitStatus {
-        try GetSettings.checkServer(name, names.dropFirst())
-        // Whatever else is wrong with the command line is told before anybody is looked for.
-        _ = try GetSettings(options, names: ["\(BluetoothAddress.any)"] + names.dropFirst())
+    /// Finds the server of that name; nil where it was found, else how the program ends.
+    private static func find(
+        _ name: String, for options: inout GetOptions
+    ) throws(UsageError) -> ExitStatus? {
         let diagnostics = Diagnostics(.get)
         let finder = ServerFinder(
             adapter: options.adapter, diagnostics: diagnostics, isQuiet: options.isQuiet)
         switch finder.find(name) {
         case .found(let host):
-            var options = options
             options.channel = options.channel ?? host.channel
-            return try fetch(options, ["\(host.address)"] + names.dropFirst())
+            try options.resolveServer("\(host.address)")
+            return nil
         case .failed(let sentence):
             diagnostics.say(sentence.text)
             return sentence.status
@@ -38,26 +41,18 @@ package enum GetCommand {
         }
     }
 
-    private static func fetch(
-        _ options: GetOptions, _ names: [String]
-    ) throws(UsageError) -> ExitStatus {
-        let settings = try GetSettings(options, names: names)
-        return settings.isCheck
-            ? GetCheck.run(settings) : fetch(settings, try requests(settings))
-    }
-
     /// A name that no file here can have is a mistake on the command line.
     private static func requests(
-        _ settings: GetSettings
+        _ options: GetOptions
     ) throws(UsageError) -> [DownloadRequest] {
-        let place = OutputPlace(settings)
+        let place = OutputPlace(options)
         var requests: [DownloadRequest] = []
-        for file in settings.wanted {
+        for file in options.wanted {
             do {
                 requests.append(
                     DownloadRequest(
                         file.remote, to: try place.destination(of: file),
-                        expecting: settings.digest))
+                        expecting: options.digest))
             } catch {
                 let subject =
                     if case .path(let path) = file.target { "--output \(path)" } else {
@@ -70,26 +65,26 @@ package enum GetCommand {
     }
 
     private static func fetch(
-        _ settings: GetSettings, _ requests: [DownloadRequest]
+        _ options: GetOptions, _ requests: [DownloadRequest]
     ) -> ExitStatus {
-        let place = OutputPlace(settings)
-        let report = GetReport(settings, place)
+        let place = OutputPlace(options)
+        let report = GetReport(options, place)
         // The list comes first: while somebody still types it, Ctrl-C simply ends the program.
-        guard let listed = listed(settings, report) else {
+        guard let listed = listed(options, report) else {
             report.end()
             return report.status
         }
-        if settings.searches.isEmpty { report.expect(files: requests.count + listed.count) }
-        if settings.failsEarly && report.status != .done {
+        if options.searches.isEmpty { report.expect(files: requests.count + listed.count) }
+        if options.client.endsAtFirstFailure && report.status != .done {
             report.end()
             return report.status
         }
-        guard let client = client(settings, place, report) else {
+        guard let client = client(options, place, report) else {
             report.end()
             return report.status
         }
         // Listings first: they tell early how much there is.
-        for wish in settings.searches { client.add(wish) }
+        for wish in options.searches { client.add(wish) }
         for request in requests + listed { client.add(request) }
         switch client.run() {
         case .finished, .failedEarly:
@@ -108,16 +103,18 @@ package enum GetCommand {
     /// What does the work; nil where the server is a stranger, the folder cannot be opened, or
     /// nothing can be begun.
     private static func client(
-        _ settings: GetSettings, _ place: OutputPlace, _ report: GetReport
+        _ options: GetOptions, _ place: OutputPlace, _ report: GetReport
     ) -> Client? {
         if let stranger = ErrorSentence.stranger(
-            at: settings.server, demanding: settings.security)
+            at: options.client.endpoint, demanding: options.client.security)
         {
             report.fail(stranger)
             return nil
         }
-        let configuration = ClientConfiguration(settings)
-        if settings.isBatch && configuration.freeDescriptorCount < DescriptorBudget.freeCountMin {
+        var configuration = options.client
+        configuration.creationMask = CreationMask.current()
+        configuration.freeDescriptorCount = OpenFileLimit.raised()
+        if options.isBatch && configuration.freeDescriptorCount < DescriptorBudget.freeCountMin {
             report.fail(.fewDescriptors)
             return nil
         }
@@ -134,7 +131,7 @@ package enum GetCommand {
         do {
             return try Client(
                 configuration, into: folder, openFolder: place.open(again:),
-                stream: try stream(settings), report: report.take)
+                stream: try stream(options), report: report.take)
         } catch {
             report.fail(.beginning(error))
             return nil
@@ -143,9 +140,11 @@ package enum GetCommand {
 
     /// What the list of names asks for; nil where it cannot be read.
     private static func listed(
-        _ settings: GetSettings, _ report: GetReport
+        _ options: GetOptions, _ report: GetReport
     ) -> [DownloadRequest]? {
-        guard let list = settings.list else { return [] }
+        guard let path = options.list else { return [] }
+        let list = NameListFile(
+            path: path, separator: options.isNullSeparated ? .null : .lineEnd)
         var requests: [DownloadRequest] = []
         do {
             try list.read { finding in
@@ -163,33 +162,7 @@ package enum GetCommand {
         return requests
     }
 
-    private static func stream(_ settings: GetSettings) throws(SystemError) -> OutputStream? {
-        settings.writesOutput ? try OutputStream.standardOutput() : nil
-    }
-}
-
-extension ClientConfiguration {
-    /// What the command line asks for.
-    init(_ settings: GetSettings) {
-        self.init(settings.server)
-        looksUpChannel = settings.looksUpChannel
-        security = settings.security
-        compresses = settings.compresses
-        retryCount = settings.retryCount
-        retryDelay = settings.retryDelay
-        connectTimeout = settings.connectTimeout
-        stallTimeout = settings.stallTimeout
-        bytesPerSecondMax = settings.bytesPerSecondMax
-        fileBytesMax = settings.fileBytesMax.map { UInt64($0) }
-        noClobber = !settings.clobbers
-        skipsExisting = settings.skipsExisting
-        onlyNewer = settings.onlyNewer
-        isDryRun = settings.isDryRun
-        endsAtFirstFailure = settings.failsEarly
-        removesLeftovers = settings.removesLeftovers
-        watchPause = settings.watchPause
-        keepsModificationTime = settings.keepsTime
-        creationMask = CreationMask.current()
-        freeDescriptorCount = OpenFileLimit.raised()
+    private static func stream(_ options: GetOptions) throws(SystemError) -> OutputStream? {
+        options.writesOutput ? try OutputStream.standardOutput() : nil
     }
 }

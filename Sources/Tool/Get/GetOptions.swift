@@ -1,44 +1,132 @@
 import Bluetooth
-import Wire
+package import Client
+package import Wire
 
-/// The flags of btfile-get as they were typed, each value checked by itself.
-package struct GetOptions: Sendable {
-    var list: String?
+/// What btfile-get is to do, as its flags and names say.
+package struct GetOptions: ProgramOptions {
+    /// How the batch is fetched; its server is set by `resolve`.
+    package var client = ClientConfiguration(
+        .rfcomm(remote: .any, channel: .usual, adapter: nil))
+
+    /// The arguments as they were typed, the server first.
+    package var names: [String] = []
+    package var typedFlags: Set<String> = []
+
+    /// Where more names are read from; `-` is standard input.
+    package var list: String?
     var isNullSeparated = false
     var isLiteral = false
     var isRecursive = false
-    var lists = false
+    /// Only listings are wanted.
+    package var lists = false
 
+    /// Where the one file goes; `-` is standard output.
     var output: String?
-    var outputDirectory: String?
-    var clobbers = true
-    var keepsTime = true
-    var skipsExisting = false
-    var onlyNewer = false
-    var isDryRun = false
-    var failsEarly = false
-    var removesLeftovers = false
-    var watchPause: Duration?
-    var fileBytesMax: ByteSize?
-    var digest: Digest32?
+    /// Nil for the folder in which the program was started.
+    package var outputDirectory: String?
+    package var digest: Digest32?
 
+    /// Nil where the server is asked for it.
     var channel: RFCOMMChannel?
     var adapter: AdapterName?
+
     var scans = false
-    var security: SecurityLevel?
-    var retryCount: Int?
-    var retryDelay: Duration?
-    var connectTimeout: Duration?
-    var stallTimeout: Duration?
-    var rate: Rate?
-    var compresses = true
+    /// Nothing is fetched, and it is said whether it could be.
+    package var isCheck = false
+    /// Standard output gets lines of JSON, and nothing else.
+    package var writesJSON = false
+    package var progress = ProgressMode.auto
+    package var isQuiet = false
+    package var isVerbose = false
 
-    var isCheck = false
-    var writesJSON = false
-    var progress = ProgressMode.auto
-    var isQuiet = false
-    var isVerbose = false
+    /// The files that the names ask for, once they are resolved.
+    package private(set) var wanted: [WantedFile] = []
+    /// What has to be looked up on the server before it can be fetched or listed.
+    package private(set) var searches: [Wish] = []
 
-    /// The defaults.
     package init() {}
+}
+
+// MARK: What the names mean
+
+extension GetOptions {
+    /// Finds out what the names ask for, and of which server.
+    package mutating func resolve() throws(UsageError) {
+        guard let server = names.first else {
+            throw .impossible("no SERVER: btfile-get SERVER NAME...")
+        }
+        try ServerArgument.check(server, names.dropFirst())
+        try resolveServer(server)
+        try resolveNames()
+    }
+
+    /// Takes an address or the path of a socket for the server.
+    package mutating func resolveServer(_ text: String) throws(UsageError) {
+        client.endpoint = try ServerArgument.endpoint(
+            text, channel: channel ?? .usual, adapter: adapter)
+        client.looksUpChannel = channel == nil && !hasSocketServer
+        // A check says what it finds at the first try.
+        if isCheck && !typedFlags.contains("retry") { client.retryCount = 0 }
+    }
+
+    /// Finds out what the names behind the server ask for.
+    package mutating func resolveNames() throws(UsageError) {
+        var files: [String] = []
+        for name in names.dropFirst() {
+            guard let wish = try Wish(name: name, self) else {
+                files.append(name)
+                continue
+            }
+            if !searches.contains(wish) { searches.append(wish) }
+        }
+        if lists && searches.isEmpty { searches = [.listing(nil, recursive: isRecursive)] }
+        guard !files.isEmpty || !searches.isEmpty || list != nil || isCheck else {
+            throw .impossible("no NAME: which file is to be fetched?")
+        }
+        wanted = try WantedFile.all(files, output: output)
+    }
+}
+
+extension GetOptions {
+    /// Whether the server is a socket file of this machine.
+    var hasSocketServer: Bool { names.first?.hasPrefix(Endpoint.unixPrefix) ?? false }
+
+    /// Why there may be several files; nil where there is one.
+    var severalFiles: String? {
+        if list != nil { return "--input-file names several" }
+        let files = Set(names.dropFirst())
+        if isRecursive && !files.isEmpty { return "a folder holds several" }
+        if !isLiteral && files.contains(where: NamePattern.isPattern) {
+            return "a pattern may match several"
+        }
+        return files.count > 1 ? "there are several names" : nil
+    }
+
+    /// Whether there may be several files, so that the whole is told of and not only each file.
+    package var isBatch: Bool { severalFiles != nil && !lists }
+
+    /// Whether the one file goes to standard output.
+    var writesOutput: Bool { output == "-" }
+
+    /// Why the value of --output makes no sense.
+    var outputComplaint: String? {
+        guard let output else { return nil }
+        if let severalFiles {
+            return "--output is for one file, and \(severalFiles); use -P DIR"
+        }
+        if output == "-" {
+            return outputDirectory.map { _ in
+                "--output - writes no file, so --output-dir means nothing"
+            }
+        }
+        if ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty"].contains(output) {
+            let redirection = output == "/dev/stdout" ? "" : " >\(output)"
+            return "--output \(output): is no file; use -o -\(redirection)"
+        }
+        if output.hasSuffix("/") { return "--output \(output): names a folder; use --output-dir" }
+        if output.hasPrefix("/") && outputDirectory != nil {
+            return "--output \(output): is absolute, so --output-dir means nothing"
+        }
+        return nil
+    }
 }

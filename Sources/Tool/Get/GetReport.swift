@@ -8,7 +8,7 @@ final class GetReport {
     /// How the program is to end: the first failure decides.
     private(set) var status = ExitStatus.done
 
-    private let settings: GetSettings
+    private let options: GetOptions
     private let place: OutputPlace
     /// Where it is looked for, with the channel that was dialled last.
     private var server: Endpoint
@@ -28,15 +28,15 @@ final class GetReport {
     /// More lines than that are not read by anybody.
     private static let linesMax = 10
 
-    init(_ settings: GetSettings, _ place: OutputPlace) {
-        self.settings = settings
+    init(_ options: GetOptions, _ place: OutputPlace) {
+        self.options = options
         self.place = place
-        server = settings.server
-        voice = GetVoice(settings, at: begun)
+        server = options.client.endpoint
+        voice = GetVoice(options, at: begun)
         // How many files a pattern or a folder holds is not known when the first one ends.
         showsEach =
-            !settings.isQuiet && !settings.writesJSON
-            && (settings.isVerbose || settings.searches.isEmpty)
+            !options.isQuiet && !options.writesJSON
+            && (options.isVerbose || options.searches.isEmpty)
     }
 
     /// Whether somebody takes what goes to standard output.
@@ -44,7 +44,7 @@ final class GetReport {
 
     /// So many files are asked for by their names.
     func expect(files: Int) {
-        showsEach = showsEach && (settings.isVerbose || files <= Self.linesMax)
+        showsEach = showsEach && (options.isVerbose || files <= Self.linesMax)
         voice.screen.expect(files: UInt64(files), bytes: nil, isComplete: true)
     }
 
@@ -83,7 +83,7 @@ final class GetReport {
         case .listed(let item):
             list(item)
         case .failed(let failure):
-            let isMirror = settings.removesLeftovers
+            let isMirror = options.client.removesLeftovers
             fail(.fetching(failure, from: server, removing: isMirror), of: failure.name)
         case .planned(let totals):
             expect(totals)
@@ -112,7 +112,7 @@ final class GetReport {
     func fail(_ sentence: ErrorSentence, of name: String? = nil) {
         tally.count(.failed)
         guard news.take(.failed, sentence) else { return }
-        if settings.writesJSON { write(JSONObject(failure: sentence, of: name)) }
+        if options.writesJSON { write(JSONObject(failure: sentence, of: name)) }
         remember(sentence)
     }
 
@@ -120,15 +120,15 @@ final class GetReport {
     func end(with status: ExitStatus? = nil) {
         voice.screen.clear()
         // Somebody who stays has heard what there was to hear.
-        if settings.watchPause != nil && !news.isNews { return }
+        if options.client.watchPause != nil && !news.isNews { return }
         let duration = MonotonicTime.now - begun
-        if settings.lists {
-            guard settings.writesJSON else { return }
+        if options.lists {
+            guard options.writesJSON else { return }
             write(JSONObject(total: listed, status: status ?? self.status))
-        } else if settings.writesJSON {
+        } else if options.writesJSON {
             write(JSONObject(total: tally, in: duration, status: status ?? self.status))
-        } else if settings.isBatch {
-            voice.line(tally.summary(in: duration, isDryRun: settings.isDryRun))
+        } else if options.isBatch {
+            voice.line(tally.summary(in: duration, isDryRun: options.client.isDryRun))
         }
     }
 }
@@ -143,7 +143,7 @@ extension GetReport {
         tally = BatchTally()
         voice.endRound()
         isRoundOver = true
-        showsEach = !settings.isQuiet && !settings.writesJSON  // Only what changes comes so far.
+        showsEach = !options.isQuiet && !options.writesJSON  // Only what changes comes so far.
     }
 
     private func beginRound(at now: MonotonicTime) {
@@ -159,7 +159,7 @@ extension GetReport {
 extension GetReport {
     private func list(_ item: Item) {
         listed.count(item)
-        show(settings.writesJSON ? JSONObject(item).text : ListingLine(item).text)
+        show(options.writesJSON ? JSONObject(item).text : ListingLine(item).text)
     }
 
     private func expect(_ totals: BatchTotals) {
@@ -172,7 +172,7 @@ extension GetReport {
     private func plan(_ outcome: DownloadOutcome) {
         let word = TransferWord(outcome.result)
         let isAway = word == .toCompare || word == .unchanged || word == .skipped
-        guard !settings.writesJSON, !settings.isQuiet, settings.isVerbose || !isAway else { return }
+        guard !options.writesJSON, !options.isQuiet, options.isVerbose || !isAway else { return }
         let size = outcome.facts.size.map { " (\(NumberText.bytes($0)))" } ?? ""
         let name = TerminalText.safe(outcome.request.path.text)
         show("\(word.rawValue): \(name)\(size)")
@@ -187,10 +187,10 @@ extension GetReport {
         let word = TransferWord(removal)
         tally.count(word)
         guard news.take(word) else { return }
-        if settings.writesJSON {
+        if options.writesJSON {
             return write(JSONObject(removal, at: place.path(of: removal.path)))
         }
-        guard !settings.isQuiet else { return }
+        guard !options.isQuiet else { return }
         let name = TerminalText.safe(removal.path.bytes)
         let line = "\(word.rawValue): \(name)\(removal.isFolder ? "/" : "")"
         removal.isDone ? voice.line(line) : show(line)
@@ -205,7 +205,7 @@ extension GetReport {
         tally.count(TransferWord(outcome.result), outcome.facts)
         let failure = outcome.error.map { ErrorSentence.fetching(name, from: server, $0) }
         guard news.take(TransferWord(outcome.result), failure) else { return }
-        if settings.writesJSON {
+        if options.writesJSON {
             write(JSONObject(outcome, at: place.path(of: outcome.request), failure: failure))
         }
         if let failure {
@@ -216,7 +216,7 @@ extension GetReport {
             remember(failure)
             return tellKept(outcome)
         }
-        if settings.isDryRun { return plan(outcome) }
+        if options.client.isDryRun { return plan(outcome) }
         if showsEach, let line = TransferLine(outcome) { voice.line(line.text) }
     }
 
@@ -238,7 +238,7 @@ extension GetReport {
 extension GetReport {
     /// A listing and a plan are what was asked for; a report only goes along with the files.
     private func write(_ object: JSONObject) {
-        if settings.lists || settings.isDryRun { return show(object.text) }
+        if options.lists || options.client.isDryRun { return show(object.text) }
         do throws(SystemError) {
             try voice.put(object.text)
         } catch {

@@ -7,21 +7,21 @@ struct GetVoice {
     /// Whether somebody takes what goes to standard output.
     private(set) var hasReader = true
 
-    private let settings: GetSettings
+    private let options: GetOptions
     private let diagnostics = Diagnostics(.get)
     /// What goes to a terminal would stand behind the line of progress.
     private let isOutputTerminal = StandardStream.output.isTerminal
     private var lastComplaint = ""
 
     /// Nothing has been said yet.
-    init(_ settings: GetSettings, at now: MonotonicTime) {
-        self.settings = settings
-        screen = TransferScreen(settings, at: now)
+    init(_ options: GetOptions, at now: MonotonicTime) {
+        self.options = options
+        screen = TransferScreen(options, at: now)
     }
 
     /// Begins a round of a batch that stays.
     mutating func beginRound(at now: MonotonicTime) {
-        screen = TransferScreen(settings, at: now)
+        screen = TransferScreen(options, at: now)
     }
 
     /// What went wrong is worth a word in the next round, too.
@@ -44,19 +44,19 @@ extension GetVoice {
 
     /// Says a sentence.
     mutating func say(_ sentence: String) {
-        guard !settings.isQuiet else { return }
+        guard !options.isQuiet else { return }
         screen.clear()
         diagnostics.say(sentence)
     }
 
     /// Says something that only the curious want to know.
     mutating func tell(_ sentence: String) {
-        if settings.isVerbose { say(sentence) }
+        if options.isVerbose { say(sentence) }
     }
 
     /// Writes a line that is no sentence, such as that of a file.
     mutating func line(_ text: String) {
-        guard !settings.isQuiet else { return }
+        guard !options.isQuiet else { return }
         screen.clear()
         diagnostics.write(line: text)
     }

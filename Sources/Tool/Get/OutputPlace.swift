@@ -13,10 +13,10 @@ struct OutputPlace {
     private let isDryRun: Bool
 
     /// A file with a name of its own goes where that says; links on the way are the person's.
-    init(_ settings: GetSettings) {
-        isDryRun = settings.isDryRun
-        let directory = settings.outputDirectory.map { LocalPath($0) } ?? "."
-        guard case .path(let text)? = settings.wanted.first?.target else {
+    init(_ options: GetOptions) {
+        isDryRun = options.client.isDryRun
+        let directory = options.outputDirectory.map { LocalPath($0) } ?? "."
+        guard case .path(let text)? = options.wanted.first?.target else {
             folder = directory
             name = nil
             mayMake = true
@@ -32,7 +32,7 @@ struct OutputPlace {
         }
         folder = end == 0 ? "/" : LocalPath(path.bytes[..<end])
         name = LocalPath(path.bytes[(end + 1)...])
-        mayMake = settings.outputDirectory != nil && !text.utf8.contains(slash)
+        mayMake = options.outputDirectory != nil && !text.utf8.contains(slash)
     }
 
     /// Opens the folder; one that was asked for by name and is not there is made, with all that is

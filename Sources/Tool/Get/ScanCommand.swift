@@ -7,9 +7,8 @@ enum ScanCommand {
     static let secondsUsual = 10
 
     /// Looks around for as many seconds as the one name says, and lists what answers.
-    static func run(_ options: GetOptions, names: [String]) throws(UsageError) -> ExitStatus {
-        try GetSettings.checkScan(options)
-        let seconds = try seconds(names)
+    static func run(_ options: GetOptions) throws(UsageError) -> ExitStatus {
+        let seconds = try seconds(options.names)
         let loop = ScanLoop(adapter: options.adapter, duration: .seconds(seconds))
         let diagnostics = Diagnostics(.get)
         if !options.isQuiet { diagnostics.say("looking around for \(seconds) s") }
@@ -49,7 +48,7 @@ enum ScanCommand {
         guard names.count == 1 else { throw .impossible("--scan takes no SERVER and no NAME") }
         guard let seconds = Int(text), (1...3600).contains(seconds) else {
             throw .badValue(
-                flag: "--scan", text: text, complaint: "must be 1 to 3600 seconds, or nothing")
+                flag: "--scan", text: text, demand: "must be 1 to 3600 seconds, or nothing")
         }
         return seconds
     }

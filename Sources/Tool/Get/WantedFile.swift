@@ -14,14 +14,14 @@ package struct WantedFile: Equatable, Sendable {
         case standardOutput
     }
 
-    /// Checks the names with the flags that say where files go; a name given twice is fetched once.
-    static func all(
-        _ names: [String], _ options: GetOptions, mayBeNone: Bool
-    ) throws(UsageError) -> [WantedFile] {
-        guard !names.isEmpty || options.list != nil || mayBeNone else {
-            throw .impossible("no NAME: which file is to be fetched?")
-        }
-        let target = try target(options)
+    /// Checks the names; one that is given twice is fetched once.
+    static func all(_ names: [String], output: String?) throws(UsageError) -> [WantedFile] {
+        let target: Target =
+            switch output {
+            case nil: .sameName
+            case "-": .standardOutput
+            case let path?: .path(path)
+            }
         var wanted: [WantedFile] = []
         var known: Set<RemotePath> = []
         for name in names {
@@ -31,28 +31,6 @@ package struct WantedFile: Equatable, Sendable {
         }
         try checkFolders(wanted.map(\.remote), known)
         return wanted
-    }
-
-    /// Where the flags want the one file to go.
-    private static func target(_ options: GetOptions) throws(UsageError) -> Target {
-        guard let output = options.output else { return .sameName }
-        if output == "-" {
-            if options.outputDirectory != nil {
-                throw .impossible("--output - writes no file, so --output-dir means nothing")
-            }
-            return .standardOutput
-        }
-        if ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty"].contains(output) {
-            let redirection = output == "/dev/stdout" ? "" : " >\(output)"
-            throw .impossible("--output \(output): is no file; use -o -\(redirection)")
-        }
-        if output.hasSuffix("/") {
-            throw .impossible("--output \(output): names a folder; use --output-dir")
-        }
-        if output.hasPrefix("/") && options.outputDirectory != nil {
-            throw .impossible("--output \(output): is absolute, so --output-dir means nothing")
-        }
-        return .path(output)
     }
 
     /// A name that no server can have is a mistake on the command line.

@@ -9,18 +9,19 @@ struct TransferScreen {
     private var batch: BatchDisplay?
 
     /// Nothing is shown yet.
-    init(_ settings: GetSettings, at now: MonotonicTime) {
+    init(_ options: GetOptions, at now: MonotonicTime) {
         // A text that is written there has the terminal to itself.
-        let isTaken = settings.writesOutput && StandardStream.output.isTerminal
+        let isTaken = options.writesOutput && StandardStream.output.isTerminal
         let isTerminal = stream.isTerminal && !isTaken && Self.canRedraw
+        let mode = options.isQuiet ? ProgressMode.none : options.progress
         let (columns, isUTF8) = (stream.columns, Charset.isUTF8)
-        if settings.isBatch {
+        if options.isBatch {
             batch = BatchDisplay(
-                mode: settings.progress, isTerminal: isTerminal, columns: columns, isUTF8: isUTF8,
+                mode: mode, isTerminal: isTerminal, columns: columns, isUTF8: isUTF8,
                 at: now)
         } else {
             file = ProgressDisplay(
-                mode: settings.progress, isTerminal: isTerminal, columns: columns, isUTF8: isUTF8)
+                mode: mode, isTerminal: isTerminal, columns: columns, isUTF8: isUTF8)
         }
     }
 

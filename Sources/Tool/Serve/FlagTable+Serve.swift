@@ -1,18 +1,25 @@
 import Bluetooth
+import Server
+import Share
 import Wire
 
 /// The flags of btfile-serve.
 extension FlagTable<ServeOptions> {
-    /// All of them, with the habits of other servers.
+    /// All of them.
     package static let serve = FlagTable(
         program: .serve,
         introduction: [
             "usage: btfile-serve --dir DIR [flags]",
             "",
-            "Serves the files of one folder over Bluetooth to btfile-get, nothing outside",
-            "it, and only ever reads. Ctrl-C stops it.",
+            "Serves the files of one folder over Bluetooth to btfile-get. It never writes to",
+            "the folder and sends nothing from outside it. Ctrl-C stops it.",
         ],
-        flags: files + connection + messages + Flag.common + habits,
+        flags: files + place + clients + transfer + messages + Flag.common,
+        foreignFlags: [
+            ForeignFlag("-d", "--directory", answer: "use --dir DIR"),
+            ForeignFlag("-p", "--port", answer: "Bluetooth has channels: use --channel N"),
+            ForeignFlag("-b", "--bind", answer: "use --adapter NAME or --listen unix:PATH"),
+        ],
         examples: [
             "btfile-serve --dir ./share",
             "btfile-serve --dir ./share --channel 3 --adapter hci1 --security high",
@@ -22,102 +29,186 @@ extension FlagTable<ServeOptions> {
     private static var files: [Flag<ServeOptions>] {
         [
             .taking(
-                "DIR", "dir", in: .files, help: "the folder to serve (required)",
-                into: \.directory, FlagValue.text),
+                .path("DIR"), "dir", in: .files, into: \.server.folder,
+                help: "the folder to serve (required)",
+                manual: "Serve the files in DIR and in its subfolders."),
             .on(
-                "hidden", in: .files, help: "serve names that begin with a dot too",
-                sets: \.servesHidden),
+                "hidden", in: .files, sets: \.server.rules.servesHidden,
+                help: "serve names that begin with a dot too",
+                manual: "Also serve files and folders whose names begin with a dot."),
             .on(
-                "follow-symlinks", in: .files, help: "follow links that stay inside the folder",
-                sets: \.followsLinks),
+                "follow-symlinks", in: .files, sets: \.server.rules.followsLinks,
+                help: "follow links that stay inside the folder",
+                manual: """
+                    Follow symbolic links whose targets are inside the folder. Links that lead \
+                    out of it are never followed.
+                    """),
         ]
     }
 
-    private static var connection: [Flag<ServeOptions>] {
-        let clients = ServeSettings.clientsRange
-        let units = Limits.unitBytesMin...Limits.unitBytesMax
-        return [
+    private static var place: [Flag<ServeOptions>] {
+        [
             .taking(
-                "N", "channel", in: .connection,
+                .channelChoice, "channel", in: .connection, into: \.channel,
                 help: "RFCOMM channel, or auto (default: \(RFCOMMChannel.usual))",
-                into: \.channel, FlagValue.channelChoice),
+                manual: """
+                    Listen on this RFCOMM channel. With auto another free channel is taken if \
+                    \(RFCOMMChannel.usual) is in use.
+                    """,
+                rules: needsRadio("--channel: --listen has no channel")),
             .taking(
-                "NAME", "adapter", in: .connection, help: "hciN or its address (default: all)",
-                into: \.adapter, FlagValue.adapter),
+                .adapter, "adapter", in: .connection, into: \.adapter,
+                help: "hciN or its address (default: all)",
+                manual: """
+                    Listen on this Bluetooth adapter only, given by its name or its address.
+                    """,
+                rules: needsRadio("--adapter: --listen needs no adapter")),
             .taking(
-                "LEVEL", "security", in: .connection, help: "low, medium or high (default: medium)",
-                into: \.security, FlagValue.security),
+                .security, "security", in: .connection, into: \.security,
+                help: "low, medium or high (default: medium)",
+                manual: """
+                    How well connections must be protected: low lets anybody in range in, medium \
+                    only paired devices, high only devices whose pairing somebody compared a \
+                    number for.
+                    """,
+                rules: needsRadio("--security: with --listen the file's permissions protect it")),
             .taking(
-                "HOW", "advertise", in: .connection,
-                help: "let others find it: auto, dbus, sdpd or none", into: \.advertises,
-                FlagValue.choice),
+                .choice("HOW"), "advertise", in: .connection, into: \.server.advertises,
+                help: "let others find it: auto, dbus, sdpd or none",
+                manual: """
+                    How clients find the channel: dbus registers the service with bluetoothd, \
+                    sdpd with a bluetoothd that runs with --compat, auto tries the first and then \
+                    the second, none does neither.
+                    """,
+                rules: needsRadio("--advertise: with --listen nothing is published")),
             .taking(
-                "TEXT", "name", in: .connection, help: "what others find (default: btfile)",
-                into: \.name, FlagValue.serviceName),
+                .serviceName, "name", in: .connection, into: \.server.name,
+                help: "what others find (default: btfile)",
+                manual: "The name under which clients find the service.",
+                rules: needsRadio("--name: with --listen nobody reads it"),
+                .refused {
+                    $0.server.advertises == .none
+                        ? "--name: with --advertise none nobody reads it" : nil
+                }),
+            .taking(
+                .socket, "listen", in: .connection, into: \.socket,
+                help: "listen on a socket file of this machine instead",
+                manual: """
+                    Listen on a Unix socket of this machine instead of Bluetooth. The permissions \
+                    of its file say who may connect.
+                    """),
+        ]
+    }
+
+    private static var clients: [Flag<ServeOptions>] {
+        let usual = ServeOptions().server.clientsMax
+        let radioless = "--discoverable, --pairable: --listen has no radio"
+        return [
             .perhapsTaking(
-                "SECONDS", "discoverable", in: .connection,
-                help: "let strangers find this device while it serves", into: \.discoverableSeconds
-            ) { (text) throws(ValueComplaint) in
-                try text.map(FlagValue.number("seconds", 1...86_400)) ?? 0
-            },
+                .number("SECONDS", "seconds", 1...86_400), orElse: 0, "discoverable",
+                in: .connection, into: \.discoverableSeconds,
+                help: "let strangers find this device while it serves",
+                manual: """
+                    Make the adapter discoverable for SECONDS, or for as long as the server runs, \
+                    so that devices nearby that are not paired with it find it.
+                    """,
+                rules: needsRadio(radioless)),
             .on(
-                "pairable", in: .connection, help: "let them pair with it", sets: \.isPairable),
+                "pairable", in: .connection, sets: \.isPairable,
+                help: "let strangers pair with it",
+                manual: "Let other devices pair with this one while the server runs.",
+                rules: needsRadio(radioless)),
             .gathering(
-                "ADDRESS", "allow", in: .connection,
-                help: "serve only this device; repeat it for more", into: \.allowed,
-                FlagValue.device),
+                .device, "allow", in: .connection, into: \.allowed,
+                help: "serve only this device; repeat it for more",
+                manual: "Serve only this device. Repeat the flag for further ones.",
+                rules: needsRadio(permissions("--allow"))),
             .taking(
-                "FILE", "allow-file", in: .connection,
-                help: "and those that FILE lists; SIGHUP reads it again", into: \.allowFile,
-                FlagValue.text),
+                .path("FILE"), "allow-file", in: .connection, into: \.server.allowFile,
+                help: "and those listed in FILE; SIGHUP reads it again",
+                manual: """
+                    Serve only the devices whose addresses FILE has, one on each line, and those \
+                    of --allow. SIGHUP makes the server read the file again.
+                    """,
+                rules: needsRadio(permissions("--allow-file"))),
             .taking(
-                "unix:PATH", "listen", in: .connection,
-                help: "serve on a socket file of this machine instead", into: \.socket,
-                FlagValue.socket),
+                .number("N", "a number of clients", ServeOptions.clientsRange), "max-clients",
+                in: .connection, into: \.server.clientsMax,
+                help: "clients at once (default: \(usual))",
+                manual: """
+                    Serve at most N clients at once. Others are told that the server is busy and \
+                    try again by themselves.
+                    """),
             .taking(
-                "N", "max-clients", in: .connection,
-                help: "serve so many at once (default: \(ServeOptions().clientsMax))",
-                into: \.clientsMax, FlagValue.number("a number of clients", clients)),
-            .taking(
-                "BYTES", "unit", in: .connection,
-                help: "bytes in each message on the air (default: \(Limits.unitBytesDefault))",
-                into: \.unit, FlagValue.number("a number of bytes", units)),
-            .taking(
-                "RATE", "limit-rate", in: .connection,
-                help: "bytes a second to all clients, such as 200K", into: \.rate, Rate.init),
+                .seconds(1...86_400), "idle-timeout", in: .connection, into: \.server.idle,
+                help: "disconnect idle clients (default: \(Limits.idleSecondsMax))",
+                manual: "Disconnect a client that asks for nothing for SECONDS."),
             .on(
-                "no-compress", in: .connection, help: "do not compress", sets: \.compresses,
-                to: false),
+                "once", in: .connection, sets: \.server.servesOnce, help: "end after one client",
+                manual: "Exit after the first client was served."),
+        ]
+    }
+
+    private static var transfer: [Flag<ServeOptions>] {
+        [
             .taking(
-                "SECONDS", "idle-timeout", in: .connection,
-                help: "send idle clients away (default: \(Limits.idleSecondsMax))",
-                into: \.idleTimeout, FlagValue.seconds(1...86_400)),
-            .on("once", in: .connection, help: "end after one client", sets: \.servesOnce),
+                .number("BYTES", "a number of bytes", Limits.unitBytesMin...Limits.unitBytesMax),
+                "unit", in: .connection, into: \.server.unitBytes,
+                help: "bytes of each message on the air (default: \(Limits.unitBytesDefault))",
+                manual: """
+                    Send messages of this many bytes. The default fills the largest packets of \
+                    Bluetooth Classic.
+                    """),
+            .taking(
+                .rate, "limit-rate", in: .connection, into: \.server.bytesPerSecondMax,
+                help: "bytes a second to all clients, such as 200K",
+                manual: """
+                    Send at most RATE bytes a second to all clients together. K and M stand for \
+                    1024 and 1024 x 1024.
+                    """),
+            .on(
+                "no-compress", in: .connection, sets: \.server.compresses, to: false,
+                help: "do not compress",
+                manual: "Send everything uncompressed, whatever clients ask for."),
         ]
     }
 
     private static var messages: [Flag<ServeOptions>] {
         [
             .on(
-                "check", in: .messages, help: "serve nobody; say what keeps it from working",
-                sets: \.isCheck),
+                "check", in: .messages, sets: \.isCheck,
+                help: "serve nobody; test whether it would work",
+                manual: """
+                    Serve nobody. Try what the other flags ask for, print a line for each thing, \
+                    and say what to do about the one that fails. The exit status is that of \
+                    serving.
+                    """),
             .taking(
-                "FORMAT", "log", in: .messages, help: "text or json (default: text)",
-                into: \.logFormat, FlagValue.choice),
+                .choice("FORMAT"), "log", in: .messages, into: \.logFormat,
+                help: "text or json (default: text)",
+                manual: """
+                    Write the log to standard error as text or as one JSON object for each line.
+                    """,
+                rules: .excludes(
+                    "check", "--check writes lines for people, so --log means nothing")),
             .on(
-                "quiet", "q", in: .messages, help: "log nothing but warnings and errors",
-                sets: \.isQuiet),
-            .on("verbose", "v", in: .messages, help: "log more of what happens", sets: \.isVerbose),
+                "quiet", "q", in: .messages, sets: \.isQuiet,
+                help: "log only warnings and errors",
+                manual: "Log nothing but warnings and errors.",
+                rules: .excludes("verbose")),
+            .on(
+                "verbose", "v", in: .messages, sets: \.isVerbose,
+                help: "log more of what happens",
+                manual: "Also log how each client greets."),
         ]
     }
 
-    private static var habits: [Flag<ServeOptions>] {
-        [
-            .habit("directory", "d", takesValue: true, answer: "use --dir DIR"),
-            .habit(
-                "port", "p", takesValue: true, answer: "Bluetooth has channels: use --channel N"),
-            .habit(
-                "bind", "b", takesValue: true, answer: "use --adapter NAME or --listen unix:PATH"),
-        ]
+    /// The flag is about Bluetooth.
+    private static func needsRadio(_ complaint: String) -> FlagRule<ServeOptions> {
+        .refused { $0.socket == nil ? nil : complaint }
+    }
+
+    private static func permissions(_ flag: String) -> String {
+        "\(flag): with --listen the file's permissions say who may connect"
     }
 }

@@ -1,31 +1,30 @@
 import Server
-import Share
 import System
 
 /// The whole of btfile-serve: from its command line to its exit status.
 package enum ServeCommand {
     /// Serves what the arguments ask for, until it is stopped.
     package static func run(_ arguments: [[UInt8]]) -> ExitStatus {
-        ProgramRun.start(arguments, .serve, defaults: ServeOptions()) {
-            (options, names) throws(UsageError) in
-            let settings = try ServeSettings(options, names: names)
-            return settings.isCheck ? ServeCheck.run(settings) : serve(settings)
+        ProgramRun.start(arguments, .serve) { (options) throws(UsageError) in
+            var options = options
+            try options.resolve()
+            return options.isCheck ? ServeCheck.run(options) : serve(options)
         }
     }
 
-    private static func serve(_ settings: ServeSettings) -> ExitStatus {
+    private static func serve(_ options: ServeOptions) -> ExitStatus {
         let log = ServerLog(
-            isQuiet: settings.isQuiet, isVerbose: settings.isVerbose, format: settings.logFormat)
+            isQuiet: options.isQuiet, isVerbose: options.isVerbose, format: options.logFormat)
         do throws(ServerError) {
             let server = try Server(
-                ServerConfiguration(settings), stoppedBy: try signals(),
+                options.server, stoppedBy: try signals(),
                 report: { event in
-                    guard let line = ServerLogLine(event, folder: settings.directory) else {
+                    guard let line = ServerLogLine(event, folder: "\(options.server.folder)") else {
                         return
                     }
                     log.write(line)
                 })
-            for warning in settings.warnings { log.write(.warning(warning)) }
+            for warning in options.warnings { log.write(.warning(warning)) }
             try server.run()
             log.write(.stopped)
             return .done
@@ -43,26 +42,5 @@ package enum ServeCommand {
         } catch {
             throw .system(error)
         }
-    }
-}
-
-extension ServerConfiguration {
-    /// What the flags ask for.
-    init(_ settings: ServeSettings) {
-        self.init(folder: LocalPath(settings.directory), place: settings.place)
-        takesFreeChannel = settings.takesFreeChannel
-        advertises = settings.advertises
-        name = settings.name
-        visibility = settings.visibility
-        allowed = settings.allowed
-        allowFile = settings.allowFile.map { LocalPath($0) }
-        rules = Share.Rules(
-            servesHidden: settings.servesHidden, followsLinks: settings.followsLinks)
-        clientsMax = settings.clientsMax
-        unitBytes = settings.unit
-        compresses = settings.compresses
-        bytesPerSecondMax = settings.bytesPerSecondMax
-        idle = settings.idleTimeout
-        servesOnce = settings.servesOnce
     }
 }

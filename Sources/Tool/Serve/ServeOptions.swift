@@ -1,35 +1,80 @@
 import Bluetooth
+package import Server
 import System
-import Wire
 
-/// The flags of btfile-serve as they were typed, each value checked by itself.
-package struct ServeOptions: Sendable {
-    var directory: String?
-    var servesHidden = false
-    var followsLinks = false
+/// What btfile-serve is to do, as its flags say.
+package struct ServeOptions: ProgramOptions {
+    /// What is served, and how; `resolve` puts together what several flags say of one thing.
+    package var server = ServerConfiguration(
+        folder: "", place: .rfcomm(channel: .usual, adapter: nil, security: .medium))
+
+    /// The arguments that are no flags.
+    package var names: [String] = []
+    package var typedFlags: Set<String> = []
 
     var channel: ChannelChoice?
     var adapter: AdapterName?
-    var security: SecurityLevel?
-    var advertises: Publisher.Way?
-    var name: ServiceName?
+    var security = SecurityLevel.medium
     var socket: UnixAddress?
     var discoverableSeconds: Int?
     var isPairable = false
     var allowed: [BluetoothAddress] = []
-    var allowFile: String?
-    var clientsMax = 7
-    var unit = Limits.unitBytesDefault
-    var compresses = true
-    var rate: Rate?
-    var idleTimeout: Duration = .seconds(Limits.idleSecondsMax)
-    var servesOnce = false
 
-    var isCheck = false
-    var logFormat = LogFormat.text
-    var isQuiet = false
-    var isVerbose = false
+    /// Nobody is served, and it is said whether anybody could be.
+    package var isCheck = false
+    package var logFormat = LogFormat.text
+    package var isQuiet = false
+    package var isVerbose = false
 
-    /// The defaults.
-    package init() {}
+    package init() {
+        server.advertises = .auto
+    }
+
+    /// A piconet has seven; a socket file on one machine may have more.
+    static let clientsRange = 1...64
+
+    /// Finds out what the flags mean together; btfile-serve takes no names.
+    package mutating func resolve() throws(UsageError) {
+        if let name = names.first {
+            throw .impossible(
+                "what is \(name.isEmpty ? "''" : name)? the folder is given with --dir")
+        }
+        guard typedFlags.contains("dir") else {
+            throw .impossible("no folder to serve: --dir DIR")
+        }
+        server.takesFreeChannel = channel == .free
+        if let socket {
+            server.place = .unix(socket)
+            server.advertises = .none
+        } else {
+            server.place = .rfcomm(
+                channel: channel?.number ?? .usual, adapter: adapter, security: security)
+        }
+        if discoverableSeconds != nil || isPairable {
+            server.visibility = Visibility.Wish(
+                discoverableSeconds: discoverableSeconds.map { UInt32($0) },
+                isPairable: isPairable)
+        }
+        server.allowed = allowed.isEmpty ? nil : AllowList(allowed)
+    }
+
+    /// What is allowed, and not wise.
+    package var warnings: [String] {
+        guard server.allowed != nil || server.allowFile != nil,
+            case .rfcomm(_, _, .low) = server.place
+        else { return [] }
+        return [
+            "--allow with --security low keeps nobody out who forges an address: "
+                + "medium makes a device prove its own"
+        ]
+    }
+}
+
+extension ChannelChoice {
+    fileprivate var number: RFCOMMChannel? {
+        switch self {
+        case .number(let channel): channel
+        case .free: nil
+        }
+    }
 }

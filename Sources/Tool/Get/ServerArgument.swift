@@ -1,23 +1,40 @@
 import Bluetooth
+import System
 
-/// What is typed for SERVER by habit, and what to type instead.
-extension GetSettings {
+/// SERVER as it is typed: what it may be, and what to type instead of what is often meant.
+enum ServerArgument {
     /// Refuses a text that is plainly meant as something else than the one server.
-    static func checkServer(
-        _ text: String, _ names: ArraySlice<String>
-    ) throws(UsageError) {
-        if let complaint = complaint(about: text) {
-            throw .badValue(flag: "SERVER", text: text, complaint: complaint)
+    static func check(_ text: String, _ names: ArraySlice<String>) throws(UsageError) {
+        if let demand = demand(on: text) {
+            throw .badValue(flag: "SERVER", text: text, demand: demand)
         }
         guard ServerFinder.isName(text), let server = names.first(where: isServer) else { return }
         throw .impossible("SERVER comes first: btfile-get \(server) \(text)")
+    }
+
+    /// Where the server is; channel and adapter matter where it is a device.
+    static func endpoint(
+        _ text: String, channel: RFCOMMChannel, adapter: AdapterName?
+    ) throws(UsageError) -> Endpoint {
+        do throws(BluetoothError) {
+            return try Endpoint(text, channel: channel, adapter: adapter)
+        } catch {
+            let demand =
+                switch error {
+                case .unixSocket(.pathTooLong): FlagValue<UnixAddress>.socket.demand
+                case .unixSocket:
+                    "must name a socket file after unix:, such as unix:/tmp/btfile"
+                case _: "must be AA:BB:CC:DD:EE:FF, a name or unix:PATH"
+                }
+            throw .badValue(flag: "SERVER", text: text, demand: demand)
+        }
     }
 
     private static func isServer(_ text: String) -> Bool {
         text.hasPrefix(Endpoint.unixPrefix) || BluetoothAddress(text) != nil
     }
 
-    private static func complaint(about text: String) -> String? {
+    private static func demand(on text: String) -> String? {
         if text.hasPrefix(Endpoint.unixPrefix) { return nil }
         if let address = withoutColons(text) {
             return "an address has colons: type \(address)"

@@ -1,0 +1,107 @@
+import Client
+
+/// The flags of btfile-get about the way to the server.
+extension FlagTable<GetOptions> {
+    static var connection: [Flag<GetOptions>] { server + patience + rate }
+
+    private static var server: [Flag<GetOptions>] {
+        [
+            .taking(
+                .channel, "channel", in: .connection, into: \.channel,
+                help: "RFCOMM channel, 1 to 30 (default: looked up)",
+                manual: """
+                    Connect to this RFCOMM channel. Without this flag the server is asked for its \
+                    channel first; if it cannot be asked, channel 20 is tried.
+                    """,
+                rules: .worksWith(["list", "check"]), needsRadio("--channel", "has no channel")),
+            .taking(
+                .adapter, "adapter", in: .connection, into: \.adapter,
+                help: "hciN or its address (default: any)",
+                manual: """
+                    Use this Bluetooth adapter of this machine, by its name or its address.
+                    """,
+                rules: .worksWith(["list", "check", "scan"]),
+                needsRadio("--adapter", "needs no adapter")),
+            .on(
+                "scan", in: .connection, sets: \.scans,
+                help: "list the servers nearby",
+                manual: """
+                    List the btfile servers nearby that can be discovered, with their addresses, \
+                    channels and names, for 10 seconds or for as many as follow. The usual \
+                    arguments are not given.
+                    """,
+                rules: .mode("only looks around")),
+            .taking(
+                .security, "security", in: .connection, into: \.client.security,
+                help: "low, medium or high (default: medium)",
+                manual: """
+                    How well the connection must be protected: low asks for nothing, medium for \
+                    encryption with a paired device, high for a pairing whose number somebody \
+                    compared.
+                    """,
+                rules: .worksWith(["list", "check"]),
+                needsRadio("--security", "is protected by the permissions of its file")),
+        ]
+    }
+
+    private static var patience: [Flag<GetOptions>] {
+        let dialling = ClientConfiguration.connectTimeoutUsual.components.seconds
+        let silence = ClientConfiguration.stallTimeoutUsual.components.seconds
+        return [
+            .taking(
+                .number("N", "a number of tries", 0...1000), "retry", in: .connection,
+                into: \.client.retryCount,
+                help: "retry N times (default: \(ClientConfiguration.retryCountUsual))",
+                manual: """
+                    After a failure that can pass by itself, connect again up to N times. A \
+                    connection that brought something new does not count.
+                    """,
+                rules: .worksWith(["list", "check"])),
+            .taking(
+                .seconds(0...3600), "retry-delay", in: .connection, into: \.client.retryDelay,
+                help: "pause before a retry (default: 0.25, doubling)",
+                manual: """
+                    Wait for SECONDS before each retry. By default the pause begins with a \
+                    quarter of a second and doubles from one retry to the next.
+                    """,
+                rules: .worksWith(["list", "check"])),
+            .taking(
+                .seconds(1...3600), "connect-timeout", in: .connection,
+                into: \.client.connectTimeout,
+                help: "longest time to connect (default: \(dialling))",
+                manual: "Give up an attempt to connect after SECONDS.",
+                rules: .worksWith(["list", "check"])),
+            .taking(
+                .seconds(1...3600), "stall-timeout", in: .connection, into: \.client.stallTimeout,
+                help: "longest silence of the server (default: \(silence))",
+                manual: """
+                    Give up a connection on which nothing useful came for SECONDS, although an \
+                    answer is due.
+                    """,
+                rules: .worksWith(["list", "check"])),
+        ]
+    }
+
+    private static var rate: [Flag<GetOptions>] {
+        [
+            .taking(
+                .rate, "limit-rate", in: .connection, into: \.client.bytesPerSecondMax,
+                help: "bytes a second, such as 200K",
+                manual: """
+                    Receive at most RATE bytes a second, counted as they are sent. K and M stand \
+                    for 1024 and 1024 x 1024.
+                    """,
+                rules: .worksWith(["list"])),
+            .on(
+                "no-compress", in: .connection, sets: \.client.compresses, to: false,
+                help: "do not ask for compression",
+                manual: "Ask the server to send everything uncompressed.",
+                rules: .worksWith(["list", "check"])),
+        ]
+    }
+
+    /// The flag is about Bluetooth.
+    private static func needsRadio(_ flag: String, _ reason: String) -> FlagRule<GetOptions> {
+        .refused { $0.hasSocketServer ? "\(flag): a unix: server \(reason)" : nil }
+    }
+}

@@ -1,0 +1,132 @@
+import Client
+
+/// The flags of btfile-get about the files here.
+extension FlagTable<GetOptions> {
+    static var files: [Flag<GetOptions>] { places + choices + contents }
+
+    private static var places: [Flag<GetOptions>] {
+        [
+            .taking(
+                .text("FILE"), "output", "o", in: .files, into: \.output,
+                help: "write one file to FILE; - is standard output",
+                manual: """
+                    Write the one file that is fetched to FILE; - writes it to standard output. \
+                    The folder of FILE must exist, unless --output-dir names it.
+                    """,
+                rules: .excludes(
+                    "watch", "--output is for a file that is fetched once; use -P with --watch"),
+                .refused(\.outputComplaint)),
+            .taking(
+                .text("DIR"), "output-dir", "P", in: .files, into: \.outputDirectory,
+                help: "put files below DIR (default: .)",
+                manual: """
+                    Put all files below the folder DIR, which is made if need be. Folders in the \
+                    names of files are made below it.
+                    """),
+        ]
+    }
+
+    private static var choices: [Flag<GetOptions>] {
+        [
+            .on(
+                "no-clobber", in: .files, sets: \.client.noClobber,
+                help: "do not replace a file that exists: fail",
+                manual: """
+                    If a file exists, leave it alone and report a failure (status 11). A part of \
+                    an interrupted transfer is still resumed.
+                    """,
+                rules: .excludes("skip-existing"), .excludes("newer"),
+                needsFile("--no-clobber")),
+            .on(
+                "skip-existing", in: .files, sets: \.client.skipsExisting,
+                help: "skip files that exist without asking for them",
+                manual: """
+                    Skip each file that exists, whatever is in it, without asking the server \
+                    about it. This is not a failure.
+                    """,
+                rules: .excludes("newer"), needsFile("--skip-existing")),
+            .on(
+                "newer", in: .files, sets: \.client.onlyNewer,
+                help: "fetch only what is newer than the file here",
+                manual: """
+                    If a file exists, fetch it only if the modification time on the server is \
+                    later than the local one.
+                    """,
+                rules: needsFile("--newer")),
+            .on(
+                "dry-run", in: .files, sets: \.client.isDryRun,
+                help: "write nothing; show what would be done",
+                manual: """
+                    Write nothing. Print what would be fetched, resumed or removed, as far as the \
+                    listings of the server tell.
+                    """,
+                rules: .excludes("watch", "--dry-run only tells, so --watch means nothing"),
+                .refused { options in
+                    options.output == "-"
+                        ? "--dry-run writes nothing, so --output - means nothing" : nil
+                }),
+            .on(
+                "delete", in: .files, sets: \.client.removesLeftovers,
+                help: "with -r, delete what the server does not have",
+                manual: """
+                    After a folder was fetched with --recursive, delete what is in it here and \
+                    not on the server. If a folder cannot be read, nothing is deleted.
+                    """,
+                rules: .needs(
+                    "recursive", "--delete is for whole folders: use it with --recursive DIR"),
+                .refused { options in
+                    options.outputDirectory == nil && options.names.dropFirst().contains(".")
+                        ? "--delete with . deletes all else in the output folder: name that "
+                            + "with -P DIR" : nil
+                }),
+            .on(
+                "fail-early", in: .files, sets: \.client.endsAtFirstFailure,
+                help: "stop at the first failure",
+                manual: """
+                    Stop at the first failure. Without this flag the rest is still fetched, and \
+                    the exit status is that of the first failure.
+                    """),
+            .taking(
+                .seconds(1...604_800), "watch", in: .files, into: \.client.watchPause,
+                help: "keep running, and look again that often",
+                manual: """
+                    When all is done, wait for SECONDS and look again, until a signal ends the \
+                    program. Only changes since the previous round are printed. If the server \
+                    goes away, keep trying to reach it.
+                    """),
+        ]
+    }
+
+    private static var contents: [Flag<GetOptions>] {
+        [
+            .on(
+                "no-mtime", in: .files, sets: \.client.keepsModificationTime, to: false,
+                help: "do not keep modification times",
+                manual: "Leave each file with the time at which it was fetched."),
+            .taking(
+                .size, "max-filesize", in: .files, into: \.client.fileBytesMax,
+                help: "fetch nothing larger, such as 10M",
+                manual: """
+                    Do not fetch files larger than SIZE bytes (status 12). K, M and G stand for \
+                    1024, 1024 x 1024 and so on.
+                    """),
+            .taking(
+                .sha256, "sha256", in: .files, into: \.digest,
+                help: "the one file must have this digest",
+                manual: """
+                    Accept the one file only if this is its SHA-256, in hexadecimal (status 9). \
+                    Every file is checked against the digest that the server computes anyway.
+                    """,
+                rules: .refused { options in
+                    options.severalFiles.map { "--sha256 is the digest of one file, and \($0)" }
+                }),
+        ]
+    }
+
+    /// The flag says what becomes of a file that exists.
+    private static func needsFile(_ flag: String) -> FlagRule<GetOptions> {
+        .refused { options in
+            options.output == "-" ? "--output - writes no file, so \(flag) means nothing" : nil
+        }
+    }
+}
