@@ -68,7 +68,10 @@ package final class Server {
         guestList = try GuestList(configuration)
         guests = Guests(configuration, guestList, at: clock(), report: report)
         do {
-            share = Share(try Folder(configuration.folder), rules: configuration.rules)
+            var rules = configuration.rules
+            rules.memoryBytesLeft = SessionMemory.bytesMin(
+                servedCount: configuration.clientsMax)
+            share = Share(try Folder(configuration.folder), rules: rules)
         } catch {
             throw .folder(configuration.folder, error)
         }
@@ -97,6 +100,11 @@ package final class Server {
     package func run() throws(ServerError) {
         defer { door.shut() }
         try door.makeRoom()
+        do {
+            try SessionMemory.require(servedCount: 0)
+        } catch {
+            throw .system(error)
+        }
         // The bus is called before the wall stands: what speaks its language has to be loaded.
         let news = announcement?.takeNews(at: clock()) ?? []
         let visibility = showItself()

@@ -14,6 +14,8 @@ package enum ServerEvent: Sendable {
     package enum Refused: Hashable, Sendable {
         /// There are as many as the server takes.
         case busy
+        /// There is no memory for it.
+        case noMemory
         /// The link is not as well protected as is demanded.
         case unprotected
         /// It is not on the list of those who may come in.
@@ -42,6 +44,8 @@ package enum ServerEvent: Sendable {
     /// Clients can connect from now on.
     case started(Listener.Place, Sandbox)
     case connected(Client)
+    /// There is no memory to compress for it.
+    case uncompressed(Client)
     /// The client is not served.
     case turnedAway(Client, Refused)
     /// Something of a client's conversation, and how long its answer took so far.

@@ -14,6 +14,8 @@ package final class Share: Sendable {
         package var followsLinks: Bool
         /// PROTOCOL 8.2; smaller only in tests.
         package var directoryEntriesMax: Int
+        /// How much memory a listing leaves to everything else.
+        package var memoryBytesLeft = FreeMemory.programBytesMin
 
         package init(
             servesHidden: Bool = false, followsLinks: Bool = false,

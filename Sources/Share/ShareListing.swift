@@ -31,6 +31,11 @@ package final class ShareListing {
     /// How many names one step reads or passes over: about a millisecond of work.
     private static let namesPerStepMax = 1_024
 
+    /// After how many names it is asked again whether there is memory for more of them.
+    private static let namesPerMemoryCheck = 1_024
+
+    private var insertedCount = 0
+
     /// Whether something was left out that could not be looked into.
     package private(set) var isPartial = false
 
@@ -104,7 +109,23 @@ package final class ShareListing {
             throw .tooMuch(entriesMax: share.rules.directoryEntriesMax)
         }
         guard !share.hides(name.bytes) else { return }
-        levels[last].names.insert(name.bytes)
+        try insert(name.bytes)
+    }
+
+    /// Has a name of the innermost level wait, where there is memory for it.
+    private func insert(_ name: some Collection<UInt8>) throws(ShareError) {
+        let last = levels.count - 1
+        if insertedCount.isMultiple(of: Self.namesPerMemoryCheck) {
+            // While it grows, an array takes the room of two more of its kind.
+            let growthBytesMax = 2 * levels[last].names.byteCountHeld
+            do {
+                try FreeMemory.require(share.rules.memoryBytesLeft + growthBytesMax)
+            } catch {
+                throw ShareError(error)
+            }
+        }
+        insertedCount += 1
+        levels[last].names.insert(name)
     }
 
     /// Tells the item of a name, or goes down if it ends in a slash; nil where there is none.
@@ -121,7 +142,7 @@ package final class ShareListing {
             let status = try status(of: LocalPath(name), at: LocalPath(bytes))
             guard let item = Item(path, status) else { return nil }
             if isRecursive, item.kind == .directory, !isOnTheWay(status) {
-                levels[last].names.insert(name + [.slash])
+                try insert(name + [.slash])
             }
             return item
         } catch {

@@ -9,6 +9,13 @@ enum ProgramRun {
     ) -> ExitStatus {
         FaultSignals.endProcess()
         StandardDescriptors.takeClosed()
+        do {
+            try FreeMemory.require(FreeMemory.programBytesMin)
+        } catch {
+            let sentence = ErrorSentence.beginning(error)
+            Diagnostics(table.program).say(sentence.text)
+            return sentence.status
+        }
         do throws(UsageError) {
             switch try table.read(try texts(arguments)) {
             case .help: return show(table.help, table.program)

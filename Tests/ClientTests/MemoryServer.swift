@@ -105,7 +105,7 @@ final class MemorySession {
             case .hello:
                 let isCompressed = session.greet().capabilities.contains(.zstd)
                 said += session.takeOutput()
-                if isCompressed { compressor = Compressor() }
+                if isCompressed { compressor = try Compressor() }
             case .get(let get): answer(get, &said)
             case .list(let list): try answer(list)
             case .malformedPath: session.refuse(.malformedPath, "no")

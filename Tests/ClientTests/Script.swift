@@ -53,7 +53,7 @@ struct Script {
     /// The same bytes after HELLO as one zstd stream.
     func zstd() -> Script {
         let hello = Script.compressed.bytes
-        let compressor = Compressor()
+        let compressor = Compressor.make()
         var said: [UInt8] = []
         let rest = Array(bytes[hello.count...])
         compressor.compress(rest.span, into: &said)

@@ -21,7 +21,7 @@ final class Link {
         caller = Caller(pair.left())
         let server = pair.right()
         if let sendBufferBytes { try server.set(.sendBufferBytes, to: sendBufferBytes) }
-        let conversation = Conversation(compress: false, unit: 1008)
+        let conversation = Conversation(compressor: nil, unit: 1008)
         connection = Connection(server, conversation, idle: .seconds(60), at: clock.now)
         poller = try Poller()
         try connection.watch { descriptor throws(SystemError) in

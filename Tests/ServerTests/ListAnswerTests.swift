@@ -23,6 +23,16 @@ import Wire
         return folder
     }
 
+    @Test func `for which there is no memory is a busy server, and the end`() throws {
+        var rules = Share.Rules()
+        // More than a process can have addresses.
+        rules.memoryBytesLeft = 1 << 60
+        let dialogue = try Dialogue(tree(), rules: rules)
+        dialogue.say(Say.hello() + (try Say.list(nil, recursive: false)))
+        #expect(dialogue.frames.last?.refusal == .busy)
+        #expect(dialogue.end == .busy)
+    }
+
     @Test(
         arguments: [
             (nil, false, ["a", "a-b", "b", "z"]),

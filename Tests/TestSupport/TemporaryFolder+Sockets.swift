@@ -8,7 +8,10 @@ extension TemporaryFolder {
 
     /// What has the name, or nil for nothing.
     package func status(of name: LocalPath) throws -> FileStatus? {
-        guard try names().contains(name) else { return nil }
-        return try open().status(of: name)
+        do {
+            return try open().status(of: name)
+        } catch  where error.errno == .noSuchFile {
+            return nil
+        }
     }
 }

@@ -141,6 +141,20 @@ struct ServerLogTests {
         #expect(line == .gone(peer: peer, sent: 1, duration: .seconds(1), reason: reason))
     }
 
+    @Test func `who finds no memory, or none to be compressed for, is a warning`() {
+        let client = ServerEvent.Client(number: 3, peer: .process(7))
+        let lines = [ServerEvent.turnedAway(client, .noMemory), .uncompressed(client)].map {
+            ServerLogLine($0, folder: "share")
+        }
+        #expect(lines.map { $0?.weight } == [.warning, .warning])
+        #expect(
+            lines.map { $0?.text } == [
+                "process 7 #3 turned away: there is no memory for one more",
+                "warning: process 7 #3 is served uncompressed: there is no memory to compress "
+                    + "for it",
+            ])
+    }
+
     @Test func `whether strangers may come in is a warning, and that they may not again`() {
         let lines = [ServerEvent.keysUnknown, .keysKnown].map {
             ServerLogLine($0, folder: "share")

@@ -3,6 +3,7 @@
 #pragma once
 #include "CSystemErrors.h"
 #include "CSystemFiles.h"
+#include "CSystemMemory.h"
 #include "CSystemOptions.h"
 #include "CSystemPolling.h"
 #include "CSystemSandbox.h"

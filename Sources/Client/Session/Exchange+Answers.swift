@@ -31,11 +31,27 @@ extension Exchange {
             guard lookup.foundByteCount <= waitingListingBytesMax else {
                 throw .endlessListing
             }
+            if eventCount.isMultiple(of: Self.itemsPerMemoryCheck) { try requireMemory() }
         case .listed(let listed):
             guard case .lookup(let lookup) = asked.first?.asker else { return }
             end(lookup, lookup.complete(listed))
         case .goodbye:
             throw .goodbye
+        }
+    }
+
+    /// After how many items it is asked again whether there is memory for more of them.
+    private static let itemsPerMemoryCheck: UInt64 = 1_024
+
+    /// Ends the session where there is no memory for more of what is read.
+    func requireMemory() throws(SessionEnd) {
+        var listedByteCount = 0
+        if case .lookup(let lookup) = asked.first?.asker { listedByteCount = lookup.foundByteCount }
+        do {
+            // While it grows, an array takes the room of two more of its kind.
+            try FreeMemory.require(FreeMemory.programBytesMin + 2 * listedByteCount)
+        } catch {
+            throw .local(error)
         }
     }
 

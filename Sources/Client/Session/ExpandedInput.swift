@@ -6,8 +6,7 @@ struct ExpandedInput {
     /// How much is expanded at once, whatever the compressed bytes would become.
     private static let pieceBytesMax = 65_536
 
-    private let decompressor = Decompressor(
-        windowLogMax: Limits.compressionWindowBytesLog2Max)
+    private let decompressor: Decompressor
 
     /// The piece that is being read.
     private(set) var piece: [UInt8] = []
@@ -17,6 +16,10 @@ struct ExpandedInput {
     private var pieceWireBytes: UInt64 = 0
     /// How much of that was counted.
     private var countedWireBytes: UInt64 = 0
+
+    init() throws(DecompressionError) {
+        decompressor = try Decompressor(windowLogMax: Limits.compressionWindowBytesLog2Max)
+    }
 
     /// Whether the piece has been read.
     var isUsedUp: Bool { position == piece.count }

@@ -26,7 +26,11 @@ struct Incoming {
             eventCount += 1
             // PROTOCOL 5.1
             if case .greeted(let hello) = event, hello.capabilities.contains(.zstd) {
-                expanded = ExpandedInput()
+                do {
+                    expanded = try ExpandedInput()
+                } catch {
+                    throw .corruptStream(error)
+                }
             }
             return event
         }

@@ -22,7 +22,8 @@ package enum SessionEnd: Error, Hashable, Sendable {
     case refused(Refusal)
     /// The server broke the protocol.
     case violation(ProtocolViolation)
-    /// What the server sent is no zstd stream, or one with too large a window.
+    /// What the server sent is no zstd stream, or one that takes more memory than is allowed or
+    /// there.
     case corruptStream(DecompressionError)
     /// The server sends bytes without end that say nothing.
     case noise
@@ -30,7 +31,7 @@ package enum SessionEnd: Error, Hashable, Sendable {
     case endlessListing
     /// More of an unwanted file is to come than is worth reading: ended from here.
     case unwantedData
-    /// This machine cannot wait for sockets.
+    /// This machine cannot wait for sockets, or has no memory left.
     case local(SystemError)
     /// A signal ended it.
     case interrupted(Signal)

@@ -106,6 +106,7 @@ final class SessionLoop {
     /// Reads what has arrived, as fast as the rate allows and not longer than patience lasts.
     private func read(_ deadline: MonotonicTime?) throws(SessionEnd) {
         guard link.isUsedUp else { return }
+        try exchange.requireMemory()
         let allowance = rate?.allowance(at: .now) ?? .max
         guard allowance > 0 else {
             try link.watch(reading: false)

@@ -1,5 +1,5 @@
 package import Share
-internal import System
+package import System
 internal import Wire
 
 /// One client's session from its first byte to its last: bytes in, bytes out, and a share between.
@@ -44,11 +44,11 @@ package struct Conversation: ~Copyable {
     /// Why nothing more will be said, or nil while it may be.
     package private(set) var end: ConversationEnd?
 
-    /// Offers zstd to the client if `compress`; `unit` is for a client without a wish.
-    package init(compress: Bool, unit: Int) {
+    /// Offers zstd to the client if there is a compressor; `unit` is for a client without a wish.
+    package init(compressor: Compressor?, unit: Int) {
         self.unit = unit
-        let session = ServerSession(capabilities: compress ? .zstd : [], unit: 0)
-        voice = Voice(session: session)
+        let session = ServerSession(capabilities: compressor == nil ? [] : .zstd, unit: 0)
+        voice = Voice(session: session, compressor: compressor)
     }
 }
 

@@ -7,6 +7,9 @@ struct OutgoingListing: ~Copyable {
     /// millisecond.
     private static let itemsPerStepMax = 256
 
+    /// How many bytes of names one step says, about: as much as one of a file.
+    private static let nameBytesPerStepMax = Int(OutgoingFile.pieceBytesMax)
+
     /// What was asked for.
     let list: List
 
@@ -25,13 +28,15 @@ struct OutgoingListing: ~Copyable {
     mutating func sayNext(_ voice: inout Voice) throws(ShareError) -> Bool {
         // What was found before a failure is said before it.
         defer { voice.speak() }
-        for _ in 0..<Self.itemsPerStepMax {
+        var nameBytes = 0
+        for _ in 0..<Self.itemsPerStepMax where nameBytes < Self.nameBytesPerStepMax {
             switch try listing.next() {
             case .item(let item):
                 // A name that goes and comes again while its folder is read may be seen twice.
                 if let last, item.path <= last { continue }
                 voice.session.item(item)
                 last = item.path
+                nameBytes += item.path.bytes.count
                 count += 1
             case .working:
                 // A large folder is read for a while before there is anything to say.

@@ -9,13 +9,16 @@ struct Voice: ~Copyable {
     /// What was said and has not left yet.
     var outbox = Outbox()
 
+    /// For a client that can decompress; what both sides agree on is known with its HELLO.
+    private var offeredCompressor: Compressor?
     private var compressor: Compressor?
 
     /// Whether the compressor was given something since it was flushed.
     private var isCompressorHolding = false
 
-    init(session: ServerSession) {
+    init(session: ServerSession, compressor: Compressor?) {
         self.session = session
+        offeredCompressor = compressor
     }
 
     /// Whether all that follows the greeting is one compressed stream.
@@ -31,7 +34,8 @@ struct Voice: ~Copyable {
         let hello = session.greet()
         speak()
         // PROTOCOL 5.1: the greeting itself never is.
-        if hello.capabilities.contains(.zstd) { compressor = Compressor() }
+        let offered = offeredCompressor.take()
+        if hello.capabilities.contains(.zstd) { compressor = offered }
     }
 
     /// Says DATA with these bytes of the file.

@@ -43,8 +43,14 @@ extension Guests {
     ) {
         let client = nextClient(peer)
         let served = guests.count { $0.connection.isServed }
-        let ban = ban(of: peer, isPaired: isPaired)
-        // Who is not allowed takes no place from anybody.
+        var ban = ban(of: peer, isPaired: isPaired)
+        var memory: SessionMemory?
+        if ban == nil, served < admission.clientsMax {
+            memory = try? SessionMemory(
+                compresses: configuration.compresses, servedCount: served)
+            if memory == nil { ban = (.noMemory, .busy) }
+        }
+        // Who is not served takes no place from anybody.
         let decision = admission.decide(
             served: ban == nil ? served : admission.clientsMax, leaving: guests.count - served)
         guard decision != .hangUp else {
@@ -52,7 +58,7 @@ extension Guests {
             return
         }
         let conversation = Conversation(
-            compress: configuration.compresses, unit: configuration.unitBytes)
+            compressor: memory?.compressor, unit: configuration.unitBytes)
         let connection = Connection(socket, conversation, idle: configuration.idle, at: now)
         do {
             guests.append(
@@ -64,6 +70,7 @@ extension Guests {
         }
         guard decision != .serve else {
             report(.connected(client))
+            if configuration.compresses, memory?.compressor == nil { report(.uncompressed(client)) }
             return
         }
         noteTurnedAway(client, ban?.reason ?? .busy, at: now)
@@ -95,7 +102,10 @@ extension Guests {
         _ client: ServerEvent.Client, _ reason: ServerEvent.Refused, at now: MonotonicTime
     ) {
         // A client that may come in and finds no place is no nuisance.
-        guard reason == .busy || refusals.isNews(client.peer, reason, at: now) else { return }
+        guard
+            reason == .busy || reason == .noMemory
+                || refusals.isNews(client.peer, reason, at: now)
+        else { return }
         report(.turnedAway(client, reason))
     }
 

@@ -47,8 +47,8 @@ final class Supervision {
         case .said(_, .served, _): servedCount += 1
         case .reloaded: tell(.ready)
         case .stopping: tell(.stopping)
-        case .said, .turnedAway, .shortage, .listenerLost, .listenerFound, .keysUnknown,
-            .keysKnown, .published, .unpublished, .visible, .notVisible:
+        case .said, .turnedAway, .uncompressed, .shortage, .listenerLost, .listenerFound,
+            .keysUnknown, .keysKnown, .published, .unpublished, .visible, .notVisible:
             return
         }
     }

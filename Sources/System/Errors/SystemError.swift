@@ -10,6 +10,11 @@ package struct SystemError: Error, Hashable, Sendable {
         self.call = call
         self.errno = errno
     }
+
+    /// A library's call that found no memory.
+    static func noMemory(for call: String) -> SystemError {
+        SystemError(call: call, errno: .noMemory)
+    }
 }
 
 extension SystemError: CustomStringConvertible {

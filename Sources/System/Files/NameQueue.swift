@@ -20,6 +20,9 @@ package struct NameQueue: Sendable {
     package var isEmpty: Bool { heap.isEmpty }
     package var count: Int { heap.count }
 
+    /// Memory that they take, in bytes, with those that were given out.
+    package var byteCountHeld: Int { bytes.count + heap.count * MemoryLayout<Slot>.stride }
+
     /// Takes in a name of at most 256 bytes: what the file system allows, and a slash.
     package mutating func insert(_ name: some Collection<UInt8>) {
         heap.append(Slot(start: UInt32(bytes.count), count: UInt16(name.count)))

@@ -19,16 +19,18 @@ import CZstd
 
     private let context: OpaquePointer
 
-    /// Starts a stream; traps where there is no memory, as Swift does itself.
-    package init() {
+    /// Starts a stream and takes all the memory that it will ever need; throws ENOMEM where there
+    /// is not as much.
+    package init() throws(SystemError) {
         guard let context = unsafe ZSTD_createCCtx() else {
-            preconditionFailure("no memory for a compressor")
+            throw .noMemory(for: "ZSTD_createCCtx")
         }
         unsafe self.context = unsafe context
         set(ZSTD_c_compressionLevel, Self.level)
         set(ZSTD_c_windowLog, Self.windowLog)
         set(ZSTD_c_hashLog, Self.hashLog)
         set(ZSTD_c_chainLog, Self.chainLog)
+        try takeMemory()
     }
 
     deinit {
@@ -47,6 +49,14 @@ import CZstd
 
     /// Memory that the stream holds now, in bytes.
     package var byteCountHeld: Int { unsafe ZSTD_sizeof_CCtx(context) }
+
+    /// Makes the library's first call, in which it takes its memory, with nothing to compress.
+    private func takeMemory() throws(SystemError) {
+        var input = unsafe ZSTD_inBuffer(src: nil, size: 0, pos: 0)
+        var room = unsafe ZSTD_outBuffer(dst: nil, size: 0, pos: 0)
+        let result = unsafe ZSTD_compressStream2(context, &room, &input, ZSTD_e_continue)
+        guard ZSTD_isError(result) == 0 else { throw .noMemory(for: "ZSTD_compressStream2") }
+    }
 
     private func run(
         _ bytes: Span<UInt8>, into output: inout [UInt8], directive: ZSTD_EndDirective

@@ -4,6 +4,8 @@ import CZstd
 package enum DecompressionError: Error, Hashable, Sendable {
     /// The stream wants more memory than was agreed on.
     case windowTooLarge
+    /// This machine has no memory for it.
+    case noMemory
     /// These bytes are not what a compressor writes; the library's words.
     case corrupted(String)
 }
@@ -13,12 +15,9 @@ package enum DecompressionError: Error, Hashable, Sendable {
     private let context: OpaquePointer
     private var hasFailed = false
 
-    /// Starts a stream that may want a window of 2 to this power; traps where there is no memory,
-    /// as Swift does itself.
-    package init(windowLogMax: Int) {
-        guard let context = unsafe ZSTD_createDCtx() else {
-            preconditionFailure("no memory for a decompressor")
-        }
+    /// Starts a stream that may want a window of 2 to this power.
+    package init(windowLogMax: Int) throws(DecompressionError) {
+        guard let context = unsafe ZSTD_createDCtx() else { throw .noMemory }
         unsafe self.context = unsafe context
         let set = unsafe ZSTD_DCtx_setParameter(
             context, ZSTD_d_windowLogMax, CInt(windowLogMax))
@@ -74,11 +73,11 @@ package enum DecompressionError: Error, Hashable, Sendable {
 
 extension DecompressionError {
     fileprivate init(_ result: Int) {
-        if ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge {
-            self = .windowTooLarge
-        } else {
-            // The words are constants of the library.
-            self = .corrupted(unsafe String(cString: ZSTD_getErrorName(result)))
+        switch ZSTD_getErrorCode(result) {
+        case ZSTD_error_frameParameter_windowTooLarge: self = .windowTooLarge
+        case ZSTD_error_memory_allocation: self = .noMemory
+        // The words are constants of the library.
+        default: self = .corrupted(unsafe String(cString: ZSTD_getErrorName(result)))
         }
     }
 }

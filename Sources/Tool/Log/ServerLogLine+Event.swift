@@ -13,6 +13,9 @@ extension ServerLogLine {
                 folder: folder, place: place.name, protections: sandbox.protections,
                 missing: sandbox.missing)
         case .connected(let client): self = .connected(peer: client.named)
+        case .uncompressed(let client):
+            self = .warning(
+                "\(client.named) is served uncompressed: there is no memory to compress for it")
         case .turnedAway(let client, let refused):
             self = .turnedAway(peer: client.named, reason: refused.reason)
         case .said(let client, let event, let duration):
@@ -75,6 +78,7 @@ extension ServerEvent.Refused {
     fileprivate var reason: String {
         switch self {
         case .busy: "too many clients"
+        case .noMemory: "there is no memory for one more"
         case .notAllowed: "it is not on the list"
         case .unpaired: "it is not paired with this machine"
         case .unprotected: "its link is not as well protected as --security demands"

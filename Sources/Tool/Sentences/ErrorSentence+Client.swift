@@ -124,12 +124,16 @@ extension ErrorSentence {
         case .corruptStream(.corrupted):
             ErrorSentence(
                 .brokenProtocol, "the server broke the protocol: what it compressed is corrupt")
+        case .corruptStream(.noMemory):
+            outOfMemory
         case .noise:
             ErrorSentence(
                 .brokenProtocol, "the server broke the protocol: bytes without end or meaning")
         case .endlessListing:
             ErrorSentence(
                 .failed, "the server lists more than there is room for: fetch folder by folder")
+        case .local(let error) where error.errno == .noMemory:
+            outOfMemory
         case .local(let error):
             ErrorSentence(.failed, "cannot wait for the server: \(error.errno.words)")
         case .interrupted(let signal):
@@ -137,6 +141,8 @@ extension ErrorSentence {
                 ExitStatus(endedBy: signal), "\(name): interrupted; \(Self.kept(keptBytes))")
         }
     }
+
+    private static let outOfMemory = ErrorSentence(.failed, "cannot go on: \(tooLittleMemory)")
 
     private static func kept(_ count: UInt64) -> String {
         count == 0 ? "nothing is kept" : "kept \(NumberText.bytes(count)); run again to resume"

@@ -42,6 +42,10 @@ extension ErrorSentence {
     /// What to do where either program has too few descriptors.
     static let moreDescriptors = "allow more, as 'ulimit -n 64' does"
 
+    /// What to do where either program has too little memory.
+    static let tooLittleMemory =
+        "there is too little memory; free some, or allow more, as 'ulimit -v unlimited' does"
+
     /// What a stream of ours is called.
     static let standardOutput = "standard output"
 
@@ -55,7 +59,11 @@ extension ErrorSentence {
 
     /// What every program needs is not to be had.
     package static func beginning(_ error: SystemError) -> ErrorSentence {
-        ErrorSentence(.failed, "cannot begin: \(error.call): \(error.errno.words)")
+        ErrorSentence(
+            .failed,
+            error.errno == .noMemory
+                ? "cannot begin: \(tooLittleMemory)"
+                : "cannot begin: \(error.call): \(error.errno.words)")
     }
 
     /// The folder that is to be served cannot be opened.

@@ -12,6 +12,8 @@ extension ErrorSentence {
         case .system(let error) where error.errno == .tooManyOpenFiles:
             ErrorSentence(
                 .failed, "cannot serve: \(error.call): \(error.errno.words); \(moreDescriptors)")
+        case .system(let error) where error.errno == .noMemory:
+            ErrorSentence(.failed, "cannot serve: \(tooLittleMemory)")
         case .system(let error):
             ErrorSentence(.failed, "cannot serve: \(error.call): \(error.errno.words)")
         }

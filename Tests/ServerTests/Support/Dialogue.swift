@@ -21,7 +21,7 @@ final class Dialogue {
     ) throws {
         self.folder = folder
         share = Share(try folder.open(), rules: rules)
-        conversation = Conversation(compress: compress, unit: unit)
+        conversation = Conversation(compressor: compress ? .make() : nil, unit: unit)
     }
 
     var end: ConversationEnd? { conversation.end }

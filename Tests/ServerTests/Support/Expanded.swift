@@ -5,7 +5,7 @@ import Wire
 /// What a zstd stream holds, or as much of it as can be read when the rest has not come.
 func expanded(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
     let compressed = Array(bytes)
-    let decompressor = Decompressor(windowLogMax: Limits.compressionWindowBytesLog2Max)
+    let decompressor = try Decompressor(windowLogMax: Limits.compressionWindowBytesLog2Max)
     var all: [UInt8] = []
     var position = 0
     var appended = 1

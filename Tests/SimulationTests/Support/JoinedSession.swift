@@ -1,6 +1,7 @@
 import Server
 import Share
 import System
+import TestSupport
 import Wire
 
 @testable import Client
@@ -31,7 +32,7 @@ final class JoinedSession {
         self.link = link
         isCompressed = configuration.compresses
         exchange = Exchange(configuration, report: report)
-        conversation = Conversation(compress: true, unit: Limits.unitBytesDefault)
+        conversation = Conversation(compressor: .make(), unit: Limits.unitBytesDefault)
     }
 
     /// Whether it brought the client anything new.

@@ -20,7 +20,7 @@ struct ServerTape {
     private static let helloByteCount = 15
 
     private static func expand(_ bytes: [UInt8]) throws -> [UInt8] {
-        let decompressor = Decompressor(
+        let decompressor = try Decompressor(
             windowLogMax: Limits.compressionWindowBytesLog2Max)
         var plain: [UInt8] = []
         var position = 0

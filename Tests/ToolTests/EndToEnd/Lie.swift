@@ -130,7 +130,7 @@ extension Lie {
 extension Lie {
     static func compressed(_ bytes: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
-        let compressor = Compressor()
+        let compressor = Compressor.make()
         compressor.compress(bytes.span, into: &output)
         compressor.flush(into: &output)
         return output
