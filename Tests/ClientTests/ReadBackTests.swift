@@ -82,6 +82,24 @@ import Wire
         #expect(try rig.temporary.names() == ["g"])
     }
 
+    @Test(arguments: [PartChange.removed, .replaced])
+    func `is told to be gone where it went while it waited for its name`(
+        change: PartChange
+    ) throws {
+        rig.restart()
+        try rig.add("f", "g")
+        var exchange = rig.exchange()
+        let server = MemoryServer(["f": [1, 2, 3], "g": [1]], compresses: false)
+        _ = exchange.ask(from: &rig.batch, now: rig.now)
+        let said = try server.session().answer(exchange.takeOutput())
+        #expect(rig.feed(said.dropLast(1), .max, to: &exchange) == nil)
+        try rig.temporary.remove(Self.partName)
+        if change == .replaced { try rig.temporary.write("planted", to: Self.partName) }
+        #expect(rig.feed(said.suffix(1), .max, to: &exchange) == nil)
+        #expect(rig.errors == [.partChanged(Self.partName, change)])
+        #expect(try rig.temporary.names() == (change == .replaced ? [Self.partName, "g"] : ["g"]))
+    }
+
     @Test(arguments: [true, false])
     func `gets its name and its time where it only looked changed while it waited`(
         keepsTime: Bool

@@ -3,6 +3,22 @@ import Wire
 
 /// What is held of the file before the server is asked.
 extension FileTarget {
+    /// What takes about a second to hash.
+    ///
+    /// Where more is held, the server is first asked how large its file is: what is longer than
+    /// that need not be hashed.
+    static let unlistedBytesMax: UInt64 = 256 << 20
+
+    /// Whether so much is held of a file; where that cannot be told, what comes next says why.
+    static func holdsMuch(of path: DestinationPath, in folder: OutputFolder) -> Bool {
+        guard let parent = try? folder.parent(of: path) else { return false }
+        let place = Place(parent, path)
+        return [place.partName, place.name].contains { name in
+            guard let status = try? place.status(of: name) else { return false }
+            return status.kind == .regularFile && status.size > unlistedBytesMax
+        }
+    }
+
     func takeStock() throws(ClientError) -> Stock {
         switch state {
         case .closed:
@@ -37,7 +53,9 @@ extension FileTarget {
         if configuration.isDryRun { return .enough(.planned(try plan(final, place))) }
         var holding = Holding(place: place, status: final)
         switch try PartFile.open(in: place) {
-        case .opened(let part): holding.part = part
+        case .opened(let part):
+            if isTooLong(try part.status()) { try part.clear() }
+            holding.part = part
         case .absent where final == nil:
             switch claim(place) {
             case .opened(let part): holding.part = part
@@ -49,13 +67,19 @@ extension FileTarget {
         }
         // After the lock: whoever had it may have finished the file meanwhile.
         if try holding.part?.isEmpty() ?? true {
-            holding.final = try place.openFinal()
+            holding.final = try isTooLong(final) ? nil : place.openFinal()
             guard holding.final != nil else { return hold(holding) }
         } else {
-            holding.rival = try place.openFinal()
+            holding.rival = try isTooLong(final) ? nil : place.openFinal()
         }
         state = .hashing(holding)
         return .more
+    }
+
+    /// Whether a file holds more than the server's, and so cannot be the beginning of it.
+    private func isTooLong(_ status: FileStatus?) -> Bool {
+        guard let status, let listed else { return false }
+        return status.size > listed.size
     }
 
     /// Locks what is about to be asked for, so that of two processes only one asks.

@@ -174,7 +174,7 @@ extension Batch {
     }
 
     private mutating func begin(_ wish: Wish, at index: Int) {
-        if case .file(let request) = wish, !looksUpNamedFiles {
+        if case .file(let request) = wish, !looksUp(request) {
             return begin(request, listed: nil)
         }
         lookups.append(Lookup(wish, at: index, onto: shelf))
@@ -182,8 +182,10 @@ extension Batch {
     }
 
     /// Whether a named file's size and time have to be known before it is asked for.
-    private var looksUpNamedFiles: Bool {
-        configuration.onlyNewer || configuration.isDryRun || isAgain
+    private func looksUp(_ request: DownloadRequest) -> Bool {
+        if configuration.onlyNewer || configuration.isDryRun || isAgain { return true }
+        guard case .file(let path) = request.destination else { return false }
+        return FileTarget.holdsMuch(of: path, in: folder)
     }
 
     private mutating func begin(_ request: DownloadRequest, listed: ListedFacts?) {

@@ -133,4 +133,15 @@ import Wire
         #expect(try bench.output.read("large") == Self.content)
         withExtendedLifetime(server) {}
     }
+
+    @Test(arguments: [part, "large"] as [LocalPath])
+    func `what is longer than the server's file by far is not read first`(name: LocalPath) throws {
+        let bench = try Workbench("large", Self.content)
+        let server = try bench.serve()
+        try bench.output.write([], to: name)
+        // It takes no room, and hours to read.
+        try bench.output.open().openFileToWrite(name).truncate(to: 1 << 42)
+        try expectSuccess(try bench.get("--json", "large"), bench)
+        withExtendedLifetime(server) {}
+    }
 }
