@@ -6,21 +6,11 @@ package import System
 ///
 /// One loop waits for all sockets together. Each client that can go on gets a bounded turn, one
 /// after the other, so that none holds up another: not with a large file, not with a slow link, and
-/// not by saying nothing at all.
+/// not by sending nothing at all.
 package final class Server {
-    /// How many callers are let in before the clients that are there get their turns again.
-    private static let callersPerTurnMax = 8
-
-    /// How long a stop may take: the clients get the end of what was said to them, and the program
+    /// How long a stop may take: the clients get the end of what was sent to them, and the program
     /// is gone within the five seconds that it promises.
     package static let stopTimeMax = Duration.milliseconds(4_500)
-
-    /// What the poller calls the sockets that are no client's; clients count from 1.
-    private static let doorToken: UInt64 = 0
-    private static let signalsToken = UInt64.max
-    private static let announcementToken = UInt64.max - 1
-    private static let adaptersToken = UInt64.max - 2
-    private static let receptionToken = UInt64.max - 3
 
     /// What the server is about.
     private enum State {
@@ -32,21 +22,20 @@ package final class Server {
     private let configuration: ServerConfiguration
     private let share: Share
     private let poller: Poller
-    private let door: Door
-    private let reception: Reception
-    private let guests: Guests
-    private let guestList: GuestList?
+    private let acceptor: Acceptor
+    private let table: ConnectionTable
+    private let allowedPeers: AllowedPeers?
     private let signals: SignalSource?
     private let terminal = WatchedTerminal()
-    private let supervision: Supervision?
+    private let manager: ServiceNotifier?
     private let clock: () -> MonotonicTime
     private let report: (ServerEvent) -> Void
 
     /// Nil where nothing is published, and once the server stops.
-    private var announcement: Announcement?
-
+    private var advertisement: ServiceAdvertisement?
+    private var managerStatus: ServiceManagerStatus
     private var state = State.serving
-    private var events: [Poller.Event] = []
+    private var pollEvents: [Poller.Event] = []
 
     /// Opens the folder and listens; from then on clients can connect, and are served by `run`.
     ///
@@ -58,19 +47,15 @@ package final class Server {
     ) throws(ServerError) {
         var configuration = configuration
         self.clock = clock
-        let supervision = Supervision(at: clock())
-        let report = { event in
-            supervision?.note(event)
-            report(event)
-        }
-        self.supervision = supervision
         self.report = report
-        guestList = try GuestList(configuration)
-        guests = Guests(configuration, guestList, at: clock(), report: report)
+        manager = ServiceNotifier()
+        managerStatus = ServiceManagerStatus(
+            aliveInterval: manager?.aliveInterval ?? nil, at: clock())
+        allowedPeers = try AllowedPeers(configuration)
+        table = ConnectionTable(configuration, allowedPeers, at: clock())
         do {
             var rules = configuration.rules
-            rules.memoryBytesLeft = SessionMemory.bytesMin(
-                servedCount: configuration.clientsMax)
+            rules.memoryBytesLeft = SessionMemory.bytesMin(servedCount: configuration.clientsMax)
             share = Share(try Folder(configuration.folder), rules: rules)
         } catch {
             throw .folder(configuration.folder, error)
@@ -78,8 +63,7 @@ package final class Server {
         do {
             poller = try Poller()
             if let signals = signals.take() {
-                try poller.add(
-                    signals.descriptor, token: Self.signalsToken, interest: .readable)
+                try poller.add(signals.descriptor, token: PollToken.signals, interest: .readable)
                 self.signals = consume signals
             } else {
                 self.signals = nil
@@ -87,44 +71,47 @@ package final class Server {
         } catch {
             throw .system(error)
         }
-        door = try Door.first(
-            of: configuration.places, watchedBy: poller, token: Self.doorToken,
-            adaptersToken: Self.adaptersToken)
-        configuration.place = door.place
-        reception = Reception(configuration, for: guests, report: report)
+        let listener = try ReopeningListener(firstOf: configuration.places, watchedBy: poller)
+        configuration.place = listener.place
+        acceptor = Acceptor(configuration, listener, to: table)
         self.configuration = configuration
-        announcement = Announcement(configuration, at: clock())
+        advertisement = ServiceAdvertisement(configuration, at: clock())
     }
 
     /// Gives up all that serving does not need and serves until it is stopped.
     package func run() throws(ServerError) {
-        defer { door.shut() }
-        try door.makeRoom()
+        defer { acceptor.close() }
+        try acceptor.listener.requireDescriptors()
         do {
             try SessionMemory.require(servedCount: 0)
         } catch {
             throw .system(error)
         }
-        // The bus is called before the wall stands: what speaks its language has to be loaded.
-        let news = announcement?.takeNews(at: clock()) ?? []
-        let visibility = showItself()
+        // The bus is called before the sandbox is entered: what speaks its language has to be
+        // loaded.
+        let news = advertisement?.takeNews(at: clock()) ?? []
+        let visibility = makeVisible()
         defer { visibility?.putBack() }
-        let sandbox = try Sandbox.enter(share, door, guestList)
-        report(.started(configuration.place, sandbox))
-        news.forEach(report)
+        do {
+            let sandbox = try Sandbox.enter(share, acceptor.listener, allowedPeers)
+            tell(.started(configuration.place, sandbox))
+        } catch {
+            throw .system(error)
+        }
+        news.forEach(tell)
         while !isOver { try turn() }
     }
 
-    private func showItself() -> Visibility? {
+    private func makeVisible() -> Visibility? {
         guard let wish = configuration.visibility,
             case .rfcomm(_, let adapter, _) = configuration.place
         else { return nil }
         do {
             let visibility = try Visibility(wish, of: adapter)
-            report(.visible(wish))
+            tell(.visible(wish))
             return visibility
         } catch {
-            report(.notVisible(error))
+            tell(.notVisible(error))
             return nil
         }
     }
@@ -138,10 +125,24 @@ package final class Server {
     }
 
     /// How many are connected.
-    package var guestCount: Int { guests.count }
+    package var clientCount: Int { table.count }
 
     /// Whether it would not sleep now but go on at once.
     package var hasWork: Bool { timeout(at: clock()) == 0 }
+
+    private func tell(_ event: ServerEvent) {
+        if let state = managerStatus.note(event) { manager?.tell(state) }
+        report(event)
+    }
+}
+
+/// What the poller calls the sockets that are no client's; clients count from 1.
+enum PollToken {
+    static let listener: UInt64 = 0
+    static let signals = UInt64.max
+    static let advertisement = UInt64.max - 1
+    static let adapters = UInt64.max - 2
+    static let pairing = UInt64.max - 3
 }
 
 // MARK: The loop
@@ -150,22 +151,24 @@ extension Server {
     /// Goes round once: waits until somebody can go on, if `waiting`, and gives everybody who can a
     /// turn.
     package func turn(waiting: Bool = true) throws(ServerError) {
-        announcement?.watch(poller, token: Self.announcementToken)
-        reception.watch(poller, token: Self.receptionToken)
+        advertisement?.watch(poller, token: PollToken.advertisement)
+        acceptor.watch(poller)
         do {
             try poller.wait(
-                timeoutMilliseconds: waiting ? timeout(at: clock()) : 0, into: &events)
+                timeoutMilliseconds: waiting ? timeout(at: clock()) : 0, into: &pollEvents)
             let now = clock()
-            for event in events { try take(event, at: now) }
-            if door.reopen(poller, at: now) { report(.listenerFound) }
-            announcement?.takeNews(at: now).forEach(report)
-            reception.showIn(watchedBy: poller, at: now)
-            guests.takeTurns(in: share, at: now)
-            endOverdue(at: now)
-            let hasServed = guests.seeOff(watchedBy: poller, at: now)
-            supervision?.keepUp(at: now)
+            for event in pollEvents { try take(event, at: now) }
+            acceptor.proceed(watchedBy: poller, at: now)
+            acceptor.takeEvents().forEach(tell)
+            advertisement?.takeNews(at: now).forEach(tell)
+            table.takeTurns(in: share, at: now)
+            table.wake(at: now)
+            if case .stopping(let until) = state, until <= now { table.cut() }
+            let hasServed = table.closeEnded(watchedBy: poller, at: now)
+            table.takeEvents().forEach(tell)
+            for state in managerStatus.takeDue(at: now) { manager?.tell(state) }
             if hasServed && configuration.servesOnce { stop(.servedOnce, at: now) }
-            if case .stopping = state, guests.count == 0 { state = .over }
+            if case .stopping = state, table.count == 0 { state = .over }
         } catch {
             throw .system(error)
         }
@@ -173,44 +176,22 @@ extension Server {
 
     /// How long nothing will have to be done unless a socket says so; nil for ever.
     private func timeout(at now: MonotonicTime) -> Int? {
-        guard !guests.hasWork(at: now) else { return 0 }
-        var deadlines = [
-            guests.deadline, door.deadline, reception.deadline, announcement?.deadline,
-            supervision?.deadline,
-        ].compactMap(\.self)
+        guard !table.hasWork(at: now) else { return 0 }
+        var deadlines = [table.deadline, acceptor.deadline, advertisement?.deadline]
+        if manager != nil { deadlines.append(managerStatus.deadline) }
         if case .stopping(let until) = state { deadlines.append(until) }
-        return deadlines.min().map { now.milliseconds(until: $0) }
+        return deadlines.compactMap(\.self).min().map { now.milliseconds(until: $0) }
     }
 
     private func take(_ event: Poller.Event, at now: MonotonicTime) throws(SystemError) {
         switch event.token {
-        case Self.signalsToken:
-            try takeSignals(at: now)
-        case Self.adaptersToken:
-            _ = reception.receive(
-                door.lookAround(poller, at: now), watchedBy: poller, at: now)
-        case Self.announcementToken:
-            announcement?.noteArrival()
-        case Self.receptionToken:
-            break
-        case Self.doorToken:
-            guard !event.hangUp, !event.failed else {
-                _ = reception.receive(door.lose(nil, at: now), watchedBy: poller, at: now)
-                return
-            }
-            for _ in 0..<Self.callersPerTurnMax {
-                let knock = door.answer(poller, at: now)
-                guard reception.receive(knock, watchedBy: poller, at: now) else { return }
-            }
-        default:
-            guests.note(event)
+        case PollToken.signals: try takeSignals(at: now)
+        case PollToken.adapters: acceptor.checkAdapters(watchedBy: poller, at: now)
+        case PollToken.advertisement: advertisement?.noteArrival()
+        case PollToken.pairing: break
+        case PollToken.listener: acceptor.accept(event, watchedBy: poller, at: now)
+        default: table.note(event)
         }
-    }
-
-    private func endOverdue(at now: MonotonicTime) {
-        guests.endOverdue(at: now)
-        guard case .stopping(let until) = state, until <= now else { return }
-        guests.cut()
     }
 }
 
@@ -231,20 +212,19 @@ extension Server {
     }
 
     private func reload(at now: MonotonicTime) {
-        supervision?.beginReload(at: now)
-        report(.reloaded(guestList?.reread() ?? .nothing))
-        guests.turnOut(at: now)
+        manager?.tell(.reloading(now))
+        tell(.reloaded(allowedPeers?.reread() ?? .nothing))
+        table.endDisallowed(at: now)
     }
 
-    /// Lets nobody in any more and tells the clients, which then close.
+    /// Accepts nobody any more and tells the clients, which then close.
     package func stop(_ cause: ServerEvent.StopCause, at now: MonotonicTime) {
         guard case .serving = state else { return }
         state = .stopping(until: now + Self.stopTimeMax)
-        report(.stopping(cause))
-        door.shut()
-        reception.close()
+        tell(.stopping(cause))
+        acceptor.close()
         // With the connection to it, bluetoothd drops the record.
-        announcement = nil
-        guests.sayStopping(at: now)
+        advertisement = nil
+        table.end(.stopping, at: now)
     }
 }

@@ -20,7 +20,7 @@ package enum ServerCheck {
         case record(Publisher.Event?, RFCOMMChannel)
         /// The folder can be read, or why not.
         case folder(LocalPath, SystemError?)
-        /// The file that says who may come in names so many devices, or why it does not.
+        /// The file that says which devices may connect names so many of them, or why it does not.
         case allowFile(LocalPath, deviceCount: Int)
         case noAllowFile(LocalPath, AllowFileError)
         /// What keeps the server to the folder.
@@ -31,25 +31,25 @@ package enum ServerCheck {
 
     /// Tells each finding as it is made.
     ///
-    /// The wall that stands at the end stays up for good.
+    /// The sandbox that is entered at the end stays for good.
     package static func run(_ configuration: ServerConfiguration, tell: (Finding) -> Void) {
         // First what serving begins with, whose failure says how it would end.
-        let guestList = readAllowFile(configuration, tell)
+        let allowedPeers = readAllowFile(configuration, tell)
         let share = openFolder(configuration, tell)
         if case .rfcomm(_, let adapter, _) = configuration.place { look(for: adapter, tell) }
         var configuration = configuration
-        var opening: Opening?
-        (configuration.place, opening) = listen(at: configuration.places, tell)
+        var listener: OpenListener?
+        (configuration.place, listener) = listen(at: configuration.places, tell)
         if case .rfcomm(_, let adapter, _) = configuration.place, configuration.asksWhoIsPaired {
             tell(.keys(areKnown: Acquaintance.with(.any, through: adapter) != nil))
         }
         if let service = configuration.publishedService {
             tell(.record(publish(service, by: configuration.advertises), service.channel))
         }
-        // Before the wall stands, behind which its socket file could not be removed.
-        opening?.removeFile()
-        opening = nil
-        if let share { lock(in: share, guestList, tell) }
+        // Before the sandbox is entered, within which its socket file could not be removed.
+        listener?.removeFile()
+        listener = nil
+        if let share { enterSandbox(share, allowedPeers, tell) }
     }
 
     private static func look(for adapter: AdapterName?, _ tell: (Finding) -> Void) {
@@ -65,13 +65,13 @@ package enum ServerCheck {
     /// a channel that answers.
     private static func listen(
         at places: [Listener.Place], _ tell: (Finding) -> Void
-    ) -> (Listener.Place, Opening?) {
+    ) -> (Listener.Place, OpenListener?) {
         guard let last = places.last else { preconditionFailure("nowhere to listen") }
         for place in places {
             do {
-                let opening = try Opening(place)
+                let listener = try OpenListener(place)
                 tell(.place(place, nil))
-                return (place, opening)
+                return (place, listener)
             } catch {
                 if case .channelTaken = error, place != last { continue }
                 tell(.place(place, error))
@@ -106,10 +106,10 @@ package enum ServerCheck {
 
     private static func readAllowFile(
         _ configuration: ServerConfiguration, _ tell: (Finding) -> Void
-    ) -> GuestList? {
+    ) -> AllowedPeers? {
         guard let path = configuration.allowFile else { return nil }
         do throws(AllowFileError) {
-            let list = try GuestList(named: AllowList([]), path)
+            let list = try AllowedPeers(named: AllowList([]), path)
             tell(.allowFile(path, deviceCount: list.count))
             return list
         } catch {
@@ -132,11 +132,11 @@ package enum ServerCheck {
         }
     }
 
-    private static func lock(
-        in share: Share, _ guestList: GuestList?, _ tell: (Finding) -> Void
+    private static func enterSandbox(
+        _ share: Share, _ allowedPeers: AllowedPeers?, _ tell: (Finding) -> Void
     ) {
         do {
-            tell(.sandbox(try .lock(in: share, nil, guestList)))
+            tell(.sandbox(try .enter(share, nil, allowedPeers)))
         } catch {
             tell(.noSandbox(error))
         }

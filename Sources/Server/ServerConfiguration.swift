@@ -1,7 +1,7 @@
 package import Bluetooth
 package import Share
 package import System
-internal import Wire
+package import Wire
 
 /// What a server is to do.
 package struct ServerConfiguration: Sendable {
@@ -26,11 +26,11 @@ package struct ServerConfiguration: Sendable {
     /// How many are served at once; a piconet has seven.
     package var clientsMax = 7
 
-    /// How many bytes go in each message to a client that has no wish of its own.
+    /// How many bytes go in each message to a client that does not say how many it would like.
     package var unitBytes = Limits.unitBytesDefault
 
-    /// Whether zstd is offered.
-    package var compresses = true
+    /// What is offered to clients that can do it, too.
+    package var capabilities = Capabilities.zstd
 
     /// What all clients together are sent in a second; nil for all that the link takes.
     package var bytesPerSecondMax: Int?
@@ -38,11 +38,11 @@ package struct ServerConfiguration: Sendable {
     /// How long a client may ask for nothing.
     package var idle = Duration.seconds(Limits.idleSecondsMax)
 
-    /// Who may come in, where not everybody may; with those of the file, if there is one.
+    /// Which devices may connect, where not all may; with those of the file, if there is one.
     package var allowed: AllowList?
     package var allowFile: LocalPath?
 
-    /// Whether devices that have never met this one may find it and pair with it.
+    /// Whether devices that do not know this one can find it and pair with it.
     package var visibility: Visibility.Wish?
 
     /// Whether to end after the first session.
@@ -51,5 +51,36 @@ package struct ServerConfiguration: Sendable {
     package init(folder: LocalPath, place: Listener.Place) {
         self.folder = folder
         self.place = place
+    }
+}
+
+// MARK: What follows from it
+
+extension ServerConfiguration {
+    /// Where to listen, in the order of preference: clients that cannot ask try the usual channel,
+    /// and below it are those that the system's own services use.
+    var places: [Listener.Place] {
+        guard takesFreeChannel, case .rfcomm(let usual, let adapter, let security) = place else {
+            return [place]
+        }
+        let numbers = RFCOMMChannel.range
+        let first = Int(usual.number)
+        let order = Array(first...numbers.upperBound) + (numbers.lowerBound..<first).reversed()
+        return order.compactMap { RFCOMMChannel($0) }.map {
+            .rfcomm(channel: $0, adapter: adapter, security: security)
+        }
+    }
+
+    /// Whether it matters who is paired: nobody is served without a key that was kept.
+    var asksWhoIsPaired: Bool {
+        guard case .rfcomm(_, _, let security) = place else { return false }
+        return security >= .medium
+    }
+
+    /// The record by which clients find the place; nil for a socket file, which is named on the
+    /// client's command line, and where nothing is to be published.
+    var publishedService: PublishedService? {
+        guard case .rfcomm(let channel, _, _) = place, advertises != .none else { return nil }
+        return PublishedService(name: name, channel: channel)
     }
 }

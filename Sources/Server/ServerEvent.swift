@@ -18,7 +18,7 @@ package enum ServerEvent: Sendable {
         case noMemory
         /// The link is not as well protected as is demanded.
         case unprotected
-        /// It is not on the list of those who may come in.
+        /// It is not on the list of those who may connect.
         case notAllowed
         /// It is not paired, and had the kernel make a key that nobody keeps.
         case unpaired
@@ -28,7 +28,7 @@ package enum ServerEvent: Sendable {
     package enum Reload: Hashable, Sendable {
         /// There is no file to be read.
         case nothing
-        /// So many devices may come in now.
+        /// So many devices may connect now.
         case allowed(deviceCount: Int)
         /// The file is no list, and the one before stays in force.
         case kept(LocalPath, AllowFileError)
@@ -48,11 +48,11 @@ package enum ServerEvent: Sendable {
     case uncompressed(Client)
     /// The client is not served.
     case turnedAway(Client, Refused)
-    /// Something of a client's conversation, and how long its answer took so far.
-    case said(Client, ConversationEvent, Duration)
+    /// Something of a client's session, and how long its answer took.
+    case session(Client, ServerEngine.Event, Duration)
     /// The connection is closed; how many bytes were sent, and how long it lasted.
     case gone(Client, ConnectionEnd, sent: UInt64, Duration)
-    /// Callers cannot be accepted for want of descriptors or memory; it goes on by itself.
+    /// Clients cannot be accepted for want of descriptors or memory; it goes on by itself.
     case shortage(SystemError)
     /// Nobody can connect any more, as when the adapter was pulled out; it is tried again.
     case listenerLost(SystemError?)
@@ -66,12 +66,12 @@ package enum ServerEvent: Sendable {
     case published(by: Publisher.Way)
     /// Clients have to be told the channel, and why.
     case unpublished(Publisher.Reason, RFCOMMChannel)
-    /// Strangers find this machine, or may pair with it, until the server ends.
+    /// Other devices can find this machine, or pair with it, until the server ends.
     case visible(Visibility.Wish)
-    /// They do not, and why.
+    /// They cannot, and why.
     case notVisible(Visibility.Failure)
     /// Files were read again, because somebody asked.
     case reloaded(Reload)
-    /// Nobody is let in any more, and those that are there are told.
+    /// Nobody is accepted any more, and the clients that are there are told.
     case stopping(StopCause)
 }

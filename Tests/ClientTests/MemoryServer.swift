@@ -103,61 +103,60 @@ final class MemorySession {
         while let event = try session.next(in: bytes.span, at: &position) {
             switch event {
             case .hello:
-                let isCompressed = session.greet().capabilities.contains(.zstd)
-                said += session.takeOutput()
-                if isCompressed { compressor = try Compressor() }
-            case .get(let get): answer(get, &said)
-            case .list(let list): try answer(list)
-            case .malformedPath: session.refuse(.malformedPath, "no")
+                let (hello, frame) = session.greet()
+                said += frame
+                if hello.capabilities.contains(.zstd) { compressor = try Compressor() }
+            case .request(.get(let get)): answer(get, &said)
+            case .request(.list(let list)): try answer(list, &said)
+            case .request(.malformedPath): take(session.refuse(.malformedPath, "no"), &said)
             case .bye: hasHeardBye = true
             }
         }
-        flush(&said)
+        compressor?.flush(into: &said)
         return said
     }
 
     /// Says BYE.
     func bye() -> [UInt8] {
         var said: [UInt8] = []
-        session.bye()
-        flush(&said)
+        take(session.bye(), &said)
+        compressor?.flush(into: &said)
         return said
     }
 
     private func answer(_ get: Get, _ said: inout [UInt8]) {
         server.note(get)
         guard let file = server.files[get.path.text] else {
-            return session.refuse(.notFound, "no such file")
+            return take(session.refuse(.notFound, "no such file"), &said)
         }
         let start = start(of: get, in: file.bytes)
-        session.head(
-            Head(
-                size: UInt64(file.bytes.count), mtime: file.modified, mode: file.mode,
-                start: UInt64(start)))
+        let head = Head(
+            size: UInt64(file.bytes.count), mtime: file.modified, mode: file.mode,
+            start: UInt64(start))
+        take(session.head(head), &said)
         var position = start
         var end = file.bytes.count
         if case .changedAfter(let count) = file.lie { end = min(end, start + count) }
         while position < end {
             let piece = file.bytes[position..<min(end, position + Limits.dataBytesMax)]
-            session.data(byteCount: piece.count)
-            take(session.takeOutput() + piece, &said)
+            take(session.data(byteCount: piece.count) + piece, &said)
             server.noteData(piece.count)
             position += piece.count
         }
         switch file.lie {
-        case .changedAfter: session.refuse(.changed, "changed")
-        case .digest: session.end(digest(of: [0]))
-        case nil: session.end(digest(of: file.bytes))
+        case .changedAfter: take(session.refuse(.changed, "changed"), &said)
+        case .digest: take(session.end(digest(of: [0])), &said)
+        case nil: take(session.end(digest(of: file.bytes)), &said)
         }
     }
 
-    private func answer(_ list: List) throws {
+    private func answer(_ list: List, _ said: inout [UInt8]) throws {
         server.note(list)
         guard let items = try server.items(of: list) else {
-            return session.refuse(.notFound, "no such folder")
+            return take(session.refuse(.notFound, "no such folder"), &said)
         }
-        for item in items { session.item(item) }
-        session.listed(isPartial: server.leavesOut)
+        for item in items { take(session.item(item), &said) }
+        take(session.listed(isPartial: server.leavesOut).frame, &said)
     }
 
     private func start(of get: Get, in bytes: [UInt8]) -> Int {
@@ -165,11 +164,6 @@ final class MemorySession {
         guard let held = get.held, held.offset <= UInt64(bytes.count) else { return 0 }
         let count = Int(held.offset)
         return digest(of: Array(bytes[..<count])) == held.digest ? count : 0
-    }
-
-    private func flush(_ said: inout [UInt8]) {
-        take(session.takeOutput(), &said)
-        compressor?.flush(into: &said)
     }
 
     private func take(_ bytes: [UInt8], _ said: inout [UInt8]) {

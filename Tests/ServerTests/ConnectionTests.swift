@@ -21,8 +21,9 @@ final class Link {
         caller = Caller(pair.left())
         let server = pair.right()
         if let sendBufferBytes { try server.set(.sendBufferBytes, to: sendBufferBytes) }
-        let conversation = Conversation(compressor: nil, unit: 1008)
-        connection = Connection(server, conversation, idle: .seconds(60), at: clock.now)
+        let engine = ServerEngine(
+            capabilities: [], compressor: nil, unit: 1008, idle: .seconds(60), at: clock.now)
+        connection = Connection(server, engine, at: clock.now)
         poller = try Poller()
         try connection.watch { descriptor throws(SystemError) in
             try poller.add(descriptor, token: 1, interest: [])
@@ -70,7 +71,7 @@ final class Link {
 
     func pass(_ duration: Duration) throws {
         clock.advance(by: duration)
-        connection.endOverdue(at: clock.now)
+        connection.wake(at: clock.now)
         try turn()
     }
 }
@@ -210,7 +211,7 @@ final class Link {
         #expect(link.connection.isWaitingToSend)
         #expect(!link.connection.interest.contains(.writable))
         link.clock.advance(by: .seconds(1000))
-        link.connection.endOverdue(at: link.clock.now)
+        link.connection.wake(at: link.clock.now)
         #expect(link.connection.end == nil)
         _ = link.connection.turn(in: link.share, allowance: 10, at: link.clock.now)
         _ = try link.hear()

@@ -56,7 +56,7 @@ import Wire
             // One that has the server for itself is not told of others.
             try #require(caller.frames.last?.text.contains("clients") == false)
             let reasons = served.events.compactMap { event in
-                if case .said(_, .refused(_, _, let cause), _) = event { cause } else { nil }
+                if case .session(_, .refused(_, _, let cause), _) = event { cause } else { nil }
             }
             let error = reasons.first.map { "\($0)" } ?? ""
             try #require(error.contains("oo many open files"))
@@ -111,7 +111,7 @@ import Wire
             }
             try served.pass(.seconds(10))
             try served.pass(.seconds(5))
-            try #require(served.server.guestCount == 0)
+            try #require(served.server.clientCount == 0)
             try #require(Self.socketCount() == before)
         }
     }

@@ -95,7 +95,7 @@ import Testing
                 let caller = try Caller(address)
                 try caller.say(Say.hello())
                 callers.append(caller)
-            case .said(_, .greeted, _): raise(SIGINT)
+            case .session(_, .greeted, _): raise(SIGINT)
             case .stopping: raise(SIGTERM)
             default: break
             }

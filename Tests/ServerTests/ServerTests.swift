@@ -142,7 +142,7 @@ import Wire
         }
         try served.pass(.seconds(10))
         try served.pass(.seconds(5))
-        #expect(served.server.guestCount == 0)
+        #expect(served.server.clientCount == 0)
         let caller = try served.call()
         #expect(try get("notes.txt", served, caller) < 5)
     }
@@ -195,13 +195,12 @@ import Wire
         let told = served.events.map {
             switch $0 {
             case .connected: "connected"
-            case .said(_, .greeted, _): "greeted"
-            case .said(_, .began, _): "began"
-            case .said(_, .served(let get, size: 6, start: 0, compressed: false), _): get.path.text
+            case .session(_, .greeted, _): "greeted"
+            case .session(_, .served(let get, size: 6, start: 0), _): get.path.text
             case .gone(_, .ended(.goodbye), sent: 102, _): "gone"
             default: "\($0)"
             }
         }
-        #expect(told == ["connected", "greeted", "began", "notes.txt", "gone"])
+        #expect(told == ["connected", "greeted", "notes.txt", "gone"])
     }
 }

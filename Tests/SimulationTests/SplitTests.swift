@@ -9,8 +9,8 @@ import Wire
     /// What both ends make of it.
     private struct Course: Equatable {
         var results: [String] = []
-        var serverEvents: [ConversationEvent] = []
-        var serverEnd: ConversationEnd?
+        var serverEvents: [ServerEngine.Event] = []
+        var serverEnd: ServerEngine.End?
         var sent: [[UInt8]] = []
         var faults: [String] = []
     }

@@ -4,6 +4,7 @@ import Share
 import System
 import Testing
 import Tool
+import Wire
 
 /// What btfile-serve's command line comes to.
 struct ServeFlagsTests {
@@ -36,7 +37,8 @@ struct ServeFlagsTests {
         #expect(try server.place == place(20))
         #expect(server.clientsMax == 7 && server.unitBytes == 1008)
         #expect(server.advertises == .auto && server.name == .btfile)
-        #expect(server.compresses && !server.rules.servesHidden && !server.rules.followsLinks)
+        #expect(server.capabilities == .zstd)
+        #expect(!server.rules.servesHidden && !server.rules.followsLinks)
         #expect(server.bytesPerSecondMax == nil && server.idle == .seconds(60))
         #expect(server.visibility == nil && server.allowed == nil && server.allowFile == nil)
         #expect(!server.servesOnce && !server.takesFreeChannel && options.logFormat == .text)
@@ -59,7 +61,7 @@ struct ServeFlagsTests {
         #expect(try server("--unit", "32767").unitBytes == 32_767)
         #expect(try server("--hidden").rules.servesHidden)
         #expect(try server("--follow-symlinks").rules.followsLinks)
-        #expect(try !server("--no-compress").compresses)
+        #expect(try server("--no-compress").capabilities.isEmpty)
         #expect(try server("--limit-rate", "1.5M").bytesPerSecondMax == 3 << 19)
         #expect(try server("--idle-timeout", "5").idle == .seconds(5))
         #expect(try server("--once").servesOnce)

@@ -130,10 +130,10 @@ struct ServerLogTests {
 
     @Test(
         arguments: [
-            (ConversationEnd.goodbye, nil), (.inputEnded, "it closed without a word"),
+            (ServerEngine.End.goodbye, nil), (.inputEnded, "it closed without a word"),
             (.busy, "told to come back later"), (.stopping, "told that the server stops"),
-        ] as [(ConversationEnd, String?)])
-    func `who was connected is gone at the end, and why`(end: ConversationEnd, reason: String?) {
+        ] as [(ServerEngine.End, String?)])
+    func `who was connected is gone at the end, and why`(end: ServerEngine.End, reason: String?) {
         let client = ServerEvent.Client(number: 3, peer: .process(7))
         let line = ServerLogLine(
             .gone(client, .ended(end), sent: 1, .seconds(1)), folder: "share")

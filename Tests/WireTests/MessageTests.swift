@@ -147,6 +147,14 @@ struct MessageTests {
         #expect(Capabilities(rawValue: 0xff).rawValue == 1)
     }
 
+    @Test func `a capability can be switched off and on`() {
+        var capabilities = Capabilities.zstd
+        capabilities[.zstd] = false
+        #expect(!capabilities[.zstd] && capabilities.isEmpty)
+        capabilities[.zstd] = true
+        #expect(capabilities[.zstd] && capabilities == .zstd)
+    }
+
     @Test func `sizes beyond what a file can have are refused`() {
         let beyond = "8000000000000000"
         let mtime = "0000000000000000"

@@ -91,13 +91,13 @@ enum SectionEleven {
     }
 
     /// What the server hears.
-    static func clientEvents() throws -> Transcript<ServerSession.Event> {
+    static func clientEvents() throws -> Transcript<ClientMessage> {
         Transcript(events: [
             .hello(Hello(capabilities: [], unit: 0)),
-            .get(Get(path: try notes())),
-            .get(Get(path: try notes(), held: try held())),
-            .get(Get(path: try nope())),
-            .list(List(path: nil, recursive: false)),
+            .request(.get(Get(path: try notes()))),
+            .request(.get(Get(path: try notes(), held: try held()))),
+            .request(.get(Get(path: try nope()))),
+            .request(.list(List(path: nil, recursive: false))),
             .bye,
         ])
     }

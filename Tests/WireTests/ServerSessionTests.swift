@@ -42,7 +42,7 @@ struct ServerSessionTests {
         case .full:
             _ = server.hear(hello + Array(repeatElement(listRoot, count: 64).joined()))
         case .over:
-            server.refuse(.busy, "")
+            _ = server.refuse(.busy, "")
         case .failed:
             _ = server.hear(hello + hello)
         }
@@ -86,7 +86,7 @@ struct ServerSessionTests {
         let asks = Hello(version: asked, capabilities: [], unit: 0)
         _ = server.hear(frame(ClientFrameType.hello, asks))
         #expect(!server.isOpen)
-        #expect(server.greet().version == answered)
+        #expect(server.greet().hello.version == answered)
         #expect(server.isOpen)
     }
 
@@ -98,8 +98,9 @@ struct ServerSessionTests {
         let asks = Hello(capabilities: Capabilities(rawValue: client), unit: 64)
         #expect(session.hear(frame(ClientFrameType.hello, asks)).events == [.hello(asks)])
         let answer = Hello(capabilities: Capabilities(rawValue: both), unit: 32_767)
-        #expect(session.greet() == answer)
-        #expect(session.takeOutput() == frame(ServerFrameType.hello, answer))
+        let greeting = session.greet()
+        #expect(greeting.hello == answer)
+        #expect(greeting.frame == frame(ServerFrameType.hello, answer))
     }
 
     @Test func `requests in one write with HELLO wait for their turn`() throws {
@@ -107,13 +108,18 @@ struct ServerSessionTests {
         let heard = server.hear(hello + climbing + listRoot + frame(0x05))
         #expect(
             heard.events == [
-                .hello(Hello(capabilities: .zstd, unit: 64)), .malformedPath(.dots),
-                .list(List(path: nil, recursive: false)), .bye,
+                .hello(Hello(capabilities: .zstd, unit: 64)), .request(.malformedPath(.dots)),
+                .request(.list(List(path: nil, recursive: false))), .bye,
             ])
-        #expect(server.unansweredCount == 2 && server.hasHeardBye)
+        #expect(server.unansweredCount == 2 && server.hasReceivedBye)
         _ = server.greet()
-        server.refuse(.malformedPath, "")
-        server.listed()
+        #expect(server.currentRequest == .malformedPath(.dots))
+        #expect(server.currentRequest?.path == nil)
+        _ = server.refuse(.malformedPath, "")
+        #expect(server.currentRequest == .list(List(path: nil, recursive: false)))
+        #expect(server.currentRequest?.path == nil)
+        _ = server.listed()
+        #expect(server.currentRequest == nil)
         #expect(server.unansweredCount == 0)
     }
 
@@ -132,7 +138,7 @@ struct ServerSessionTests {
         #expect(server.unansweredCount == 64 && server.isFull)
         #expect(position == bytes.count - 2 * listRoot.count)
         _ = server.greet()
-        server.listed()
+        _ = server.listed()
         #expect(!server.isFull)
         #expect(try server.next(in: bytes.span, at: &position) != nil)
         #expect(try server.next(in: bytes.span, at: &position) == nil)
@@ -161,16 +167,16 @@ struct ServerSessionTests {
         var server = ServerSession(capabilities: [], unit: 0)
         let violation = try #require(server.hear(hello + frame(0x04)).violation)
         #expect(!server.isOver)
-        server.refuse(violation.code, "\(violation)")
+        let sent = server.refuse(violation.code, "\(violation)")
         #expect(server.isOver && !server.isOpen)
         let said = Refusal(.unsupported, "an unsupported frame, type 0x4")
-        #expect(server.takeOutput() == frame(ServerFrameType.error, said))
+        #expect(sent == frame(ServerFrameType.error, said))
         #expect(server.hear(hello).violation == nil)
     }
 
     @Test func `bytes after the server's last frame are forgotten`() throws {
         var server = server(in: .greeted)
-        server.bye()
+        _ = server.bye()
         #expect(server.isOver)
         let bytes: [UInt8] = [0xff, 0xff, 0xff, 0xff, 0xff]
         var position = 0
@@ -182,16 +188,15 @@ struct ServerSessionTests {
         let get = frame(ClientFrameType.get, Get(path: try SectionEleven.notes()))
         var server = server(in: .greeted)
         _ = server.hear(get + get + get + listRoot + listRoot)
-        _ = server.takeOutput()
-        server.refuse(.notFound, "")
-        server.head(SectionEleven.head(start: 0))
-        server.refuse(.inputOutput, "")
-        server.head(SectionEleven.head(start: 0))
-        server.data(byteCount: 6)
-        server.refuse(.changed, "")
-        server.refuse(.notRegular, "")
-        server.item(try SectionEleven.item())
-        server.refuse(.tooMuch, "")
+        _ = server.refuse(.notFound, "")
+        _ = server.head(SectionEleven.head(start: 0))
+        _ = server.refuse(.inputOutput, "")
+        _ = server.head(SectionEleven.head(start: 0))
+        _ = server.data(byteCount: 6)
+        _ = server.refuse(.changed, "")
+        _ = server.refuse(.notRegular, "")
+        _ = server.item(try SectionEleven.item())
+        _ = server.refuse(.tooMuch, "")
         #expect(server.unansweredCount == 0 && server.isOpen)
     }
 
@@ -199,13 +204,17 @@ struct ServerSessionTests {
         var server = server(in: .greeted)
         let get = Get(path: try SectionEleven.notes(), held: try SectionEleven.held())
         _ = server.hear(frame(ClientFrameType.get, get))
-        server.head(Head(size: 70_000, mtime: 0, mode: 0, start: 0))
-        _ = server.takeOutput()
-        server.data(byteCount: Limits.dataBytesMax)
-        #expect(server.takeOutput() == hex("00010000 83"))
-        server.data(byteCount: 70_000 - Limits.dataBytesMax)
-        #expect(server.takeOutput() == hex("00001172 83"))
-        server.end(try SectionEleven.digest())
+        #expect(server.currentRequest == .get(get))
+        #expect(server.currentRequest?.path == get.path)
+        #expect(server.missingByteCount == 0)
+        _ = server.head(Head(size: 70_000, mtime: 0, mode: 0, start: 0))
+        #expect(server.missingByteCount == 70_000)
+        let first = server.data(byteCount: Limits.dataBytesMax)
+        #expect(first == hex("00010000 83"))
+        let second = server.data(byteCount: 70_000 - Limits.dataBytesMax)
+        #expect(second == hex("00001172 83"))
+        #expect(server.missingByteCount == 0)
+        _ = server.end(try SectionEleven.digest())
         #expect(server.unansweredCount == 0)
     }
 }

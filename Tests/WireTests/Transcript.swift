@@ -45,13 +45,13 @@ extension ClientSession {
 
 extension ServerSession {
     /// Feeds the bytes in pieces of at most `step` bytes and writes down what happens.
-    mutating func hear(_ bytes: [UInt8], step: Int = .max) -> Transcript<Event> {
-        var transcript = Transcript<Event>()
+    mutating func hear(_ bytes: [UInt8], step: Int = .max) -> Transcript<ClientMessage> {
+        var transcript = Transcript<ClientMessage>()
         for piece in pieces(of: bytes, step) {
             var position = 0
             do throws(ProtocolViolation) {
-                while let event = try next(in: piece.span, at: &position) {
-                    transcript.events.append(event)
+                while let message = try next(in: piece.span, at: &position) {
+                    transcript.events.append(message)
                 }
             } catch {
                 transcript.violation = error

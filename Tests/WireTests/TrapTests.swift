@@ -56,90 +56,90 @@ struct TrapTests {
     @Test func `a server traps on an answer out of order`() async {
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.item(try SectionEleven.item())
+            _ = server.item(try SectionEleven.item())
         }
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.listed()
+            _ = server.listed()
         }
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.data(byteCount: 1)
+            _ = server.data(byteCount: 1)
         }
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.end(try SectionEleven.digest())
+            _ = server.end(try SectionEleven.digest())
         }
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.refuse(.notFound, "")
-            server.head(SectionEleven.head(start: 0))
+            _ = server.refuse(.notFound, "")
+            _ = server.head(SectionEleven.head(start: 0))
         }
     }
 
     @Test func `a server traps on a file that is not what HEAD says`() async {
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.head(SectionEleven.head(start: 6))
+            _ = server.head(SectionEleven.head(start: 6))
         }
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.head(SectionEleven.head(start: 0))
-            server.data(byteCount: 7)
+            _ = server.head(SectionEleven.head(start: 0))
+            _ = server.data(byteCount: 7)
         }
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.head(SectionEleven.head(start: 0))
-            server.data(byteCount: 0)
+            _ = server.head(SectionEleven.head(start: 0))
+            _ = server.data(byteCount: 0)
         }
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.head(SectionEleven.head(start: 0))
-            server.data(byteCount: 5)
-            server.end(try SectionEleven.digest())
+            _ = server.head(SectionEleven.head(start: 0))
+            _ = server.data(byteCount: 5)
+            _ = server.end(try SectionEleven.digest())
         }
     }
 
     @Test func `a server traps on items out of order`() async {
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.refuse(.notFound, "")
-            server.item(try SectionEleven.item())
-            server.item(try SectionEleven.item())
+            _ = server.refuse(.notFound, "")
+            _ = server.item(try SectionEleven.item())
+            _ = server.item(try SectionEleven.item())
         }
     }
 
     @Test func `a server traps on a word where nothing may be said`() async {
         await #expect(processExitsWith: .failure) {
             var server = ServerSession(capabilities: [], unit: 0)
-            server.bye()
+            _ = server.bye()
         }
         await #expect(processExitsWith: .failure) {
             var server = ServerSession(capabilities: [], unit: 0)
-            server.refuse(.notFound, "")
+            _ = server.refuse(.notFound, "")
         }
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.refuse(.stopping, "")
-            server.refuse(.stopping, "")
+            _ = server.refuse(.stopping, "")
+            _ = server.refuse(.stopping, "")
         }
         await #expect(processExitsWith: .failure) {
             var server = try askedServer()
-            server.bye()
-            server.head(SectionEleven.head(start: 0))
+            _ = server.bye()
+            _ = server.head(SectionEleven.head(start: 0))
         }
     }
 
     /// The counterpart: an exit test passes on any failure, so the steps before must be legal.
     @Test func `what leads to each trap is legal`() throws {
         var server = try askedServer()
-        server.head(SectionEleven.head(start: 0))
-        server.data(byteCount: 5)
-        server.data(byteCount: 1)
-        server.end(try SectionEleven.digest())
-        server.item(try SectionEleven.item())
-        server.listed()
-        server.bye()
+        _ = server.head(SectionEleven.head(start: 0))
+        _ = server.data(byteCount: 5)
+        _ = server.data(byteCount: 1)
+        _ = server.end(try SectionEleven.digest())
+        _ = server.item(try SectionEleven.item())
+        _ = server.listed()
+        _ = server.bye()
         #expect(server.isOver)
     }
 }

@@ -18,7 +18,7 @@ extension ServerLogLine {
                 "\(client.named) is served uncompressed: there is no memory to compress for it")
         case .turnedAway(let client, let refused):
             self = .turnedAway(peer: client.named, reason: refused.reason)
-        case .said(let client, let event, let duration):
+        case .session(let client, let event, let duration):
             self.init(event, of: client.named, after: duration)
         case .gone(let client, let end, let sent, let duration):
             self = .gone(peer: client.named, sent: sent, duration: duration, reason: end.reason)
@@ -54,11 +54,11 @@ extension ServerLogLine {
             pairable: wish.isPairable)
     }
 
-    private init?(_ event: ConversationEvent, of peer: Peer, after duration: Duration) {
+    private init(_ event: ServerEngine.Event, of peer: Peer, after duration: Duration) {
         switch event {
-        case .greeted(let compressed): self = .greeted(peer: peer, compressed: compressed)
-        case .began: return nil
-        case .served(let get, let size, let start, _):
+        case .greeted(let capabilities):
+            self = .greeted(peer: peer, compressed: capabilities.contains(.zstd))
+        case .served(let get, let size, let start):
             self = .served(
                 peer: peer, name: get.path.text, size: size, start: start, duration: duration)
         case .listed(let list, let count):

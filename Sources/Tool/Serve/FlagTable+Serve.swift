@@ -167,7 +167,7 @@ extension FlagTable<ServeOptions> {
                     1024 and 1024 x 1024.
                     """),
             .on(
-                "no-compress", in: .connection, sets: \.server.compresses, to: false,
+                "no-compress", in: .connection, sets: \.server.capabilities[.zstd], to: false,
                 help: "do not compress",
                 manual: "Send everything uncompressed, whatever clients ask for."),
         ]

@@ -4,10 +4,11 @@ import System
 import TestSupport
 import Wire
 
-/// A conversation with somebody who says given bytes and keeps all that is said to him.
+/// A session of the engine with somebody who says given bytes and keeps all that is said to him.
 final class Dialogue {
-    var conversation: Conversation
+    var engine: ServerEngine
     let share: Share
+    var clock = ManualClock()
 
     /// What has left, message by message.
     private(set) var messages: [[UInt8]] = []
@@ -21,16 +22,18 @@ final class Dialogue {
     ) throws {
         self.folder = folder
         share = Share(try folder.open(), rules: rules)
-        conversation = Conversation(compressor: compress ? .make() : nil, unit: unit)
+        engine = ServerEngine(
+            capabilities: .zstd, compressor: compress ? .make() : nil, unit: unit,
+            idle: .seconds(60), at: clock.now)
     }
 
-    var end: ConversationEnd? { conversation.end }
-    var isIdle: Bool { conversation.isIdle }
-    var isGreeted: Bool { conversation.isGreeted }
-    var wantsInput: Bool { conversation.wantsInput }
-    var hasWork: Bool { conversation.hasWork }
-    var hasNoOutput: Bool { conversation.hasNoOutput }
-    var isHoldingBack: Bool { conversation.isHoldingBack }
+    var end: ServerEngine.End? { engine.end }
+    var isIdle: Bool { engine.isIdle }
+    var isGreeted: Bool { engine.isGreeted }
+    var wantsInput: Bool { engine.wantsInput }
+    var hasWork: Bool { engine.hasWork }
+    var hasNoOutput: Bool { engine.hasNoOutput }
+    var isHoldingBack: Bool { engine.isHoldingBack }
 
     /// What has left in all.
     var heard: [UInt8] { Array(messages.joined()) }
@@ -44,16 +47,22 @@ final class Dialogue {
         while !rest.isEmpty {
             let part = Array(rest.prefix(atOnce))
             rest = rest.dropFirst(atOnce)
-            while !conversation.wantsInput { answer() }
-            conversation.receive(part.span)
+            while !engine.wantsInput { answer() }
+            sayOnly(part)
             answer()
         }
     }
 
     /// Says the bytes without letting anything be answered yet.
     func sayOnly(_ bytes: [UInt8]) {
-        conversation.receive(bytes.span)
+        engine.receive(bytes.span, at: clock.now)
     }
+
+    /// Says that nothing more will be said.
+    func sayEnd() { engine.receiveEnd(at: clock.now) }
+
+    /// Has the server end the session.
+    func end(_ end: ServerEngine.End) { engine.end(end, at: clock.now) }
 
     /// Lets everything be answered and leave, and so much time pass that nothing is held back.
     func answer() {
@@ -62,38 +71,46 @@ final class Dialogue {
     }
 
     /// Lets everything be answered, and leave what leaves at once.
-    func answerAtOnce() { conversation.answer(in: share, into: &messages) }
+    func answerAtOnce() { engine.answer(in: share, into: &messages, at: clock.now) }
 
     /// Lets so much time pass that nothing is held back any more.
     func rest() {
-        if conversation.isHoldingBack { conversation.rest() }
+        if engine.isHoldingBack {
+            clock.advance(by: .milliseconds(FlushPolicy.waitMilliseconds))
+            _ = engine.wake(at: clock.now)
+        }
         leave()
     }
 
     /// Makes one step.
-    func step() { conversation.step(in: share) }
+    func step() { engine.step(in: share, at: clock.now) }
 
     /// Lets leave what may.
-    func leave() { conversation.leave(into: &messages) }
+    func leave() { engine.leave(into: &messages, at: clock.now) }
+
+    /// Hands over what happened since the last call.
+    func takeEvents() -> [ServerEngine.Event] { engine.takeEvents().map(\.event) }
 }
 
-/// Loops over a conversation belong to it: of each the class above sees one access and no more.
+/// Loops over an engine belong to it: of each the class above sees one access and no more.
 /// Swift 6.3 leaves open the first of two reads that stand on both sides of `||` in a class.
-extension Conversation {
+extension ServerEngine {
     /// Lets everything be answered, and leave what leaves at once.
-    fileprivate mutating func answer(in share: Share, into messages: inout [[UInt8]]) {
+    fileprivate mutating func answer(
+        in share: Share, into messages: inout [[UInt8]], at now: MonotonicTime
+    ) {
         while hasWork || readyByteCount > 0 {
-            leave(into: &messages)
-            if hasWork { step(in: share) }
+            leave(into: &messages, at: now)
+            if hasWork { step(in: share, at: now) }
         }
     }
 
     /// Lets leave what may.
-    fileprivate mutating func leave(into messages: inout [[UInt8]]) {
+    fileprivate mutating func leave(into messages: inout [[UInt8]], at now: MonotonicTime) {
         while readyByteCount > 0 {
             let count = min(readyByteCount, unit)
             messages.append(outputBytes(count))
-            removeOutput(count)
+            removeOutput(count, at: now)
         }
     }
 

@@ -11,7 +11,9 @@ final class JoinedSession {
     var link: FaultyLink
     let isCompressed: Bool
     private var exchange: Exchange
-    private var conversation: Conversation
+    private var engine: ServerEngine
+    /// The server's time passes only where nothing else moves.
+    private var serverClock = ManualClock()
     private var input: [UInt8] = []
     private var position = 0
     private var hasHeardEnd = false
@@ -21,7 +23,7 @@ final class JoinedSession {
     /// Why it did; nil if all was asked and answered.
     private(set) var end: SessionEnd?
     /// What the server told about it.
-    private(set) var serverEvents: [ConversationEvent] = []
+    private(set) var serverEvents: [ServerEngine.Event] = []
     /// The most that waited on the server.
     private(set) var waitingBytesMax = 0
 
@@ -32,22 +34,24 @@ final class JoinedSession {
         self.link = link
         isCompressed = configuration.compresses
         exchange = Exchange(configuration, report: report)
-        conversation = Conversation(compressor: .make(), unit: Limits.unitBytesDefault)
+        engine = ServerEngine(
+            capabilities: .zstd, compressor: .make(), unit: Limits.unitBytesDefault,
+            idle: .seconds(1_000_000), at: serverClock.now)
     }
 
     /// Whether it brought the client anything new.
     var hasGained: Bool { exchange.hasGained }
 
     /// How the server says it ended.
-    var serverEnd: ConversationEnd? { conversation.end }
+    var serverEnd: ServerEngine.End? { engine.end }
 
     /// Whether the server holds nothing for it any more.
-    var isForgotten: Bool { conversation.end != nil && conversation.hasNoOutput }
+    var isForgotten: Bool { engine.end != nil && engine.hasNoOutput }
 
     /// How many bytes of files the server has read to send them, in the answers it has completed.
     var servedBytes: UInt64 {
         serverEvents.reduce(0) { sum, event in
-            guard case .served(_, let size, let start, _) = event else { return sum }
+            guard case .served(_, let size, let start) = event else { return sum }
             return sum + size - start
         }
     }
@@ -124,23 +128,24 @@ extension JoinedSession {
     /// Takes what has arrived, makes one step and lets leave what may; true if anything moved.
     func serverTurn(in share: Share) -> Bool {
         var hasMoved = hear()
-        if conversation.hasWork {
-            conversation.step(in: share)
+        if engine.hasWork {
+            engine.step(in: share, at: serverClock.now)
             hasMoved = true
         }
-        waitingBytesMax = max(waitingBytesMax, conversation.output.count)
-        while conversation.readyByteCount > 0 && link.toClient.hasRoom {
-            let count = min(conversation.readyByteCount, conversation.unit)
-            link.toClient.send(conversation.outputBytes(count))
-            conversation.removeOutput(count)
+        waitingBytesMax = max(waitingBytesMax, engine.output.count)
+        while engine.readyByteCount > 0 && link.toClient.hasRoom {
+            let count = min(engine.readyByteCount, engine.unit)
+            link.toClient.send(engine.outputBytes(count))
+            engine.removeOutput(count, at: serverClock.now)
             hasMoved = true
         }
-        if !hasMoved && conversation.isHoldingBack {
+        if !hasMoved && engine.isHoldingBack && engine.readyByteCount == 0 {
             // Nothing moves: time passes.
-            conversation.rest()
+            serverClock.advance(by: .milliseconds(FlushPolicy.waitMilliseconds))
+            _ = engine.wake(at: serverClock.now)
             hasMoved = true
         }
-        serverEvents += conversation.takeEvents()
+        serverEvents += engine.takeEvents().map(\.event)
         if isForgotten && !link.toClient.isClosed {
             link.toClient.close()
             hasMoved = true
@@ -149,19 +154,19 @@ extension JoinedSession {
     }
 
     private func hear() -> Bool {
-        guard !hasHeardEnd, conversation.wantsInput else { return false }
+        guard !hasHeardEnd, engine.wantsInput else { return false }
         if let piece = link.toServer.receive() {
-            conversation.receive(piece.span)
+            engine.receive(piece.span, at: serverClock.now)
             return true
         }
         guard link.toServer.isOver else { return false }
         hasHeardEnd = true
-        conversation.receiveEnd()
+        engine.receiveEnd(at: serverClock.now)
         return true
     }
 }
 
-extension Conversation {
+extension ServerEngine {
     /// The first bytes of what waits, copied.
     fileprivate func outputBytes(_ count: Int) -> [UInt8] {
         let output = output

@@ -249,7 +249,7 @@ final class Simulation {
                 faults.append("a session is left")
             }
             // One step on top of what is enough.
-            let waitingBytesMax = Outbox.bytesEnough + Limits.dataBytesMax + 4096
+            let waitingBytesMax = SendBuffer.bytesEnough + Limits.dataBytesMax + 4096
             if session.waitingBytesMax > waitingBytesMax { faults.append("too much waits") }
             guard let tape = try? ServerTape(session) else {
                 faults.append("what the server said cannot be read")

@@ -1,0 +1,224 @@
+package import Share
+package import System
+
+/// Why a connection was closed.
+package enum ConnectionEnd: Hashable, Sendable {
+    /// The session had ended, and all that was sent has left.
+    case ended(ServerEngine.End)
+    /// The link has gone while there was something to send; the kernel's reason if it gave one.
+    case lost(SystemError?)
+    /// The client took nothing for too long.
+    case stalled
+    /// The server had no more time to end it well.
+    case cut
+}
+
+/// One client: its engine, its socket, and what each of them is waiting for.
+///
+/// Whoever owns several gives each a turn while `isRunnable`, and otherwise waits for `interest` or
+/// the `deadline`. Each turn is bounded: one read, a few steps of work and one write.
+package final class Connection {
+    /// What one read takes at most: as much as a client may have unanswered. PROTOCOL 8.1
+    private static let readBytesMax = 8192
+
+    /// Steps of a turn: a quarter of a megabyte to hash, or a small file from its first byte to its
+    /// last, so that a batch of small files does not cost a wait for each of them.
+    private static let stepsPerTurnMax = 4
+
+    private let socket: StreamSocket
+    private var engine: ServerEngine
+
+    /// Whether there may be something to read; a read that finds less than it could tells.
+    private var canRead = true
+    /// Whether there may be room to write; a write that fits only partly tells.
+    private var canWrite = true
+    private var hasInputEnded = false
+    /// Both directions are closed: what has arrived is read, and nothing is sent any more.
+    private var isHungUp = false
+
+    /// When the client connected.
+    package let connectedAt: MonotonicTime
+    /// How many bytes have left for the client.
+    package private(set) var sentByteCount: UInt64 = 0
+
+    /// Why the connection is to be closed, or nil while it is open.
+    package private(set) var end: ConnectionEnd?
+
+    package init(
+        _ socket: consuming StreamSocket, _ engine: consuming ServerEngine, at now: MonotonicTime
+    ) {
+        self.socket = socket
+        self.engine = engine
+        connectedAt = now
+    }
+
+    /// What a poller watches.
+    package func watch(
+        _ body: (borrowing Descriptor) throws(SystemError) -> Void
+    ) throws(SystemError) {
+        try body(socket.descriptor)
+    }
+
+    /// Whether the session has neither ended nor is it about to.
+    package var isServed: Bool { end == nil && engine.end == nil }
+
+    /// Whether the client has sent HELLO.
+    package var isGreeted: Bool { engine.isGreeted }
+
+    /// Hands over what happened since the last call.
+    package func takeEvents() -> [ServerEngine.TimedEvent] { engine.takeEvents() }
+}
+
+// MARK: What is waited for
+
+extension Connection {
+    /// Takes the poller's news.
+    package func note(_ event: Poller.Event) {
+        if event.readable { canRead = true }
+        if event.writable { canWrite = true }
+        if event.hangUp || event.failed { hangUp() }
+    }
+
+    /// What to wait for while there is nothing to do.
+    package var interest: Poller.Interest {
+        var interest: Poller.Interest = []
+        if engine.wantsInput && !hasInputEnded { interest.insert(.readable) }
+        if engine.readyByteCount > 0 && !canWrite { interest.insert(.writable) }
+        return interest
+    }
+
+    /// Whether a turn would do something; bytes to send count only if the rate allows some.
+    package func isRunnable(maySend: Bool) -> Bool {
+        canReadOn || isHungUp || engine.hasWork || (maySend && isWaitingToSend)
+    }
+
+    /// Whether nothing but the rate keeps bytes from being sent.
+    package var isWaitingToSend: Bool { canWrite && engine.readyByteCount > 0 }
+
+    /// When to call `wake` if nothing happens until then.
+    package var deadline: MonotonicTime? { engine.deadline }
+
+    private var canReadOn: Bool {
+        canRead && !hasInputEnded && (engine.wantsInput || isHungUp)
+    }
+
+    private func hangUp() {
+        isHungUp = true
+        canRead = true
+        canWrite = false
+    }
+}
+
+// MARK: Turns
+
+extension Connection {
+    /// Does a bounded bit of everything that can be done now, sending about `allowance` bytes at
+    /// most; returns how many were sent.
+    package func turn(in share: Share, allowance: Int, at now: MonotonicTime) -> Int {
+        var sent = 0
+        do throws(SystemError) {
+            if canReadOn { try read(at: now) }
+            let steps = work(in: share, stepsMax: Self.stepsPerTurnMax, at: now)
+            sent = try write(allowance: allowance, at: now)
+            // What has just left made room: to fill it now saves a look at all other sockets.
+            _ = work(in: share, stepsMax: Self.stepsPerTurnMax - steps, at: now)
+        } catch {
+            end = .lost(error)
+        }
+        sentByteCount += UInt64(sent)
+        conclude()
+        return sent
+    }
+
+    /// Ends what has taken too long by that time.
+    package func wake(at now: MonotonicTime) {
+        guard end == nil else { return }
+        end = engine.wake(at: now)
+    }
+
+    /// Ends the session unless it has ended; why is still sent.
+    package func end(_ end: ServerEngine.End, at now: MonotonicTime) {
+        if engine.end == nil { engine.end(end, at: now) }
+    }
+
+    /// Gives up a connection that cannot be waited for.
+    package func fail(_ error: SystemError) {
+        end = end ?? .lost(error)
+    }
+
+    /// Closes without sending anything more, which is no loss where all has left.
+    package func cut() {
+        let sent = engine.hasNoOutput ? engine.end : nil
+        end = end ?? sent.map { .ended($0) } ?? .cut
+    }
+
+    private func read(at now: MonotonicTime) throws(SystemError) {
+        var bytes = [UInt8](repeating: 0, count: Self.readBytesMax)
+        var buffer = bytes.mutableSpan
+        switch try socket.read(into: &buffer) {
+        case .bytes(let count):
+            // A socket that has hung up is read on until it says that there is no more.
+            canRead = count == bytes.count || isHungUp
+            guard engine.wantsInput else { return }
+            engine.receive(bytes.span.extracting(0..<count), at: now)
+        case .wouldBlock:
+            canRead = false
+            if isHungUp { endInput(at: now) }
+        case .end:
+            endInput(at: now)
+        }
+    }
+
+    private func endInput(at now: MonotonicTime) {
+        hasInputEnded = true
+        engine.receiveEnd(at: now)
+    }
+
+    private func work(in share: Share, stepsMax: Int, at now: MonotonicTime) -> Int {
+        var steps = 0
+        while steps < stepsMax, engine.hasWork {
+            engine.step(in: share, at: now)
+            steps += 1
+        }
+        return steps
+    }
+
+    private func write(allowance: Int, at now: MonotonicTime) throws(SystemError) -> Int {
+        // At least one unit: a rate below it is kept by waiting longer.
+        let allowed = max(allowance - allowance % engine.unit, engine.unit)
+        let count = min(engine.readyByteCount, allowed, engine.unit * StreamSocket.unitsMax)
+        var sent = 0
+        if count > 0, canWrite, allowance > 0 {
+            switch try engine.write(count, to: socket) {
+            case .bytes(let bytes):
+                canWrite = bytes == count
+                sent = bytes
+            case .wouldBlock:
+                canWrite = false
+            case .end:
+                hangUp()
+            }
+        }
+        engine.removeOutput(sent, isBlocked: !canWrite, at: now)
+        return sent
+    }
+
+    private func conclude() {
+        guard end == nil, hasInputEnded else { return }
+        if let sent = engine.end, isHungUp || engine.hasNoOutput {
+            end = .ended(sent)
+        } else if isHungUp {
+            end = .lost(nil)
+        }
+    }
+}
+
+extension ServerEngine {
+    /// Offers the socket so many bytes of what waits.
+    fileprivate borrowing func write(
+        _ count: Int, to socket: borrowing StreamSocket
+    ) throws(SystemError) -> Transfer {
+        try socket.writeUnits(
+            of: output.extracting(0..<count), unit: unit, includingShort: true)
+    }
+}

@@ -1,0 +1,209 @@
+internal import Bluetooth
+internal import Share
+internal import System
+internal import Wire
+
+/// All clients that are connected: who is served, whose turn it is, and who is to be closed.
+final class ConnectionTable {
+    private let configuration: ServerConfiguration
+    private let admission: Admission
+    private let allowedPeers: AllowedPeers?
+
+    private var clients: [ConnectedClient] = []
+    private var refusals = RecentRefusals()
+    private var rate: RateLimit?
+    private var clientCount: UInt64 = 0
+    private var events: [ServerEvent] = []
+
+    /// Whose turn is first in the next round: everybody's, one after the other.
+    private var firstTurn = 0
+
+    init(
+        _ configuration: ServerConfiguration, _ allowedPeers: AllowedPeers?, at now: MonotonicTime
+    ) {
+        self.configuration = configuration
+        self.allowedPeers = allowedPeers
+        admission = Admission(clientsMax: configuration.clientsMax)
+        rate = configuration.bytesPerSecondMax.map { RateLimit(bytesPerSecond: $0, at: now) }
+    }
+
+    /// How many are connected.
+    var count: Int { clients.count }
+
+    /// Hands over what happened since the last call.
+    func takeEvents() -> [ServerEvent] {
+        defer { events = [] }
+        return events
+    }
+}
+
+// MARK: Coming and going
+
+extension ConnectionTable {
+    /// Serves one more, or tells it why not.
+    func add(
+        _ socket: consuming StreamSocket, from peer: Peer, isPaired: Bool = true,
+        watchedBy poller: borrowing Poller, at now: MonotonicTime
+    ) {
+        let client = nextClient(peer)
+        let served = clients.count { $0.connection.isServed }
+        var objection = objection(to: peer, isPaired: isPaired)
+        var memory: SessionMemory?
+        if objection == nil, served < admission.clientsMax {
+            memory = try? SessionMemory(configuration.capabilities, servedCount: served)
+            if memory == nil { objection = (.noMemory, .busy) }
+        }
+        // Who is not served takes no place from anybody.
+        let decision = admission.decide(
+            served: objection == nil ? served : admission.clientsMax, ended: clients.count - served)
+        guard decision != .hangUp else {
+            noteTurnedAway(client, objection?.reason ?? .busy, at: now)
+            return
+        }
+        let engine = ServerEngine(
+            capabilities: configuration.capabilities, compressor: memory?.compressor,
+            unit: configuration.unitBytes, idle: configuration.idle, at: now)
+        let connection = Connection(socket, engine, at: now)
+        do {
+            clients.append(
+                try ConnectedClient(
+                    client, connection, isServed: decision == .serve, watchedBy: poller))
+        } catch {
+            events.append(.shortage(error))
+            return
+        }
+        guard decision != .serve else {
+            events.append(.connected(client))
+            if configuration.capabilities[.zstd], memory?.compressor == nil {
+                events.append(.uncompressed(client))
+            }
+            return
+        }
+        noteTurnedAway(client, objection?.reason ?? .busy, at: now)
+        connection.end(objection?.end ?? .busy, at: now)
+    }
+
+    /// Why a peer is not served, whatever place there is; nil for one that is.
+    private func objection(
+        to peer: Peer, isPaired: Bool
+    ) -> (reason: ServerEvent.Refused, end: ServerEngine.End)? {
+        guard allowedPeers?.allows(peer) ?? true else { return (.notAllowed, .notAllowed) }
+        return isPaired ? nil : (.unpaired, .unpaired)
+    }
+
+    /// Notes a client that was hung up on before it could be told anything.
+    func turnAway(_ peer: Peer, _ reason: ServerEvent.Refused, at now: MonotonicTime) {
+        noteTurnedAway(nextClient(peer), reason, at: now)
+    }
+
+    /// Ends the sessions of those who are not allowed any more.
+    func endDisallowed(at now: MonotonicTime) {
+        guard let allowedPeers else { return }
+        for client in clients where !allowedPeers.allows(client.client.peer) {
+            client.connection.end(.notAllowed, at: now)
+        }
+    }
+
+    private func noteTurnedAway(
+        _ client: ServerEvent.Client, _ reason: ServerEvent.Refused, at now: MonotonicTime
+    ) {
+        // A client that is allowed and finds no place is no nuisance.
+        let isForWantOfRoom = reason == .busy || reason == .noMemory
+        guard isForWantOfRoom || refusals.isNews(client.peer, reason, at: now) else { return }
+        events.append(.turnedAway(client, reason))
+    }
+
+    /// Closes what has ended, and has the poller watch what is waited for.
+    ///
+    /// - Returns: whether a session has ended that got as far as HELLO.
+    func closeEnded(watchedBy poller: borrowing Poller, at now: MonotonicTime) -> Bool {
+        var hasServed = false
+        for client in clients {
+            let connection = client.connection
+            events += connection.takeEvents().map {
+                .session(client.client, $0.event, $0.duration)
+            }
+            if connection.end == nil {
+                do {
+                    try client.updateInterest(poller)
+                } catch {
+                    // The others can still be waited for.
+                    connection.fail(error)
+                }
+            }
+            guard let end = connection.end else { continue }
+            if client.isServed {
+                let duration = now - connection.connectedAt
+                events.append(.gone(client.client, end, sent: connection.sentByteCount, duration))
+            }
+            hasServed = hasServed || connection.isGreeted
+        }
+        clients.removeAll { $0.connection.end != nil }
+        return hasServed
+    }
+
+    private func nextClient(_ peer: Peer) -> ServerEvent.Client {
+        clientCount += 1
+        return ServerEvent.Client(number: clientCount, peer: peer)
+    }
+}
+
+// MARK: Turns
+
+extension ConnectionTable {
+    /// Hands on the poller's news of a client, by its number.
+    func note(_ event: Poller.Event) {
+        clients.first { $0.client.number == event.token }?.connection.note(event)
+    }
+
+    /// Gives a turn to everybody who can go on.
+    func takeTurns(in share: Share, at now: MonotonicTime) {
+        guard !clients.isEmpty else { return }
+        firstTurn = (firstTurn + 1) % clients.count
+        let allowance = portion(at: now)
+        for index in clients.indices {
+            let connection = clients[(firstTurn + index) % clients.count].connection
+            guard connection.isRunnable(maySend: allowance > 0) else { continue }
+            let sent = connection.turn(in: share, allowance: allowance, at: now)
+            rate?.spend(sent)
+        }
+    }
+
+    /// Ends what takes too long.
+    func wake(at now: MonotonicTime) {
+        for client in clients { client.connection.wake(at: now) }
+    }
+
+    /// Ends all sessions.
+    func end(_ end: ServerEngine.End, at now: MonotonicTime) {
+        for client in clients { client.connection.end(end, at: now) }
+    }
+
+    /// Closes all connections without sending anything more.
+    func cut() {
+        for client in clients { client.connection.cut() }
+    }
+
+    /// Whether somebody can go on now.
+    func hasWork(at now: MonotonicTime) -> Bool {
+        let maySend = (rate?.allowance(at: now) ?? .max) > 0
+        return clients.contains { $0.connection.isRunnable(maySend: maySend) }
+    }
+
+    /// When something is to be done even if no socket says so; nil for never.
+    var deadline: MonotonicTime? {
+        var deadlines = clients.compactMap(\.connection.deadline)
+        // Asked while nobody can go on, so that who could send waits only for the rate.
+        if let rate, clients.contains(where: \.connection.isWaitingToSend) {
+            deadlines.append(rate.opensAt)
+        }
+        return deadlines.min()
+    }
+
+    /// What each client may be sent in this round: the rate is everybody's in equal parts.
+    private func portion(at now: MonotonicTime) -> Int {
+        guard let allowance = rate?.allowance(at: now) else { return .max }
+        let waiting = max(clients.count(where: \.connection.isWaitingToSend), 1)
+        return (allowance + waiting - 1) / waiting
+    }
+}

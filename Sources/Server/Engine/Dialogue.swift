@@ -1,0 +1,40 @@
+internal import Share
+
+/// One way of speaking with a client: it takes in the client's bytes, does the work they ask for
+/// in bounded steps and writes the answers to a stream.
+///
+/// It has neither socket nor clock. `ServerEngine`, which alone owns it, does what is the same for
+/// all of them: it decides when bytes leave, keeps the time limits, and ends the session.
+protocol Dialogue: AnyObject {
+    /// Whether more of the client's bytes are welcome now.
+    var wantsInput: Bool { get }
+
+    /// Whether the client has introduced itself.
+    var isGreeted: Bool { get }
+
+    /// Whether something is to be answered: a step can be made.
+    var hasRequests: Bool { get }
+
+    /// Whether an answer has begun and is not complete.
+    var isResponding: Bool { get }
+
+    /// Takes bytes from the client; to be called only while they are wanted.
+    func receive(_ bytes: Span<UInt8>, _ stream: inout SendStream) -> ServerEngine.Event?
+
+    /// Notes that the client will send nothing more, whether or not it still reads.
+    func receiveEnd()
+
+    /// Does one bounded bit of work; to be called only while there are requests.
+    func step(in share: Share, _ stream: inout SendStream) -> StepResult
+
+    /// Writes why nothing more follows, and forgets what was asked.
+    func end(_ end: ServerEngine.End, _ stream: inout SendStream)
+}
+
+/// What came of a step.
+struct StepResult {
+    /// An answer that is complete.
+    var event: ServerEngine.Event?
+    /// Why the session is to be ended now.
+    var end: ServerEngine.End?
+}

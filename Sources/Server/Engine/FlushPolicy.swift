@@ -1,0 +1,154 @@
+package import System
+internal import Wire
+
+/// Decides when the short tail of what was sent leaves: the end that does not fill a message, and
+/// what the compressor still holds.
+///
+/// Each message gets a radio frame of its own, so bulk data leaves in messages of exactly one unit,
+/// and a shorter one only when nothing more follows for now (PROTOCOL 6.1). When all is answered
+/// the tail leaves at once, unless the client is about to ask for more: who wants many files keeps
+/// its window full, and while the last answers are on the air its next requests come. What they
+/// bring belongs behind those answers, in the same packet and in the same compressed body; a short
+/// message in between would cost a packet of its own each time.
+package struct FlushPolicy: Sendable {
+    /// How long the tail waits for more to be asked.
+    ///
+    /// Half of a full window is on the air for a tenth of a second, and its client needs a moment
+    /// to ask again; a batch that has come to its end is late by no more than a blink.
+    package static let waitMilliseconds = 200
+
+    /// Three quarters of the window of PROTOCOL 8.1: a client that asks for so much at a time may
+    /// well have more.
+    private static let requestsMin = Limits.unansweredRequestsMax * 3 / 4
+
+    /// Half of the window: with the other half in its hands a client has something to go on from.
+    private static let withoutMessageMax = Limits.unansweredRequestsMax / 2
+
+    /// How many waits in vain in a row show that a client asks again only when it has all its
+    /// answers; fewer do not, for a client may be busy with its disk now and then.
+    private static let vainWaitsMax = 8
+
+    /// Up to where bytes may leave even though they do not fill a message.
+    private var releasedEnd = 0
+
+    /// When the tail leaves though the client has not asked for more.
+    package private(set) var deadline: MonotonicTime?
+
+    /// What was asked since the last flush, and of what was asked before it half, and so on.
+    private var requestCount = 0
+
+    private var requestsSinceFlush = 0
+    private var vainWaitCount = 0
+
+    /// How many answers were completed in all, how many of them the client can soon read, and how
+    /// many there were when a full message could leave last.
+    private var answeredCount = 0
+    private var readableCount = 0
+    private var messageCount = 0
+
+    /// Where bodies end that cannot leave whole yet, and how many answers they bring.
+    private var bodyEnds: [(offset: Int, answeredCount: Int)] = []
+
+    /// Whether it is worth while to wait for more to be asked.
+    private var isWaiting = false
+
+    package init() {}
+
+    private var isTrusted: Bool { vainWaitCount < Self.vainWaitsMax }
+
+    /// Whether the client waits, too: it may ask for no more before it can read an answer
+    /// (PROTOCOL 8.1), or nothing leaves for so long that it soon will.
+    private var isClientWaiting: Bool {
+        answeredCount - readableCount >= Limits.unansweredRequestsMax
+            || answeredCount - messageCount >= Self.withoutMessageMax
+    }
+}
+
+// MARK: What may leave
+
+extension FlushPolicy {
+    /// Up to where the bytes of the buffer may leave now: whole units, and a tail only as far as it
+    /// was released.
+    package func readyEnd(of buffer: SendBuffer, unit: Int) -> Int {
+        max(buffer.end - buffer.byteCount % unit, releasedEnd)
+    }
+
+    /// Lets all leave that is in the buffer now.
+    package mutating func release(_ buffer: SendBuffer) { releasedEnd = buffer.end }
+
+    /// Whether the tail leaves now that all is answered.
+    mutating func allowsFlush(ofTail holdsTail: Bool) -> Bool {
+        guard isWaiting else {
+            noteFlush(ofTail: holdsTail)
+            return true
+        }
+        guard isClientWaiting else { return false }
+        noteAllReadable()
+        return true
+    }
+
+    /// Notes that the tail leaves, if there is one: the wait was in vain, or there was none.
+    mutating func noteFlush(ofTail holdsTail: Bool) {
+        guard holdsTail else { return }
+        noteAllReadable()
+        requestsSinceFlush = 0
+        if isWaiting { vainWaitCount += 1 } else { requestCount /= 2 }
+        isWaiting = isWaiting && isTrusted
+    }
+
+    /// Notes whether a tail waits for more to be asked; to say so again prolongs nothing.
+    package mutating func noteWait(_ isWaiting: Bool, at now: MonotonicTime) {
+        deadline = isWaiting ? deadline ?? now + .milliseconds(Self.waitMilliseconds) : nil
+    }
+}
+
+// MARK: What is asked and answered
+
+extension FlushPolicy {
+    /// What there was before a step.
+    struct Mark {
+        fileprivate let end: Int
+        fileprivate let readyEnd: Int
+        fileprivate let answeredCount: Int
+    }
+
+    mutating func noteRequest() {
+        requestCount = min(requestCount + 1, Limits.unansweredRequestsMax)
+        requestsSinceFlush += 1
+        // More than a window without a flush: it asks while answers are on their way.
+        if requestsSinceFlush > Limits.unansweredRequestsMax { vainWaitCount = 0 }
+        isWaiting = isWaiting || requestCount >= Self.requestsMin && isTrusted
+    }
+
+    mutating func noteAnswer() { answeredCount += 1 }
+
+    /// What there is now, for `noteStep`.
+    func mark(of buffer: SendBuffer, unit: Int) -> Mark {
+        Mark(
+            end: buffer.end, readyEnd: readyEnd(of: buffer, unit: unit),
+            answeredCount: answeredCount)
+    }
+
+    /// Notes what a step has put into the buffer.
+    mutating func noteStep(since mark: Mark, _ buffer: SendBuffer, unit: Int) {
+        let readyEnd = readyEnd(of: buffer, unit: unit)
+        if buffer.end > mark.end {
+            // So many answers can be read by whoever has all bytes up to this one: of a body of the
+            // compressor nothing can, before it is whole.
+            bodyEnds.append((buffer.end, mark.answeredCount))
+            noteReadable(upTo: readyEnd)
+        }
+        if readyEnd > mark.readyEnd { messageCount = answeredCount }
+    }
+
+    private mutating func noteReadable(upTo offset: Int) {
+        guard let last = bodyEnds.lastIndex(where: { $0.offset <= offset }) else { return }
+        readableCount = bodyEnds[last].answeredCount
+        bodyEnds.removeSubrange(...last)
+    }
+
+    private mutating func noteAllReadable() {
+        (readableCount, messageCount) = (answeredCount, answeredCount)
+        bodyEnds = []
+    }
+}

@@ -1,0 +1,169 @@
+internal import Share
+internal import Wire
+
+/// The dialogue in frames: the server's side of PROTOCOL 2 to 5.
+final class FramedDialogue: Dialogue {
+    /// What was asked and is not answered, and what may be sent next.
+    private var session: ServerSession
+
+    /// The answer to the session's current request, once it has begun.
+    private var response: (any Response & ~Copyable)?
+
+    /// What arrived after so much was asked that no more is taken. PROTOCOL 8.1
+    private var unread: [UInt8] = []
+
+    /// Why the session ends once all is answered; nothing that the client still sends matters.
+    private var end: ServerEngine.End?
+
+    private(set) var isGreeted = false
+
+    init(_ capabilities: Capabilities) {
+        session = ServerSession(capabilities: capabilities, unit: 0)
+    }
+
+    var wantsInput: Bool { end == nil && unread.isEmpty && !session.isFull }
+
+    var hasRequests: Bool { isResponding || session.currentRequest != nil || end != nil }
+
+    var isResponding: Bool { response != nil }
+}
+
+// MARK: Receiving
+
+extension FramedDialogue {
+    func receive(_ bytes: Span<UInt8>, _ stream: inout SendStream) -> ServerEngine.Event? {
+        var position = 0
+        let event = read(bytes, at: &position, &stream)
+        for index in position..<bytes.count { unread.append(bytes[index]) }
+        return event
+    }
+
+    func receiveEnd() {
+        end = end ?? .inputEnded
+    }
+
+    /// Turns bytes into requests, until so much is asked that the rest has to wait.
+    private func read(
+        _ bytes: Span<UInt8>, at position: inout Int, _ stream: inout SendStream
+    ) -> ServerEngine.Event? {
+        var event: ServerEngine.Event?
+        do {
+            while end == nil, let message = try session.next(in: bytes, at: &position) {
+                switch message {
+                case .hello(let hello): event = greet(hello, &stream)
+                case .request(.get): stream.policy.noteRequest()
+                case .request: break
+                case .bye: end = .goodbye
+                }
+            }
+        } catch {
+            // What was asked before is answered before.
+            end = .violation(error)
+        }
+        if end != nil { position = bytes.count }
+        return event
+    }
+
+    private func greet(_ hello: Hello, _ stream: inout SendStream) -> ServerEngine.Event {
+        isGreeted = true
+        if hello.unit != 0 { stream.unit = hello.unitBytes }
+        let (answer, frame) = session.greet()
+        stream.write(frame)
+        // PROTOCOL 5.1: the greeting itself is never compressed.
+        stream.setCompression(answer.capabilities[.zstd])
+        return .greeted(answer.capabilities)
+    }
+}
+
+// MARK: Answering
+
+extension FramedDialogue {
+    func step(in share: Share, _ stream: inout SendStream) -> StepResult {
+        let result: StepResult
+        do throws(ShareError) {
+            if let response = response.take() {
+                result = try advance(response, &stream)
+            } else if let request = session.currentRequest {
+                result = try begin(request, in: share, &stream)
+            } else {
+                return StepResult(end: end)
+            }
+        } catch {
+            result = refuse(error, &stream)
+        }
+        readOn(&stream)
+        return result
+    }
+
+    private func begin(
+        _ request: Request, in share: Share, _ stream: inout SendStream
+    ) throws(ShareError) -> StepResult {
+        switch request {
+        case .get(let get):
+            response = try FileResponse(to: get, in: share, &session, &stream)
+        case .list(let list):
+            response = try ListingResponse(to: list, in: share)
+        case .malformedPath(let violation):
+            return refuse(Refusal(.malformedPath, "\(violation)"), &stream)
+        }
+        return StepResult()
+    }
+
+    private func advance(
+        _ response: consuming any Response & ~Copyable, _ stream: inout SendStream
+    ) throws(ShareError) -> StepResult {
+        guard let event = try response.step(&session, &stream) else {
+            self.response = consume response
+            return StepResult()
+        }
+        stream.policy.noteAnswer()
+        return StepResult(event: event)
+    }
+
+    /// Sends why the share does not give what was asked for.
+    ///
+    /// A shortage ends the session: the client tries again later, and is not told that the file is
+    /// at fault.
+    private func refuse(_ error: ShareError, _ stream: inout SendStream) -> StepResult {
+        guard error.isPassing else { return refuse(error.refusal, cause: error, &stream) }
+        let path = session.currentRequest?.path
+        return StepResult(event: .refused(path: path, .busy, cause: error), end: .busy)
+    }
+
+    /// Sends ERROR in place of the answer or of its rest.
+    private func refuse(
+        _ refusal: Refusal, cause: ShareError? = nil, _ stream: inout SendStream
+    ) -> StepResult {
+        let path = session.currentRequest?.path
+        stream.write(session.refuse(refusal.code, refusal.text))
+        stream.policy.noteAnswer()
+        return StepResult(event: .refused(path: path, refusal.code, cause: cause))
+    }
+
+    /// Goes on with what had to wait because so much was asked.
+    private func readOn(_ stream: inout SendStream) {
+        guard !unread.isEmpty, !session.isFull else { return }
+        let bytes = unread
+        var position = 0
+        _ = read(bytes.span, at: &position, &stream)
+        unread.removeFirst(position)
+    }
+}
+
+// MARK: Ending
+
+extension FramedDialogue {
+    func end(_ end: ServerEngine.End, _ stream: inout SendStream) {
+        let isIdle = isGreeted && session.unansweredCount == 0
+        self.end = end
+        response = nil
+        unread = []
+        switch end {
+        case .goodbye, .inputEnded: return
+        case .stopping where isIdle: stream.write(session.bye())
+        case .violation, .noHello, .idle, .busy, .notAllowed, .unpaired, .stopping:
+            let frame = end.refusal.map { session.refuse($0.code, $0.text) } ?? session.bye()
+            stream.write(frame)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+internal import System
+
+/// What is sent to one client: bytes, compressed from some place on if both sides can, that leave
+/// in messages of one unit each, and a shorter one only where `FlushPolicy` lets it.
+struct SendStream: ~Copyable {
+    /// How many bytes go in each message. PROTOCOL 3.7
+    var unit: Int
+
+    /// Decides when a short tail leaves; is told here what goes into the buffer.
+    var policy = FlushPolicy()
+
+    private(set) var buffer = SendBuffer()
+
+    /// For a client that can decompress; whether it can is known with its HELLO.
+    private var offeredCompressor: Compressor?
+    private var compressor: Compressor?
+
+    /// Whether the compressor was given something since it was flushed.
+    private var isCompressorHolding = false
+
+    init(unit: Int, compressor: Compressor?) {
+        self.unit = unit
+        offeredCompressor = compressor
+    }
+
+    /// Compresses, or not, all that is written from now on, as one stream.
+    mutating func setCompression(_ isOn: Bool) {
+        let offered = offeredCompressor.take()
+        if isOn { compressor = offered }
+    }
+
+    /// Puts bytes behind those that wait.
+    mutating func write(_ bytes: [UInt8]) {
+        guard let compressor else { return buffer.append(bytes) }
+        buffer.append { compressor.compress(bytes.span, into: &$0) }
+        isCompressorHolding = true
+    }
+
+    /// Lets all that was written leave, a last short message included: nothing follows for now.
+    mutating func flush() {
+        // PROTOCOL 5.2: the only place that flushes the compressor.
+        if isCompressorHolding, let compressor {
+            buffer.append { compressor.flush(into: &$0) }
+            isCompressorHolding = false
+        }
+        policy.release(buffer)
+    }
+
+    /// Flushes, if that is better than to wait for more to be asked; all is answered.
+    mutating func flushIfDone() {
+        if policy.allowsFlush(ofTail: holdsTail) { flush() }
+    }
+
+    /// Flushes because nothing more was asked for a while.
+    mutating func flushAfterWait() {
+        policy.noteFlush(ofTail: holdsTail)
+        flush()
+    }
+
+    /// How many bytes may leave now, in messages of exactly one unit and perhaps a last one.
+    var readyByteCount: Int { policy.readyEnd(of: buffer, unit: unit) - buffer.start }
+
+    /// Whether anything that was written cannot leave before `flush`.
+    var holdsTail: Bool {
+        isCompressorHolding || policy.readyEnd(of: buffer, unit: unit) < buffer.end
+    }
+
+    /// Takes away the bytes that the socket has accepted.
+    mutating func removeFirst(_ count: Int) { buffer.removeFirst(count) }
+}

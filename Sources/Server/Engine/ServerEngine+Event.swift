@@ -1,0 +1,60 @@
+package import Share
+package import Wire
+
+extension ServerEngine {
+    /// Something that happened in a session, for the log.
+    package enum Event: Hashable, Sendable {
+        /// The client has said HELLO; both sides have these capabilities.
+        case greeted(Capabilities)
+        /// A whole file is on its way; the bytes from `start` on were sent.
+        case served(Get, size: UInt64, start: UInt64)
+        /// A whole listing is on its way.
+        case listed(List, count: UInt64)
+        /// A request was answered with an ERROR; no path where it was malformed or the share's
+        /// root. The cause, where there is one, says more than the client is told.
+        case refused(path: RemotePath?, RefusalCode, cause: ShareError?)
+    }
+
+    /// What happened, and how long after its answer had begun.
+    package struct TimedEvent: Hashable, Sendable {
+        package let event: Event
+        package let duration: Duration
+    }
+
+    /// Why a session has ended: the last thing that was sent.
+    package enum End: Hashable, Sendable {
+        /// The client has sent BYE, and all was answered before.
+        case goodbye
+        /// The client's bytes have ended without BYE, and all was answered.
+        case inputEnded
+        /// The client broke the protocol.
+        case violation(ProtocolViolation)
+        /// The client did not send HELLO in time.
+        case noHello
+        /// The client asked for nothing for too long.
+        case idle
+        /// The server has as many clients as it takes, or is out of what this one needs.
+        case busy
+        /// The client is not on the list of those who may connect.
+        case notAllowed
+        /// The client is not paired with this machine.
+        case unpaired
+        /// The server is stopping.
+        case stopping
+    }
+}
+
+extension ServerEngine.End {
+    /// What tells the client, where there is more to tell than that the session ends.
+    var refusal: Refusal? {
+        switch self {
+        case .goodbye, .inputEnded, .idle: nil
+        case .violation(let violation): Refusal(violation.code, "\(violation)")
+        case .noHello: Refusal(.timedOut, "HELLO did not come in time")
+        case .busy: Refusal(.busy, "the server has no room now; try again later")
+        case .notAllowed: Refusal(.notAllowed, "this device is not allowed to connect")
+        case .unpaired: Refusal(.notAllowed, "this device is not paired here")
+        case .stopping: Refusal(.stopping, "the server is stopping")
+        }
+    }
+}

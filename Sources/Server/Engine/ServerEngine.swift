@@ -1,0 +1,190 @@
+package import Share
+package import System
+package import Wire
+
+/// One client's session from its first byte to its last: bytes and the time go in; bytes, events
+/// and the time at which it wants to be woken come out.
+///
+/// It has no socket and no clock, and does its work in bounded steps, so that whoever owns several
+/// can be fair to all, and a test can join one with a client's in memory.
+package struct ServerEngine: ~Copyable {
+    private let dialogue: any Dialogue
+    private var stream: SendStream
+    private var timers: SessionTimers
+
+    /// What happened since it was asked last; see `takeEvents`.
+    private var events: [TimedEvent] = []
+
+    /// When the answer under way began.
+    private var responseBegan: MonotonicTime
+
+    /// Whether the socket took less than there was, the last time.
+    private var isBlocked = false
+
+    /// Why nothing more will be sent, or nil while it may be.
+    package private(set) var end: End?
+
+    /// The client has just connected.
+    ///
+    /// Of the `capabilities` zstd is offered only if there is a compressor; `unit` is for a client
+    /// that does not name one; `idle` is how long it may ask for nothing.
+    package init(
+        capabilities: Capabilities, compressor: Compressor?, unit: Int, idle: Duration,
+        at now: MonotonicTime
+    ) {
+        let missing: Capabilities = compressor == nil ? .zstd : []
+        dialogue = FramedDialogue(capabilities.subtracting(missing))
+        stream = SendStream(unit: unit, compressor: compressor)
+        timers = SessionTimers(idle: idle, at: now)
+        responseBegan = now
+    }
+
+    /// Whether the client has said HELLO.
+    package var isGreeted: Bool { dialogue.isGreeted }
+
+    /// Whether the client has said HELLO, has got all it asked for and has not said BYE.
+    package var isIdle: Bool { isDone && isGreeted && hasNoOutput }
+
+    /// Whether all is answered, and more may be asked.
+    private var isDone: Bool { end == nil && !dialogue.hasRequests }
+}
+
+// MARK: Bytes from the client
+
+extension ServerEngine {
+    /// Whether more of the client's bytes are welcome now.
+    ///
+    /// After the end they are, to be forgotten: the client may still be sending.
+    package var wantsInput: Bool { end != nil || dialogue.wantsInput }
+
+    /// Takes bytes from the client; to be called only while they are wanted.
+    package mutating func receive(_ bytes: Span<UInt8>, at now: MonotonicTime) {
+        guard end == nil else { return }
+        if let event = dialogue.receive(bytes, &stream) {
+            events.append(TimedEvent(event: event, duration: .zero))
+        }
+        settle(at: now)
+    }
+
+    /// Notes that the client will send nothing more, whether or not it still reads.
+    package mutating func receiveEnd(at now: MonotonicTime) {
+        guard end == nil else { return }
+        dialogue.receiveEnd()
+        settle(at: now)
+    }
+}
+
+// MARK: Work
+
+extension ServerEngine {
+    /// Whether a step can be made now: something is asked, and there is room for the answer.
+    package var hasWork: Bool {
+        end == nil && dialogue.hasRequests && !stream.buffer.hasEnough
+    }
+
+    /// Does one bounded bit of work; to be called only while there is some.
+    package mutating func step(in share: Share, at now: MonotonicTime) {
+        if !dialogue.isResponding { responseBegan = now }
+        let mark = stream.policy.mark(of: stream.buffer, unit: stream.unit)
+        let result = dialogue.step(in: share, &stream)
+        stream.policy.noteStep(since: mark, stream.buffer, unit: stream.unit)
+        if let event = result.event {
+            events.append(TimedEvent(event: event, duration: now - responseBegan))
+        }
+        if let end = result.end { return self.end(end, at: now) }
+        settle(at: now)
+    }
+
+    /// Sends why nothing more follows, and then nothing more; what was sent before still leaves.
+    package mutating func end(_ end: End, at now: MonotonicTime) {
+        precondition(self.end == nil, "a session ends once")
+        dialogue.end(end, &stream)
+        self.end = end
+        stream.flush()
+        updateTimers(at: now)
+    }
+
+    /// Hands over what happened since the last call.
+    package mutating func takeEvents() -> [TimedEvent] {
+        defer { events = [] }
+        return events
+    }
+
+    private mutating func settle(at now: MonotonicTime) {
+        if isDone { stream.flushIfDone() }
+        updateTimers(at: now)
+    }
+}
+
+// MARK: Bytes for the client
+
+extension ServerEngine {
+    /// How many bytes go in each message to the client: what it would like, or else what was
+    /// configured. PROTOCOL 3.7
+    package var unit: Int { stream.unit }
+
+    /// How many bytes may leave now, in messages of exactly `unit` bytes and perhaps a last one.
+    package var readyByteCount: Int { stream.readyByteCount }
+
+    /// Whether the end of what was sent waits for more to be asked, until `wake`.
+    package var isHoldingBack: Bool { isDone && stream.holdsTail }
+
+    /// Whether everything that was sent has left.
+    package var hasNoOutput: Bool { stream.buffer.isEmpty }
+
+    /// What waits to leave, oldest first.
+    package var output: Span<UInt8> {
+        @_lifetime(borrow self)
+        get { stream.buffer.bytes }
+    }
+
+    /// Takes away what has left; `isBlocked` says that the socket takes no more for now.
+    package mutating func removeOutput(
+        _ byteCount: Int, isBlocked: Bool = false, at now: MonotonicTime
+    ) {
+        stream.removeFirst(byteCount)
+        self.isBlocked = isBlocked
+        updateTimers(progress: byteCount > 0, at: now)
+    }
+}
+
+// MARK: Time
+
+extension ServerEngine {
+    /// When to call `wake` if nothing happens until then.
+    package var deadline: MonotonicTime? {
+        [timers.deadline, stream.policy.deadline].compactMap(\.self).min()
+    }
+
+    /// Ends what has taken too long by that time; returns how the connection is to be closed, if it
+    /// is.
+    package mutating func wake(at now: MonotonicTime) -> ConnectionEnd? {
+        let overdue = timers.overdue(at: now)
+        if overdue == .write { return .stalled }
+        if let deadline = stream.policy.deadline, deadline <= now {
+            stream.flushAfterWait()
+            updateTimers(at: now)
+            return nil
+        }
+        switch overdue {
+        case .hello: end(.noHello, at: now)
+        case .request: end(.idle, at: now)
+        case .close: return end.map { .ended($0) }
+        case .write, nil: break
+        }
+        return nil
+    }
+
+    private mutating func updateTimers(progress: Bool = false, at now: MonotonicTime) {
+        // Full messages go first, however long that takes.
+        stream.policy.noteWait(isHoldingBack && readyByteCount == 0, at: now)
+        timers.noteWrite(blocked: isBlocked && readyByteCount > 0, progress: progress, at: now)
+        if end != nil {
+            timers.enter(hasNoOutput ? .leaving : .busy, at: now)
+        } else if isIdle {
+            timers.enter(.idle, at: now)
+        } else if isGreeted {
+            timers.enter(.busy, at: now)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+internal import System
+internal import Wire
+
+/// How long one client may take for what; the time is always told, never looked up.
+struct SessionTimers: Sendable {
+    /// What is waited for.
+    enum Phase: Hashable, Sendable {
+        /// The client has yet to send HELLO.
+        case greeting
+        /// The server has something to do or to send.
+        case busy
+        /// The client has got all that it asked for.
+        case idle
+        /// All was sent; the client closes first.
+        case leaving
+    }
+
+    /// What took too long.
+    enum Overdue: Hashable, Sendable {
+        case hello, request, close
+        /// The socket has taken nothing.
+        case write
+    }
+
+    private let idle: Duration
+    private var phase = Phase.greeting
+    private var phaseEnds: MonotonicTime?
+    private var writeEnds: MonotonicTime?
+
+    /// The client has just connected.
+    init(idle: Duration, at now: MonotonicTime) {
+        self.idle = idle
+        // PROTOCOL 8.3: for the whole of it, however slowly it trickles in. Who sends nothing at
+        // all holds a place no longer than who asks for nothing.
+        phaseEnds = now + min(.seconds(Limits.helloSecondsMax), idle)
+    }
+
+    /// Notes what is waited for now; to say the same again does not prolong it.
+    mutating func enter(_ phase: Phase, at now: MonotonicTime) {
+        guard phase != self.phase else { return }
+        self.phase = phase
+        switch phase {
+        case .greeting: preconditionFailure("nobody is greeted twice")
+        case .busy: phaseEnds = nil
+        case .idle: phaseEnds = now + idle
+        case .leaving: phaseEnds = now + .seconds(Limits.lingerSecondsMax)
+        }
+    }
+
+    /// Notes whether bytes wait that the socket does not take; any that it takes are progress.
+    mutating func noteWrite(blocked: Bool, progress: Bool, at now: MonotonicTime) {
+        guard blocked else {
+            writeEnds = nil
+            return
+        }
+        if progress || writeEnds == nil { writeEnds = now + .seconds(Limits.stallSecondsMax) }
+    }
+
+    /// When something will be overdue if nothing happens until then.
+    var deadline: MonotonicTime? { [phaseEnds, writeEnds].compactMap(\.self).min() }
+
+    /// What is overdue at that time.
+    func overdue(at now: MonotonicTime) -> Overdue? {
+        if let writeEnds, writeEnds <= now { return .write }
+        guard let phaseEnds, phaseEnds <= now else { return nil }
+        return switch phase {
+        case .greeting: .hello
+        case .busy: nil
+        case .idle: .request
+        case .leaving: .close
+        }
+    }
+}

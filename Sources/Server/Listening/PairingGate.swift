@@ -1,0 +1,79 @@
+internal import Bluetooth
+internal import System
+
+/// Where clients wait that connect over the air, until bluetoothd has said whether they are paired;
+/// nothing that they send is read meanwhile.
+final class PairingGate {
+    /// How many may wait, which takes them a few milliseconds: more than a piconet has.
+    static let clientsMax = 8
+
+    /// A client that has waited.
+    final class Client {
+        let peer: Peer
+        /// Nil where nobody can be asked, and the kernel's word has to do.
+        fileprivate(set) var acquaintance: Acquaintance?
+        private var socket: StreamSocket?
+
+        init(_ socket: consuming StreamSocket, _ peer: Peer) {
+            self.socket = consume socket
+            self.peer = peer
+        }
+
+        /// Hands the socket over, once.
+        func takeSocket() -> StreamSocket? { socket.take() }
+    }
+
+    private let inquiry: PairingInquiry
+    private var waiting: [UInt64: Client] = [:]
+    private var lastNumber: UInt64 = 0
+    private var isUnanswered = false
+
+    /// Nil where it does not matter who is paired.
+    convenience init?(_ configuration: ServerConfiguration) {
+        guard configuration.asksWhoIsPaired else { return nil }
+        self.init(PairingInquiry())
+    }
+
+    init(_ inquiry: PairingInquiry) {
+        self.inquiry = inquiry
+    }
+
+    /// Lets a client wait; hangs up on it where too many do.
+    ///
+    /// - Returns: whether it waits.
+    func add(
+        _ socket: consuming StreamSocket, from device: BluetoothAddress, at now: MonotonicTime
+    ) -> Bool {
+        guard waiting.count < Self.clientsMax else { return false }
+        lastNumber += 1
+        inquiry.ask(lastNumber, about: device, through: socket.incomingAdapter, at: now)
+        waiting[lastNumber] = Client(socket, .device(device))
+        return true
+    }
+
+    /// The clients of which is known now what can be known, in the order in which they came.
+    func takeClients(at now: MonotonicTime) -> [Client] {
+        inquiry.takeVerdicts(at: now).sorted { $0.number < $1.number }.compactMap { verdict in
+            let client = waiting.removeValue(forKey: verdict.number)
+            client?.acquaintance = verdict.acquaintance
+            return client
+        }
+    }
+
+    /// Whether it is news that nobody can be asked, or that somebody can be again.
+    func isNews(of client: Client) -> Bool {
+        defer { isUnanswered = client.acquaintance == nil }
+        return isUnanswered != (client.acquaintance == nil)
+    }
+
+    /// Hangs up on every client that waits.
+    func clear() { waiting = [:] }
+
+    /// Has a poller wake the loop when there is something to do.
+    func watch(_ poller: borrowing Poller, token: UInt64) {
+        inquiry.watch(in: poller, token: token)
+    }
+
+    /// When to call `takeClients` even if nothing arrives.
+    var deadline: MonotonicTime? { inquiry.deadline }
+}

@@ -1,0 +1,211 @@
+internal import Bluetooth
+internal import System
+
+/// A listener in a box that can be there or not; it is closed with the last that holds the box.
+final class OpenListener {
+    let listener: Listener
+
+    /// Begins to listen.
+    init(_ place: Listener.Place) throws(BluetoothError) {
+        listener = try Listener(place)
+    }
+
+    /// Removes its socket file; one that stays is replaced by the next server.
+    func removeFile() {
+        try? listener.socket.file?.remove()
+    }
+}
+
+/// Listens for clients, and opens the listener again where it was lost.
+///
+/// Nothing here ends the server: a client that cannot be accepted is hung up on, and an adapter
+/// that was pulled out is looked for until it is back.
+final class ReopeningListener {
+    /// What came of accepting.
+    enum AcceptResult: ~Copyable {
+        case client(StreamSocket, Peer)
+        /// A client over a link that is not protected as demanded; hung up on already.
+        case unprotected(Peer)
+        case nobody
+        /// There are no descriptors or there is no memory for a client.
+        case shortage(SystemError)
+        /// The listener is of no more use, and is opened again.
+        case lost(SystemError?)
+    }
+
+    /// How long nobody is accepted after a shortage: without a pause the loop would spin.
+    static let pauseSeconds = 1
+
+    /// How long after a loss it is tried to open the listener again, at first and at most.
+    static let retrySeconds = 1...5
+
+    /// What one client needs: the socket, the file, and the folders on the way to it.
+    private static let descriptorsPerClient = 5
+
+    let place: Listener.Place
+    private var open: OpenListener?
+    private var spare: SpareDescriptor
+    /// Tells that an adapter is gone or back, which the listener itself never learns.
+    private var adapters: NewsSocket?
+    private var retryAfterSeconds = retrySeconds.lowerBound
+
+    /// When a pause ends, or when to try to open the listener again; nil while all is well.
+    private(set) var deadline: MonotonicTime?
+
+    /// Begins to listen; `poller` tells of clients and of news of adapters.
+    init(_ place: Listener.Place, watchedBy poller: borrowing Poller) throws(ServerError) {
+        self.place = place
+        do {
+            spare = try SpareDescriptor()
+        } catch {
+            throw .system(error)
+        }
+        do {
+            open = try OpenListener(place)
+        } catch {
+            throw .listen(place, error)
+        }
+        do {
+            try watch(poller)
+        } catch {
+            close()
+            throw .system(error)
+        }
+        watchAdapters(poller)
+    }
+
+    /// Begins to listen at the first of the places that nobody else has; throws what is wrong with
+    /// the last.
+    convenience init(
+        firstOf places: [Listener.Place], watchedBy poller: borrowing Poller
+    ) throws(ServerError) {
+        guard let last = places.last else { preconditionFailure("nowhere to listen") }
+        for place in places.dropLast() {
+            do {
+                try self.init(place, watchedBy: poller)
+                return
+            } catch {
+                guard case .listen(_, .channelTaken) = error else { throw error }
+            }
+        }
+        try self.init(last, watchedBy: poller)
+    }
+
+    /// Makes sure that there are descriptors for a client: a server without them would turn away
+    /// everybody.
+    func requireDescriptors() throws(ServerError) {
+        guard OpenFileLimit.raised() >= Self.descriptorsPerClient else {
+            throw .system(SystemError(call: "accept4", errno: .tooManyOpenFiles))
+        }
+    }
+
+    /// Accepts one client, if one has connected.
+    func accept(_ poller: borrowing Poller, at now: MonotonicTime) -> AcceptResult {
+        guard deadline == nil, let open else { return .nobody }
+        do {
+            switch try open.listener.accept() {
+            case .peer(let peer, let socket): return .client(socket, peer)
+            case .unprotected(let peer): return .unprotected(peer)
+            case .wouldBlock: return .nobody
+            }
+        } catch {
+            switch error {
+            // Gone before it was accepted; if others wait the poller tells again.
+            case .caller: return .nobody
+            case .resources(let cause):
+                pause(poller, at: now)
+                return .shortage(cause)
+            case .listener(let cause):
+                return lose(cause, at: now)
+            }
+        }
+    }
+
+    /// Notes that the listener has failed; that is nothing new where it is lost already, or closed:
+    /// both may be told in one wait of the poller.
+    func lose(_ cause: SystemError?, at now: MonotonicTime) -> AcceptResult {
+        guard open != nil else { return .nobody }
+        open = nil
+        retryAfterSeconds = Self.retrySeconds.lowerBound
+        deadline = now + .seconds(retryAfterSeconds)
+        return .lost(cause)
+    }
+
+    /// Ends a pause, or tries to open the listener again, once it is time; returns whether it was.
+    func reopen(_ poller: borrowing Poller, at now: MonotonicTime) -> Bool {
+        guard let deadline, deadline <= now else { return false }
+        self.deadline = nil
+        guard open == nil else {
+            setInterest(.readable, poller)
+            return false
+        }
+        do {
+            open = try OpenListener(place)
+            try watch(poller)
+            return true
+        } catch {
+            open = nil
+            retryAfterSeconds = min(2 * retryAfterSeconds, Self.retrySeconds.upperBound)
+            self.deadline = now + .seconds(retryAfterSeconds)
+            return false
+        }
+    }
+
+    /// Takes the news of adapters, and looks whether clients can still connect, or again.
+    func checkAdapters(_ poller: borrowing Poller, at now: MonotonicTime) -> AcceptResult {
+        do {
+            try adapters?.drain()
+        } catch {
+            // Closed, it is not watched any more either.
+            adapters = nil
+        }
+        guard open != nil else {
+            if deadline != nil { deadline = now }
+            return .nobody
+        }
+        return Listener.canListen(at: place) ? .nobody : lose(nil, at: now)
+    }
+
+    /// Stops listening for good, and removes the socket file.
+    func close() {
+        adapters = nil
+        deadline = nil
+        open?.removeFile()
+        open = nil
+    }
+
+    /// Lets `close` remove the file of a Unix socket from within a sandbox.
+    func allowRemovingFile(_ landlock: borrowing Landlock) throws(SystemError) {
+        guard let open else { return }
+        switch open.listener.socket.file {
+        case .some(let file): try landlock.allowRemoving(beneath: file.folder)
+        case nil: return
+        }
+    }
+
+    private func pause(_ poller: borrowing Poller, at now: MonotonicTime) {
+        if let open { _ = spare.hangUp(on: open.listener.socket) }
+        deadline = now + .seconds(Self.pauseSeconds)
+        setInterest([], poller)
+    }
+
+    private func watch(_ poller: borrowing Poller) throws(SystemError) {
+        guard let open else { return }
+        try poller.add(
+            open.listener.socket.descriptor, token: PollToken.listener, interest: .readable)
+    }
+
+    /// Where no news is to be had, a loss goes unnoticed, and clients are served all the same.
+    private func watchAdapters(_ poller: borrowing Poller) {
+        guard case .rfcomm = place, let news = try? NewsSocket.ofAdapters() else { return }
+        try? poller.add(news.descriptor, token: PollToken.adapters, interest: .readable)
+        adapters = consume news
+    }
+
+    private func setInterest(_ interest: Poller.Interest, _ poller: borrowing Poller) {
+        guard let open else { return }
+        // It fails only for a descriptor that is not watched.
+        try? poller.change(
+            open.listener.socket.descriptor, token: PollToken.listener, interest: interest)
+    }
+}

@@ -1,0 +1,119 @@
+/// What a client says: the frames of one direction, one case for each that is understood.
+package enum ClientMessage: Hashable, Sendable {
+    case hello(Hello)
+    case request(Request)
+    /// Nothing more will be asked.
+    case bye
+
+    /// Reads the body of a frame.
+    init(decoding type: ClientFrameType, _ reader: inout ByteReader) throws(ProtocolViolation) {
+        do throws(ProtocolViolation) {
+            switch type {
+            case .hello: self = .hello(try Hello(decoding: &reader))
+            case .get: self = .request(.get(try Get(decoding: &reader)))
+            case .list: self = .request(.list(try List(decoding: &reader)))
+            case .bye: self = .bye
+            }
+        } catch .path(let violation) {
+            // PROTOCOL 7.1: an answer like any other, in its turn.
+            self = .request(.malformedPath(violation))
+        }
+    }
+}
+
+/// What is to be answered.
+package enum Request: Hashable, Sendable {
+    case get(Get)
+    case list(List)
+    /// A request whose path is none; only a server sees one, for a client cannot make it.
+    case malformedPath(PathViolation)
+
+    /// What it names; nil for the share's root and for what is no path.
+    package var path: RemotePath? {
+        switch self {
+        case .get(let get): get.path
+        case .list(let list): list.path
+        case .malformedPath: nil
+        }
+    }
+}
+
+/// A request for one file, or for what is missing of it.
+package struct Get: Message {
+    package let path: RemotePath
+    /// What the client has already; nil for nothing.
+    package let held: HeldPrefix?
+
+    package init(path: RemotePath, held: HeldPrefix? = nil) {
+        self.path = path
+        self.held = held
+    }
+
+    /// How many bytes the request takes of the window of PROTOCOL 8.1, its number apart.
+    package var frameByteCount: Int {
+        Limits.frameHeaderBytes + 8 + (held == nil ? 0 : Digest32.byteCount) + 2 + path.bytes.count
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        writer.append(held?.offset ?? 0)
+        writer.append(contentsOf: held?.digest.bytes ?? [])
+        writer.append(counted: path.bytes)
+    }
+
+    package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
+        // PROTOCOL 4.1: beyond what a file can have, every file is shorter.
+        let offset = try reader.integer(UInt64.self)
+        held =
+            offset == 0 ? nil : HeldPrefix(offset: offset, digest: try Digest32(decoding: &reader))
+        path = try reader.path()
+    }
+}
+
+/// The bytes of a file that a client already holds: how many, and their SHA-256.
+package struct HeldPrefix: Hashable, Sendable {
+    /// At least 1; what a peer claims to hold may be more than any file has.
+    package let offset: UInt64
+    package let digest: Digest32
+
+    /// Traps on an offset that GET cannot carry: holding nothing is said by no prefix at all.
+    package init(offset: UInt64, digest: Digest32) {
+        precondition(offset > 0)
+        self.offset = offset
+        self.digest = digest
+    }
+}
+
+/// A request for the names in a folder, or for the one of a file.
+package struct List: Message {
+    private static let recursiveFlag: UInt8 = 0b0000_0001
+
+    /// What to list; nil for the share's root.
+    package let path: RemotePath?
+    /// Whether the folders below are listed too.
+    package let recursive: Bool
+
+    package init(path: RemotePath?, recursive: Bool) {
+        self.path = path
+        self.recursive = recursive
+    }
+
+    /// How many bytes the request takes of the window of PROTOCOL 8.1.
+    package var frameByteCount: Int {
+        Limits.frameHeaderBytes + 1 + 2 + (path?.bytes.count ?? 0)
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        writer.append(recursive ? Self.recursiveFlag : 0)
+        writer.append(counted: path?.bytes ?? [])
+    }
+
+    package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
+        // Flags that nobody has defined are ignored, as capabilities are.
+        recursive = try reader.integer(UInt8.self) & Self.recursiveFlag != 0
+        do throws(ProtocolViolation) {
+            path = try reader.path()
+        } catch .path(.empty) {
+            path = nil
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// What a file is, before its bytes.
+package struct Head: Message {
+    /// The whole file's, at most `Limits.fileBytesMax`.
+    package let size: UInt64
+    /// Seconds since 1970, before it if negative.
+    package let mtime: Int64
+    /// Permission bits, 0777 at most.
+    package let mode: UInt16
+    /// The first byte that will be sent: 0, or the offset asked for.
+    package let start: UInt64
+
+    /// Traps on sizes that no file has and on a start beyond the end; keeps only permission bits.
+    package init(size: UInt64, mtime: Int64, mode: UInt16, start: UInt64) {
+        precondition(start <= size && size <= Limits.fileBytesMax)
+        self.size = size
+        self.mtime = mtime
+        self.mode = mode & 0o777
+        self.start = start
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        writer.append(size)
+        writer.append(mtime)
+        writer.append(mode)
+        writer.append(start)
+    }
+
+    package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
+        size = try reader.fileByteCount()
+        mtime = try reader.integer()
+        // What a later version may say above the permission bits does no harm if it is not kept.
+        mode = try reader.integer() & 0o777
+        start = try reader.fileByteCount()
+        guard start <= size else { throw .start(start) }
+    }
+}
+
+/// The completion marker of a file: what the whole of it must be.
+package struct End: Message {
+    /// The whole file's, from byte 0.
+    package let size: UInt64
+    /// The whole file's, whatever part of it was sent.
+    package let digest: Digest32
+
+    package init(size: UInt64, digest: Digest32) {
+        self.size = size
+        self.digest = digest
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        writer.append(size)
+        writer.append(contentsOf: digest.bytes)
+    }
+
+    package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
+        size = try reader.fileByteCount()
+        digest = try Digest32(decoding: &reader)
+    }
+}

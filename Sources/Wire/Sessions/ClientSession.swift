@@ -1,0 +1,280 @@
+/// The client's side of one conversation: requests to bytes, the server's bytes to events.
+///
+/// Everything that the wire can show is checked: the order of the answers, that each file is
+/// exactly as long as announced, that a listing holds only what was asked for. It has no clock and
+/// computes no digest. After a violation it throws the same violation for ever.
+package struct ClientSession {
+    /// What the server said, in the order it said it.
+    package enum Event: Equatable {
+        /// Always first. The bytes after it are compressed if its capabilities hold `.zstd`.
+        case greeted(Hello)
+        case head(Head)
+        /// Bytes of the file: these indices of the span that was given.
+        case data(Range<Int>)
+        case end(End)
+        /// Ends the answer, or the session if its code is fatal.
+        case refused(Refusal)
+        case item(Item)
+        case listed(Listed)
+        /// The server is closing; what is unanswered stays so.
+        case goodbye
+    }
+
+    private enum State {
+        case awaitingHello
+        case betweenAnswers
+        case receivingFile(size: UInt64, missing: UInt64)
+        case receivingListing(ListingCheck)
+        case over
+        case failed(ProtocolViolation)
+    }
+
+    private let capabilities: Capabilities
+    private var state = State.awaitingHello
+    private var decoder = FrameDecoder<ServerFrameType>()
+    private var output = ByteWriter()
+    private var unanswered = RequestQueue()
+    private var askedCount: UInt32 = 0
+    private var hasSaidBye = false
+
+    /// Begins with HELLO as its first output; traps on a unit that HELLO cannot carry.
+    package init(capabilities: Capabilities, unit: UInt16) {
+        self.capabilities = capabilities
+        let hello = Hello(capabilities: capabilities, unit: unit)
+        // PROTOCOL 3.1
+        output.append(frame: ClientFrameType.hello, hello)
+    }
+
+    /// Whether the server's HELLO has come and nothing has ended the session since.
+    package var isOpen: Bool {
+        if case .awaitingHello = state { false } else { !isOver }
+    }
+
+    /// Whether nothing more can come: a fatal ERROR, BYE or a violation has ended the session.
+    package var isOver: Bool {
+        switch state {
+        case .awaitingHello, .betweenAnswers, .receivingFile, .receivingListing: false
+        case .over, .failed: true
+        }
+    }
+
+    /// How many requests have no complete answer yet.
+    package var unansweredCount: Int { unanswered.count }
+
+    /// How many bytes those requests took on the wire.
+    package var unansweredByteCount: Int { unanswered.byteCount }
+
+    /// Whether a request of `byteCount` bytes (its `frameByteCount`) fits the window now.
+    package func canAsk(byteCount: Int) -> Bool {
+        // Room for the number is kept for a LIST as well, which has none: nothing is lost by that.
+        unanswered.hasRoom(
+            byteCount: byteCount,
+            reserving: nextNumber == nil ? 0 : Limits.requestNumberBytes)
+    }
+}
+
+extension ClientSession {
+    /// Asks for a file; traps where `canAsk` says no, after `bye` and when the session is over.
+    package mutating func get(_ path: RemotePath, holding held: HeldPrefix? = nil) {
+        let get = Get(path: path, held: held)
+        let number = nextNumber
+        expectAnswer(to: .get(get), number: number, byteCount: get.frameByteCount)
+        output.append(frame: ClientFrameType.get, get, requestNumber: number)
+    }
+
+    /// Asks for a folder's names, nil for the root's; traps as `get` does.
+    package mutating func list(_ path: RemotePath?, recursive: Bool) {
+        let list = List(path: path, recursive: recursive)
+        expectAnswer(to: .list(list), number: nil, byteCount: list.frameByteCount)
+        output.append(frame: ClientFrameType.list, list)
+    }
+
+    /// Says that nothing more will be asked; traps when said twice or when the session is over.
+    package mutating func bye() {
+        precondition(!isOver && !hasSaidBye)
+        hasSaidBye = true
+        output.append(frame: ClientFrameType.bye, Bye())
+    }
+
+    /// Hands over the bytes to send; none twice.
+    package mutating func takeOutput() -> [UInt8] {
+        output.take()
+    }
+
+    /// What the next GET says of its place; the first request needs no number.
+    private var nextNumber: UInt32? {
+        // PROTOCOL 13.1
+        askedCount == 0 ? nil : askedCount
+    }
+
+    private mutating func expectAnswer(
+        to request: Request, number: UInt32?, byteCount: Int
+    ) {
+        precondition(!isOver && !hasSaidBye)
+        precondition(canAsk(byteCount: byteCount))
+        let numberByteCount = number == nil ? 0 : Limits.requestNumberBytes
+        unanswered.append(request, number: number, byteCount: byteCount + numberByteCount)
+        askedCount &+= 1
+    }
+}
+
+extension ClientSession {
+    /// Takes `bytes[position...]` up to the end of one event; nil when there is none yet.
+    package mutating func next(
+        in bytes: Span<UInt8>, at position: inout Int
+    ) throws(ProtocolViolation) -> Event? {
+        if case .failed(let violation) = state { throw violation }
+        do throws(ProtocolViolation) {
+            while position < bytes.count {
+                if case .over = state { throw .bytesAfterTheEnd }
+                guard let piece = try decoder.next(in: bytes, at: &position) else { return nil }
+                if let event = try receive(piece) { return event }
+            }
+            return nil
+        } catch {
+            state = .failed(error)
+            throw error
+        }
+    }
+
+    private mutating func receive(
+        _ piece: FrameDecoder<ServerFrameType>.Piece
+    ) throws(ProtocolViolation) -> Event? {
+        switch piece {
+        case .frame(let type, let body):
+            var reader = ByteReader(body, of: type)
+            return try receive(type, &reader)
+        case .opened(ServerFrameType.data.rawValue, let byteCount):
+            try receiveData(byteCount)
+        case .opened(let type, _):
+            // PROTOCOL 3.2: who sends a frame to be skipped before HELLO is no btfile server.
+            guard isOpen else { throw .unexpectedFrame(type) }
+        case .part(ServerFrameType.data.rawValue, let range):
+            return .data(range)
+        case .part:
+            break
+        }
+        return nil
+    }
+
+    private mutating func receive(
+        _ type: ServerFrameType, _ reader: inout ByteReader
+    ) throws(ProtocolViolation) -> Event {
+        switch type {
+        case .hello: .greeted(try receiveHello(Hello(decoding: &reader)))
+        case .head: .head(try receiveHead(Head(decoding: &reader), number: reader.requestNumber()))
+        case .data: throw .emptyData
+        case .end: .end(try receiveEnd(End(decoding: &reader)))
+        case .error:
+            .refused(try receiveRefusal(Refusal(decoding: &reader), number: reader.requestNumber()))
+        case .item: .item(try receiveItem(Item(decoding: &reader)))
+        case .bye: try receiveBye()
+        case .listed: .listed(try receiveListed(Listed(decoding: &reader)))
+        }
+    }
+
+    private mutating func receiveHello(_ hello: Hello) throws(ProtocolViolation) -> Hello {
+        guard case .awaitingHello = state else { throw .unexpected(.hello) }
+        guard hello.version == Limits.version else { throw .version(hello.version) }
+        // PROTOCOL 3.6: an answer holds what both have.
+        guard hello.capabilities.isSubset(of: capabilities) else {
+            throw .capabilities(hello.capabilities)
+        }
+        state = .betweenAnswers
+        return hello
+    }
+
+    private mutating func receiveHead(
+        _ head: Head, number: UInt32?
+    ) throws(ProtocolViolation) -> Head {
+        guard case .betweenAnswers = state, case .get(let get) = unanswered.first else {
+            throw .unexpected(.head)
+        }
+        try checkTurn(of: number)
+        // PROTOCOL 4.1
+        guard head.start == 0 || head.start == get.held?.offset else { throw .start(head.start) }
+        state = .receivingFile(size: head.size, missing: head.size - head.start)
+        return head
+    }
+
+    /// Checks a DATA frame when it begins, so that no byte too many is ever handed on.
+    private mutating func receiveData(_ byteCount: Int) throws(ProtocolViolation) {
+        guard case .receivingFile(let size, let missing) = state else { throw .unexpected(.data) }
+        // PROTOCOL 3.4
+        let count = UInt64(byteCount)
+        guard count <= missing else { throw .dataBeyondSize(count - missing) }
+        state = .receivingFile(size: size, missing: missing - count)
+    }
+
+    private mutating func receiveEnd(_ end: End) throws(ProtocolViolation) -> End {
+        guard case .receivingFile(let size, let missing) = state else { throw .unexpected(.end) }
+        guard missing == 0 else { throw .dataMissing(missing) }
+        guard end.size == size else { throw .endSize(end.size) }
+        completeAnswer()
+        return end
+    }
+
+    private mutating func receiveRefusal(
+        _ refusal: Refusal, number: UInt32?
+    ) throws(ProtocolViolation) -> Refusal {
+        // PROTOCOL 3.4: a fatal one may stand anywhere, before HELLO too.
+        if refusal.code.isFatal {
+            state = .over
+            return refusal
+        }
+        guard isOpen, unanswered.count > 0 else { throw .unexpected(.error) }
+        try checkTurn(of: number)
+        completeAnswer()
+        return refusal
+    }
+
+    private mutating func receiveItem(_ item: Item) throws(ProtocolViolation) -> Item {
+        var listing = try currentListing(.item)
+        if let violation = listing.violation(of: item) { throw violation }
+        listing.add(item)
+        state = .receivingListing(listing)
+        return item
+    }
+
+    private mutating func receiveListed(_ listed: Listed) throws(ProtocolViolation) -> Listed {
+        let listing = try currentListing(.listed)
+        guard listed.count == listing.count else { throw .listedCount(listed.count) }
+        completeAnswer()
+        return listed
+    }
+
+    private mutating func receiveBye() throws(ProtocolViolation) -> Event {
+        // PROTOCOL 3.2: HELLO is the first answer, also of a server that is closing.
+        guard isOpen else { throw .unexpected(.bye) }
+        state = .over
+        return .goodbye
+    }
+
+    /// Throws where an answer says that it belongs to a later request than the oldest one.
+    private func checkTurn(of number: UInt32?) throws(ProtocolViolation) {
+        // PROTOCOL 13.1: the server took no notice of a request, so that its answers have shifted.
+        // Whatever else is there is a later version's field. PROTOCOL 2.3
+        let oldest = askedCount &- UInt32(unanswered.count)
+        guard let number, number > oldest, number < askedCount else { return }
+        throw .requestNumber(number)
+    }
+
+    private func currentListing(_ type: ServerFrameType) throws(ProtocolViolation) -> ListingCheck {
+        if case .receivingListing(let listing) = state { return listing }
+        guard case .betweenAnswers = state, case .list(let list) = unanswered.first else {
+            throw .unexpected(type)
+        }
+        return ListingCheck(of: list)
+    }
+
+    private mutating func completeAnswer() {
+        unanswered.removeFirst()
+        state = .betweenAnswers
+    }
+}
+
+extension ProtocolViolation {
+    fileprivate static func unexpected(_ type: ServerFrameType) -> Self {
+        .unexpectedFrame(type.rawValue)
+    }
+}

@@ -1,0 +1,135 @@
+import System
+import TestSupport
+import Testing
+import Wire
+
+@testable import Bluetooth
+@testable import Server
+@testable import Share
+
+@Suite struct `The clients and the list` {
+    private let folder: TemporaryFolder
+    private let allowed: Peer
+    private let stranger: Peer
+
+    init() throws {
+        folder = try Example.folder()
+        allowed = .device(try #require(BluetoothAddress("00:AA:01:00:00:00")))
+        stranger = .device(try #require(BluetoothAddress("00:AA:01:01:00:01")))
+    }
+
+    /// What was told.
+    private struct Reports {
+        var events: [ServerEvent] = []
+
+        var turnedAway: [ServerEvent.Refused] {
+            events.compactMap { event in
+                guard case .turnedAway(_, let reason) = event else { return nil }
+                return reason
+            }
+        }
+
+        var goneCount: Int {
+            events.count { if case .gone = $0 { true } else { false } }
+        }
+    }
+
+    /// The clients of a server with room for one, which must be on the list in `allow`.
+    private func table(at now: MonotonicTime) throws -> (ConnectionTable, AllowedPeers) {
+        try folder.write("00:AA:01:00:00:00\n", to: "allow")
+        var configuration = ServerConfiguration(
+            folder: folder.path, place: .unix(try UnixAddress("/a")))
+        configuration.allowFile = folder.path("allow")
+        configuration.clientsMax = 1
+        let list = try #require(try AllowedPeers(configuration))
+        return (ConnectionTable(configuration, list, at: now), list)
+    }
+
+    private func answer(
+        _ table: ConnectionTable, _ poller: borrowing Poller, at now: MonotonicTime
+    ) throws {
+        let share = Share(try folder.open())
+        for _ in 0..<8 {
+            table.takeTurns(in: share, at: now)
+            _ = table.closeEnded(watchedBy: poller, at: now)
+        }
+    }
+
+    @Test func `who is not on it hears so, and gets no answer`() throws {
+        let poller = try Poller()
+        let now = MonotonicTime(nanoseconds: 0)
+        let (table, _) = try table(at: now)
+        for _ in 0..<2 {
+            let sockets = try SocketPair()
+            let caller = Caller(sockets.left())
+            // It has asked already when it is let in, and is not heard.
+            try caller.say(Example.client)
+            table.add(sockets.right(), from: stranger, watchedBy: poller, at: now)
+            try answer(table, poller, at: now)
+            try caller.listen()
+            #expect(caller.frames.map(\.refusal) == [.notAllowed])
+            #expect(caller.frames.first?.text == "this device is not allowed to connect")
+        }
+        // Told once, however often it calls.
+        #expect(Reports(events: table.takeEvents()).turnedAway == [.notAllowed])
+        // Nor is it told that somebody is gone who never was in.
+        table.cut()
+        try answer(table, poller, at: now)
+        #expect(table.count == 0 && Reports(events: table.takeEvents()).goneCount == 0)
+    }
+
+    @Test func `who is on it and not paired is told no more than who is not`() throws {
+        let poller = try Poller()
+        let now = MonotonicTime(nanoseconds: 0)
+        let (table, _) = try table(at: now)
+        for peer in [allowed, stranger] {
+            let sockets = try SocketPair()
+            let caller = Caller(sockets.left())
+            try caller.say(Example.client)
+            table.add(
+                sockets.right(), from: peer, isPaired: false, watchedBy: poller, at: now)
+            try answer(table, poller, at: now)
+            try caller.listen()
+            #expect(caller.frames.map(\.refusal) == [.notAllowed])
+        }
+        #expect(Reports(events: table.takeEvents()).turnedAway == [.unpaired, .notAllowed])
+    }
+
+    @Test func `who is not on it takes no place from anybody`() throws {
+        let poller = try Poller()
+        let now = MonotonicTime(nanoseconds: 0)
+        let (table, _) = try table(at: now)
+        let pairs = try [SocketPair(), SocketPair()]
+        let stranger = Caller(pairs[0].left())
+        table.add(pairs[0].right(), from: self.stranger, watchedBy: poller, at: now)
+        let caller = Caller(pairs[1].left())
+        table.add(pairs[1].right(), from: allowed, watchedBy: poller, at: now)
+        try caller.say(Example.client)
+        try answer(table, poller, at: now)
+        try caller.listen()
+        #expect(caller.frames.first?.type == ServerFrameType.hello.rawValue)
+        withExtendedLifetime(stranger) {}
+    }
+
+    @Test func `who was struck off it is sent away`() throws {
+        let poller = try Poller()
+        let now = MonotonicTime(nanoseconds: 0)
+        let (table, list) = try table(at: now)
+        let sockets = try SocketPair()
+        let caller = Caller(sockets.left())
+        table.add(sockets.right(), from: allowed, watchedBy: poller, at: now)
+        table.endDisallowed(at: now)
+        try answer(table, poller, at: now)
+        try caller.listen()
+        #expect(caller.frames.isEmpty)
+        try folder.write("00:AA:01:01:00:01\n", to: "allow")
+        #expect(list.reread() == .allowed(deviceCount: 1))
+        table.endDisallowed(at: now)
+        try answer(table, poller, at: now)
+        try caller.listen()
+        #expect(caller.frames.map(\.type) == [ServerFrameType.error.rawValue])
+        table.cut()
+        try answer(table, poller, at: now)
+        #expect(table.count == 0 && Reports(events: table.takeEvents()).goneCount == 1)
+    }
+}

@@ -1,0 +1,191 @@
+import Bluetooth
+import System
+import TestSupport
+import Testing
+
+@testable import Server
+
+/// A poller that a suite can hold, and what it tells.
+private final class Watch {
+    let poller: Poller
+
+    init() throws { poller = try Poller() }
+
+    func events() throws -> [Poller.Event] {
+        var events: [Poller.Event] = []
+        try poller.wait(timeoutMilliseconds: 0, into: &events)
+        return events
+    }
+}
+
+@Suite struct `The listener` {
+    private let start = MonotonicTime(nanoseconds: 1_000_000_000)
+    private let sockets: TemporaryFolder
+    private let address: UnixAddress
+    private let watch: Watch
+
+    init() throws {
+        sockets = try TemporaryFolder()
+        address = try sockets.address("socket")
+        watch = try Watch()
+    }
+
+    private func listener() throws -> ReopeningListener {
+        try ReopeningListener(.unix(address), watchedBy: watch.poller)
+    }
+
+    /// Whether a client is accepted at that time.
+    private func accepts(_ listener: ReopeningListener, at now: MonotonicTime) -> Bool {
+        switch listener.accept(watch.poller, at: now) {
+        case .client: true
+        default: false
+        }
+    }
+
+    /// Whether it is found again at that time.
+    private func reopens(_ listener: ReopeningListener, at now: MonotonicTime) -> Bool {
+        listener.reopen(watch.poller, at: now)
+    }
+
+    @Test func `accepts whoever connects`() throws {
+        let listener = try listener()
+        #expect(!accepts(listener, at: start))
+        let callers = try (0..<3).map { _ in try Caller(address) }
+        #expect(try watch.events().map(\.token) == [PollToken.listener])
+        for _ in callers { #expect(accepts(listener, at: start)) }
+        #expect(!accepts(listener, at: start))
+        #expect(listener.deadline == nil)
+    }
+
+    @Test func `is opened again after a loss, as soon as it can be`() throws {
+        let listener = try listener()
+        switch listener.lose(nil, at: start) {
+        case .lost(nil): break
+        default: Issue.record("it was not lost")
+        }
+        // Somebody else has taken its place meanwhile.
+        var other: ServedFolder? = try ServedFolder(TemporaryFolder(), at: address)
+        #expect(other != nil)
+        var now = start
+        for seconds in [1, 2, 4, 5, 5] {
+            #expect(listener.deadline == now + .seconds(seconds))
+            #expect(!reopens(listener, at: now + .seconds(seconds) + .nanoseconds(-1)))
+            #expect(!accepts(listener, at: now))
+            now = now + .seconds(seconds)
+            #expect(!reopens(listener, at: now))
+        }
+        other = nil
+        #expect(reopens(listener, at: now + .seconds(5)))
+        #expect(listener.deadline == nil)
+        let caller = try Caller(address)
+        #expect(try watch.events().count == 1)
+        #expect(accepts(listener, at: now))
+        withExtendedLifetime(caller) {}
+    }
+
+    /// Whether the news that the listener has failed is news.
+    private func loses(_ listener: ReopeningListener, at now: MonotonicTime) -> Bool {
+        switch listener.lose(nil, at: now) {
+        case .lost: true
+        default: false
+        }
+    }
+
+    @Test func `is lost once, however often it is told`() throws {
+        let listener = try listener()
+        #expect(loses(listener, at: start))
+        #expect(!loses(listener, at: start + .milliseconds(1)))
+        #expect(listener.deadline == start + .seconds(1))
+        #expect(reopens(listener, at: start + .seconds(1)))
+        #expect(loses(listener, at: start + .seconds(1)))
+    }
+
+    @Test func `stays closed where it fails in the same moment`() throws {
+        let listener = try listener()
+        listener.close()
+        #expect(!loses(listener, at: start))
+        #expect(listener.deadline == nil)
+        #expect(!reopens(listener, at: start + .seconds(100)))
+        #expect(try sockets.names().isEmpty)
+    }
+
+    @Test func `is not lost by news of adapters that it does not need`() throws {
+        let listener = try listener()
+        switch listener.checkAdapters(watch.poller, at: start) {
+        case .nobody: break
+        default: Issue.record("it has no adapter")
+        }
+        #expect(listener.deadline == nil)
+        let caller = try Caller(address)
+        #expect(accepts(listener, at: start))
+        withExtendedLifetime(caller) {}
+    }
+
+    @Test func `is opened again at once where there is news after a loss`() throws {
+        let listener = try listener()
+        _ = listener.lose(nil, at: start)
+        switch listener.checkAdapters(watch.poller, at: start) {
+        case .nobody: break
+        default: Issue.record("it was lost before")
+        }
+        #expect(listener.deadline == start)
+        #expect(reopens(listener, at: start))
+        #expect(listener.deadline == nil)
+    }
+
+    @Test func `is closed for good`() throws {
+        let listener = try listener()
+        listener.close()
+        #expect(try sockets.names().isEmpty)
+        #expect(listener.deadline == nil)
+        #expect(!reopens(listener, at: start + .seconds(100)))
+        #expect(!accepts(listener, at: start))
+        _ = listener.checkAdapters(watch.poller, at: start)
+        #expect(!reopens(listener, at: start))
+        #expect(throws: SystemError.self) { try Caller(address) }
+        listener.close()
+    }
+
+    @Test func `leaves a file alone that is not its own any more`() throws {
+        let listener = try listener()
+        try sockets.remove("socket")
+        try sockets.write("something else", to: "socket")
+        listener.close()
+        #expect(try sockets.names() == ["socket"])
+    }
+}
+
+@Suite struct `The places of a server` {
+    private func configuration(isFree: Bool) throws -> ServerConfiguration {
+        let channel = try #require(RFCOMMChannel(20))
+        var configuration = ServerConfiguration(
+            folder: "a", place: .rfcomm(channel: channel, adapter: nil, security: .medium))
+        configuration.takesFreeChannel = isFree
+        return configuration
+    }
+
+    @Test(
+        .enabled(if: KernelRefusal.isPossible, "no seccomp here"),
+        arguments: [
+            (Errno.tooManyOpenFiles, true), (.noMemory, true), (.addressFamilyNotSupported, false),
+        ])
+    func `are not given up for want of a descriptor to look at them with`(
+        errno: Errno, canListen: Bool
+    ) throws {
+        let place = try configuration(isFree: false).place
+        let answer = Worker.run { () -> Bool? in
+            guard KernelRefusal.install(.socket, errno) else { return nil }
+            return Listener.canListen(at: place)
+        }
+        #expect(answer == .some(canListen))
+    }
+
+    @Test func `are one, or every channel, the usual one first`() throws {
+        #expect(try configuration(isFree: false).places.count == 1)
+        let numbers = try configuration(isFree: true).places.map { place in
+            guard case .rfcomm(let channel, nil, .medium) = place else { return UInt8(0) }
+            return channel.number
+        }
+        #expect(numbers == Array(20...30) + (1...19).reversed())
+    }
+}
