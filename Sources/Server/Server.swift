@@ -81,8 +81,8 @@ package final class Server {
     /// Gives up all that serving does not need and serves until it is stopped.
     package func run() throws(ServerError) {
         defer { acceptor.close() }
-        try acceptor.listener.requireDescriptors()
         do {
+            try acceptor.listener.requireDescriptors()
             try SessionMemory.require(servedCount: 0)
         } catch {
             throw .system(error)

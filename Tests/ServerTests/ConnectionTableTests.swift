@@ -55,24 +55,24 @@ import Wire
         }
     }
 
-    @Test func `who is not on it hears so, and gets no answer`() throws {
+    @Test func `who is not on it is told so, and gets no answer`() throws {
         let poller = try Poller()
         let now = MonotonicTime(nanoseconds: 0)
         let (table, _) = try table(at: now)
         for _ in 0..<2 {
             let sockets = try SocketPair()
-            let caller = Caller(sockets.left())
-            // It has asked already when it is let in, and is not heard.
-            try caller.say(Example.client)
+            let client = SocketClient(sockets.left())
+            // It has asked already when it is accepted, and is not answered.
+            try client.send(Example.client)
             table.add(sockets.right(), from: stranger, watchedBy: poller, at: now)
             try answer(table, poller, at: now)
-            try caller.listen()
-            #expect(caller.frames.map(\.refusal) == [.notAllowed])
-            #expect(caller.frames.first?.text == "this device is not allowed to connect")
+            try client.receive()
+            #expect(client.frames.map(\.refusal) == [.notAllowed])
+            #expect(client.frames.first?.text == "this device is not allowed to connect")
         }
         // Told once, however often it calls.
         #expect(Reports(events: table.takeEvents()).turnedAway == [.notAllowed])
-        // Nor is it told that somebody is gone who never was in.
+        // Nor is it told that a client is gone that never was served.
         table.cut()
         try answer(table, poller, at: now)
         #expect(table.count == 0 && Reports(events: table.takeEvents()).goneCount == 0)
@@ -84,13 +84,13 @@ import Wire
         let (table, _) = try table(at: now)
         for peer in [allowed, stranger] {
             let sockets = try SocketPair()
-            let caller = Caller(sockets.left())
-            try caller.say(Example.client)
+            let client = SocketClient(sockets.left())
+            try client.send(Example.client)
             table.add(
                 sockets.right(), from: peer, isPaired: false, watchedBy: poller, at: now)
             try answer(table, poller, at: now)
-            try caller.listen()
-            #expect(caller.frames.map(\.refusal) == [.notAllowed])
+            try client.receive()
+            #expect(client.frames.map(\.refusal) == [.notAllowed])
         }
         #expect(Reports(events: table.takeEvents()).turnedAway == [.unpaired, .notAllowed])
     }
@@ -100,14 +100,14 @@ import Wire
         let now = MonotonicTime(nanoseconds: 0)
         let (table, _) = try table(at: now)
         let pairs = try [SocketPair(), SocketPair()]
-        let stranger = Caller(pairs[0].left())
+        let stranger = SocketClient(pairs[0].left())
         table.add(pairs[0].right(), from: self.stranger, watchedBy: poller, at: now)
-        let caller = Caller(pairs[1].left())
+        let client = SocketClient(pairs[1].left())
         table.add(pairs[1].right(), from: allowed, watchedBy: poller, at: now)
-        try caller.say(Example.client)
+        try client.send(Example.client)
         try answer(table, poller, at: now)
-        try caller.listen()
-        #expect(caller.frames.first?.type == ServerFrameType.hello.rawValue)
+        try client.receive()
+        #expect(client.frames.first?.type == ServerFrameType.hello.rawValue)
         withExtendedLifetime(stranger) {}
     }
 
@@ -116,18 +116,18 @@ import Wire
         let now = MonotonicTime(nanoseconds: 0)
         let (table, list) = try table(at: now)
         let sockets = try SocketPair()
-        let caller = Caller(sockets.left())
+        let client = SocketClient(sockets.left())
         table.add(sockets.right(), from: allowed, watchedBy: poller, at: now)
         table.endDisallowed(at: now)
         try answer(table, poller, at: now)
-        try caller.listen()
-        #expect(caller.frames.isEmpty)
+        try client.receive()
+        #expect(client.frames.isEmpty)
         try folder.write("00:AA:01:01:00:01\n", to: "allow")
         #expect(list.reread() == .allowed(deviceCount: 1))
         table.endDisallowed(at: now)
         try answer(table, poller, at: now)
-        try caller.listen()
-        #expect(caller.frames.map(\.type) == [ServerFrameType.error.rawValue])
+        try client.receive()
+        #expect(client.frames.map(\.type) == [ServerFrameType.error.rawValue])
         table.cut()
         try answer(table, poller, at: now)
         #expect(table.count == 0 && Reports(events: table.takeEvents()).goneCount == 1)

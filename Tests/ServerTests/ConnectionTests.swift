@@ -8,7 +8,7 @@ import Wire
 /// A connection whose other end is in the test's hands, and whose time is, too.
 final class Link {
     let connection: Connection
-    private(set) var caller: Caller?
+    private(set) var client: SocketClient?
     let share: Share
     let folder: TemporaryFolder
     var clock = ManualClock()
@@ -18,7 +18,7 @@ final class Link {
         self.folder = folder
         share = Share(try folder.open())
         let pair = try SocketPair()
-        caller = Caller(pair.left())
+        client = SocketClient(pair.left())
         let server = pair.right()
         if let sendBufferBytes { try server.set(.sendBufferBytes, to: sendBufferBytes) }
         let engine = ServerEngine(
@@ -52,24 +52,24 @@ final class Link {
         for event in events { connection.note(event) }
     }
 
-    func say(_ bytes: [UInt8]) throws {
-        try tell(bytes)
+    func send(_ bytes: [UInt8]) throws {
+        try sendOnly(bytes)
         try turn()
     }
 
-    /// Says something that the connection does not look at yet.
-    func tell(_ bytes: [UInt8]) throws { #expect(try caller?.say(bytes) == bytes.count) }
+    /// Sends something that the connection does not read yet.
+    func sendOnly(_ bytes: [UInt8]) throws { #expect(try client?.send(bytes) == bytes.count) }
 
-    /// What the client has heard once it has read so much.
-    func hear(atMost: Int = .max) throws -> [Frame] {
-        try caller?.listen(atMost: atMost)
-        return caller?.frames ?? []
+    /// What the client has received once it has read so much.
+    func receive(atMost: Int = .max) throws -> [Frame] {
+        try client?.receive(atMost: atMost)
+        return client?.frames ?? []
     }
 
     /// Closes the client's end.
-    func hangUp() { caller = nil }
+    func hangUp() { client = nil }
 
-    func pass(_ duration: Duration) throws {
+    func passTime(_ duration: Duration) throws {
         clock.advance(by: duration)
         connection.wake(at: clock.now)
         try turn()
@@ -85,36 +85,36 @@ final class Link {
 
     @Test func `answers the example of the protocol over a socket`() throws {
         let link = try Link(Example.folder())
-        try link.say(Example.client)
-        _ = try link.hear()
-        let heard = try #require(link.caller?.heard)
-        #expect(heard.starts(with: Example.beforeError))
-        #expect(heard.suffix(Example.afterError.count) == Example.afterError[...])
+        try link.send(Example.client)
+        _ = try link.receive()
+        let received = try #require(link.client?.received)
+        #expect(received.starts(with: Example.beforeError))
+        #expect(received.suffix(Example.afterError.count) == Example.afterError[...])
         #expect(link.connection.end == nil)
     }
 
     @Test func `waits for the client to close first`() throws {
         let link = try Link(Example.folder())
-        try link.say(Say.hello() + Say.bye)
+        try link.send(Send.hello() + Send.bye)
         #expect(link.connection.end == nil && !link.connection.isServed)
-        try link.pass(.seconds(4))
+        try link.passTime(.seconds(4))
         #expect(link.connection.end == nil)
-        try link.pass(.seconds(1))
-        #expect(link.connection.end == .ended(.goodbye))
+        try link.passTime(.seconds(1))
+        #expect(link.connection.end == .ended(.bye))
     }
 
-    @Test func `is closed when the client has said BYE and closed`() throws {
+    @Test func `is closed when the client has sent BYE and closed`() throws {
         let link = try Link(Example.folder())
-        try link.say(Say.hello())
-        try link.tell(Say.bye)
+        try link.send(Send.hello())
+        try link.sendOnly(Send.bye)
         link.hangUp()
         try link.turn()
-        #expect(link.connection.end == .ended(.goodbye))
+        #expect(link.connection.end == .ended(.bye))
     }
 
     @Test func `is closed when the client has closed without BYE`() throws {
         let link = try Link(Example.folder())
-        try link.say(Say.hello())
+        try link.send(Send.hello())
         link.hangUp()
         try link.turn()
         #expect(link.connection.end == .ended(.inputEnded))
@@ -122,7 +122,7 @@ final class Link {
 
     @Test func `is lost when the client closes amid an answer`() throws {
         let link = try Link(largeFolder(), sendBufferBytes: 25_400)
-        try link.say(Say.hello() + (try Say.get("large")))
+        try link.send(Send.hello() + (try Send.get("large")))
         link.hangUp()
         try link.turn()
         #expect(link.connection.end == .lost(nil))
@@ -130,8 +130,8 @@ final class Link {
 
     @Test func `is closed when a client hangs up that had shut its sending side`() throws {
         let link = try Link(largeFolder(), sendBufferBytes: 25_400)
-        try link.tell(Say.hello() + (try Say.get("large")))
-        link.caller?.shutDownSending()
+        try link.sendOnly(Send.hello() + (try Send.get("large")))
+        link.client?.shutDownSending()
         try link.turn()
         #expect(link.connection.end == nil)
         link.hangUp()
@@ -141,72 +141,72 @@ final class Link {
 
     @Test func `answers a client that has shut its sending side`() throws {
         let link = try Link(Example.folder())
-        try link.tell(Say.hello() + (try Say.get("notes.txt")))
-        link.caller?.shutDownSending()
+        try link.sendOnly(Send.hello() + (try Send.get("notes.txt")))
+        link.client?.shutDownSending()
         try link.turn()
-        #expect(try link.hear().map(\.type) == [0x81, 0x82, 0x83, 0x84])
+        #expect(try link.receive().map(\.type) == [0x81, 0x82, 0x83, 0x84])
         #expect(link.connection.end == .ended(.inputEnded))
     }
 
     @Test func `ends when HELLO does not come`() throws {
         let link = try Link(Example.folder())
-        for byte in Say.hello().dropLast(6) {
-            try link.say([byte])
-            try link.pass(.seconds(1))
+        for byte in Send.hello().dropLast(6) {
+            try link.send([byte])
+            try link.passTime(.seconds(1))
             #expect(link.connection.isServed)
         }
-        try link.pass(.seconds(1))
-        #expect(try link.hear().map(\.refusal) == [.timedOut])
+        try link.passTime(.seconds(1))
+        #expect(try link.receive().map(\.refusal) == [.timedOut])
         #expect(!link.connection.isGreeted)
-        try link.pass(.seconds(5))
+        try link.passTime(.seconds(5))
         #expect(link.connection.end == .ended(.noHello))
     }
 
-    @Test func `says BYE to a client that asks for nothing`() throws {
+    @Test func `sends BYE to a client that asks for nothing`() throws {
         let link = try Link(Example.folder())
-        try link.say(Say.hello())
+        try link.send(Send.hello())
         for _ in 0..<5 {
-            try link.pass(.seconds(59))
-            try link.say(try Say.get("notes.txt"))
+            try link.passTime(.seconds(59))
+            try link.send(try Send.get("notes.txt"))
         }
         #expect(link.connection.isServed)
-        _ = try link.hear()
-        try link.pass(.seconds(60))
-        #expect(try link.hear().last == Frame(type: 0x87, body: []))
-        try link.pass(.seconds(5))
+        _ = try link.receive()
+        try link.passTime(.seconds(60))
+        #expect(try link.receive().last == Frame(type: 0x87, body: []))
+        try link.passTime(.seconds(5))
         #expect(link.connection.end == .ended(.idle))
     }
 
     @Test func `ends when the client takes nothing for too long`() throws {
         let link = try Link(largeFolder(), sendBufferBytes: 25_400)
-        try link.say(Say.hello() + (try Say.get("large")))
+        try link.send(Send.hello() + (try Send.get("large")))
         #expect(!link.connection.isRunnable(maySend: true))
         #expect(link.connection.interest.contains(.writable))
-        try link.pass(.seconds(29))
-        #expect(try link.hear().map(\.type).starts(with: [0x81, 0x82]))
+        try link.passTime(.seconds(29))
+        #expect(try link.receive().map(\.type).starts(with: [0x81, 0x82]))
         try link.turn()
-        try link.pass(.seconds(29))
+        try link.passTime(.seconds(29))
         #expect(link.connection.end == nil)
-        try link.pass(.seconds(1))
+        try link.passTime(.seconds(1))
         #expect(link.connection.end == .stalled)
     }
 
     @Test func `serves a slow client to the end`() throws {
         let link = try Link(largeFolder(), sendBufferBytes: 25_400)
-        try link.say(Say.hello() + (try Say.get("large")))
-        while try link.caller?.listen(atMost: 5000) != 0 {
+        try link.send(Send.hello() + (try Send.get("large")))
+        while try link.client?.receive(atMost: 5000) != 0 {
             try link.turn()
-            try link.pass(.seconds(1))
+            try link.passTime(.seconds(1))
         }
-        #expect(link.caller?.frames.last?.type == 0x84)
-        let content = link.caller?.frames.filter { $0.type == 0x83 }.map(\.body).joined()
+        #expect(link.client?.frames.last?.type == 0x84)
+        let content = link.client?.frames.filter { $0.type == 0x83 }.map(\.body).joined()
         #expect(content.map(Array.init) == [UInt8](repeating: 3, count: 1_000_000))
         #expect(link.connection.isServed)
     }
 
     @Test func `a rate that allows nothing is no stall`() throws {
         let link = try Link(largeFolder())
-        try link.tell(Say.hello() + (try Say.get("large")))
+        try link.sendOnly(Send.hello() + (try Send.get("large")))
         try link.turn(allowance: 0)
         #expect(link.connection.isWaitingToSend)
         #expect(!link.connection.interest.contains(.writable))
@@ -214,8 +214,8 @@ final class Link {
         link.connection.wake(at: link.clock.now)
         #expect(link.connection.end == nil)
         _ = link.connection.turn(in: link.share, allowance: 10, at: link.clock.now)
-        _ = try link.hear()
-        #expect(link.caller?.heard.count == 1008)
+        _ = try link.receive()
+        #expect(link.client?.received.count == 1008)
     }
 
     @Test func `a turn is bounded`() throws {
@@ -223,19 +223,19 @@ final class Link {
         let content = [UInt8](repeating: 3, count: 1_000_000)
         let digest = try #require(Digest32(Sha256.digest(of: content.span)))
         let held = HeldPrefix(offset: 1_000_000, digest: digest)
-        let request = try Say.get("large", holding: held)
-        try link.tell(Say.hello() + request)
-        // Sixteen pieces to compare, a step to open the file and one to say END, four steps a turn.
+        let request = try Send.get("large", holding: held)
+        try link.sendOnly(Send.hello() + request)
+        // Sixteen pieces to compare, a step to open the file and one to end, four steps a turn.
         #expect(try link.turn() == 5)
-        #expect(try link.hear().map(\.type) == [0x81, 0x82, 0x84])
+        #expect(try link.receive().map(\.type) == [0x81, 0x82, 0x84])
     }
 
-    @Test func `what a client says after the end is read and forgotten`() throws {
+    @Test func `what a client sends after the end is read and forgotten`() throws {
         let link = try Link(Example.folder())
-        try link.say([0, 0, 0, 0])
-        for _ in 0..<100 { try link.say([UInt8](repeating: 1, count: 8192)) }
-        #expect(try link.hear().map(\.refusal) == [.malformed])
-        try link.pass(.seconds(5))
+        try link.send([0, 0, 0, 0])
+        for _ in 0..<100 { try link.send([UInt8](repeating: 1, count: 8192)) }
+        #expect(try link.receive().map(\.refusal) == [.malformed])
+        try link.passTime(.seconds(5))
         guard case .ended(.violation) = link.connection.end else {
             Issue.record("ended as \(String(describing: link.connection.end))")
             return
@@ -244,7 +244,7 @@ final class Link {
 
     @Test func `can be cut`() throws {
         let link = try Link(largeFolder())
-        try link.say(Say.hello())
+        try link.send(Send.hello())
         link.connection.cut()
         #expect(link.connection.end == .cut)
     }

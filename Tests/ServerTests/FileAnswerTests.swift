@@ -42,83 +42,83 @@ import Wire
     @Test(arguments: [0, 1, 65_534, 65_535, 65_536, 131_070, 131_071, 300_000])
     func `every byte arrives whatever the size`(count: Int) throws {
         let content = content(count)
-        let dialogue = try Dialogue(folder(content))
-        dialogue.say(Say.hello() + (try Say.get("file")))
-        try check(dialogue.frames.dropFirst(), are: content, from: 0)
+        let client = try EngineClient(folder(content))
+        client.send(Send.hello() + (try Send.get("file")))
+        try check(client.frames.dropFirst(), are: content, from: 0)
         // DATA is as large as can be.
-        #expect(dialogue.frames.count == 3 + (count + 65_534) / 65_535)
+        #expect(client.frames.count == 3 + (count + 65_534) / 65_535)
     }
 
     @Test(arguments: [1, 999, 65_535, 65_536, 200_000, 299_999, 300_000])
     func `only the rest is sent to who holds the same first bytes`(offset: Int) throws {
         let content = content(300_000)
-        let dialogue = try Dialogue(folder(content))
-        dialogue.say(Say.hello() + (try Say.get("file", holding: held(content.prefix(offset)))))
-        try check(dialogue.frames.dropFirst(), are: content, from: offset)
+        let client = try EngineClient(folder(content))
+        client.send(Send.hello() + (try Send.get("file", holding: held(content.prefix(offset)))))
+        try check(client.frames.dropFirst(), are: content, from: offset)
     }
 
     @Test(arguments: [1, 65_535, 65_536, 300_000])
     func `all is sent to who holds other bytes`(offset: Int) throws {
         let content = content(300_000)
-        let dialogue = try Dialogue(folder(content))
+        let client = try EngineClient(folder(content))
         let other = content.prefix(offset - 1) + [content[offset - 1] ^ 1]
-        dialogue.say(Say.hello() + (try Say.get("file", holding: held(other))))
-        try check(dialogue.frames.dropFirst(), are: content, from: 0)
+        client.send(Send.hello() + (try Send.get("file", holding: held(other))))
+        try check(client.frames.dropFirst(), are: content, from: 0)
     }
 
     @Test(arguments: [1, 100_000]) func `all is sent to who holds more`(more: Int) throws {
         let content = content(1000)
-        let dialogue = try Dialogue(folder(content))
+        let client = try EngineClient(folder(content))
         let longer = content + [UInt8](repeating: 1, count: more)
-        dialogue.say(Say.hello() + (try Say.get("file", holding: held(longer))))
-        try check(dialogue.frames.dropFirst(), are: content, from: 0)
+        client.send(Send.hello() + (try Send.get("file", holding: held(longer))))
+        try check(client.frames.dropFirst(), are: content, from: 0)
     }
 
     @Test(arguments: [UInt64(Int64.max), 1 << 63, .max])
     func `an unfathomable offset is only an offset beyond the end`(offset: UInt64) throws {
-        let dialogue = try Dialogue(folder(content(10)))
+        let client = try EngineClient(folder(content(10)))
         let digest = try held([1]).digest
         let held = HeldPrefix(offset: offset, digest: digest)
-        dialogue.say(Say.hello() + (try Say.get("file", holding: held)))
-        try check(dialogue.frames.dropFirst(), are: content(10), from: 0)
+        client.send(Send.hello() + (try Send.get("file", holding: held)))
+        try check(client.frames.dropFirst(), are: content(10), from: 0)
     }
 
-    @Test func `a long prefix does not hold up what was said before`() throws {
+    @Test func `a long prefix does not hold up what was sent before`() throws {
         let content = content(300_000)
         let folder = try folder(content)
         try folder.write("small", to: "small")
-        let dialogue = try Dialogue(folder)
+        let client = try EngineClient(folder)
         let held = try held(content.prefix(200_000))
-        dialogue.sayOnly(Say.hello() + (try Say.get("small") + Say.get("file", holding: held)))
+        client.sendOnly(Send.hello() + (try Send.get("small") + Send.get("file", holding: held)))
         // GET small: HEAD, DATA, END; then the other GET begins.
-        for _ in 0..<4 { dialogue.step() }
-        dialogue.leave()
-        #expect(dialogue.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84])
-        #expect(dialogue.hasNoOutput)
-        dialogue.answer()
-        try check(dialogue.frames.dropFirst(4), are: content, from: 200_000)
+        for _ in 0..<4 { client.step() }
+        client.leave()
+        #expect(client.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84])
+        #expect(client.hasNoOutput)
+        client.answer()
+        try check(client.frames.dropFirst(4), are: content, from: 200_000)
     }
 
     @Test func `a long prefix is compared piece by piece`() throws {
         let content = content(655_350)
-        let dialogue = try Dialogue(folder(content))
-        dialogue.sayOnly(Say.hello() + (try Say.get("file", holding: held(content))))
+        let client = try EngineClient(folder(content))
+        client.sendOnly(Send.hello() + (try Send.get("file", holding: held(content))))
         var steps = 0
-        while dialogue.hasWork {
-            dialogue.step()
+        while client.hasWork {
+            client.step()
             steps += 1
         }
-        // One to open it, ten pieces of 65,535 bytes, one to say END.
+        // One to open it, ten pieces of 65,535 bytes, one to send END.
         #expect(steps == 12)
     }
 
     @Test func `the file is opened when its turn comes and not before`() throws {
         let folder = try folder(content(10))
-        let dialogue = try Dialogue(folder)
-        dialogue.sayOnly(Say.hello() + (try Say.get("file") + Say.get("later")))
+        let client = try EngineClient(folder)
+        client.sendOnly(Send.hello() + (try Send.get("file") + Send.get("later")))
         try folder.write("late", to: "later")
-        dialogue.answer()
-        #expect(dialogue.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84, 0x82, 0x83, 0x84])
+        client.answer()
+        #expect(client.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84, 0x82, 0x83, 0x84])
     }
 }
 
@@ -153,20 +153,20 @@ import Wire
         try folder.write(content, to: "file")
         try folder.touch("file", seconds: 1_000_000_000)
         try folder.write("still here", to: "next")
-        let dialogue = try Dialogue(folder)
-        dialogue.sayOnly(Say.hello() + (try Say.get("file") + Say.get("next")))
+        let client = try EngineClient(folder)
+        client.sendOnly(Send.hello() + (try Send.get("file") + Send.get("next")))
         for _ in 0..<steps {
-            dialogue.step()
-            dialogue.leave()
+            client.step()
+            client.leave()
         }
         try apply(change, to: folder)
-        dialogue.answer()
-        let answers = dialogue.frames.dropFirst(2).filter { $0.type != 0x83 }
+        client.answer()
+        let answers = client.frames.dropFirst(2).filter { $0.type != 0x83 }
         #expect(answers.map(\.type) == [0x85, 0x82, 0x84])
         #expect(answers.first?.refusal == .changed)
-        #expect(dialogue.isIdle)
+        #expect(client.isIdle)
         // What was sent is the file's and no more of it than there was.
-        let data = dialogue.frames.prefix { $0.type != 0x85 }.filter { $0.type == 0x83 }
+        let data = client.frames.prefix { $0.type != 0x85 }.filter { $0.type == 0x83 }
         #expect(content.starts(with: data.map(\.body).joined()) || change == .overwrite)
     }
 
@@ -178,12 +178,12 @@ import Wire
         try folder.touch("file", seconds: 1_000_000_000)
         let digest = try #require(Digest32(Sha256.digest(of: content.span)))
         let held = HeldPrefix(offset: UInt64(Self.size), digest: digest)
-        let dialogue = try Dialogue(folder)
-        dialogue.sayOnly(Say.hello() + (try Say.get("file", holding: held)))
-        dialogue.step()
+        let client = try EngineClient(folder)
+        client.sendOnly(Send.hello() + (try Send.get("file", holding: held)))
+        client.step()
         try apply(change, to: folder)
-        dialogue.answer()
-        #expect(dialogue.frames.last?.refusal == .changed)
-        #expect(!dialogue.frames.contains { $0.type == 0x84 })
+        client.answer()
+        #expect(client.frames.last?.refusal == .changed)
+        #expect(!client.frames.contains { $0.type == 0x84 })
     }
 }

@@ -6,12 +6,12 @@ import Testing
 import Wire
 
 @Suite struct `The answer to a LIST` {
-    private func items(_ dialogue: Dialogue) throws -> [Item] {
-        try dialogue.frames.filter { $0.type == 0x86 }.map { try $0.decoded() }
+    private func items(_ client: EngineClient) throws -> [Item] {
+        try client.frames.filter { $0.type == 0x86 }.map { try $0.decoded() }
     }
 
-    private func paths(_ dialogue: Dialogue) throws -> [String] {
-        try items(dialogue).map(\.path.text)
+    private func paths(_ client: EngineClient) throws -> [String] {
+        try items(client).map(\.path.text)
     }
 
     private func tree() throws -> TemporaryFolder {
@@ -27,10 +27,10 @@ import Wire
         var rules = Share.Rules()
         // More than a process can have addresses.
         rules.memoryBytesLeft = 1 << 60
-        let dialogue = try Dialogue(tree(), rules: rules)
-        dialogue.say(Say.hello() + (try Say.list(nil, recursive: false)))
-        #expect(dialogue.frames.last?.refusal == .busy)
-        #expect(dialogue.end == .busy)
+        let client = try EngineClient(tree(), rules: rules)
+        client.send(Send.hello() + (try Send.list(nil, recursive: false)))
+        #expect(client.frames.last?.refusal == .busy)
+        #expect(client.end == .busy)
     }
 
     @Test(
@@ -46,79 +46,79 @@ import Wire
     func `names come in the order of their bytes`(
         path: String?, recursive: Bool, expected: [String]
     ) throws {
-        let dialogue = try Dialogue(tree())
-        dialogue.say(Say.hello() + (try Say.list(path, recursive: recursive)))
-        #expect(try paths(dialogue) == expected)
-        let listed = try #require(dialogue.frames.last).decoded(as: Listed.self)
+        let client = try EngineClient(tree())
+        client.send(Send.hello() + (try Send.list(path, recursive: recursive)))
+        #expect(try paths(client) == expected)
+        let listed = try #require(client.frames.last).decoded(as: Listed.self)
         #expect(listed.count == UInt64(expected.count))
-        #expect(dialogue.isIdle)
+        #expect(client.isIdle)
     }
 
     @Test(arguments: ["nope", ".hidden", "z/below"])
     func `what is not there is refused and the session goes on`(path: String) throws {
-        let dialogue = try Dialogue(tree())
-        dialogue.say(Say.hello() + (try Say.list(path) + Say.get("z")))
-        #expect(dialogue.frames.map(\.type) == [0x81, 0x85, 0x82, 0x83, 0x84])
-        #expect(dialogue.frames[1].refusal == .notFound)
+        let client = try EngineClient(tree())
+        client.send(Send.hello() + (try Send.list(path) + Send.get("z")))
+        #expect(client.frames.map(\.type) == [0x81, 0x85, 0x82, 0x83, 0x84])
+        #expect(client.frames[1].refusal == .notFound)
     }
 
     @Test(arguments: [(-1, false), (0, false), (1, true)])
     func `a folder over the limit is too much`(beyond: Int, refused: Bool) throws {
         let folder = try TemporaryFolder()
         for index in 0..<(20 + beyond) { try folder.write("", to: LocalPath("f\(index)")) }
-        let dialogue = try Dialogue(folder, rules: Share.Rules(directoryEntriesMax: 20))
-        dialogue.say(Say.hello() + (try Say.list()))
-        #expect(dialogue.frames.last?.refusal == (refused ? .tooMuch : nil))
-        #expect(dialogue.frames.last?.type == (refused ? 0x85 : 0x88))
-        #expect(dialogue.isIdle)
+        let client = try EngineClient(folder, rules: Share.Rules(directoryEntriesMax: 20))
+        client.send(Send.hello() + (try Send.list()))
+        #expect(client.frames.last?.refusal == (refused ? .tooMuch : nil))
+        #expect(client.frames.last?.type == (refused ? 0x85 : 0x88))
+        #expect(client.isIdle)
     }
 
     @Test func `a large folder is listed piece by piece`() throws {
         let folder = try TemporaryFolder()
         for index in 0..<3000 { try folder.write("", to: LocalPath("f\(10_000 + index)")) }
         try folder.write("small", to: "a")
-        let dialogue = try Dialogue(folder)
-        dialogue.sayOnly(Say.hello() + (try Say.get("a") + Say.list()))
+        let client = try EngineClient(folder)
+        client.sendOnly(Send.hello() + (try Send.get("a") + Send.list()))
         var itemsBefore = 0
         var steps = 0
-        while dialogue.hasWork {
-            dialogue.step()
-            dialogue.leave()
-            let items = dialogue.frames.count { $0.type == 0x86 }
+        while client.hasWork {
+            client.step()
+            client.leave()
+            let items = client.frames.count { $0.type == 0x86 }
             #expect(items - itemsBefore <= 600)
             itemsBefore = items
             steps += 1
-            // What was said before does not wait until the folder has been read.
-            if steps == 6 { #expect(dialogue.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84]) }
+            // What was sent before does not wait until the folder has been read.
+            if steps == 6 { #expect(client.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84]) }
         }
         #expect(steps > 10)
-        #expect(try paths(dialogue) == ["a"] + (0..<3000).map { "f\(10_000 + $0)" })
+        #expect(try paths(client) == ["a"] + (0..<3000).map { "f\(10_000 + $0)" })
     }
 
-    @Test func `names that come anew meanwhile are told once`() throws {
+    @Test func `names that come anew meanwhile are listed once`() throws {
         let folder = try TemporaryFolder()
         let names = (0..<3000).map { LocalPath("f\(10_000 + $0)") }
         for name in names { try folder.write("", to: name) }
-        let dialogue = try Dialogue(folder)
-        dialogue.sayOnly(Say.hello() + (try Say.list()))
+        let client = try EngineClient(folder)
+        client.sendOnly(Send.hello() + (try Send.list()))
         // The names have been read in part; on some file systems what is made now is read again.
-        for _ in 0..<2 { dialogue.step() }
+        for _ in 0..<2 { client.step() }
         for name in names { try folder.remove(name) }
         for name in names { try folder.write("", to: name) }
-        dialogue.answer()
-        let told = try paths(dialogue)
+        client.answer()
+        let told = try paths(client)
         #expect(told == Set(told).sorted())
-        let listed = try #require(dialogue.frames.last).decoded(as: Listed.self)
+        let listed = try #require(client.frames.last).decoded(as: Listed.self)
         #expect(listed.count == UInt64(told.count))
     }
 
-    @Test func `every item says what the file is`() throws {
+    @Test func `every item tells what the file is`() throws {
         let folder = try tree()
         try folder.touch("z", seconds: 1234)
         try folder.setPermissions(0o640, of: "z")
-        let dialogue = try Dialogue(folder)
-        dialogue.say(Say.hello() + (try Say.list()))
-        let items = try items(dialogue)
+        let client = try EngineClient(folder)
+        client.send(Send.hello() + (try Send.list()))
+        let items = try items(client)
         let z = try #require(items.last)
         let path = try RemotePath("z")
         #expect(z == Item(kind: .file, size: 7, mtime: 1234, mode: 0o640, path: path))

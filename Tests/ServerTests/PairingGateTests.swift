@@ -35,16 +35,16 @@ struct PairingGateTests {
         let gate = gate()
         let pairs = try [SocketPair(), SocketPair(), SocketPair()]
         for (number, pair) in pairs.enumerated() {
-            let caller = try #require(BluetoothAddress("00:00:00:00:00:0\(number)"))
-            let waits = gate.add(pair.right(), from: caller, at: start)
+            let client = try #require(BluetoothAddress("00:00:00:00:00:0\(number)"))
+            let waits = gate.add(pair.right(), from: client, at: start)
             #expect(waits)
         }
         #expect(try #require(gate.deadline) <= start)
-        let callers = gate.takeClients(at: start)
-        #expect(callers.map(\.peer.description.last) == ["0", "1", "2"])
-        #expect(callers.map { gate.isNews(of: $0) } == [true, false, false])
-        for caller in callers {
-            let hasSocket = caller.takeSocket() != nil
+        let clients = gate.takeClients(at: start)
+        #expect(clients.map(\.peer.description.last) == ["0", "1", "2"])
+        #expect(clients.map { gate.isNews(of: $0) } == [true, false, false])
+        for client in clients {
+            let hasSocket = client.takeSocket() != nil
             #expect(hasSocket)
         }
         #expect(gate.takeClients(at: start).isEmpty)

@@ -50,9 +50,9 @@ private final class Watch {
     @Test func `accepts whoever connects`() throws {
         let listener = try listener()
         #expect(!accepts(listener, at: start))
-        let callers = try (0..<3).map { _ in try Caller(address) }
+        let clients = try (0..<3).map { _ in try SocketClient(address) }
         #expect(try watch.events().map(\.token) == [PollToken.listener])
-        for _ in callers { #expect(accepts(listener, at: start)) }
+        for _ in clients { #expect(accepts(listener, at: start)) }
         #expect(!accepts(listener, at: start))
         #expect(listener.deadline == nil)
     }
@@ -77,10 +77,10 @@ private final class Watch {
         other = nil
         #expect(reopens(listener, at: now + .seconds(5)))
         #expect(listener.deadline == nil)
-        let caller = try Caller(address)
+        let client = try SocketClient(address)
         #expect(try watch.events().count == 1)
         #expect(accepts(listener, at: now))
-        withExtendedLifetime(caller) {}
+        withExtendedLifetime(client) {}
     }
 
     /// Whether the news that the listener has failed is news.
@@ -116,9 +116,9 @@ private final class Watch {
         default: Issue.record("it has no adapter")
         }
         #expect(listener.deadline == nil)
-        let caller = try Caller(address)
+        let client = try SocketClient(address)
         #expect(accepts(listener, at: start))
-        withExtendedLifetime(caller) {}
+        withExtendedLifetime(client) {}
     }
 
     @Test func `is opened again at once where there is news after a loss`() throws {
@@ -142,7 +142,7 @@ private final class Watch {
         #expect(!accepts(listener, at: start))
         _ = listener.checkAdapters(watch.poller, at: start)
         #expect(!reopens(listener, at: start))
-        #expect(throws: SystemError.self) { try Caller(address) }
+        #expect(throws: SystemError.self) { try SocketClient(address) }
         listener.close()
     }
 

@@ -10,7 +10,7 @@ import Testing
     /// What was seen of a run.
     private struct Run: Sendable {
         var events: [ServerEvent] = []
-        var heard: [UInt8] = []
+        var received: [UInt8] = []
         var wasClosed = false
         var openOutside: SystemError?
         var names: [LocalPath] = []
@@ -18,7 +18,7 @@ import Testing
 
     /// Runs a server until `react` has it stopped, which is told of each event.
     private static func run(
-        _ react: @escaping @Sendable (ServerEvent, UnixAddress, inout [Caller]) throws -> Void
+        _ react: @escaping @Sendable (ServerEvent, UnixAddress, inout [SocketClient]) throws -> Void
     ) throws -> Run {
         let folder = try Example.folder()
         let sockets = try TemporaryFolder()
@@ -26,7 +26,7 @@ import Testing
         let path = folder.path
         let run = Worker.run { () -> Run? in
             var run = Run()
-            var callers: [Caller] = []
+            var clients: [SocketClient] = []
             let configuration = ServerConfiguration(folder: path, place: .unix(address))
             do {
                 let server = try Server(
@@ -34,16 +34,16 @@ import Testing
                 ) { event in
                     run.events.append(event)
                     do {
-                        try react(event, address, &callers)
+                        try react(event, address, &clients)
                     } catch {
                         raise(SIGTERM)
                     }
                 }
                 try server.run()
-                for caller in callers {
-                    try caller.listen()
-                    run.heard += caller.heard
-                    run.wasClosed = caller.isClosed
+                for client in clients {
+                    try client.receive()
+                    run.received += client.received
+                    run.wasClosed = client.isClosed
                 }
             } catch {
                 return nil
@@ -61,19 +61,19 @@ import Testing
     }
 
     @Test func `serves behind its wall and removes its socket when it is stopped`() throws {
-        let run = try Self.run { event, address, callers in
+        let run = try Self.run { event, address, clients in
             switch event {
             case .started:
-                let caller = try Caller(address)
-                try caller.say(Example.client)
-                caller.shutDownSending()
-                callers.append(caller)
+                let client = try SocketClient(address)
+                try client.send(Example.client)
+                client.shutDownSending()
+                clients.append(client)
             case .gone: raise(SIGTERM)
             default: break
             }
         }
-        #expect(run.heard.starts(with: Example.beforeError))
-        #expect(run.heard.suffix(Example.afterError.count) == Example.afterError[...])
+        #expect(run.received.starts(with: Example.beforeError))
+        #expect(run.received.suffix(Example.afterError.count) == Example.afterError[...])
         #expect(run.wasClosed)
         #expect(run.names.isEmpty)
         guard case .started(_, let sandbox) = run.events.first,
@@ -89,19 +89,19 @@ import Testing
     }
 
     @Test func `does not wait for anybody when it is told twice to stop`() throws {
-        let run = try Self.run { event, address, callers in
+        let run = try Self.run { event, address, clients in
             switch event {
             case .started:
-                let caller = try Caller(address)
-                try caller.say(Say.hello())
-                callers.append(caller)
+                let client = try SocketClient(address)
+                try client.send(Send.hello())
+                clients.append(client)
             case .session(_, .greeted, _): raise(SIGINT)
             case .stopping: raise(SIGTERM)
             default: break
             }
         }
         // The client has not closed, and was not waited for.
-        #expect(Frame.all(in: run.heard).frames.first?.type == 0x81)
+        #expect(Frame.all(in: run.received).frames.first?.type == 0x81)
         #expect(run.events.allSatisfy { if case .gone = $0 { false } else { true } })
         #expect(run.names.isEmpty)
     }

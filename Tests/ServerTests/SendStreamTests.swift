@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Wire
 
-@Suite struct `What a client hears` {
+@Suite struct `What a client receives` {
     private func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         var random = SeededGenerator(seed: 3)
@@ -15,20 +15,20 @@ import Wire
     }
 
     private func requests() throws -> [UInt8] {
-        try Say.get("random") + (0..<50).flatMap { try Say.get("s\($0)") } + Say.get("nope")
-            + Say.list() + Say.get("blank")
+        try Send.get("random") + (0..<50).flatMap { try Send.get("s\($0)") } + Send.get("nope")
+            + Send.list() + Send.get("blank")
     }
 
     @Test(
         arguments: [
             (false, false, 0), (false, true, 0), (true, false, 0), (true, true, 1),
-        ] as [(Bool, Bool, UInt8)]) func `zstd is spoken if both can`(
-            server: Bool, client: Bool, capabilities: UInt8
+        ] as [(Bool, Bool, UInt8)]) func `zstd is used if both can`(
+            serverCan: Bool, clientCan: Bool, capabilities: UInt8
         ) throws
     {
-        let dialogue = try Dialogue(folder(), compress: server)
-        dialogue.say(Say.hello(client ? .zstd : []))
-        let hello = try #require(dialogue.frames.first).decoded(as: Hello.self)
+        let client = try EngineClient(folder(), compress: serverCan)
+        client.send(Send.hello(clientCan ? .zstd : []))
+        let hello = try #require(client.frames.first).decoded(as: Hello.self)
         #expect(hello.capabilities.rawValue == capabilities)
         #expect(hello.version == 1)
         #expect(hello.unit == 0)
@@ -36,54 +36,54 @@ import Wire
 
     @Test func `the compressed stream holds the very same frames`() throws {
         let folder = try folder()
-        let plain = try Dialogue(folder)
-        plain.say(Say.hello() + (try requests()))
-        let compressed = try Dialogue(folder, compress: true)
-        compressed.say(Say.hello(.zstd) + (try requests()))
-        let helloByteCount = Say.hello().count
+        let plain = try EngineClient(folder)
+        plain.send(Send.hello() + (try requests()))
+        let compressed = try EngineClient(folder, compress: true)
+        compressed.send(Send.hello(.zstd) + (try requests()))
+        let helloByteCount = Send.hello().count
         // PROTOCOL 5.1: the greeting is plain.
-        #expect(Frame.all(in: Array(compressed.heard.prefix(helloByteCount))).frames.count == 1)
-        let stream = try expanded(compressed.heard.dropFirst(helloByteCount))
-        #expect(stream == Array(plain.heard.dropFirst(helloByteCount)))
-        #expect(compressed.heard.count < plain.heard.count / 3)
+        #expect(Frame.all(in: Array(compressed.received.prefix(helloByteCount))).frames.count == 1)
+        let stream = try expanded(compressed.received.dropFirst(helloByteCount))
+        #expect(stream == Array(plain.received.dropFirst(helloByteCount)))
+        #expect(compressed.received.count < plain.received.count / 3)
     }
 
     @Test func `a batch of small files is compressed as one body`() throws {
-        let dialogue = try Dialogue(folder(), compress: true)
-        dialogue.say(Say.hello(.zstd))
-        let before = dialogue.heard.count
-        dialogue.sayOnly(try (0..<50).flatMap { try Say.get("s\($0)") })
+        let client = try EngineClient(folder(), compress: true)
+        client.send(Send.hello(.zstd))
+        let before = client.received.count
+        client.sendOnly(try (0..<50).flatMap { try Send.get("s\($0)") })
         var leftEarly = 0
-        while dialogue.hasWork {
-            leftEarly += dialogue.engine.output.count
-            dialogue.step()
+        while client.hasWork {
+            leftEarly += client.engine.output.count
+            client.step()
         }
-        // PROTOCOL 5.2: nothing is flushed before there is nothing more to say.
+        // PROTOCOL 5.2: nothing is flushed before there is nothing more to send.
         #expect(leftEarly == 0)
-        dialogue.answer()
-        #expect(dialogue.messages.count == 2 + (dialogue.heard.count - before) / 1008)
+        client.answer()
+        #expect(client.messages.count == 2 + (client.received.count - before) / 1008)
     }
 
-    @Test func `each time that nothing more follows all that was said has left`() throws {
-        let dialogue = try Dialogue(folder(), compress: true)
-        dialogue.say(Say.hello(.zstd))
-        let helloByteCount = dialogue.heard.count
+    @Test func `each time that nothing more follows all that was sent has left`() throws {
+        let client = try EngineClient(folder(), compress: true)
+        client.send(Send.hello(.zstd))
+        let helloByteCount = client.received.count
         for index in 0..<5 {
-            dialogue.say(try Say.get("s\(index)"))
-            let stream = try expanded(dialogue.heard.dropFirst(helloByteCount))
+            client.send(try Send.get("s\(index)"))
+            let stream = try expanded(client.received.dropFirst(helloByteCount))
             let (frames, rest) = Frame.all(in: stream)
             #expect(frames.count == 3 * (index + 1) && rest.isEmpty)
         }
     }
 
-    @Test func `the last words are in the compressed stream`() throws {
-        let dialogue = try Dialogue(folder(), compress: true)
-        dialogue.sayOnly(Say.hello(.zstd) + (try Say.get("random")))
-        dialogue.step()
-        dialogue.step()
-        dialogue.end(.stopping)
-        dialogue.leave()
-        let stream = try expanded(dialogue.heard.dropFirst(Say.hello().count))
+    @Test func `the ERROR that ends a session is in the compressed stream`() throws {
+        let client = try EngineClient(folder(), compress: true)
+        client.sendOnly(Send.hello(.zstd) + (try Send.get("random")))
+        client.step()
+        client.step()
+        client.end(.stopping)
+        client.leave()
+        let stream = try expanded(client.received.dropFirst(Send.hello().count))
         #expect(Frame.all(in: stream).frames.map(\.type) == [0x82, 0x83, 0x85])
         #expect(Frame.all(in: stream).frames.last?.refusal == .stopping)
     }
@@ -92,30 +92,30 @@ import Wire
     func `messages are exactly one unit while more follows`(
         compress: Bool, unit: UInt16
     ) throws {
-        let dialogue = try Dialogue(folder(), compress: compress)
-        dialogue.say(Say.hello(compress ? .zstd : [], unit: unit) + (try requests()))
-        let short = dialogue.messages.dropLast().filter { $0.count != Int(unit) }
+        let client = try EngineClient(folder(), compress: compress)
+        client.send(Send.hello(compress ? .zstd : [], unit: unit) + (try requests()))
+        let short = client.messages.dropLast().filter { $0.count != Int(unit) }
         #expect(short.isEmpty)
-        #expect(dialogue.messages.count > 10_000 / Int(unit))
-        #expect(dialogue.hasNoOutput)
+        #expect(client.messages.count > 10_000 / Int(unit))
+        #expect(client.hasNoOutput)
     }
 
     @Test(arguments: [(0, 500), (64, 64), (1008, 1008)] as [(UInt16, Int)])
     func `the client's unit is used if it names one`(wish: UInt16, unit: Int) throws {
-        let dialogue = try Dialogue(folder(), unit: 500)
-        dialogue.say(Say.hello(unit: wish))
-        #expect(dialogue.engine.unit == unit)
+        let client = try EngineClient(folder(), unit: 500)
+        client.send(Send.hello(unit: wish))
+        #expect(client.engine.unit == unit)
     }
 
     @Test func `nothing more is produced while enough waits`() throws {
-        let dialogue = try Dialogue(folder())
-        dialogue.sayOnly(Say.hello() + (try Say.get("blank")))
-        while dialogue.hasWork { dialogue.step() }
-        let waiting = dialogue.engine.output.count
+        let client = try EngineClient(folder())
+        client.sendOnly(Send.hello() + (try Send.get("blank")))
+        while client.hasWork { client.step() }
+        let waiting = client.engine.output.count
         #expect(waiting >= SendBuffer.bytesEnough && waiting < 3 * SendBuffer.bytesEnough)
-        dialogue.leave()
-        #expect(dialogue.hasWork)
-        dialogue.answer()
-        #expect(dialogue.isIdle)
+        client.leave()
+        #expect(client.hasWork)
+        client.answer()
+        #expect(client.isIdle)
     }
 }

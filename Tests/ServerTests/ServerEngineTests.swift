@@ -5,152 +5,152 @@ import TestSupport
 import Testing
 import Wire
 
-@Suite struct `A conversation` {
+@Suite struct `A session of the engine` {
     /// Checks everything but the words of the ERROR, which are free.
-    private func checkExample(_ heard: [UInt8]) {
-        #expect(heard.starts(with: Example.beforeError))
-        #expect(heard.suffix(Example.afterError.count) == Example.afterError[...])
-        let error = heard.dropFirst(Example.beforeError.count).dropLast(Example.afterError.count)
+    private func checkExample(_ received: [UInt8]) {
+        #expect(received.starts(with: Example.beforeError))
+        #expect(received.suffix(Example.afterError.count) == Example.afterError[...])
+        let error = received.dropFirst(Example.beforeError.count).dropLast(Example.afterError.count)
         let (frames, rest) = Frame.all(in: Array(error))
         #expect(frames.map(\.refusal) == [.notFound] && rest.isEmpty)
     }
 
     @Test func `the example of the protocol is answered byte by byte`() throws {
-        let dialogue = try Dialogue(Example.folder())
-        dialogue.say(Example.client)
-        checkExample(dialogue.heard)
-        #expect(dialogue.end == .goodbye)
+        let client = try EngineClient(Example.folder())
+        client.send(Example.client)
+        checkExample(client.received)
+        #expect(client.end == .bye)
     }
 
     @Test(arguments: 1..<Example.client.count)
     func `however the client's bytes are cut the answer is the same`(cut: Int) throws {
-        let dialogue = try Dialogue(Example.folder())
-        dialogue.say(Array(Example.client[..<cut]))
-        dialogue.say(Array(Example.client[cut...]))
-        checkExample(dialogue.heard)
+        let client = try EngineClient(Example.folder())
+        client.send(Array(Example.client[..<cut]))
+        client.send(Array(Example.client[cut...]))
+        checkExample(client.received)
     }
 
     @Test func `bytes one by one are answered as well`() throws {
-        let dialogue = try Dialogue(Example.folder())
-        dialogue.say(Example.client, atOnce: 1)
-        checkExample(dialogue.heard)
-        #expect(dialogue.end == .goodbye)
+        let client = try EngineClient(Example.folder())
+        client.send(Example.client, atOnce: 1)
+        checkExample(client.received)
+        #expect(client.end == .bye)
     }
 }
 
-@Suite struct `How a conversation ends` {
-    private func dialogue() throws -> Dialogue { try Dialogue(Example.folder()) }
+@Suite struct `How a session ends` {
+    private func client() throws -> EngineClient { try EngineClient(Example.folder()) }
 
-    /// A dialogue in the middle of the answer to a GET.
-    private func dialogueAmidAFile() throws -> Dialogue {
+    /// A client in the middle of the answer to a GET.
+    private func clientAmidAFile() throws -> EngineClient {
         let folder = try TemporaryFolder()
         try folder.write([UInt8](repeating: 7, count: 1_000_000), to: "large")
-        let dialogue = try Dialogue(folder)
-        dialogue.sayOnly(Say.hello() + (try Say.get("large")))
-        dialogue.step()
-        dialogue.step()
-        return dialogue
+        let client = try EngineClient(folder)
+        client.sendOnly(Send.hello() + (try Send.get("large")))
+        client.step()
+        client.step()
+        return client
     }
 
     @Test func `BYE waits until all was answered`() throws {
-        let dialogue = try dialogue()
-        dialogue.sayOnly(Say.hello() + (try Say.get("notes.txt")) + Say.bye)
-        #expect(dialogue.end == nil)
-        dialogue.answer()
-        #expect(dialogue.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84])
-        #expect(dialogue.end == .goodbye)
-        #expect(dialogue.hasNoOutput)
+        let client = try client()
+        client.sendOnly(Send.hello() + (try Send.get("notes.txt")) + Send.bye)
+        #expect(client.end == nil)
+        client.answer()
+        #expect(client.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84])
+        #expect(client.end == .bye)
+        #expect(client.hasNoOutput)
     }
 
     @Test func `the end of the input waits until all was answered`() throws {
-        let dialogue = try dialogue()
-        dialogue.sayOnly(Say.hello() + (try Say.get("notes.txt")))
-        dialogue.sayEnd()
-        dialogue.answer()
-        #expect(dialogue.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84])
-        #expect(dialogue.end == .inputEnded)
+        let client = try client()
+        client.sendOnly(Send.hello() + (try Send.get("notes.txt")))
+        client.sendEnd()
+        client.answer()
+        #expect(client.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84])
+        #expect(client.end == .inputEnded)
     }
 
     @Test func `the end of the input after BYE is nothing new`() throws {
-        let dialogue = try dialogue()
-        dialogue.sayOnly(Say.hello() + Say.bye)
-        dialogue.sayEnd()
-        dialogue.answer()
-        #expect(dialogue.end == .goodbye)
+        let client = try client()
+        client.sendOnly(Send.hello() + Send.bye)
+        client.sendEnd()
+        client.answer()
+        #expect(client.end == .bye)
     }
 
-    @Test func `an idle client hears BYE`() throws {
-        let dialogue = try dialogue()
-        dialogue.say(Say.hello() + (try Say.get("notes.txt")))
-        #expect(dialogue.isIdle)
-        dialogue.end(.idle)
-        dialogue.leave()
-        #expect(dialogue.frames.last == Frame(type: 0x87, body: []))
-        #expect(!dialogue.isIdle)
+    @Test func `an idle client gets BYE`() throws {
+        let client = try client()
+        client.send(Send.hello() + (try Send.get("notes.txt")))
+        #expect(client.isIdle)
+        client.end(.idle)
+        client.leave()
+        #expect(client.frames.last == Frame(type: 0x87, body: []))
+        #expect(!client.isIdle)
     }
 
-    @Test func `an idle client hears BYE when the server stops`() throws {
-        let dialogue = try dialogue()
-        dialogue.say(Say.hello())
-        dialogue.end(.stopping)
-        dialogue.leave()
-        #expect(dialogue.frames.map(\.type) == [0x81, 0x87])
+    @Test func `an idle client gets BYE when the server stops`() throws {
+        let client = try client()
+        client.send(Send.hello())
+        client.end(.stopping)
+        client.leave()
+        #expect(client.frames.map(\.type) == [0x81, 0x87])
     }
 
     @Test func `an answer under way ends with ERROR when the server stops`() throws {
-        let dialogue = try dialogueAmidAFile()
-        dialogue.end(.stopping)
-        #expect(!dialogue.hasWork)
-        dialogue.leave()
-        let (frames, rest) = Frame.all(in: dialogue.heard)
+        let client = try clientAmidAFile()
+        client.end(.stopping)
+        #expect(!client.hasWork)
+        client.leave()
+        let (frames, rest) = Frame.all(in: client.received)
         #expect(frames.map(\.type) == [0x81, 0x82, 0x83, 0x85])
         #expect(frames.last?.refusal == .stopping)
         #expect(rest.isEmpty)
     }
 
     @Test func `a request that waits ends with ERROR when the server stops`() throws {
-        let dialogue = try dialogue()
-        dialogue.sayOnly(Say.hello() + (try Say.get("notes.txt")))
-        dialogue.end(.stopping)
-        dialogue.leave()
-        #expect(dialogue.frames.map(\.refusal) == [nil, .stopping])
+        let client = try client()
+        client.sendOnly(Send.hello() + (try Send.get("notes.txt")))
+        client.end(.stopping)
+        client.leave()
+        #expect(client.frames.map(\.refusal) == [nil, .stopping])
     }
 
     @Test(arguments: [
         (ServerEngine.End.noHello, RefusalCode.timedOut), (.busy, .busy), (.stopping, .stopping),
-    ]) func `who has not said HELLO hears ERROR`(end: ServerEngine.End, code: RefusalCode) throws {
-        let dialogue = try dialogue()
-        dialogue.say(Array(Say.hello().dropLast()))
-        dialogue.end(end)
-        dialogue.leave()
-        #expect(dialogue.frames.map(\.refusal) == [code])
-        #expect(dialogue.frames.allSatisfy { !$0.text.isEmpty })
+    ]) func `who has not sent HELLO gets ERROR`(end: ServerEngine.End, code: RefusalCode) throws {
+        let client = try client()
+        client.send(Array(Send.hello().dropLast()))
+        client.end(end)
+        client.leave()
+        #expect(client.frames.map(\.refusal) == [code])
+        #expect(client.frames.allSatisfy { !$0.text.isEmpty })
     }
 
-    @Test func `what is said after the end is forgotten`() throws {
-        let dialogue = try dialogueAmidAFile()
-        dialogue.end(.stopping)
-        dialogue.leave()
-        let before = dialogue.heard
-        #expect(dialogue.wantsInput)
-        dialogue.say([UInt8](repeating: 0xff, count: 100_000))
-        dialogue.sayEnd()
-        dialogue.answer()
-        #expect(dialogue.heard == before)
-        #expect(dialogue.end == .stopping)
+    @Test func `what is sent after the end is forgotten`() throws {
+        let client = try clientAmidAFile()
+        client.end(.stopping)
+        client.leave()
+        let before = client.received
+        #expect(client.wantsInput)
+        client.send([UInt8](repeating: 0xff, count: 100_000))
+        client.sendEnd()
+        client.answer()
+        #expect(client.received == before)
+        #expect(client.end == .stopping)
     }
 
     @Test func `what happened is told in order and once`() throws {
-        let dialogue = try dialogue()
+        let client = try client()
         let get = Get(path: try RemotePath("notes.txt"))
-        dialogue.say(Say.hello() + (try Say.get("notes.txt") + Say.get("nope") + Say.list()))
+        client.send(Send.hello() + (try Send.get("notes.txt") + Send.get("nope") + Send.list()))
         #expect(
-            dialogue.takeEvents() == [
+            client.takeEvents() == [
                 .greeted([]), .served(get, size: 6, start: 0),
                 .refused(
                     path: try RemotePath("nope"), .notFound, cause: .notFound(.absent)),
                 .listed(List(path: nil, recursive: false), count: 1),
             ])
-        #expect(dialogue.takeEvents().isEmpty)
+        #expect(client.takeEvents().isEmpty)
     }
 }

@@ -29,10 +29,10 @@ import Wire
         }
         // That one was called to find out whether it lives, and goes on.
         try served.turn(2)
-        let caller = try served.call()
-        try caller.say(Say.hello())
-        try served.turn(until: 0x81, heardBy: caller)
-        #expect(caller.frames.map(\.type) == [0x81])
+        let client = try served.connect()
+        try client.send(Send.hello())
+        try served.turn(until: 0x81, receivedBy: client)
+        #expect(client.frames.map(\.type) == [0x81])
     }
 
     @Test func `takes the place of a server that is no more`() throws {
@@ -43,10 +43,10 @@ import Wire
         let folder = try Example.folder()
         let configuration = ServerConfiguration(folder: folder.path, place: .unix(address))
         let server = try Server(configuration, stoppedBy: nil) { _ in }
-        let caller = try Caller(address)
-        try caller.say(Say.hello())
+        let client = try SocketClient(address)
+        try client.send(Send.hello())
         for _ in 0..<3 { try server.turn(waiting: false) }
-        try caller.listen()
-        #expect(caller.frames.map(\.type) == [0x81])
+        try client.receive()
+        #expect(client.frames.map(\.type) == [0x81])
     }
 }

@@ -15,21 +15,21 @@ import Wire
 
     @Test func `tells its clients and is over when they have closed`() throws {
         let served = try ServedFolder(largeFolder())
-        var idle: Caller? = try served.call()
-        try idle?.say(Say.hello())
-        var busy: Caller? = try served.call()
-        try busy?.say(Say.hello() + (try Say.get("large")))
-        var silent: Caller? = try served.call()
+        var idle: SocketClient? = try served.connect()
+        try idle?.send(Send.hello())
+        var busy: SocketClient? = try served.connect()
+        try busy?.send(Send.hello() + (try Send.get("large")))
+        var silent: SocketClient? = try served.connect()
         try served.turn(5)
         try served.stop()
         #expect(try served.socketNames.isEmpty)
-        #expect(throws: SystemError.self) { try served.call() }
-        try idle?.listen()
+        #expect(throws: SystemError.self) { try served.connect() }
+        try idle?.receive()
         #expect(idle?.frames.map(\.type) == [0x81, 0x87])
-        try silent?.listen()
+        try silent?.receive()
         #expect(silent?.frames.map(\.refusal) == [.stopping])
         while let busy, busy.frames.last?.refusal == nil {
-            try #require(try busy.listen() > 0)
+            try #require(try busy.receive() > 0)
             try served.turn()
         }
         #expect(busy?.frames.last?.refusal == .stopping)
@@ -41,15 +41,15 @@ import Wire
 
     @Test func `is over within five seconds whoever does not close`() throws {
         let served = try ServedFolder(largeFolder())
-        let idle = try served.call()
-        try idle.say(Say.hello())
-        let stuck = try served.call()
-        try stuck.say(Say.hello() + (try Say.get("large")))
+        let idle = try served.connect()
+        try idle.send(Send.hello())
+        let stuck = try served.connect()
+        try stuck.send(Send.hello() + (try Send.get("large")))
         try served.turn(5)
         try served.stop()
-        try served.pass(.milliseconds(4499))
+        try served.passTime(.milliseconds(4499))
         #expect(!served.server.isOver)
-        try served.pass(.milliseconds(1))
+        try served.passTime(.milliseconds(1))
         #expect(served.server.isOver)
         #expect(Set(served.ends) == [.cut, .ended(.stopping)])
     }

@@ -60,7 +60,7 @@ import Wire
         note(try served())
         passTime(.seconds(1))
         #expect(told.last == .status("connected: 1, files served: 2"))
-        note(.gone(client(1), .ended(.goodbye), sent: 0, .zero))
+        note(.gone(client(1), .ended(.bye), sent: 0, .zero))
         passTime(.seconds(2))
         #expect(told.last == .status("connected: 0, files served: 2"))
         #expect(status.deadline == nil)

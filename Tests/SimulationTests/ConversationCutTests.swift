@@ -71,7 +71,7 @@ import Wire
         #expect(sample.faultsAtEnd(in: try Kept(folder)) == [])
         let session = try #require(fetcher.sessions.first)
         #expect(fetcher.sessions.count == 1)
-        #expect(session.serverEnd == .goodbye && session.isForgotten)
+        #expect(session.serverEnd == .bye && session.isForgotten)
         return session.link[direction].sent.count
     }
 }

@@ -46,7 +46,7 @@ import Wire
         let whole = try course(.whole, isCompressed)
         #expect(whole.faults == [])
         #expect(whole.results.count == sample.names.count)
-        #expect(whole.serverEnd == .goodbye)
+        #expect(whole.serverEnd == .bye)
         // More than either end says, the frames of the server included.
         let byteCount = 1000
         for place in 1..<byteCount {

@@ -130,7 +130,7 @@ struct ServerLogTests {
 
     @Test(
         arguments: [
-            (ServerEngine.End.goodbye, nil), (.inputEnded, "it closed without a word"),
+            (ServerEngine.End.bye, nil), (.inputEnded, "it closed without a word"),
             (.busy, "told to come back later"), (.stopping, "told that the server stops"),
         ] as [(ServerEngine.End, String?)])
     func `who was connected is gone at the end, and why`(end: ServerEngine.End, reason: String?) {

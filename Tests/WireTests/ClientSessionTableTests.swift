@@ -49,7 +49,7 @@ struct ClientSessionTableTests {
             case .afterFatalError: [.fatalError]
             case .failed: [.hello, .hello]
             }
-        for message in before { _ = client.hear(try bytes(of: message)) }
+        for message in before { _ = client.receive(try bytes(of: message)) }
         return client
     }
 
@@ -70,9 +70,9 @@ struct ClientSessionTableTests {
         }
     }
 
-    private func outcome(_ heard: Transcript<ClientSession.Event>) -> Character {
-        switch heard.violation {
-        case nil: heard.events.isEmpty ? "." : "e"
+    private func outcome(_ received: Transcript<ClientSession.Event>) -> Character {
+        switch received.violation {
+        case nil: received.events.isEmpty ? "." : "e"
         case .unexpectedFrame: "x"
         case .unsupportedType: "u"
         case .dataMissing(6): "m"
@@ -90,13 +90,13 @@ struct ClientSessionTableTests {
         var row = ""
         for message in Message.allCases {
             var client = try client(in: state)
-            let heard = client.hear(try bytes(of: message))
-            let isFirst = state == .failed && heard.violation == .unexpectedFrame(0x81)
-            row.append(isFirst ? "f" : outcome(heard))
-            if heard.violation != nil {
+            let received = client.receive(try bytes(of: message))
+            let isFirst = state == .failed && received.violation == .unexpectedFrame(0x81)
+            row.append(isFirst ? "f" : outcome(received))
+            if received.violation != nil {
                 #expect(client.isOver && !client.isOpen)
-                #expect(client.hear([0]).violation == heard.violation)
-                #expect(client.hear([]).violation == heard.violation)
+                #expect(client.receive([0]).violation == received.violation)
+                #expect(client.receive([]).violation == received.violation)
             }
         }
         #expect(row == expected)

@@ -10,7 +10,7 @@ struct ClientSessionTests {
         var client = ClientSession(capabilities: [], unit: 0)
         let held = HeldPrefix(offset: 4, digest: try SectionEleven.digest())
         client.get(try SectionEleven.notes(), holding: held)
-        _ = client.hear(hello)
+        _ = client.receive(hello)
         return client
     }
 
@@ -23,7 +23,7 @@ struct ClientSessionTests {
         var client = ClientSession(capabilities: [], unit: 0)
         var bytes = hello
         bytes[11] = version
-        #expect(client.hear(bytes).violation == .version(version))
+        #expect(client.receive(bytes).violation == .version(version))
     }
 
     @Test(arguments: [(1, 1, true), (1, 0, true), (0, 0, true), (0, 1, false)])
@@ -32,9 +32,9 @@ struct ClientSessionTests {
     ) {
         var client = ClientSession(capabilities: Capabilities(rawValue: offered), unit: 64)
         let answer = Hello(capabilities: Capabilities(rawValue: answered), unit: 0)
-        let heard = client.hear(frame(ServerFrameType.hello, answer))
-        #expect(heard.events == (isLegal ? [.greeted(answer)] : []))
-        #expect(heard.violation == (isLegal ? nil : .capabilities(answer.capabilities)))
+        let received = client.receive(frame(ServerFrameType.hello, answer))
+        #expect(received.events == (isLegal ? [.greeted(answer)] : []))
+        #expect(received.violation == (isLegal ? nil : .capabilities(answer.capabilities)))
     }
 
     @Test func `the bytes after HELLO are left to the caller`() throws {
@@ -48,23 +48,24 @@ struct ClientSessionTests {
 
     @Test func `a server that is full says so in place of HELLO`() {
         var client = ClientSession(capabilities: [], unit: 0)
-        let heard = client.hear(frame(ServerFrameType.error, Refusal(.busy, "seven are here")))
-        #expect(heard == Transcript(events: [.refused(Refusal(.busy, "seven are here"))]))
+        let received = client.receive(
+            frame(ServerFrameType.error, Refusal(.busy, "seven are here")))
+        #expect(received == Transcript(events: [.refused(Refusal(.busy, "seven are here"))]))
         #expect(client.isOver && !client.isOpen)
     }
 
     @Test(arguments: [(0, true), (4, true), (1, false), (3, false), (5, false), (9, false)])
     func `a file starts at 0 or where it was asked from`(start: UInt64, isLegal: Bool) throws {
         var client = try resuming()
-        let heard = client.hear(head(size: 9, start: start))
-        #expect(heard.violation == (isLegal ? nil : .start(start)))
-        #expect(heard.events.count == (isLegal ? 1 : 0))
+        let received = client.receive(head(size: 9, start: start))
+        #expect(received.violation == (isLegal ? nil : .start(start)))
+        #expect(received.events.count == (isLegal ? 1 : 0))
     }
 
     @Test func `a file asked for whole starts at 0`() throws {
         var client = ClientSession(capabilities: [], unit: 0)
         client.get(try SectionEleven.notes())
-        #expect(client.hear(hello + head(size: 9, start: 1)).violation == .start(1))
+        #expect(client.receive(hello + head(size: 9, start: 1)).violation == .start(1))
     }
 
     @Test(arguments: [4, 5, 6])
@@ -72,36 +73,36 @@ struct ClientSessionTests {
         var client = try resuming()
         let end = frame(ServerFrameType.end, End(size: 9, digest: try SectionEleven.digest()))
         let data = frame(0x83, Array(repeating: 7, count: count))
-        let heard = client.hear(head(size: 9, start: 4) + data + end)
+        let received = client.receive(head(size: 9, start: 4) + data + end)
         switch count {
-        case 4: #expect(heard.violation == .dataMissing(1))
-        case 5: #expect(heard.violation == nil && client.unansweredCount == 0)
-        default: #expect(heard.violation == .dataBeyondSize(1) && heard.content.isEmpty)
+        case 4: #expect(received.violation == .dataMissing(1))
+        case 5: #expect(received.violation == nil && client.unansweredCount == 0)
+        default: #expect(received.violation == .dataBeyondSize(1) && received.content.isEmpty)
         }
     }
 
     @Test func `no byte of a DATA that is too long is handed on`() throws {
         var client = try resuming()
         let bytes = head(size: 9, start: 4) + frame(0x83, [1, 2, 3]) + frame(0x83, [4, 5, 6])
-        let heard = client.hear(bytes, step: 1)
-        #expect(heard.violation == .dataBeyondSize(1))
-        #expect(heard.content == [1, 2, 3])
+        let received = client.receive(bytes, step: 1)
+        #expect(received.violation == .dataBeyondSize(1))
+        #expect(received.content == [1, 2, 3])
     }
 
     @Test func `the largest file does not overflow`() throws {
         var client = ClientSession(capabilities: [], unit: 0)
         client.get(try SectionEleven.notes())
-        let heard = client.hear(
+        let received = client.receive(
             hello + head(size: Limits.fileBytesMax, start: 0) + frame(0x83, [1]))
-        #expect(heard.violation == nil)
+        #expect(received.violation == nil)
         let end = frame(
             ServerFrameType.end, End(size: Limits.fileBytesMax, digest: try SectionEleven.digest()))
-        #expect(client.hear(end).violation == .dataMissing(Limits.fileBytesMax - 1))
+        #expect(client.receive(end).violation == .dataMissing(Limits.fileBytesMax - 1))
     }
 
     @Test func `DATA without bytes is refused`() throws {
         var client = try resuming()
-        #expect(client.hear(head(size: 9, start: 4) + frame(0x83)).violation == .emptyData)
+        #expect(client.receive(head(size: 9, start: 4) + frame(0x83)).violation == .emptyData)
     }
 
     @Test(arguments: [0, 8, 10])
@@ -109,14 +110,14 @@ struct ClientSessionTests {
         var client = try resuming()
         let end = frame(ServerFrameType.end, End(size: size, digest: try SectionEleven.digest()))
         let bytes = head(size: 9, start: 4) + frame(0x83, [1, 2, 3, 4, 5]) + end
-        #expect(client.hear(bytes).violation == .endSize(size))
+        #expect(client.receive(bytes).violation == .endSize(size))
     }
 
     @Test func `what is unchanged has no DATA`() throws {
         var client = try resuming()
         let end = End(size: 4, digest: try SectionEleven.digest())
-        let heard = client.hear(head(size: 4, start: 4) + frame(ServerFrameType.end, end))
-        #expect(heard.events.count == 2 && heard.events.last == .end(end))
+        let received = client.receive(head(size: 4, start: 4) + frame(ServerFrameType.end, end))
+        #expect(received.events.count == 2 && received.events.last == .end(end))
         #expect(client.unansweredCount == 0)
     }
 
@@ -128,7 +129,8 @@ struct ClientSessionTests {
         let refusal = Refusal(.changed, "it grew")
         let bytes = before + frame(ServerFrameType.error, refusal)
         #expect(
-            client.hear(bytes + frame(ServerFrameType.listed, Listed(count: 0))).violation == nil)
+            client.receive(bytes + frame(ServerFrameType.listed, Listed(count: 0))).violation == nil
+        )
         #expect(client.unansweredCount == 0)
         #expect(client.isOpen)
     }
@@ -136,10 +138,10 @@ struct ClientSessionTests {
     @Test func `an ERROR that nobody knows is fatal or not by its upper bit`() throws {
         var client = try resuming()
         let mild = Refusal(RefusalCode(rawValue: 0x7fff), "")
-        #expect(client.hear(frame(ServerFrameType.error, mild)).events == [.refused(mild)])
+        #expect(client.receive(frame(ServerFrameType.error, mild)).events == [.refused(mild)])
         #expect(client.isOpen)
         let fatal = Refusal(RefusalCode(rawValue: 0x8000), "")
-        #expect(client.hear(frame(ServerFrameType.error, fatal)).events == [.refused(fatal)])
+        #expect(client.receive(frame(ServerFrameType.error, fatal)).events == [.refused(fatal)])
         #expect(client.isOver)
     }
 
@@ -151,19 +153,19 @@ struct ClientSessionTests {
             + frame(0x83, [3, 4, 5]) + skipped + frame(ServerFrameType.end, end) + skipped
         for step in [1, 2, 7, Int.max] {
             var client = try resuming()
-            let heard = client.hear(bytes, step: step)
-            #expect(heard.violation == nil)
-            #expect(heard.events.last == .end(end))
-            #expect(heard.content == [1, 2, 3, 4, 5])
+            let received = client.receive(bytes, step: step)
+            #expect(received.violation == nil)
+            #expect(received.events.last == .end(end))
+            #expect(received.content == [1, 2, 3, 4, 5])
         }
     }
 
     @Test func `BYE leaves requests unanswered`() throws {
         var client = try resuming()
-        #expect(client.hear(frame(ServerFrameType.bye, Bye())).events == [.goodbye])
+        #expect(client.receive(frame(ServerFrameType.bye, Bye())).events == [.goodbye])
         #expect(client.unansweredCount == 1)
-        #expect(client.hear([]).violation == nil)
-        #expect(client.hear([0]).violation == .bytesAfterTheEnd)
+        #expect(client.receive([]).violation == nil)
+        #expect(client.receive([0]).violation == .bytesAfterTheEnd)
     }
 
     @Test func `at most 64 requests are unanswered`() throws {
@@ -175,7 +177,7 @@ struct ClientSessionTests {
             client.list(nil, recursive: false)
         }
         #expect(!client.canAsk(byteCount: 1))
-        _ = client.hear(hello + frame(ServerFrameType.listed, Listed(count: 0)))
+        _ = client.receive(hello + frame(ServerFrameType.listed, Listed(count: 0)))
         #expect(client.canAsk(byteCount: request.frameByteCount))
     }
 

@@ -10,8 +10,8 @@ struct PartialListingTests {
     func `the last byte of LISTED tells`(more: String, isPartial: Bool) {
         var client = ClientSession(capabilities: [], unit: 0)
         client.list(nil, recursive: true)
-        let heard = client.hear(hello + frame(0x88, hex("0000000000000000") + hex(more)))
-        #expect(heard.events.last == .listed(Listed(count: 0, isPartial: isPartial)))
+        let received = client.receive(hello + frame(0x88, hex("0000000000000000") + hex(more)))
+        #expect(received.events.last == .listed(Listed(count: 0, isPartial: isPartial)))
     }
 
     @Test func `a whole listing is said as ever`() {

@@ -8,7 +8,7 @@ struct ProtocolViolationTests {
         (.unsupportedType(0x82), .unsupported, "an unsupported frame, HEAD"),
         (.unexpectedFrame(0x02), .malformed, "GET out of place"),
         (.bodyTooShort(0x88), .malformed, "LISTED with too short a body"),
-        (.bytesAfterTheEnd, .malformed, "bytes after the end of the conversation"),
+        (.bytesAfterTheEnd, .malformed, "bytes after the end of the session"),
         (.magic, .malformed, "a greeting that is not btfile's"),
         (.version(0), .malformed, "protocol version 0"),
         (.version(2), .unsupported, "protocol version 2"),

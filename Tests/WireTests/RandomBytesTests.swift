@@ -3,7 +3,7 @@ import Testing
 import Wire
 
 struct RandomBytesTests {
-    /// Conversations whose every byte is random would end at the first length; so pieces of real
+    /// Sessions whose every byte is random would end at the first length; so pieces of real
     /// ones are shuffled, repeated, cut and changed.
     private func mangle(
         _ pieces: [[UInt8]], _ count: Int, using generator: inout SeededGenerator
@@ -60,7 +60,7 @@ struct RandomBytesTests {
         let step = Int.random(in: 1...20, using: &generator)
         var whole = try SectionEleven.client()
         var split = try SectionEleven.client()
-        #expect(whole.hear(bytes) == split.hear(bytes, step: step), "seed \(seed)")
+        #expect(whole.receive(bytes) == split.receive(bytes, step: step), "seed \(seed)")
     }
 
     @Test(arguments: 0..<2000 as Range<UInt64>)
@@ -70,7 +70,7 @@ struct RandomBytesTests {
         let step = Int.random(in: 1...20, using: &generator)
         var whole = ServerSession(capabilities: .zstd, unit: 0)
         var split = ServerSession(capabilities: .zstd, unit: 0)
-        #expect(whole.hear(bytes) == split.hear(bytes, step: step), "seed \(seed)")
+        #expect(whole.receive(bytes) == split.receive(bytes, step: step), "seed \(seed)")
     }
 
     @Test func `100000 runs of random bytes harm neither session`() throws {
@@ -84,11 +84,11 @@ struct RandomBytesTests {
             let bytes =
                 [0, 0, 0] + (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
             var client = asked
-            let heardByClient = client.hear(greeting + bytes)
-            #expect(heardByClient.events.first == .greeted(Hello(capabilities: [], unit: 0)))
+            let receivedByClient = client.receive(greeting + bytes)
+            #expect(receivedByClient.events.first == .greeted(Hello(capabilities: [], unit: 0)))
             var server = ServerSession(capabilities: [], unit: 0)
-            let heardByServer = server.hear(hello + bytes)
-            #expect(heardByServer.events.first == .hello(Hello(capabilities: [], unit: 0)))
+            let receivedByServer = server.receive(hello + bytes)
+            #expect(receivedByServer.events.first == .hello(Hello(capabilities: [], unit: 0)))
         }
     }
 }

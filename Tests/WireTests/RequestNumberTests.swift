@@ -22,7 +22,7 @@ struct RequestNumberTests {
         client.list(nil, recursive: false)
         client.get(try RemotePath("a"))
         client.get(try RemotePath("b"))
-        _ = client.hear(answeredHello + frame(ServerFrameType.listed, Listed(count: 0)))
+        _ = client.receive(answeredHello + frame(ServerFrameType.listed, Listed(count: 0)))
         return client
     }
 
@@ -42,7 +42,7 @@ struct RequestNumberTests {
         for isMalformed in [false, true] {
             var server = ServerSession(capabilities: [], unit: 0)
             let path = isMalformed ? "\n" : "a"
-            _ = server.hear(hello + get("a", asked) + get(path, asked))
+            _ = server.receive(hello + get("a", asked) + get(path, asked))
             var sent = server.greet().frame
             sent += server.head(Head(size: 0, mtime: 0, mode: 0o644, start: 0))
             sent += server.end(try SectionEleven.digest())
@@ -56,7 +56,7 @@ struct RequestNumberTests {
     @Test func `a server adds no number to what ends the session or answers a LIST`() {
         var server = ServerSession(capabilities: [], unit: 0)
         let list = frame(0x03, hex("00 0000 00000001"))
-        _ = server.hear(hello + list + get("a", "00000001"))
+        _ = server.receive(hello + list + get("a", "00000001"))
         var sent = server.greet().frame
         sent += server.refuse(.notFound, "no")
         sent += server.refuse(.stopping, "")
@@ -68,9 +68,9 @@ struct RequestNumberTests {
     @Test(arguments: ["", "00000001", "0000000100", "000002"])
     func `an answer with its own number or without one is taken`(said: String) throws {
         var client = try client()
-        let heard = client.hear(frame(0x82, empty + hex(said)) + (try end()))
-        #expect(heard.violation == nil)
-        #expect(heard.events.count == 2)
+        let received = client.receive(frame(0x82, empty + hex(said)) + (try end()))
+        #expect(received.violation == nil)
+        #expect(received.events.count == 2)
     }
 
     @Test func `an answer to a later request is refused`() throws {
@@ -78,8 +78,8 @@ struct RequestNumberTests {
         var ofRefusal = try client()
         let head = frame(0x82, empty + hex("00000002"))
         let refusal = frame(0x85, hex("0001 0000 00000002"))
-        #expect(ofHead.hear(head) == Transcript(violation: .requestNumber(2)))
-        #expect(ofRefusal.hear(refusal) == Transcript(violation: .requestNumber(2)))
+        #expect(ofHead.receive(head) == Transcript(violation: .requestNumber(2)))
+        #expect(ofRefusal.receive(refusal) == Transcript(violation: .requestNumber(2)))
     }
 
     @Test(arguments: [0, 3, 0x0100_0001, .max] as [UInt32])
@@ -88,8 +88,8 @@ struct RequestNumberTests {
         writer.append(number)
         var ofHead = try client()
         var ofRefusal = try client()
-        #expect(ofHead.hear(frame(0x82, empty + writer.bytes)).events.count == 1)
-        #expect(ofRefusal.hear(frame(0x85, hex("0001 0000") + writer.bytes)).events.count == 1)
+        #expect(ofHead.receive(frame(0x82, empty + writer.bytes)).events.count == 1)
+        #expect(ofRefusal.receive(frame(0x85, hex("0001 0000") + writer.bytes)).events.count == 1)
     }
 
     @Test(arguments: [UInt32(0), 1])
@@ -103,21 +103,21 @@ struct RequestNumberTests {
         var writer = ByteWriter()
         writer.append(number)
         let refusal = answeredHello + frame(0x85, hex("0001 0000") + writer.bytes)
-        #expect(ofFile.hear(refusal).violation == nil)
-        #expect(ofListing.hear(refusal).violation == nil)
+        #expect(ofFile.receive(refusal).violation == nil)
+        #expect(ofListing.receive(refusal).violation == nil)
     }
 
     @Test func `the first of two requests that was passed over is noticed`() throws {
         var client = ClientSession(capabilities: [], unit: 0)
         client.get(try RemotePath("a"))
         client.get(try RemotePath("b"))
-        let heard = client.hear(answeredHello + frame(0x82, empty + hex("00000001")))
-        #expect(heard.violation == .requestNumber(1))
+        let received = client.receive(answeredHello + frame(0x82, empty + hex("00000001")))
+        #expect(received.violation == .requestNumber(1))
     }
 
     @Test func `what ends the session has no number to be checked`() throws {
         var client = try client()
         let stopping = frame(0x85, hex("8006 0000 00000009"))
-        #expect(client.hear(stopping).events == [.refused(Refusal(.stopping, ""))])
+        #expect(client.receive(stopping).events == [.refused(Refusal(.stopping, ""))])
     }
 }

@@ -33,18 +33,18 @@ struct ServerSessionTests {
         case .awaitingHello:
             break
         case .helloHeard:
-            _ = server.hear(hello)
+            _ = server.receive(hello)
         case .greeted:
-            _ = server.hear(hello)
+            _ = server.receive(hello)
             _ = server.greet()
         case .afterBye:
-            _ = server.hear(hello + frame(0x05))
+            _ = server.receive(hello + frame(0x05))
         case .full:
-            _ = server.hear(hello + Array(repeatElement(listRoot, count: 64).joined()))
+            _ = server.receive(hello + Array(repeatElement(listRoot, count: 64).joined()))
         case .over:
             _ = server.refuse(.busy, "")
         case .failed:
-            _ = server.hear(hello + hello)
+            _ = server.receive(hello + hello)
         }
         return server
     }
@@ -67,15 +67,17 @@ struct ServerSessionTests {
         var row = ""
         for message in Message.allCases {
             var server = server(in: state)
-            let heard = server.hear(try bytes(of: message))
-            switch heard.violation {
-            case nil: row += heard.events.isEmpty ? "." : "e"
+            let received = server.receive(try bytes(of: message))
+            switch received.violation {
+            case nil: row += received.events.isEmpty ? "." : "e"
             case .unexpectedFrame: row += "x"
             case .unsupportedType: row += "u"
             case .bytesAfterTheEnd: row += "a"
             default: row += "?"
             }
-            if heard.violation != nil { #expect(server.hear([]).violation == heard.violation) }
+            if received.violation != nil {
+                #expect(server.receive([]).violation == received.violation)
+            }
         }
         #expect(row == Self.table[state])
     }
@@ -84,7 +86,7 @@ struct ServerSessionTests {
     func `the answer to HELLO is the lower version`(asked: UInt8, answered: UInt8) {
         var server = ServerSession(capabilities: [], unit: 0)
         let asks = Hello(version: asked, capabilities: [], unit: 0)
-        _ = server.hear(frame(ClientFrameType.hello, asks))
+        _ = server.receive(frame(ClientFrameType.hello, asks))
         #expect(!server.isOpen)
         #expect(server.greet().hello.version == answered)
         #expect(server.isOpen)
@@ -96,7 +98,7 @@ struct ServerSessionTests {
     ) {
         var session = ServerSession(capabilities: Capabilities(rawValue: server), unit: 32_767)
         let asks = Hello(capabilities: Capabilities(rawValue: client), unit: 64)
-        #expect(session.hear(frame(ClientFrameType.hello, asks)).events == [.hello(asks)])
+        #expect(session.receive(frame(ClientFrameType.hello, asks)).events == [.hello(asks)])
         let answer = Hello(capabilities: Capabilities(rawValue: both), unit: 32_767)
         let greeting = session.greet()
         #expect(greeting.hello == answer)
@@ -105,9 +107,9 @@ struct ServerSessionTests {
 
     @Test func `requests in one write with HELLO wait for their turn`() throws {
         var server = ServerSession(capabilities: [], unit: 0)
-        let heard = server.hear(hello + climbing + listRoot + frame(0x05))
+        let received = server.receive(hello + climbing + listRoot + frame(0x05))
         #expect(
-            heard.events == [
+            received.events == [
                 .hello(Hello(capabilities: .zstd, unit: 64)), .request(.malformedPath(.dots)),
                 .request(.list(List(path: nil, recursive: false))), .bye,
             ])
@@ -126,7 +128,7 @@ struct ServerSessionTests {
     @Test func `a path longer than its body is fatal, not an answer`() {
         var server = ServerSession(capabilities: [], unit: 0)
         let short = frame(0x02, hex("0000000000000000 0003 2e2e"))
-        #expect(server.hear(hello + short).violation == .bodyTooShort(0x02))
+        #expect(server.receive(hello + short).violation == .bodyTooShort(0x02))
         #expect(server.unansweredCount == 0)
     }
 
@@ -149,7 +151,7 @@ struct ServerSessionTests {
     func `a server stops reading at 8192 bytes of requests`(byteCount: Int, isFull: Bool) {
         var server = ServerSession(capabilities: [], unit: 0)
         let padded = frame(0x03, Array(repeating: 0, count: byteCount - 5))
-        #expect(server.hear(hello + padded + listRoot).events.count == (isFull ? 2 : 3))
+        #expect(server.receive(hello + padded + listRoot).events.count == (isFull ? 2 : 3))
         #expect(server.isFull)
         #expect(server.unansweredCount == (isFull ? 1 : 2))
     }
@@ -159,19 +161,19 @@ struct ServerSessionTests {
         let get = Get(path: try SectionEleven.notes())
         while client.canAsk(byteCount: get.frameByteCount) { client.get(get.path) }
         var server = ServerSession(capabilities: [], unit: 0)
-        let heard = server.hear(client.takeOutput())
-        #expect(heard.events.count == client.unansweredCount + 1)
+        let received = server.receive(client.takeOutput())
+        #expect(received.events.count == client.unansweredCount + 1)
     }
 
     @Test func `after a violation one fatal ERROR is still said`() throws {
         var server = ServerSession(capabilities: [], unit: 0)
-        let violation = try #require(server.hear(hello + frame(0x04)).violation)
+        let violation = try #require(server.receive(hello + frame(0x04)).violation)
         #expect(!server.isOver)
         let sent = server.refuse(violation.code, "\(violation)")
         #expect(server.isOver && !server.isOpen)
         let said = Refusal(.unsupported, "an unsupported frame, type 0x4")
         #expect(sent == frame(ServerFrameType.error, said))
-        #expect(server.hear(hello).violation == nil)
+        #expect(server.receive(hello).violation == nil)
     }
 
     @Test func `bytes after the server's last frame are forgotten`() throws {
@@ -187,7 +189,7 @@ struct ServerSessionTests {
     @Test func `an ERROR may stand in place of HEAD, DATA, END, ITEM and LISTED`() throws {
         let get = frame(ClientFrameType.get, Get(path: try SectionEleven.notes()))
         var server = server(in: .greeted)
-        _ = server.hear(get + get + get + listRoot + listRoot)
+        _ = server.receive(get + get + get + listRoot + listRoot)
         _ = server.refuse(.notFound, "")
         _ = server.head(SectionEleven.head(start: 0))
         _ = server.refuse(.inputOutput, "")
@@ -203,7 +205,7 @@ struct ServerSessionTests {
     @Test func `what a server says of DATA is its header only`() throws {
         var server = server(in: .greeted)
         let get = Get(path: try SectionEleven.notes(), held: try SectionEleven.held())
-        _ = server.hear(frame(ClientFrameType.get, get))
+        _ = server.receive(frame(ClientFrameType.get, get))
         #expect(server.currentRequest == .get(get))
         #expect(server.currentRequest?.path == get.path)
         #expect(server.missingByteCount == 0)

@@ -17,7 +17,7 @@ extension ClientSession.Event {
 
 extension ClientSession {
     /// Feeds the bytes in pieces of at most `step` bytes and writes down what happens.
-    mutating func hear(
+    mutating func receive(
         _ bytes: [UInt8], step: Int = .max, onto start: Transcript<Event> = Transcript()
     ) -> Transcript<Event> {
         var transcript = start
@@ -45,7 +45,7 @@ extension ClientSession {
 
 extension ServerSession {
     /// Feeds the bytes in pieces of at most `step` bytes and writes down what happens.
-    mutating func hear(_ bytes: [UInt8], step: Int = .max) -> Transcript<ClientMessage> {
+    mutating func receive(_ bytes: [UInt8], step: Int = .max) -> Transcript<ClientMessage> {
         var transcript = Transcript<ClientMessage>()
         for piece in pieces(of: bytes, step) {
             var position = 0

@@ -147,11 +147,11 @@ struct TrapTests {
 /// A server that has been greeted and asked for `notes.txt`, then for the root's names.
 private func askedServer() throws -> ServerSession {
     var server = ServerSession(capabilities: [], unit: 0)
-    let heard = server.hear(
+    let received = server.receive(
         frame(ClientFrameType.hello, Hello(capabilities: [], unit: 0))
             + frame(ClientFrameType.get, Get(path: try SectionEleven.notes()))
             + frame(ClientFrameType.list, List(path: nil, recursive: false)))
-    guard heard.events.count == 3 else { throw ProtocolViolation.magic }
+    guard received.events.count == 3 else { throw ProtocolViolation.magic }
     _ = server.greet()
     return server
 }

@@ -1,18 +1,6 @@
 package import Share
 package import System
 
-/// Why a connection was closed.
-package enum ConnectionEnd: Hashable, Sendable {
-    /// The session had ended, and all that was sent has left.
-    case ended(ServerEngine.End)
-    /// The link has gone while there was something to send; the kernel's reason if it gave one.
-    case lost(SystemError?)
-    /// The client took nothing for too long.
-    case stalled
-    /// The server had no more time to end it well.
-    case cut
-}
-
 /// One client: its engine, its socket, and what each of them is waiting for.
 ///
 /// Whoever owns several gives each a turn while `isRunnable`, and otherwise waits for `interest` or

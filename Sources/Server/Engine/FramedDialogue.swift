@@ -53,7 +53,7 @@ extension FramedDialogue {
                 case .hello(let hello): event = greet(hello, &stream)
                 case .request(.get): stream.policy.noteRequest()
                 case .request: break
-                case .bye: end = .goodbye
+                case .bye: end = .bye
                 }
             }
         } catch {
@@ -79,45 +79,27 @@ extension FramedDialogue {
 
 extension FramedDialogue {
     func step(in share: Share, _ stream: inout SendStream) -> StepResult {
-        let result: StepResult
+        defer { readOn(&stream) }
         do throws(ShareError) {
-            if let response = response.take() {
-                result = try advance(response, &stream)
-            } else if let request = session.currentRequest {
-                result = try begin(request, in: share, &stream)
-            } else {
-                return StepResult(end: end)
+            if var response = response.take() {
+                guard let event = try response.step(&session, &stream) else {
+                    self.response = consume response
+                    return StepResult()
+                }
+                stream.policy.noteAnswer()
+                return StepResult(event: event)
             }
-        } catch {
-            result = refuse(error, &stream)
-        }
-        readOn(&stream)
-        return result
-    }
-
-    private func begin(
-        _ request: Request, in share: Share, _ stream: inout SendStream
-    ) throws(ShareError) -> StepResult {
-        switch request {
-        case .get(let get):
-            response = try FileResponse(to: get, in: share, &session, &stream)
-        case .list(let list):
-            response = try ListingResponse(to: list, in: share)
-        case .malformedPath(let violation):
-            return refuse(Refusal(.malformedPath, "\(violation)"), &stream)
-        }
-        return StepResult()
-    }
-
-    private func advance(
-        _ response: consuming any Response & ~Copyable, _ stream: inout SendStream
-    ) throws(ShareError) -> StepResult {
-        guard let event = try response.step(&session, &stream) else {
-            self.response = consume response
+            switch session.currentRequest {
+            case .get(let get): response = try FileResponse(to: get, in: share, &session, &stream)
+            case .list(let list): response = try ListingResponse(to: list, in: share)
+            case .malformedPath(let violation):
+                return refuse(Refusal(.malformedPath, "\(violation)"), &stream)
+            case nil: return StepResult(end: end)
+            }
             return StepResult()
+        } catch {
+            return refuse(error, &stream)
         }
-        stream.policy.noteAnswer()
-        return StepResult(event: event)
     }
 
     /// Sends why the share does not give what was asked for.
@@ -159,7 +141,7 @@ extension FramedDialogue {
         response = nil
         unread = []
         switch end {
-        case .goodbye, .inputEnded: return
+        case .bye, .inputEnded: return
         case .stopping where isIdle: stream.write(session.bye())
         case .violation, .noHello, .idle, .busy, .notAllowed, .unpaired, .stopping:
             let frame = end.refusal.map { session.refuse($0.code, $0.text) } ?? session.bye()

@@ -1,4 +1,5 @@
 package import Share
+package import System
 package import Wire
 
 extension ServerEngine {
@@ -24,7 +25,7 @@ extension ServerEngine {
     /// Why a session has ended: the last thing that was sent.
     package enum End: Hashable, Sendable {
         /// The client has sent BYE, and all was answered before.
-        case goodbye
+        case bye
         /// The client's bytes have ended without BYE, and all was answered.
         case inputEnded
         /// The client broke the protocol.
@@ -44,11 +45,23 @@ extension ServerEngine {
     }
 }
 
+/// Why a connection was closed.
+package enum ConnectionEnd: Hashable, Sendable {
+    /// The session had ended, and all that was sent has left.
+    case ended(ServerEngine.End)
+    /// The link has gone while there was something to send; the kernel's reason if it gave one.
+    case lost(SystemError?)
+    /// The client took nothing for too long.
+    case stalled
+    /// The server had no more time to end it well.
+    case cut
+}
+
 extension ServerEngine.End {
     /// What tells the client, where there is more to tell than that the session ends.
     var refusal: Refusal? {
         switch self {
-        case .goodbye, .inputEnded, .idle: nil
+        case .bye, .inputEnded, .idle: nil
         case .violation(let violation): Refusal(violation.code, "\(violation)")
         case .noHello: Refusal(.timedOut, "HELLO did not come in time")
         case .busy: Refusal(.busy, "the server has no room now; try again later")

@@ -93,9 +93,9 @@ final class ReopeningListener {
 
     /// Makes sure that there are descriptors for a client: a server without them would turn away
     /// everybody.
-    func requireDescriptors() throws(ServerError) {
+    func requireDescriptors() throws(SystemError) {
         guard OpenFileLimit.raised() >= Self.descriptorsPerClient else {
-            throw .system(SystemError(call: "accept4", errno: .tooManyOpenFiles))
+            throw SystemError(call: "accept4", errno: .tooManyOpenFiles)
         }
     }
 

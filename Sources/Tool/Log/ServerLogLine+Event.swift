@@ -102,7 +102,7 @@ extension ConnectionEnd {
     /// What was not in good order; nil for nothing.
     fileprivate var reason: String? {
         switch self {
-        case .ended(.goodbye): nil
+        case .ended(.bye): nil
         case .ended(.inputEnded): "it closed without a word"
         case .ended(.violation(let violation)): "it broke the protocol: \(violation)"
         case .ended(.noHello): "it said nothing that makes sense for too long"

@@ -1,4 +1,4 @@
-/// The client's side of one conversation: requests to bytes, the server's bytes to events.
+/// The client's side of one session: requests to bytes, the server's bytes to events.
 ///
 /// Everything that the wire can show is checked: the order of the answers, that each file is
 /// exactly as long as announced, that a listing holds only what was asked for. It has no clock and

@@ -46,7 +46,7 @@ extension ProtocolViolation: CustomStringConvertible {
         case .unsupportedType(let type): "an unsupported frame, \(frameName(type))"
         case .unexpectedFrame(let type): "\(frameName(type)) out of place"
         case .bodyTooShort(let type): "\(frameName(type)) with too short a body"
-        case .bytesAfterTheEnd: "bytes after the end of the conversation"
+        case .bytesAfterTheEnd: "bytes after the end of the session"
         case .magic: "a greeting that is not btfile's"
         case .version(let version): "protocol version \(version)"
         case .capabilities(let capabilities):

@@ -1,7 +1,7 @@
 import System
 import TestSupport
 
-/// The share and the dialogue of PROTOCOL 11.
+/// The share and the client of PROTOCOL 11.
 enum Example {
     static func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()

@@ -44,8 +44,8 @@ final class ServedFolder {
     /// The names in the folder of the socket file.
     var socketNames: [LocalPath] { get throws { try sockets.names() } }
 
-    /// A new client; it has to wait for a turn of the server to be let in.
-    func call() throws -> Caller { try Caller(address) }
+    /// A new client; the server accepts it in its next turn.
+    func connect() throws -> SocketClient { try SocketClient(address) }
 
     /// Lets the server go round so many times.
     func turn(_ times: Int = 1) throws {
@@ -53,18 +53,20 @@ final class ServedFolder {
     }
 
     /// Lets time pass, and the server notice it.
-    func pass(_ duration: Duration) throws {
+    func passTime(_ duration: Duration) throws {
         log.clock.advance(by: duration)
         try turn(2)
     }
 
-    /// Goes round until the client has heard a frame of that type; returns after how many turns.
+    /// Goes round until the client has received a frame of that type; returns after how many turns.
     @discardableResult
-    func turn(until type: UInt8, heardBy caller: Caller, turnsMax: Int = 10_000) throws -> Int {
+    func turn(until type: UInt8, receivedBy client: SocketClient, turnsMax: Int = 10_000) throws
+        -> Int
+    {
         for turns in 1...turnsMax {
             try turn()
-            try caller.listen()
-            if caller.frames.last?.type == type || caller.isClosed { return turns }
+            try client.receive()
+            if client.frames.last?.type == type || client.isClosed { return turns }
         }
         return turnsMax
     }

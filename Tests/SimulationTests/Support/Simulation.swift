@@ -182,7 +182,7 @@ final class Simulation {
                     faults.append("\(index): \(name) is not there, and came")
                 }
             }
-            for session in fetcher.sessions where session.serverEnd != .goodbye {
+            for session in fetcher.sessions where session.serverEnd != .bye {
                 faults.append("\(index): the last session ended with \(session.end as Any)")
             }
         }

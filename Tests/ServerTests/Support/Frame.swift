@@ -38,8 +38,8 @@ struct Frame: Hashable, CustomStringConvertible {
     }
 }
 
-/// What a client says, as bytes.
-enum Say {
+/// What a client sends, as bytes.
+enum Send {
     static func hello(_ capabilities: Capabilities = [], unit: UInt16 = 0) -> [UInt8] {
         frame(ClientFrameType.hello, Hello(capabilities: capabilities, unit: unit))
     }

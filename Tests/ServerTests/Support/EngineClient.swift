@@ -4,8 +4,8 @@ import System
 import TestSupport
 import Wire
 
-/// A session of the engine with somebody who says given bytes and keeps all that is said to him.
-final class Dialogue {
+/// A client of one engine: sends given bytes and keeps all that is sent to it.
+final class EngineClient {
     var engine: ServerEngine
     let share: Share
     var clock = ManualClock()
@@ -36,30 +36,30 @@ final class Dialogue {
     var isHoldingBack: Bool { engine.isHoldingBack }
 
     /// What has left in all.
-    var heard: [UInt8] { Array(messages.joined()) }
+    var received: [UInt8] { Array(messages.joined()) }
 
     /// The frames that have left; all of it is whole frames.
-    var frames: [Frame] { Frame.all(in: heard).frames }
+    var frames: [Frame] { Frame.all(in: received).frames }
 
-    /// Says the bytes, as many at a time as given, and has everything answered.
-    func say(_ bytes: [UInt8], atOnce: Int = .max) {
+    /// Sends the bytes, as many at a time as given, and has everything answered.
+    func send(_ bytes: [UInt8], atOnce: Int = .max) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let part = Array(rest.prefix(atOnce))
             rest = rest.dropFirst(atOnce)
             while !engine.wantsInput { answer() }
-            sayOnly(part)
+            sendOnly(part)
             answer()
         }
     }
 
-    /// Says the bytes without letting anything be answered yet.
-    func sayOnly(_ bytes: [UInt8]) {
+    /// Sends the bytes without letting anything be answered yet.
+    func sendOnly(_ bytes: [UInt8]) {
         engine.receive(bytes.span, at: clock.now)
     }
 
-    /// Says that nothing more will be said.
-    func sayEnd() { engine.receiveEnd(at: clock.now) }
+    /// Tells the server that nothing more will be sent.
+    func sendEnd() { engine.receiveEnd(at: clock.now) }
 
     /// Has the server end the session.
     func end(_ end: ServerEngine.End) { engine.end(end, at: clock.now) }
@@ -67,14 +67,14 @@ final class Dialogue {
     /// Lets everything be answered and leave, and so much time pass that nothing is held back.
     func answer() {
         answerAtOnce()
-        rest()
+        waitForTail()
     }
 
     /// Lets everything be answered, and leave what leaves at once.
     func answerAtOnce() { engine.answer(in: share, into: &messages, at: clock.now) }
 
     /// Lets so much time pass that nothing is held back any more.
-    func rest() {
+    func waitForTail() {
         if engine.isHoldingBack {
             clock.advance(by: .milliseconds(FlushPolicy.waitMilliseconds))
             _ = engine.wake(at: clock.now)

@@ -1,7 +1,7 @@
 import Testing
 import Wire
 
-struct ConversationTests {
+struct SectionElevenTests {
     @Test func `our client of section 11 says these bytes, and its numbers`() throws {
         var client = try SectionEleven.client()
         #expect(client.takeOutput() == SectionEleven.numberedClientBytes)
@@ -10,8 +10,8 @@ struct ConversationTests {
 
     @Test func `the server of section 11 says these bytes`() throws {
         var server = ServerSession(capabilities: [], unit: 0)
-        let heard = server.hear(SectionEleven.clientBytes)
-        #expect(heard == (try SectionEleven.clientEvents()))
+        let received = server.receive(SectionEleven.clientBytes)
+        #expect(received == (try SectionEleven.clientEvents()))
 
         let greeting = server.greet()
         #expect(greeting.hello == Hello(capabilities: [], unit: 0))
@@ -34,8 +34,8 @@ struct ConversationTests {
     @Test(arguments: 1...SectionEleven.serverBytes.count)
     func `the server's bytes in pieces are the same events`(step: Int) throws {
         var client = try SectionEleven.client()
-        let heard = client.hear(SectionEleven.serverBytes, step: step)
-        #expect(heard == (try SectionEleven.serverEvents()))
+        let received = client.receive(SectionEleven.serverBytes, step: step)
+        #expect(received == (try SectionEleven.serverEvents()))
         #expect(client.unansweredCount == 0)
         #expect(client.unansweredByteCount == 0)
     }
@@ -43,27 +43,27 @@ struct ConversationTests {
     @Test(arguments: 0...SectionEleven.serverBytes.count)
     func `the server's bytes split in two are the same events`(split: Int) throws {
         var client = try SectionEleven.client()
-        let first = client.hear(Array(SectionEleven.serverBytes[..<split]))
-        let both = client.hear(Array(SectionEleven.serverBytes[split...]), onto: first)
+        let first = client.receive(Array(SectionEleven.serverBytes[..<split]))
+        let both = client.receive(Array(SectionEleven.serverBytes[split...]), onto: first)
         #expect(both == (try SectionEleven.serverEvents()))
     }
 
     @Test(arguments: 1...SectionEleven.clientBytes.count)
     func `the client's bytes in pieces are the same events`(step: Int) throws {
         var server = ServerSession(capabilities: [], unit: 0)
-        let heard = server.hear(SectionEleven.clientBytes, step: step)
-        #expect(heard == (try SectionEleven.clientEvents()))
+        let received = server.receive(SectionEleven.clientBytes, step: step)
+        #expect(received == (try SectionEleven.clientEvents()))
         #expect(server.unansweredCount == 4)
     }
 
     @Test(arguments: 0..<SectionEleven.serverBytes.count)
-    func `a conversation that is cut has fewer events and no violation`(cut: Int) throws {
+    func `a session that is cut has fewer events and no violation`(cut: Int) throws {
         var client = try SectionEleven.client()
-        let heard = client.hear(Array(SectionEleven.serverBytes[..<cut]))
+        let received = client.receive(Array(SectionEleven.serverBytes[..<cut]))
         let whole = try SectionEleven.serverEvents()
-        #expect(heard.violation == nil)
-        #expect(heard != whole)
-        #expect(whole.content.starts(with: heard.content))
+        #expect(received.violation == nil)
+        #expect(received != whole)
+        #expect(whole.content.starts(with: received.content))
         #expect(client.unansweredCount > 0)
     }
 
@@ -72,11 +72,11 @@ struct ConversationTests {
         var bytes = SectionEleven.serverBytes
         bytes[bit / 8] ^= 1 << (bit % 8)
         var client = try SectionEleven.client()
-        let heard = client.hear(bytes)
-        #expect(heard != (try SectionEleven.serverEvents()) || Self.isIgnored(bit: bit))
-        if heard.violation != nil { #expect(client.isOver) }
+        let received = client.receive(bytes)
+        #expect(received != (try SectionEleven.serverEvents()) || Self.isIgnored(bit: bit))
+        if received.violation != nil { #expect(client.isOver) }
         var again = try SectionEleven.client()
-        #expect(again.hear(bytes, step: 1) == heard)
+        #expect(again.receive(bytes, step: 1) == received)
     }
 
     @Test(arguments: 0..<(SectionEleven.clientBytes.count * 8))
@@ -84,9 +84,9 @@ struct ConversationTests {
         var bytes = SectionEleven.clientBytes
         bytes[bit / 8] ^= 1 << (bit % 8)
         var server = ServerSession(capabilities: [], unit: 0)
-        let heard = server.hear(bytes)
+        let received = server.receive(bytes)
         var again = ServerSession(capabilities: [], unit: 0)
-        #expect(again.hear(bytes, step: 1) == heard)
+        #expect(again.receive(bytes, step: 1) == received)
     }
 
     /// Bits that mean nothing: unknown capabilities, and what stands above a mode's 0777.

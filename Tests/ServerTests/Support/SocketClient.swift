@@ -2,12 +2,12 @@ import Glibc
 import System
 import TestSupport
 
-/// The client's end of a socket, for a test to speak and listen at.
-final class Caller {
+/// The client's end of a socket, in a test's hands.
+final class SocketClient {
     let socket: StreamSocket
 
-    /// All that was heard so far.
-    private(set) var heard: [UInt8] = []
+    /// All that was received so far.
+    private(set) var received: [UInt8] = []
 
     /// Whether the server has closed its end.
     private(set) var isClosed = false
@@ -23,23 +23,23 @@ final class Caller {
         self.init(socket)
     }
 
-    /// The frames heard so far.
-    var frames: [Frame] { Frame.all(in: heard).frames }
+    /// The frames received so far.
+    var frames: [Frame] { Frame.all(in: received).frames }
 
-    /// Says as much as the socket takes; returns how much that is.
+    /// Sends as much as the socket takes; returns how much that is.
     @discardableResult
-    func say(_ bytes: [UInt8]) throws -> Int {
+    func send(_ bytes: [UInt8]) throws -> Int {
         guard case .bytes(let count) = try socket.write(bytes.span) else { return 0 }
         return count
     }
 
     /// Takes in what has arrived, so many bytes at most; returns how many there were.
     @discardableResult
-    func listen(atMost: Int = .max) throws -> Int {
+    func receive(atMost: Int = .max) throws -> Int {
         var count = 0
         while count < atMost {
             let (transfer, bytes) = try socket.read(upTo: min(65_536, atMost - count))
-            heard += bytes
+            received += bytes
             count += bytes.count
             if transfer == .end { isClosed = true }
             guard case .bytes = transfer else { break }
@@ -47,7 +47,7 @@ final class Caller {
         return count
     }
 
-    /// Says that nothing more will be said.
+    /// Tells the server that nothing more will be sent.
     func shutDownSending() {
         shutdown(socket.descriptor.rawValue, Int32(SHUT_WR))
     }
