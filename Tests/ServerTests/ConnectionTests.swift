@@ -25,9 +25,7 @@ final class Link {
             capabilities: [], compressor: nil, unit: 1008, idle: .seconds(60), at: clock.now)
         connection = Connection(server, engine, at: clock.now)
         poller = try Poller()
-        try connection.watch { descriptor throws(SystemError) in
-            try poller.add(descriptor, token: 1, interest: [])
-        }
+        try connection.watch(in: poller, token: 1)
     }
 
     /// Takes the poller's news, and turns until there is nothing to do; returns how many turns.
@@ -44,9 +42,7 @@ final class Link {
     }
 
     private func takeNews() throws {
-        try connection.watch { descriptor throws(SystemError) in
-            try poller.change(descriptor, token: 1, interest: connection.interest)
-        }
+        try connection.watch(in: poller, token: 1)
         var events: [Poller.Event] = []
         try poller.wait(timeoutMilliseconds: 0, into: &events)
         for event in events { connection.note(event) }

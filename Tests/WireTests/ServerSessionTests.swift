@@ -186,6 +186,19 @@ struct ServerSessionTests {
         #expect(position == bytes.count)
     }
 
+    @Test func `an item that was sent already is known, and one before it, too`() throws {
+        var server = server(in: .greeted)
+        _ = server.receive(listRoot)
+        let item = { (path: String) in
+            Item(kind: .file, size: 0, mtime: 0, mode: 0, path: try RemotePath(path))
+        }
+        #expect(try !server.isRepeated(item("b")))
+        _ = server.item(try item("b"))
+        #expect(try server.isRepeated(item("a")))
+        #expect(try server.isRepeated(item("b")))
+        #expect(try !server.isRepeated(item("c")))
+    }
+
     @Test func `an ERROR may stand in place of HEAD, DATA, END, ITEM and LISTED`() throws {
         let get = frame(ClientFrameType.get, Get(path: try SectionEleven.notes()))
         var server = server(in: .greeted)

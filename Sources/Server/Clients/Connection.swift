@@ -23,6 +23,8 @@ package final class Connection {
     private var hasInputEnded = false
     /// Both directions are closed: what has arrived is read, and nothing is sent any more.
     private var isHungUp = false
+    /// What the poller was told to watch for; nil before it was told anything.
+    private var watched: Poller.Interest?
 
     /// When the client connected.
     package let connectedAt: MonotonicTime
@@ -38,13 +40,6 @@ package final class Connection {
         self.socket = socket
         self.engine = engine
         connectedAt = now
-    }
-
-    /// What a poller watches.
-    package func watch(
-        _ body: (borrowing Descriptor) throws(SystemError) -> Void
-    ) throws(SystemError) {
-        try body(socket.descriptor)
     }
 
     /// Whether the session has neither ended nor is it about to.
@@ -65,6 +60,17 @@ extension Connection {
         if event.readable { canRead = true }
         if event.writable { canWrite = true }
         if event.hangUp || event.failed { hangUp() }
+    }
+
+    /// Tells a poller what to watch for, if that has changed.
+    package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
+        let interest = interest
+        switch watched {
+        case interest: return
+        case nil: try poller.add(socket.descriptor, token: token, interest: interest)
+        default: try poller.change(socket.descriptor, token: token, interest: interest)
+        }
+        watched = interest
     }
 
     /// What to wait for while there is nothing to do.

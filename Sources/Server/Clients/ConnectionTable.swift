@@ -5,11 +5,18 @@ internal import Wire
 
 /// All clients that are connected: who is served, whose turn it is, and who is to be closed.
 final class ConnectionTable {
+    /// A client, and whether it is served: some are only told why they are not.
+    private struct Entry {
+        let client: ServerEvent.Client
+        let connection: Connection
+        let isServed: Bool
+    }
+
     private let configuration: ServerConfiguration
     private let admission: Admission
     private let allowedPeers: AllowedPeers?
 
-    private var clients: [ConnectedClient] = []
+    private var entries: [Entry] = []
     private var refusals = RecentRefusals()
     private var rate: RateLimit?
     private var clientCount: UInt64 = 0
@@ -28,7 +35,7 @@ final class ConnectionTable {
     }
 
     /// How many are connected.
-    var count: Int { clients.count }
+    var count: Int { entries.count }
 
     /// Hands over what happened since the last call.
     func takeEvents() -> [ServerEvent] {
@@ -46,7 +53,7 @@ extension ConnectionTable {
         watchedBy poller: borrowing Poller, at now: MonotonicTime
     ) {
         let client = nextClient(peer)
-        let served = clients.count { $0.connection.isServed }
+        let served = entries.count { $0.connection.isServed }
         var objection = objection(to: peer, isPaired: isPaired)
         var memory: SessionMemory?
         if objection == nil, served < admission.clientsMax {
@@ -55,7 +62,7 @@ extension ConnectionTable {
         }
         // Who is not served takes no place from anybody.
         let decision = admission.decide(
-            served: objection == nil ? served : admission.clientsMax, ended: clients.count - served)
+            served: objection == nil ? served : admission.clientsMax, ended: entries.count - served)
         guard decision != .hangUp else {
             noteTurnedAway(client, objection?.reason ?? .busy, at: now)
             return
@@ -65,13 +72,13 @@ extension ConnectionTable {
             unit: configuration.unitBytes, idle: configuration.idle, at: now)
         let connection = Connection(socket, engine, at: now)
         do {
-            clients.append(
-                try ConnectedClient(
-                    client, connection, isServed: decision == .serve, watchedBy: poller))
+            try connection.watch(in: poller, token: client.number)
         } catch {
             events.append(.shortage(error))
             return
         }
+        entries.append(
+            Entry(client: client, connection: connection, isServed: decision == .serve))
         guard decision != .serve else {
             events.append(.connected(client))
             if configuration.capabilities[.zstd], memory?.compressor == nil {
@@ -99,8 +106,8 @@ extension ConnectionTable {
     /// Ends the sessions of those who are not allowed any more.
     func endDisallowed(at now: MonotonicTime) {
         guard let allowedPeers else { return }
-        for client in clients where !allowedPeers.allows(client.client.peer) {
-            client.connection.end(.notAllowed, at: now)
+        for entry in entries where !allowedPeers.allows(entry.client.peer) {
+            entry.connection.end(.notAllowed, at: now)
         }
     }
 
@@ -118,27 +125,25 @@ extension ConnectionTable {
     /// - Returns: whether a session has ended that got as far as HELLO.
     func closeEnded(watchedBy poller: borrowing Poller, at now: MonotonicTime) -> Bool {
         var hasServed = false
-        for client in clients {
-            let connection = client.connection
-            events += connection.takeEvents().map {
-                .session(client.client, $0.event, $0.duration)
-            }
+        for entry in entries {
+            let (client, connection) = (entry.client, entry.connection)
+            events += connection.takeEvents().map { .session(client, $0.event, $0.duration) }
             if connection.end == nil {
                 do {
-                    try client.updateInterest(poller)
+                    try connection.watch(in: poller, token: client.number)
                 } catch {
                     // The others can still be waited for.
                     connection.fail(error)
                 }
             }
             guard let end = connection.end else { continue }
-            if client.isServed {
+            if entry.isServed {
                 let duration = now - connection.connectedAt
-                events.append(.gone(client.client, end, sent: connection.sentByteCount, duration))
+                events.append(.gone(client, end, sent: connection.sentByteCount, duration))
             }
             hasServed = hasServed || connection.isGreeted
         }
-        clients.removeAll { $0.connection.end != nil }
+        entries.removeAll { $0.connection.end != nil }
         return hasServed
     }
 
@@ -153,16 +158,16 @@ extension ConnectionTable {
 extension ConnectionTable {
     /// Hands on the poller's news of a client, by its number.
     func note(_ event: Poller.Event) {
-        clients.first { $0.client.number == event.token }?.connection.note(event)
+        entries.first { $0.client.number == event.token }?.connection.note(event)
     }
 
     /// Gives a turn to everybody who can go on.
     func takeTurns(in share: Share, at now: MonotonicTime) {
-        guard !clients.isEmpty else { return }
-        firstTurn = (firstTurn + 1) % clients.count
+        guard !entries.isEmpty else { return }
+        firstTurn = (firstTurn + 1) % entries.count
         let allowance = portion(at: now)
-        for index in clients.indices {
-            let connection = clients[(firstTurn + index) % clients.count].connection
+        for index in entries.indices {
+            let connection = entries[(firstTurn + index) % entries.count].connection
             guard connection.isRunnable(maySend: allowance > 0) else { continue }
             let sent = connection.turn(in: share, allowance: allowance, at: now)
             rate?.spend(sent)
@@ -171,30 +176,30 @@ extension ConnectionTable {
 
     /// Ends what takes too long.
     func wake(at now: MonotonicTime) {
-        for client in clients { client.connection.wake(at: now) }
+        for entry in entries { entry.connection.wake(at: now) }
     }
 
     /// Ends all sessions.
     func end(_ end: ServerEngine.End, at now: MonotonicTime) {
-        for client in clients { client.connection.end(end, at: now) }
+        for entry in entries { entry.connection.end(end, at: now) }
     }
 
     /// Closes all connections without sending anything more.
     func cut() {
-        for client in clients { client.connection.cut() }
+        for entry in entries { entry.connection.cut() }
     }
 
     /// Whether somebody can go on now.
     func hasWork(at now: MonotonicTime) -> Bool {
         let maySend = (rate?.allowance(at: now) ?? .max) > 0
-        return clients.contains { $0.connection.isRunnable(maySend: maySend) }
+        return entries.contains { $0.connection.isRunnable(maySend: maySend) }
     }
 
     /// When something is to be done even if no socket says so; nil for never.
     var deadline: MonotonicTime? {
-        var deadlines = clients.compactMap(\.connection.deadline)
+        var deadlines = entries.compactMap(\.connection.deadline)
         // Asked while nobody can go on, so that who could send waits only for the rate.
-        if let rate, clients.contains(where: \.connection.isWaitingToSend) {
+        if let rate, entries.contains(where: \.connection.isWaitingToSend) {
             deadlines.append(rate.opensAt)
         }
         return deadlines.min()
@@ -203,7 +208,7 @@ extension ConnectionTable {
     /// What each client may be sent in this round: the rate is everybody's in equal parts.
     private func portion(at now: MonotonicTime) -> Int {
         guard let allowance = rate?.allowance(at: now) else { return .max }
-        let waiting = max(clients.count(where: \.connection.isWaitingToSend), 1)
+        let waiting = max(entries.count(where: \.connection.isWaitingToSend), 1)
         return (allowance + waiting - 1) / waiting
     }
 }

@@ -1,7 +1,7 @@
 internal import Share
 
-/// One way of speaking with a client: it takes in the client's bytes, does the work they ask for
-/// in bounded steps and writes the answers to a stream.
+/// One kind of session: takes in the client's bytes, does the work that they ask for in bounded
+/// steps and writes the answers to a stream.
 ///
 /// It has neither socket nor clock. `ServerEngine`, which alone owns it, does what is the same for
 /// all of them: it decides when bytes leave, keeps the time limits, and ends the session.

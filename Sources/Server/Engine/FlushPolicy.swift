@@ -6,9 +6,9 @@ internal import Wire
 ///
 /// Each message gets a radio frame of its own, so bulk data leaves in messages of exactly one unit,
 /// and a shorter one only when nothing more follows for now (PROTOCOL 6.1). When all is answered
-/// the tail leaves at once, unless the client is about to ask for more: who wants many files keeps
-/// its window full, and while the last answers are on the air its next requests come. What they
-/// bring belongs behind those answers, in the same packet and in the same compressed body; a short
+/// the tail leaves at once, unless the client is about to ask for more: one that wants many files
+/// keeps its window full, and while the last answers are on the air its next requests come. Their
+/// answers belong behind the tail, in the same packet and in the same compressed body; a short
 /// message in between would cost a packet of its own each time.
 package struct FlushPolicy: Sendable {
     /// How long the tail waits for more to be asked.
@@ -96,7 +96,7 @@ extension FlushPolicy {
         isWaiting = isWaiting && isTrusted
     }
 
-    /// Notes whether a tail waits for more to be asked; to say so again prolongs nothing.
+    /// Notes whether a tail waits for more to be asked; the same again prolongs nothing.
     package mutating func noteWait(_ isWaiting: Bool, at now: MonotonicTime) {
         deadline = isWaiting ? deadline ?? now + .milliseconds(Self.waitMilliseconds) : nil
     }
@@ -133,8 +133,8 @@ extension FlushPolicy {
     mutating func noteStep(since mark: Mark, _ buffer: SendBuffer, unit: Int) {
         let readyEnd = readyEnd(of: buffer, unit: unit)
         if buffer.end > mark.end {
-            // So many answers can be read by whoever has all bytes up to this one: of a body of the
-            // compressor nothing can, before it is whole.
+            // A client that has all bytes up to this one can read so many answers. Of a body of
+            // the compressor it can read nothing before the body is whole.
             bodyEnds.append((buffer.end, mark.answeredCount))
             noteReadable(upTo: readyEnd)
         }

@@ -5,14 +5,14 @@ package import Wire
 extension ServerEngine {
     /// Something that happened in a session, for the log.
     package enum Event: Hashable, Sendable {
-        /// The client has said HELLO; both sides have these capabilities.
+        /// The client has sent HELLO; both sides have these capabilities.
         case greeted(Capabilities)
         /// A whole file is on its way; the bytes from `start` on were sent.
         case served(Get, size: UInt64, start: UInt64)
         /// A whole listing is on its way.
         case listed(List, count: UInt64)
         /// A request was answered with an ERROR; no path where it was malformed or the share's
-        /// root. The cause, where there is one, says more than the client is told.
+        /// root. The cause, if there is one, has details that the client is not told.
         case refused(path: RemotePath?, RefusalCode, cause: ShareError?)
     }
 

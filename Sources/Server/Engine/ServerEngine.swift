@@ -39,10 +39,10 @@ package struct ServerEngine: ~Copyable {
         responseBegan = now
     }
 
-    /// Whether the client has said HELLO.
+    /// Whether the client has sent HELLO.
     package var isGreeted: Bool { dialogue.isGreeted }
 
-    /// Whether the client has said HELLO, has got all it asked for and has not said BYE.
+    /// Whether the client has sent HELLO, has got all that it asked for and has not sent BYE.
     package var isIdle: Bool { isDone && isGreeted && hasNoOutput }
 
     /// Whether all is answered, and more may be asked.

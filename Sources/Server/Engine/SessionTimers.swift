@@ -30,12 +30,12 @@ struct SessionTimers: Sendable {
     /// The client has just connected.
     init(idle: Duration, at now: MonotonicTime) {
         self.idle = idle
-        // PROTOCOL 8.3: for the whole of it, however slowly it trickles in. Who sends nothing at
-        // all holds a place no longer than who asks for nothing.
+        // PROTOCOL 8.3: for the whole of it, however slowly it arrives. A client that sends nothing
+        // at all may stay no longer than one that asks for nothing.
         phaseEnds = now + min(.seconds(Limits.helloSecondsMax), idle)
     }
 
-    /// Notes what is waited for now; to say the same again does not prolong it.
+    /// Notes what is waited for now; the same again does not prolong it.
     mutating func enter(_ phase: Phase, at now: MonotonicTime) {
         guard phase != self.phase else { return }
         self.phase = phase

@@ -1,4 +1,4 @@
-/// What a client says: the frames of one direction, one case for each that is understood.
+/// What a client sends.
 package enum ClientMessage: Hashable, Sendable {
     case hello(Hello)
     case request(Request)
@@ -25,10 +25,10 @@ package enum ClientMessage: Hashable, Sendable {
 package enum Request: Hashable, Sendable {
     case get(Get)
     case list(List)
-    /// A request whose path is none; only a server sees one, for a client cannot make it.
+    /// A request with a malformed path; a client of ours cannot make one.
     case malformedPath(PathViolation)
 
-    /// What it names; nil for the share's root and for what is no path.
+    /// What it names; nil for the share's root and for a malformed path.
     package var path: RemotePath? {
         switch self {
         case .get(let get): get.path
@@ -75,7 +75,7 @@ package struct HeldPrefix: Hashable, Sendable {
     package let offset: UInt64
     package let digest: Digest32
 
-    /// Traps on an offset that GET cannot carry: holding nothing is said by no prefix at all.
+    /// Traps on an offset of 0: a client that holds nothing sends no prefix.
     package init(offset: UInt64, digest: Digest32) {
         precondition(offset > 0)
         self.offset = offset
@@ -108,7 +108,7 @@ package struct List: Message {
     }
 
     package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
-        // Flags that nobody has defined are ignored, as capabilities are.
+        // Undefined flags are ignored, as undefined capabilities are.
         recursive = try reader.integer(UInt8.self) & Self.recursiveFlag != 0
         do throws(ProtocolViolation) {
             path = try reader.path()

@@ -28,7 +28,7 @@ package struct Head: Message {
     package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
         size = try reader.fileByteCount()
         mtime = try reader.integer()
-        // What a later version may say above the permission bits does no harm if it is not kept.
+        // Other bits belong to a later version.
         mode = try reader.integer() & 0o777
         start = try reader.fileByteCount()
         guard start <= size else { throw .start(start) }

@@ -8,7 +8,7 @@ package struct Hello: Message {
     /// As on the wire: 0, or 64 to 32,767; see `unitBytes`.
     package let unit: UInt16
 
-    /// Traps where the wire cannot say it.
+    /// Traps on a version or a unit that HELLO cannot carry.
     package init(version: UInt8 = Limits.version, capabilities: Capabilities, unit: UInt16) {
         precondition(version > 0 && Self.isUnit(unit))
         self.version = version
@@ -45,7 +45,7 @@ package struct Hello: Message {
     }
 }
 
-/// What a peer can do beyond the plain protocol; bits that nobody has defined are dropped.
+/// What a peer can do beyond the plain protocol; undefined bits are dropped.
 package struct Capabilities: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
 

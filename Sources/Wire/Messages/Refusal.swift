@@ -1,7 +1,7 @@
 /// An ERROR: it stands in place of an answer or of its rest, or ends the session.
 package struct Refusal: Message {
     package let code: RefusalCode
-    /// The peer's words for a person, not to be trusted by a terminal; may be empty.
+    /// The peer's text for a person, which may be empty; to be cleaned before a terminal gets it.
     package let text: String
 
     package init(_ code: RefusalCode, _ text: String) {
@@ -22,7 +22,7 @@ package struct Refusal: Message {
         writer.append(counted: Array(text[..<end].utf8))
     }
 
-    /// Repairs a text that is not UTF-8, for nobody is harmed by it; one that is too long throws.
+    /// Repairs a text that is not UTF-8, which does no harm; throws if it is too long.
     package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
         code = RefusalCode(rawValue: try reader.integer())
         let bytes = try reader.countedBytes()
@@ -31,7 +31,7 @@ package struct Refusal: Message {
     }
 }
 
-/// The number in an ERROR; one that nobody has defined is kept, and known by its upper bit.
+/// The number in an ERROR; an undefined one is kept, and known by its upper bit.
 package struct RefusalCode: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt16
 
