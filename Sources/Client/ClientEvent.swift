@@ -12,8 +12,9 @@ package enum ClientEvent: Sendable {
     case guessingChannel(Endpoint)
     /// The server has greeted.
     case connected(compressed: Bool)
-    /// A session has ended in which so much came: greeting, listings and all.
-    case received(wireBytes: UInt64)
+    /// A session has ended, in which so much came, greeting, listings and all; without a reason
+    /// where all was asked and answered.
+    case sessionEnded(SessionEnd?, wireBytes: UInt64)
     /// A session ended before its work; the next attempt begins after the pause.
     case retrying(after: Duration, because: SessionEnd)
     /// Another process fetches this file, and is waited for; told once.

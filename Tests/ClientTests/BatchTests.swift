@@ -1,9 +1,8 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `A batch` {
     private let rig: Rig
@@ -23,9 +22,9 @@ import Wire
     @Test func `two names for one place are not fetched both`() throws {
         let server = MemoryServer(["a": [1], "b": [2]])
         let place = try DestinationPath(LocalPath("here"))
-        rig.batch.add(DownloadRequest(try RemotePath("a"), to: .file(place)))
-        rig.batch.add(DownloadRequest(try RemotePath("b"), to: .file(place)))
-        rig.batch.add(DownloadRequest(try RemotePath("a"), to: .file(place)))
+        rig.add(.file(DownloadRequest(try RemotePath("a"), to: .file(place))))
+        rig.add(.file(DownloadRequest(try RemotePath("b"), to: .file(place))))
+        rig.add(.file(DownloadRequest(try RemotePath("a"), to: .file(place))))
         #expect(try rig.session(with: server) == nil)
         #expect(rig.results == [.failed(.destinationTaken("here")), .fetched])
         #expect(try rig.temporary.read("here") == [1])
@@ -36,7 +35,7 @@ import Wire
         let server = MemoryServer(["a": [1], "b": [2], "c": [3]])
         for (name, place) in zip(["a", "b", "c"], places + ["x-y"]) {
             let place = try DestinationPath(LocalPath(place))
-            rig.batch.add(DownloadRequest(try RemotePath(name), to: .file(place)))
+            rig.add(.file(DownloadRequest(try RemotePath(name), to: .file(place))))
         }
         #expect(try rig.session(with: server) == nil)
         let contested = LocalPath(places.min() ?? "")
@@ -70,15 +69,13 @@ import Wire
     @Test func `what is left can be failed all at once`() throws {
         try rig.add("a", "b")
         #expect(try rig.session(with: MemoryServer(["a": [1, 2, 3]]), cut: 20) == .linkLost(nil))
-        rig.batch.fail(now: rig.now) { .session(.linkLost(nil), keptBytes: $0) }
+        rig.fail(with: .noService)
         #expect(
             rig.errors == [
-                .session(.linkLost(nil), keptBytes: 0), .session(.linkLost(nil), keptBytes: 0),
+                .session(.noService, keptBytes: 0), .session(.noService, keptBytes: 0),
             ])
-        guard case .empty = rig.batch.prepareNext(now: rig.now) else {
-            Issue.record("something is left")
-            return
-        }
+        #expect(rig.finish())
+        #expect(rig.outcomes.count == 2)
     }
 }
 
@@ -96,18 +93,16 @@ import Wire
         try second.add("f")
     }
 
-    private func expectBlocked() {
-        guard case .blocked = second.batch.prepareNext(now: second.now) else {
-            Issue.record("the second does not wait")
-            return
-        }
+    /// Looks again so much later, and waits on.
+    private func expectBlocked(after pause: Duration = .seconds(1)) {
+        second.now = second.now + pause
+        #expect(second.isBlocked(), "the second does not wait")
     }
 
     @Test func `the one without the lock waits, and finds the file unchanged`() throws {
         #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
         expectBlocked()
         #expect(try first.session(with: server) == nil)
-        second.batch.unblock()
         #expect(try second.session(with: server) == nil)
         #expect(second.results == [.unchanged])
         #expect(server.dataBytes < 2000)
@@ -125,10 +120,7 @@ import Wire
 
     @Test func `it says so once, however long it waits and whatever arrives there`() throws {
         #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
-        for _ in 0..<3 {
-            expectBlocked()
-            second.batch.unblock()
-        }
+        for _ in 0..<3 { expectBlocked() }
         #expect(try first.session(with: server, cut: 200) == .linkLost(nil))
         expectBlocked()
         #expect(awaited == ["f"])
@@ -144,20 +136,12 @@ import Wire
     @Test func `it waits as long as the part grows, and then gives up`() throws {
         #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
         expectBlocked()
-        second.now = second.now + .seconds(29)
-        second.batch.unblock()
-        expectBlocked()
+        expectBlocked(after: .seconds(29))
         // More arrives: the patience begins again.
         #expect(try first.session(with: server, cut: 200) == .linkLost(nil))
-        second.now = second.now + .seconds(29)
-        second.batch.unblock()
-        expectBlocked()
+        expectBlocked(after: .seconds(29))
         second.now = second.now + .seconds(30)
-        second.batch.unblock()
-        guard case .empty = second.batch.prepareNext(now: second.now) else {
-            Issue.record("the second still waits")
-            return
-        }
+        #expect(!second.isBlocked(), "the second still waits")
         #expect(second.errors == [.busyElsewhere("f", waited: .seconds(30))])
         // What the other process writes is not touched.
         #expect(try first.session(with: server) == nil)
@@ -167,8 +151,7 @@ import Wire
     @Test func `it takes over what the other one leaves`() throws {
         #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
         expectBlocked()
-        first.batch.fail(now: first.now) { .session(.linkLost(nil), keptBytes: $0) }
-        second.batch.unblock()
+        first.fail(with: .noService)
         #expect(try second.session(with: server) == nil)
         #expect(second.results == [.resumed])
         #expect(try second.temporary.read("f") == bytes)
@@ -177,32 +160,26 @@ import Wire
     @Test func `whoever begins between question and answer is waited for`() throws {
         // Nothing is locked before it is asked for where another file has the name.
         try second.temporary.write("old", to: "f")
-        var exchange = second.exchange()
-        while case .working = exchange.ask(from: &second.batch, now: second.now) {}
+        let asked = second.ask()
         #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
-        let arrived = try server.session().answer(exchange.takeOutput())
-        #expect(second.feed(arrived[...], .max, to: &exchange) == nil)
+        let arrived = try server.session().answer(asked)
+        #expect(second.feed(arrived) == nil)
         #expect(second.outcomes.isEmpty)
-        guard case .blocked = exchange.ask(from: &second.batch, now: second.now) else {
-            Issue.record("the second does not wait")
-            return
-        }
+        expectBlocked()
         #expect(try first.session(with: server) == nil)
-        second.batch.unblock()
         #expect(try second.session(with: server) == nil)
         #expect(second.results == [.unchanged])
     }
 
     @Test func `whoever has begun and ended between question and answer has brought it`() throws {
         try second.temporary.write("old", to: "f")
-        var exchange = second.exchange()
-        while case .working = exchange.ask(from: &second.batch, now: second.now) {}
+        let asked = second.ask()
         #expect(try first.session(with: server) == nil)
         #expect(first.results == [.fetched])
-        let arrived = try server.session().answer(exchange.takeOutput())
-        #expect(second.feed(arrived[...], .max, to: &exchange) == nil)
+        let arrived = try server.session().answer(asked)
+        #expect(second.feed(arrived) == nil)
         #expect(second.outcomes.isEmpty)
-        exchange.giveBack(to: &second.batch)
+        second.fail(with: .linkLost(nil))
         #expect(try second.session(with: server) == nil)
         #expect(second.results == [.unchanged])
         #expect(try second.temporary.names() == ["f"])
@@ -219,14 +196,10 @@ import Wire
         try other.add("h")
         #expect(try third.session(with: server, cut: 60) == .linkLost(nil))
         let before = try third.temporary.status(of: ".h.btpart")
-        guard case .blocked = other.batch.prepareNext(now: other.now) else {
-            Issue.record("the other asks as well")
-            return
-        }
+        #expect(other.isBlocked(), "the other asks as well")
         #expect(try third.session(with: server, cut: 90_000) == .linkLost(nil))
         #expect(try third.temporary.status(of: ".h.btpart") != before)
         #expect(try third.session(with: server) == nil)
-        other.batch.unblock()
         #expect(try other.session(with: server) == nil)
         #expect(other.results == [.unchanged])
     }
@@ -247,11 +220,9 @@ import Wire
     }
 
     @Test func `what was only asked for leaves nothing behind when a signal comes`() throws {
-        var exchange = first.exchange()
-        _ = exchange.ask(from: &first.batch, now: first.now)
+        _ = first.ask()
         #expect(try first.temporary.names() == [".f.btpart"])
-        exchange.giveBack(to: &first.batch)
-        first.batch.interrupt(by: .interrupt, now: first.now)
+        first.fail(with: .interrupted(.interrupt))
         #expect(try first.temporary.names() == [])
     }
 }

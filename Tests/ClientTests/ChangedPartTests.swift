@@ -1,9 +1,8 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 /// Another program, which asks for no lock, does something to a part.
 @Suite struct `A part that another program changes` {
@@ -21,14 +20,11 @@ import Wire
         _ content: [UInt8], first count: Int, _ change: () throws -> Void
     ) throws {
         let server = MemoryServer(["f": content], compresses: false)
-        var exchange = rig.exchange()
-        while case .working = exchange.ask(from: &rig.batch, now: rig.now) {}
-        let arrived = try server.session().answer(exchange.takeOutput())
+        let arrived = try server.session().answer(rig.ask())
         let upTo = arrived.count - Self.endBytes - (content.count - count)
-        #expect(rig.feed(arrived[..<upTo], .max, to: &exchange) == nil)
+        #expect(rig.feed(arrived[..<upTo]) == nil)
         try change()
-        #expect(rig.feed(arrived[upTo...], .max, to: &exchange) == nil)
-        exchange.giveBack(to: &rig.batch)
+        #expect(rig.feed(arrived[upTo...]) == nil)
     }
 
     /// END with its length.
@@ -73,14 +69,12 @@ import Wire
         let other = try Rig()
         try other.add("folder/f")
         let server = MemoryServer(["folder/f": [1, 2, 3]], compresses: false)
-        var exchange = other.exchange()
-        while case .working = exchange.ask(from: &other.batch, now: other.now) {}
-        let arrived = try server.session().answer(exchange.takeOutput())
+        let arrived = try server.session().answer(other.ask())
         let upTo = arrived.count - Self.endBytes - 1
-        #expect(other.feed(arrived[..<upTo], .max, to: &exchange) == nil)
+        #expect(other.feed(arrived[..<upTo]) == nil)
         try other.temporary.remove("folder/.f.btpart")
         try other.temporary.open().removeFolder("folder")
-        #expect(other.feed(arrived[upTo...], .max, to: &exchange) == nil)
+        #expect(other.feed(arrived[upTo...]) == nil)
         #expect(
             other.errors == [
                 .local(SystemError(call: "fstatat", errno: .noSuchFile), "folder/f")
@@ -118,7 +112,7 @@ import Wire
     }
 
     @Test func `where the old file was copied to it is not named`() throws {
-        let old = SeededContent.bytes(2 * HashedFile.sliceBytes)
+        let old = SeededContent.bytes(2 * ClientEngine.diskBytesPerSlice)
         try rig.temporary.write(old, to: "f")
         try fetch(old + [1, 2], first: old.count + 1) {
             try open().write([~old[7]].span, at: 7)

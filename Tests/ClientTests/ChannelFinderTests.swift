@@ -22,27 +22,33 @@ struct ChannelFinderTests {
             self.answer = answer
             self.listening = listening
             let usual = try #require(RFCOMMChannel(20))
-            finder = ChannelFinder(
-                try Endpoint("AA:BB:CC:DD:EE:FF", channel: usual, adapter: nil),
-                security: security)
+            var configuration = ClientConfiguration(
+                try Endpoint("AA:BB:CC:DD:EE:FF", channel: usual, adapter: nil))
+            configuration.looksUpChannel = true
+            configuration.security = security
+            finder = ChannelFinder(configuration)
         }
 
+        /// Does what the finder asks for until something listens.
         func connect() throws(SessionEnd) -> Int {
-            try finder.connect(
-                lookUp: {
+            var step = finder.begin()
+            while true {
+                switch step {
+                case .lookUp:
                     lookUpCount += 1
-                    return answer
-                },
-                dial: { (place) throws(SessionEnd) in
-                    guard case .rfcomm(_, let channel, _) = place else { throw .noise }
+                    if try finder.take(answer) { guessCount += 1 }
+                case .connect(.rfcomm(_, let channel, _)):
                     let number = Int(channel.number)
                     dialled.append(number)
-                    guard listening.contains(number) else { throw nobodyListens }
-                    return number
-                },
-                report: { event in
-                    if case .guessingChannel = event { guessCount += 1 }
-                })
+                    guard !listening.contains(number) else {
+                        finder.noteConnected()
+                        return number
+                    }
+                    if let end = finder.fail(nobodyListens) { throw end }
+                case .connect: throw .noise
+                }
+                step = finder.next
+            }
         }
     }
 

@@ -1,9 +1,8 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `What is not fetched` {
     private static let modified: Int64 = 1_700_000_000
@@ -26,7 +25,7 @@ import Wire
         let rig = try Rig { $0.skipsExisting = true }
         let server = Self.server()
         try rig.temporary.write([9], to: "a")
-        if isListed { rig.batch.add(.folder(nil)) } else { try rig.add("a", "b", "c") }
+        if isListed { rig.add(.folder(nil)) } else { try rig.add("a", "b", "c") }
         #expect(try rig.session(with: server) == nil)
         #expect(server.asked.map(\.path.text) == ["b", "c"])
         #expect(rig.results == [.skipped(.exists), .fetched, .fetched])
@@ -39,7 +38,7 @@ import Wire
         let server = Self.server()
         try Self.put([9], "a", newerBy: 0, rig)
         try Self.put([9], "b", newerBy: -1, rig)
-        if isListed { rig.batch.add(.folder(nil)) } else { try rig.add("a", "b", "c") }
+        if isListed { rig.add(.folder(nil)) } else { try rig.add("a", "b", "c") }
         #expect(try rig.session(with: server) == nil)
         #expect(server.asked.map(\.path.text) == ["b", "c"])
         #expect(rig.results == [.skipped(.notNewer), .fetched, .fetched])
@@ -56,7 +55,7 @@ import Wire
         try Self.put([9, 9, 9], "a", newerBy: 0, rig)
         try Self.put([9], "b", newerBy: 1, rig)
         try rig.temporary.write([9], to: ".c.btpart")
-        if isListed { rig.batch.add(.folder(nil)) } else { try rig.add("a", "b", "c", "d/e") }
+        if isListed { rig.add(.folder(nil)) } else { try rig.add("a", "b", "c", "d/e") }
         #expect(try rig.session(with: server) == nil)
         rig.finish()
         #expect(server.asked.isEmpty)
@@ -85,14 +84,14 @@ import Wire
         try rig.add("a", "b", "c")
         try rig.session(with: server)
         #expect(rig.errors == [.notRegularFile("b", .directory)])
-        #expect(rig.batch.isStopped)
+        #expect(rig.settle() == .finished(.failedEarly))
         #expect(!server.asked.contains { $0.path.text == "c" })
     }
 
     @Test func `too large a listed file is never asked for`() throws {
         let rig = try Rig { $0.fileBytesMax = 2 }
         let server = Self.server()
-        rig.batch.add(.folder(nil))
+        rig.add(.folder(nil))
         #expect(try rig.session(with: server) == nil)
         #expect(rig.errors == [.tooLarge(bytes: 3, bytesMax: 2)])
         #expect(server.asked.map(\.path.text) == ["b", "c"])

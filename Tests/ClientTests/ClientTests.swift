@@ -1,11 +1,10 @@
 import Bluetooth
+import Client
 import Glibc
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 /// The whole loop with real sockets; no test waits for anything but what it is about.
 @Suite struct `The client's loop` {
@@ -21,7 +20,7 @@ import Wire
     private func run(
         _ names: [String], at endpoint: Endpoint, stream: OutputStream? = nil,
         _ configure: (inout ClientConfiguration) -> Void = { _ in }
-    ) throws -> (end: Client.End, events: [ClientEvent]) {
+    ) throws -> (end: ClientEngine.End, events: [ClientEvent]) {
         var configuration = ClientConfiguration(endpoint)
         configuration.retryDelay = .zero
         configure(&configuration)
@@ -33,7 +32,7 @@ import Wire
             let path = try RemotePath(name)
             let destination: DownloadRequest.Destination =
                 stream == nil ? .file(try DestinationPath(path)) : .standardOutput
-            client.add(DownloadRequest(path, to: destination))
+            client.add(.file(DownloadRequest(path, to: destination)))
         }
         return (client.run(), recorder.events)
     }
@@ -202,8 +201,9 @@ import Wire
         let server = try SocketServer(["a": [1, 2, 3]], in: served)
         defer { server.stop() }
         try temporary.write([1], to: ".a.btpart")
-        var other: HashedFile? = HashedFile(try temporary.open().openFileToWrite(".a.btpart"))
-        #expect(try other?.file.lock() == true)
+        var other: LockedFile? = try LockedFile(
+            temporary.open().openFileToWrite(".a.btpart"))
+        #expect(other != nil)
         var results: [DownloadOutcome.Result] = []
         let client = try Client(
             ClientConfiguration(server.endpoint), into: OutputFolder(temporary.open()), signals: []
@@ -213,7 +213,7 @@ import Wire
             if case .finished(let outcome) = event { results.append(outcome.result) }
         }
         let path = try RemotePath("a")
-        client.add(DownloadRequest(path, to: .file(try DestinationPath(path))))
+        client.add(.file(DownloadRequest(path, to: .file(try DestinationPath(path)))))
         #expect(client.run() == .finished)
         #expect(results == [.resumed])
         #expect(try temporary.read("a") == [1, 2, 3])
@@ -244,7 +244,7 @@ import Wire
             }
             for name in ["a", "b"] {
                 let path = try RemotePath(name)
-                client.add(DownloadRequest(path, to: .file(try DestinationPath(path))))
+                client.add(.file(DownloadRequest(path, to: .file(try DestinationPath(path)))))
             }
             let end = client.run()
             precondition(end == .interrupted(.terminate))

@@ -1,23 +1,20 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `Files that wait for the disk together` {
     @Test func `are told of when the last is there, and have their names by then`() throws {
         let rig = try Rig()
         let server = MemoryServer(["a": [1], "b": [2]], compresses: false)
         try rig.add("a", "b")
-        var exchange = rig.exchange()
-        _ = exchange.ask(from: &rig.batch, now: rig.now)
-        let said = try server.session().answer(exchange.takeOutput())
+        let said = try server.session().answer(rig.ask())
         // All but the end of the second one.
-        #expect(rig.feed(said.dropLast(1), .max, to: &exchange) == nil)
+        #expect(rig.feed(said.dropLast(1)) == nil)
         #expect(rig.outcomes.isEmpty)
         #expect(try rig.temporary.names() == [".a.btpart", ".b.btpart"])
-        #expect(rig.feed(said.suffix(1), .max, to: &exchange) == nil)
+        #expect(rig.feed(said.suffix(1)) == nil)
         #expect(rig.results == [.fetched, .fetched])
         #expect(try rig.temporary.names() == ["a", "b"])
     }
@@ -38,13 +35,8 @@ import Wire
         let rig = try Rig()
         let server = MemoryServer(["a": [1], "b": [2]], compresses: false)
         try rig.add("a", "b")
-        do {
-            // Dropped as a killed process drops it, without a last word.
-            var exchange = rig.exchange()
-            _ = exchange.ask(from: &rig.batch, now: rig.now)
-            let said = try server.session().answer(exchange.takeOutput())
-            #expect(rig.feed(said.dropLast(1), .max, to: &exchange) == nil)
-        }
+        let said = try server.session().answer(rig.ask())
+        #expect(rig.feed(said.dropLast(1)) == nil)
         let sent = server.dataBytes
         rig.restart()
         try rig.add("a", "b")

@@ -1,9 +1,8 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `A cut` {
     private static let files: [String: [UInt8]] = [
@@ -16,10 +15,8 @@ import Wire
     private static func byteCount(compressed: Bool) throws -> Int {
         let rig = try Rig()
         for name in names { try rig.add(name) }
-        var exchange = rig.exchange()
-        _ = exchange.ask(from: &rig.batch, now: rig.now)
         let server = MemoryServer(files, compresses: compressed)
-        return try server.session().answer(exchange.takeOutput()).count
+        return try server.session().answer(rig.ask()).count
     }
 
     private static func expectWhole(_ rig: Rig, _ comment: Comment) throws {
@@ -81,30 +78,29 @@ import Wire
         try rig.add("c")
         let server = MemoryServer(Self.files, compresses: false)
         #expect(try rig.session(with: server, cut: 100) == .linkLost(nil))
-        // The digest is in memory: the very first step finds it ready.
-        guard case .ready(let get) = rig.batch.prepareNext(now: rig.now) else {
-            Issue.record("the download is not ready")
+        guard case .wait(let until) = rig.step() else {
+            Issue.record("the client does not pause")
             return
         }
-        #expect(get.held?.offset ?? 0 > 40)
+        rig.now = until
+        #expect(rig.step() == .work)
+        // The digest is in memory: the very first step finds it ready.
+        #expect(rig.step() == .connect(rig.configuration.endpoint))
+        let asked = rig.ask()
+        _ = try server.session().answer(asked)
+        #expect(server.asked.last?.held?.offset ?? 0 > 40)
     }
 
     @Test func `while the old file is copied goes on copying in the next session`() throws {
-        let old = SeededContent.bytes(2 * HashedFile.sliceBytes)
+        let old = SeededContent.bytes(2 * ClientEngine.diskBytesPerSlice)
         let rig = try Rig()
         try rig.temporary.write(old, to: "f")
         try rig.add("f")
         let server = MemoryServer(["f": old + [1, 2, 3]], compresses: false)
-        var exchange = rig.exchange()
-        var next = exchange.ask(from: &rig.batch, now: rig.now)
-        while case .working = next { next = exchange.ask(from: &rig.batch, now: rig.now) }
-        let arrived = try server.session().answer(exchange.takeOutput())
-        var position = 0
-        try exchange.receive(arrived.span, at: &position, now: rig.now)
-        #expect(exchange.work == .disk)
-        try exchange.doWork(now: rig.now)
-        exchange.giveBack(to: &rig.batch)
-        #expect(try rig.temporary.read(".f.btpart").count == HashedFile.sliceBytes)
+        rig.give(try server.session().answer(rig.ask()))
+        for _ in 0..<2 { #expect(rig.step() == .work) }
+        rig.fail(with: .linkLost(nil))
+        #expect(try rig.temporary.read(".f.btpart").count == ClientEngine.diskBytesPerSlice)
         #expect(try rig.session(with: server) == nil)
         #expect(rig.results == [.appended])
         #expect(try rig.temporary.read("f") == old + [1, 2, 3])

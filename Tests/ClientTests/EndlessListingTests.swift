@@ -1,9 +1,8 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `A listing without end` {
     private static let names = (0..<100).map { "file\($0)" }
@@ -11,7 +10,7 @@ import Wire
     /// Mirrors a hundred files where so many bytes of listings may wait.
     private func end(with bytesMax: Int) throws -> SessionEnd? {
         let rig = try Rig { $0.waitingListingBytesMax = bytesMax }
-        rig.batch.add(.folder(nil))
+        rig.add(.folder(nil))
         return try rig.session(with: Self.server())
     }
 
@@ -28,7 +27,7 @@ import Wire
 
     @Test func `that is only told may be of any length`() throws {
         let rig = try Rig { $0.waitingListingBytesMax = 0 }
-        rig.batch.add(.listing(nil, recursive: true))
+        rig.add(.listing(nil, recursive: true))
         #expect(try rig.session(with: Self.server()) == nil)
         #expect(rig.listed.count == 100)
     }
@@ -37,17 +36,10 @@ import Wire
         let rig = try Rig { $0.waitingListingBytesMax = 2000 }
         let server = MemoryServer([String: [UInt8]](), compresses: false)
         server.folders = Set((0..<100).map { "folder\($0)" })
-        rig.batch.add(.folder(nil))
+        rig.add(.folder(nil))
         // Each item is taken from the listing before the next one comes.
-        var exchange = rig.exchange()
-        _ = exchange.ask(from: &rig.batch, now: rig.now)
-        let said = try server.session().answer(exchange.takeOutput())
-        var end: SessionEnd?
-        for byte in said where end == nil {
-            end = rig.feed([byte], 1, to: &exchange)
-            _ = exchange.ask(from: &rig.batch, now: rig.now)
-        }
-        #expect(end == .endlessListing)
+        let said = try server.session().answer(rig.ask())
+        #expect(rig.feed(said, pieces: 1) == .endlessListing)
         #expect(try (1..<100).contains(rig.temporary.names().count))
     }
 }

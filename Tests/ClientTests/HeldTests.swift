@@ -1,9 +1,8 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 /// PROTOCOL 4: every way in which something may be there already.
 @Suite struct `What is held` {
@@ -123,7 +122,7 @@ import Wire
     }
 
     @Test func `a file larger than a slice is hashed and copied slice by slice`() throws {
-        let large = SeededContent.bytes(3 * HashedFile.sliceBytes + 1)
+        let large = SeededContent.bytes(3 * ClientEngine.diskBytesPerSlice + 1)
         server.files["f"]?.bytes = large + [1, 2, 3]
         try rig.temporary.write(large, to: "f")
         #expect(try rig.session(with: server) == nil)
@@ -134,31 +133,22 @@ import Wire
 
     @Test func `a file that changes while it is copied is found out and fetched whole`() throws {
         try rig.temporary.write(content[..<2000], to: "f")
-        var exchange = rig.exchange()
-        var next = exchange.ask(from: &rig.batch, now: rig.now)
-        while case .working = next { next = exchange.ask(from: &rig.batch, now: rig.now) }
+        let asked = rig.ask()
         // Written in place, behind the back of the open file.
         try rig.temporary.open().openFileToWrite("f").write([0, 0, 0].span, at: 10)
-        let session = server.session()
-        let arrived = try session.answer(exchange.takeOutput())
-        #expect(rig.feed(arrived[...], .max, to: &exchange) == nil)
+        #expect(rig.feed(try server.session().answer(asked)) == nil)
         #expect(rig.results == [])
-        exchange.giveBack(to: &rig.batch)
+        rig.fail(with: .linkLost(nil))
         try expectWhole(sent: 4000, .fetched)
     }
 
     @Test func `a file that shrinks while it is copied is a local failure`() throws {
         try rig.temporary.write(content[..<2000], to: "f")
-        var exchange = rig.exchange()
-        var next = exchange.ask(from: &rig.batch, now: rig.now)
-        while case .working = next { next = exchange.ask(from: &rig.batch, now: rig.now) }
-        let arrived = try server.session().answer(exchange.takeOutput())
-        var position = 0
+        rig.give(try server.session().answer(rig.ask()))
         // Up to HEAD, behind which it is copied.
-        try exchange.receive(arrived.span, at: &position, now: rig.now)
-        #expect(exchange.work == .disk)
+        #expect(rig.step() == .work)
         try rig.temporary.open().openFileToWrite("f").truncate(to: 100)
-        #expect(rig.feed(arrived[position...], .max, to: &exchange) == nil)
+        rig.settle()
         #expect(rig.errors == [.changedHere("f")])
         #expect(try rig.temporary.read("f").count == 100)
     }

@@ -96,7 +96,7 @@ import Wire
         try rig.mirror("top", of: server)
         #expect(rig.removed == [])
         #expect(try outside.names() == ["file"])
-        #expect(rig.batch.hasFailed)
+        #expect(rig.hasFailed)
     }
 
     @Test func `stays where the folder that was asked for is a file there`() throws {
@@ -142,7 +142,7 @@ import Wire
         #expect(try used.lock())
         try rig.mirror("top", of: server)
         #expect(rig.removed == ["top/old/x"])
-        #expect(!rig.batch.hasFailed)
+        #expect(!rig.hasFailed)
         try used.close()
     }
 
@@ -161,7 +161,7 @@ import Wire
         try rig.make("top/b")
         try rig.mirror("top/nope", of: server)
         #expect(rig.failures.count == 1)
-        rig.batch.add(.folder(try RemotePath("top")))
+        rig.add(.folder(try RemotePath("top")))
         #expect(try rig.session(with: server) == nil)
         rig.finish()
         #expect(rig.removed == [])
@@ -170,9 +170,9 @@ import Wire
 
     @Test func `goes once, however the wishes overlap`() throws {
         try rig.make("top/deep/gone")
-        rig.batch.add(.folder(try RemotePath("top/deep")))
-        rig.batch.add(.folder(try RemotePath("top")))
-        rig.batch.add(.folder(try RemotePath("top/deep/er")))
+        rig.add(.folder(try RemotePath("top/deep")))
+        rig.add(.folder(try RemotePath("top")))
+        rig.add(.folder(try RemotePath("top/deep/er")))
         #expect(try rig.session(with: server) == nil)
         rig.finish()
         #expect(rig.removed == ["top/deep/gone"])
@@ -184,7 +184,7 @@ import Wire
             let rig = try Rig { $0.removesLeftovers = true }
             for name in sample { try rig.make(name) }
             let server = MemoryServer(server.files, compresses: false)
-            rig.batch.add(.folder(try RemotePath("top")))
+            rig.add(.folder(try RemotePath("top")))
             for _ in 0..<2 where try rig.session(with: server, cut: cut) != nil {
                 #expect(try rig.temporary.read("top/0") == Array("old".utf8))
             }
@@ -198,7 +198,7 @@ import Wire
     @Test(arguments: ["gone", "file", "link", "folder"])
     func `is no failure where another process has removed it first`(there: String) throws {
         for name in ["top/old/er/x", "top/old/y", "top/b"] { try rig.make(name) }
-        rig.batch.add(.folder(try RemotePath("top")))
+        rig.add(.folder(try RemotePath("top")))
         #expect(try rig.session(with: server) == nil)
         try rig.temporary.rename("top/old", to: "moved")
         switch there {
@@ -242,7 +242,7 @@ import Wire
             let isInTheWay = files.keys.contains { old.hasPrefix($0 + "/") }
             if !isInTheWay { try? rig.make(old) }
         }
-        rig.batch.add(.folder(nil))
+        rig.add(.folder(nil))
         #expect(try rig.session(with: MemoryServer(files)) == nil)
         rig.finish()
         #expect(rig.errors.isEmpty && rig.failures.isEmpty)

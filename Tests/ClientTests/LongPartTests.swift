@@ -55,7 +55,7 @@ import Wire
     @Test(arguments: [2, 3, 4])
     func `is not the only thing that a listing shows to be too long`(count: Int) throws {
         try rig.temporary.write([1, 2, 3, 4][..<count], to: ".f.btpart")
-        rig.batch.add(.folder(nil))
+        rig.add(.folder(nil))
         #expect(try rig.session(with: server) == nil)
         #expect(server.asked.map { $0.held?.offset ?? 0 } == [count > 3 ? 0 : UInt64(count)])
         #expect(rig.results == [count > 3 ? .fetched : .resumed])

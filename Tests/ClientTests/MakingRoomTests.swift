@@ -1,9 +1,8 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 /// `--delete` where one side has a file and the other a folder.
 @Suite struct `A file that has become a folder, or a folder a file` {
@@ -26,7 +25,7 @@ import Wire
             rig.removed == [
                 "top/z/inner/most", "top/z/inner/", "top/z/", "top/.deep.btpart", "top/deep",
             ])
-        #expect(!rig.batch.hasFailed)
+        #expect(!rig.hasFailed)
         #expect(try rig.temporary.read("top/z") == Array("top/z".utf8))
         #expect(try rig.temporary.read("top/deep/er/y") == Array("top/deep/er/y".utf8))
         let folder = try rig.temporary.open().status(beneath: "top/deep")
@@ -60,7 +59,7 @@ import Wire
         try rig.make("top/z/x")
         try rig.make("top/deep")
         try rig.mirror("top", of: server)
-        #expect(!rig.batch.hasFailed)
+        #expect(!rig.hasFailed)
         #expect(rig.removals == ["top/z/x", "top/z/", "top/deep"])
         let planned = rig.outcomes.filter { $0.result == .planned(.fetch) }
         #expect(planned.map(\.request.path.text).suffix(2) == ["top/deep/er/y", "top/z"])
@@ -73,7 +72,7 @@ import Wire
             let rig = try Rig { $0.removesLeftovers = true }
             for name in ["top/deep", "top/z/x"] { try rig.make(name) }
             let server = MemoryServer(server.files, compresses: false)
-            rig.batch.add(.folder(try RemotePath("top")))
+            rig.add(.folder(try RemotePath("top")))
             for _ in 0..<2 where try rig.session(with: server, cut: cut) != nil {}
             try rig.mirrorOn(from: server)
             let left = try rig.files()
@@ -88,17 +87,16 @@ import Wire
             let here = ["top/deep", "top/gone", "top/z/x"]
             for name in here { try rig.make(name) }
             let server = MemoryServer(server.files, compresses: false)
-            rig.batch.add(.folder(try RemotePath("top")))
+            rig.add(.folder(try RemotePath("top")))
             guard try rig.session(with: server, cut: cut) != nil else { continue }
-            rig.batch.fail(now: rig.now) { .session(.linkLost(nil), keptBytes: $0) }
-            rig.finish()
-            #expect(!rig.batch.beginHeldUp())
+            rig.fail(with: .noService)
+            #expect(rig.finish())
             #expect(rig.removed == [], "cut at \(cut)")
             #expect(try here.allSatisfy(rig.isHere))
             // Only the link is told of, and not that there is no room.
             let errors = rig.errors + rig.failures.map(\.error)
             let areOfLink = errors.allSatisfy { error in
-                if case .session(.linkLost(nil), _) = error { true } else { false }
+                if case .session(.noService, _) = error { true } else { false }
             }
             #expect(areOfLink, "cut at \(cut)")
             cutCount += 1

@@ -1,7 +1,6 @@
+import Client
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `A pattern` {
     @Test(arguments: [

@@ -1,10 +1,9 @@
+import Client
 import Glibc
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 /// File systems that cannot do what others can, and folders of others.
 ///

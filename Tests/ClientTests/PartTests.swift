@@ -1,10 +1,9 @@
+import Client
 import Glibc
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `Parts and places` {
     private let rig: Rig
@@ -60,28 +59,23 @@ import Wire
     @Test func `a part that others may read is made ours alone`() throws {
         try rig.temporary.write([1], to: ".f.btpart")
         try rig.temporary.setPermissions(0o666, of: ".f.btpart")
-        let exchange = try begin()
+        try begin()
         #expect(try rig.temporary.open().status(of: ".f.btpart").permissions == 0o600)
-        _ = exchange
     }
 
     @Test func `a new part is ours alone while it grows`() throws {
-        let exchange = try begin()
+        try begin()
         #expect(try rig.temporary.open().status(of: ".f.btpart").permissions == 0o600)
         #expect(try rig.temporary.read(".f.btpart") == [1])
-        _ = exchange
     }
 
     /// Receives up to the first byte of the file that the part does not hold.
-    private func begin() throws -> Exchange {
+    private func begin() throws {
         server.files["f"] = .init(bytes: [1, 2, 3])
         let plain = MemoryServer(server.files, compresses: false)
-        var exchange = rig.exchange()
-        while case .working = exchange.ask(from: &rig.batch, now: rig.now) {}
-        let arrived = try plain.session().answer(exchange.takeOutput())
+        let arrived = try plain.session().answer(rig.ask())
         let upTo = arrived.count - 45 - (plain.dataBytes - 1)
-        #expect(rig.feed(arrived[..<upTo], .max, to: &exchange) == nil)
-        return exchange
+        #expect(rig.feed(arrived[..<upTo]) == nil)
     }
 
     @Test func `a folder that may not be written is a local failure`() throws {
@@ -113,11 +107,11 @@ import Wire
         rig.configuration.noClobber = true
         rig.restart()
         try rig.add("f")
-        var exchange = try begin()
+        try begin()
         try rig.temporary.write("mine", to: "f")
         let rest = MemoryServer(server.files, compresses: false)
         let arrived = try rest.session().answer(Self.request)
-        #expect(rig.feed(arrived.suffix(45 + 2), .max, to: &exchange) == nil)
+        #expect(rig.feed(arrived.suffix(45 + 2)) == nil)
         #expect(rig.errors == [.exists("f")])
         #expect(try rig.temporary.read("f") == Array("mine".utf8))
         // What has come is kept: without the flag the next run needs no data.

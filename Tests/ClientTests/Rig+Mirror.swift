@@ -1,24 +1,20 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
 
-@testable import Client
-
 /// Mirrored folders, and what `--delete` removes of them.
 extension Rig {
     /// Mirrors a folder of the server, nil for all, as the program does.
     func mirror(_ name: String?, of server: MemoryServer) throws {
-        batch.add(.folder(try name.map { try RemotePath($0) }))
+        add(.folder(try name.map { try RemotePath($0) }))
         try mirrorOn(from: server)
     }
 
     /// Fetches and removes all that is left to be fetched and removed.
     func mirrorOn(from server: MemoryServer) throws {
-        repeat {
-            while try session(with: server) != nil {}
-            finish()
-        } while batch.beginHeldUp()
+        while !finish() { try session(with: server) }
     }
 
     /// Makes a file here, and the folders on its way.

@@ -1,21 +1,32 @@
 import Bluetooth
+import Client
+import Glibc
 import System
 import TestSupport
 import Wire
 
-@testable import Client
-
-/// A client without a socket in a folder of its own, and all that it told.
+/// A client's engine in a folder of its own, what it told, and a clock and a server in memory.
 final class Rig {
     let temporary: TemporaryFolder
     var configuration: ClientConfiguration
     let stream: OutputStream?
     private(set) var events: [ClientEvent] = []
-    lazy var batch = makeBatch()
+    private lazy var client = Holder(makeEngine())
     /// Whether somebody else is busy with files of the folder for as long as a session lasts.
     var hasRival = false
     /// What the clock shows.
     var now = MonotonicTime(nanoseconds: 1_000_000_000)
+    /// What the client has said and nobody has taken.
+    private var said: [UInt8] = []
+
+    /// An engine cannot be copied, nor made late, but for such a holder.
+    private final class Holder {
+        var engine: ClientEngine
+
+        init(_ engine: consuming ClientEngine) {
+            self.engine = engine
+        }
+    }
 
     init(
         in temporary: TemporaryFolder? = nil, stream: OutputStream? = nil,
@@ -28,36 +39,47 @@ final class Rig {
         configure(&configuration)
     }
 
-    private func makeBatch() -> Batch {
+    private func makeEngine() -> ClientEngine {
+        ClientEngine(configuration, into: outputFolder(), stream: stream)
+    }
+
+    private func outputFolder() -> OutputFolder {
         guard let folder = try? OutputFolder(temporary.open()) else {
             preconditionFailure("the folder has just been made")
         }
-        return Batch(configuration, into: folder, stream: stream) { [unowned self] event in
-            events.append(event)
-        }
+        return folder
     }
 
-    /// Begins anew with what is in the folder, as the next run of the program would.
+    /// Begins anew with what is in the folder, as the next run of the program would; what the run
+    /// before held goes as a killed process drops it.
     func restart() {
         events = []
-        batch = makeBatch()
+        said = []
+        client = Holder(makeEngine())
     }
+
+    func add(_ wish: Wish) { client.engine.add(wish) }
 
     func add(_ names: String..., expecting digest: Digest32? = nil) throws {
         for name in names {
             let path = try RemotePath(name)
-            batch.add(
-                DownloadRequest(path, to: .file(try DestinationPath(path)), expecting: digest))
+            add(
+                .file(
+                    DownloadRequest(path, to: .file(try DestinationPath(path)), expecting: digest)))
         }
     }
 
     func addToStream(_ names: String..., expecting digest: Digest32? = nil) throws {
         for name in names {
-            batch.add(
-                DownloadRequest(try RemotePath(name), to: .standardOutput, expecting: digest))
+            let path = try RemotePath(name)
+            add(.file(DownloadRequest(path, to: .standardOutput, expecting: digest)))
         }
     }
+}
 
+// MARK: What was told
+
+extension Rig {
     var listed: [String] {
         events.compactMap { event in
             if case .listed(let item) = event { item.path.text } else { nil }
@@ -68,11 +90,6 @@ final class Rig {
         events.compactMap { event in
             if case .failed(let failure) = event { failure } else { nil }
         }
-    }
-
-    /// Does what is left when all has come.
-    func finish() {
-        while batch.finishNext() {}
     }
 
     var outcomes: [DownloadOutcome] {
@@ -86,8 +103,140 @@ final class Rig {
 
     var errors: [ClientError] { outcomes.compactMap(\.error) }
 
-    func exchange() -> Exchange {
-        Exchange(configuration) { [unowned self] event in events.append(event) }
+    /// Whether anything failed in this round.
+    var hasFailed: Bool { client.engine.hasFailed }
+
+    /// How the sessions ended, in their order.
+    private var sessionEnds: [SessionEnd?] {
+        events.compactMap { event in
+            if case .sessionEnded(let end, _) = event { .some(end) } else { nil }
+        }
+    }
+}
+
+// MARK: Steps
+
+extension Rig {
+    /// One step of the engine.
+    @discardableResult
+    func step() -> ClientEngine.Action {
+        let action = client.engine.step(at: now)
+        events += client.engine.takeEvents()
+        said += client.engine.takeOutput()
+        return action
+    }
+
+    /// Steps until there is something to wait for, or a session has ended where that is enough.
+    @discardableResult
+    func settle(untilSessionEnds: Bool = false) -> ClientEngine.Action {
+        let endCount = sessionEnds.count
+        while true {
+            let action = step()
+            if untilSessionEnds, sessionEnds.count > endCount { return action }
+            if case .waitForStandardOutput = action { writeOutput() }
+            guard isWorking(action) else { return action }
+        }
+    }
+
+    /// Whether there is nothing to wait for.
+    func isWorking(_ action: ClientEngine.Action) -> Bool {
+        switch action {
+        case .again, .work, .waitForStandardOutput: true
+        case .read(_, let until): until <= now
+        case .lookUp, .connect, .wait, .openFolder, .finished: false
+        }
+    }
+
+    /// What the client has said since it was taken last.
+    func takeSaid() -> [UInt8] {
+        defer { said = [] }
+        return said
+    }
+
+    /// Whether it waits for another process, and looks again at what that is busy with.
+    func isBlocked() -> Bool {
+        if case .wait = settle() { true } else { false }
+    }
+
+    /// Steps until a connection is wanted, and makes it; false where none is.
+    func connect() -> Bool {
+        guard wantsConnection() else { return false }
+        // What the session before wanted to say nobody hears any more.
+        said = []
+        client.engine.connected(at: now)
+        return true
+    }
+
+    /// Steps until a connection is wanted; false where none is, or not before another process lets
+    /// go of a file.
+    func wantsConnection() -> Bool {
+        var waitCount = 0
+        while true {
+            switch settle() {
+            case .connect: return true
+            case .wait(let until):
+                waitCount += 1
+                if waitCount > 1 {
+                    // The first wait may be for the next try; see `Patience` for the others.
+                    guard !hasRival, waitCount < 100 else { return false }
+                    usleep(10_000)
+                }
+                now = max(now, until)
+            case _: return false
+            }
+        }
+    }
+
+    /// Begins a session and asks for all that the window holds; what the client has said by then.
+    func ask() -> [UInt8] {
+        guard connect() else { return [] }
+        settle()
+        return takeSaid()
+    }
+
+    /// Gives the session bytes, and does nothing with them.
+    func give(_ bytes: some Collection<UInt8>) { client.engine.receive(Array(bytes).span) }
+
+    /// Gives the session bytes in pieces, and does all that follows; why it ended, if it did.
+    @discardableResult
+    func feed(_ bytes: some Collection<UInt8>, pieces: Int = .max) -> SessionEnd? {
+        let endCount = sessionEnds.count
+        var rest = Array(bytes)[...]
+        while true {
+            guard case .read(let countMax, _) = settle(untilSessionEnds: true) else { break }
+            let piece = rest.prefix(min(pieces, countMax))
+            if piece.isEmpty { break }
+            give(piece)
+            rest = rest.dropFirst(piece.count)
+        }
+        return sessionEnds.count > endCount ? sessionEnds[endCount] : nil
+    }
+
+    /// Takes that standard output has room.
+    func writeOutput() { client.engine.outputWritable(at: now) }
+
+    /// Ends the session, or whatever goes on.
+    func fail(with end: SessionEnd) {
+        client.engine.fail(with: end, at: now)
+        events += client.engine.takeEvents()
+    }
+
+    /// Goes on without a server until the batch is at its end; false if it wants a connection.
+    @discardableResult
+    func finish() -> Bool {
+        while true {
+            switch settle() {
+            case .finished, .openFolder: return true
+            case .wait(let until): now = max(now, until)
+            case _: return false
+            }
+        }
+    }
+
+    /// Begins the next round of a batch that stays.
+    func beginAgain() {
+        guard finish() else { preconditionFailure("the round has not ended") }
+        client.engine.folderOpened(.success(outputFolder()), at: now)
     }
 }
 
@@ -102,7 +251,7 @@ extension Rig {
         with server: MemoryServer, cut: Int = .max, pieces: Int = .max
     ) throws -> SessionEnd? {
         let session = server.session()
-        return run(cut: cut, pieces: pieces) { try? session.answer($0) }
+        return run(cut: cut, pieces: pieces) { (try? session.answer($0)) ?? [] }
     }
 
     /// One session with a server that says what it was told to, whatever is asked.
@@ -116,55 +265,21 @@ extension Rig {
     }
 
     private func run(
-        cut: Int, pieces: Int, _ answer: ([UInt8]) -> [UInt8]?
+        cut: Int, pieces: Int, _ answer: ([UInt8]) -> [UInt8]
     ) -> SessionEnd? {
-        var exchange = exchange()
-        defer { exchange.giveBack(to: &batch) }
+        guard connect() else { return nil }
+        let endCount = sessionEnds.count
         var left = cut
         while true {
-            let next = exchange.ask(from: &batch, now: now)
-            let arrived = answer(exchange.takeOutput()) ?? []
-            if let end = feed(arrived.prefix(left), pieces, to: &exchange) { return end }
-            left -= min(left, arrived.count)
-            if left == 0 { return .linkLost(nil) }
-            if case .working = next { continue }
-            guard arrived.isEmpty else { continue }
-            guard case .blocked = next, !hasRival else { return nil }
-            waitForLock()
+            settle(untilSessionEnds: true)
+            if sessionEnds.count > endCount { return sessionEnds[endCount] }
+            let arrived = answer(takeSaid()).prefix(left)
+            left -= arrived.count
+            if let end = feed(arrived, pieces: pieces) { return end }
+            if sessionEnds.count > endCount { return sessionEnds[endCount] }
+            guard left == 0 || arrived.isEmpty && said.isEmpty else { continue }
+            fail(with: .linkLost(nil))
+            return left == 0 ? .linkLost(nil) : nil
         }
-    }
-
-    /// Looks again until a part is free that nobody keeps.
-    private func waitForLock() {
-        let isFree = Patience.sees {
-            batch.unblock()
-            guard case .blocked = batch.prepareNext(now: now) else { return true }
-            return false
-        }
-        precondition(isFree, "somebody keeps a lock")
-    }
-
-    /// Gives the bytes to the exchange, and does the work that it asks for.
-    func feed(
-        _ bytes: ArraySlice<UInt8>, _ pieces: Int, to exchange: inout Exchange
-    ) -> SessionEnd? {
-        var rest = bytes
-        while !rest.isEmpty || exchange.work != .none || exchange.isPausing {
-            // What is asked here leaves with what is asked next.
-            if exchange.isPausing { _ = exchange.ask(from: &batch, now: now) }
-            let piece = Array(rest.prefix(pieces))
-            var position = 0
-            do {
-                try exchange.receive(piece.span, at: &position, now: now)
-                while exchange.work != .none { try exchange.doWork(now: now) }
-                if position == piece.count {
-                    try exchange.receive(piece.span, at: &position, now: now)
-                }
-            } catch {
-                return error
-            }
-            rest = rest.dropFirst(position)
-        }
-        return nil
     }
 }

@@ -1,11 +1,10 @@
 import Bluetooth
+import Client
 import Glibc
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 /// What needs nothing of the server must not keep a signal waiting either.
 @Suite struct `One slice of a batch` {
@@ -14,17 +13,17 @@ import Wire
     private let names = (0..<Self.count).map { "file \($0)" }
 
     /// Goes on until there is more to do than work; how many outcomes each slice brought.
-    private func outcomesPerSlice(_ rig: Rig) -> (counts: [Int], next: Batch.Next) {
+    private func outcomesPerSlice(_ rig: Rig) -> (counts: [Int], next: ClientEngine.Action) {
         var counts: [Int] = []
         while counts.count < Self.count {
             let before = rig.outcomes.count
             // A slow disk: whatever is to be done now and then is due in each slice.
             rig.now = rig.now + .seconds(1)
-            let next = rig.batch.prepareNext(now: rig.now)
+            let next = rig.step()
             counts.append(rig.outcomes.count - before)
-            guard case .working = next else { return (counts, next) }
+            guard next == .work else { return (counts, next) }
         }
-        return (counts, .working)
+        return (counts, .work)
     }
 
     @Test func `ends after some files that are to be left alone`() throws {
@@ -34,10 +33,11 @@ import Wire
             try rig.add(name)
         }
         let (counts, next) = outcomesPerSlice(rig)
-        #expect(next.isEmpty)
+        #expect(next == .finished(.finished))
         #expect(counts.reduce(0, +) == Self.count)
-        #expect(counts.allSatisfy { $0 <= Batch.stepsPerSlice })
-        #expect(counts.dropLast().allSatisfy { $0 > 0 })
+        #expect(counts.allSatisfy { $0 <= ClientEngine.stepsPerSlice })
+        // Behind the last one there are three steps to the end.
+        #expect(counts.dropLast(3).allSatisfy { $0 > 0 })
     }
 
     @Test func `ends after some files that fail`() throws {
@@ -48,42 +48,36 @@ import Wire
         }
         let (counts, _) = outcomesPerSlice(rig)
         #expect(counts.reduce(0, +) == Self.count)
-        #expect(counts.allSatisfy { $0 <= Batch.stepsPerSlice })
+        #expect(counts.allSatisfy { $0 <= ClientEngine.stepsPerSlice })
     }
 
     @Test func `ends after some folders`() throws {
         let rig = try Rig()
         let server = MemoryServer([:] as [String: [UInt8]])
         server.folders = Set(names)
-        rig.batch.add(.folder(nil))
-        var exchange = rig.exchange()
-        _ = exchange.ask(from: &rig.batch, now: rig.now)
-        let arrived = try server.session().answer(exchange.takeOutput())
-        #expect(rig.feed(arrived[...], .max, to: &exchange) == nil)
-        exchange.giveBack(to: &rig.batch)
-        var before = try rig.temporary.names().count
-        while case .working = rig.batch.prepareNext(now: rig.now) {
+        rig.add(.folder(nil))
+        let arrived = try server.session().answer(rig.ask())
+        rig.give(arrived)
+        var before = 0
+        while before < Self.count {
+            rig.step()
             let count = try rig.temporary.names().count
-            #expect(count > before && count - before <= Batch.stepsPerSlice)
+            try #require(count > before && count - before <= ClientEngine.stepsPerSlice)
             before = count
         }
-        let count = try rig.temporary.names().count
-        #expect(count == Self.count && count - before <= Batch.stepsPerSlice)
     }
 
     @Test func `is not begun anew for files that another process has`() throws {
         let rig = try Rig()
-        var parts: [HashedFile] = []
+        var parts: [LockedFile] = []
         for name in names {
-            try rig.temporary.write([1], to: PartName.of(LocalPath(name)))
-            let part = HashedFile(
-                try rig.temporary.open().openFileToWrite(PartName.of(LocalPath(name))))
-            #expect(try part.file.lock())
-            parts.append(part)
+            let part = LocalPath(".\(name).btpart")
+            try rig.temporary.write([1], to: part)
+            parts.append(try LockedFile(rig.temporary.open().openFileToWrite(part)))
             try rig.add(name)
         }
         let (counts, next) = outcomesPerSlice(rig)
-        #expect(next.isBlocked)
+        if case .wait = next {} else { Issue.record("nothing is waited for") }
         #expect(counts.count > 1 && counts.count < 20)
     }
 
@@ -100,14 +94,8 @@ import Wire
                 if case .finished = event { raise(SIGINT) }
             }
             let path = try RemotePath("a")
-            client.add(DownloadRequest(path, to: .file(try DestinationPath(path))))
+            client.add(.file(DownloadRequest(path, to: .file(try DestinationPath(path)))))
             precondition(client.run() == .interrupted(.interrupt))
         }
     }
-}
-
-extension Batch.Next {
-    fileprivate var isEmpty: Bool { if case .empty = self { true } else { false } }
-
-    fileprivate var isBlocked: Bool { if case .blocked = self { true } else { false } }
 }

@@ -1,9 +1,8 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `A thousand small files` {
     /// What went over the air in one session.
@@ -42,29 +41,26 @@ import Wire
     /// One session over a line that carries one packet at a time, and more requests meanwhile.
     private func session() throws -> Traffic {
         var traffic = Traffic()
-        var exchange = rig.exchange()
-        defer { exchange.giveBack(to: &rig.batch) }
         let session = server.session()
         var onTheAir: [UInt8] = []
         var position = 0
+        guard rig.connect() else { return traffic }
         while true {
             let isIdle = position == onTheAir.count
-            var isWorking = true
-            while isWorking {
-                let next = exchange.ask(from: &rig.batch, now: rig.now)
-                let output = exchange.takeOutput()
+            var action = ClientEngine.Action.again
+            while rig.isWorking(action) {
+                action = rig.step()
+                let output = rig.takeSaid()
                 traffic.sentBytes += output.count
                 onTheAir += try session.answer(output)
-                if case .working = next { continue }
-                isWorking = false
             }
-            if position == onTheAir.count && !exchange.isAwaiting { return traffic }
+            guard case .read = action else { return traffic }
             if isIdle { traffic.idleTurns += 1 }
             let packet = onTheAir[position..<min(position + 1008, onTheAir.count)]
             guard !packet.isEmpty else { preconditionFailure("the server owes an answer") }
             position += packet.count
             traffic.receivedBytes += packet.count
-            #expect(rig.feed(packet, .max, to: &exchange) == nil)
+            rig.give(packet)
         }
     }
 
@@ -76,7 +72,7 @@ import Wire
     @Test(arguments: [true, false])
     func `need one session, few turns and a quarter of their bytes`(isListed: Bool) throws {
         if isListed {
-            rig.batch.add(.folder(try RemotePath("logs")))
+            rig.add(.folder(try RemotePath("logs")))
         } else {
             for number in 0..<Self.count { try rig.add("logs/\(number).log") }
         }
@@ -89,7 +85,7 @@ import Wire
 
         rig.restart()
         if isListed {
-            rig.batch.add(.folder(try RemotePath("logs")))
+            rig.add(.folder(try RemotePath("logs")))
         } else {
             for number in 0..<Self.count { try rig.add("logs/\(number).log") }
         }

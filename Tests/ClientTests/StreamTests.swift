@@ -1,10 +1,9 @@
+import Client
 import Glibc
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `Standard output as the destination` {
     /// A pipe: what is written at one end is read at the other.
@@ -107,21 +106,18 @@ import Wire
         let pipe = Pipe()
         let rig = try Rig(stream: pipe.stream)
         try rig.addToStream("a")
-        var exchange = rig.exchange()
-        _ = exchange.ask(from: &rig.batch, now: rig.now)
         let server = MemoryServer(["a": bytes], compresses: false)
-        let arrived = try server.session().answer(exchange.takeOutput())
-        var position = 0
-        let first = Array(arrived[..<5000])
-        try exchange.receive(first.span, at: &position, now: rig.now)
-        #expect(position == 5000)
-        #expect(exchange.work == .standardOutput)
-        try exchange.receive(arrived.span, at: &position, now: rig.now)
-        #expect(position == 5000)
-        try exchange.doWork(now: rig.now)
+        let arrived = try server.session().answer(rig.ask())
+        rig.give(arrived[..<5000])
+        for _ in 0..<3 { #expect(rig.step() == .waitForStandardOutput(until: nil)) }
+        rig.writeOutput()
         #expect(pipe.read(20_000).count == OutputStream.pieceBytesMax)
-        try exchange.doWork(now: rig.now)
-        #expect(exchange.work == .none)
+        #expect(rig.step() == .waitForStandardOutput(until: nil))
+        rig.writeOutput()
+        guard case .read = rig.step() else {
+            Issue.record("nothing more is read")
+            return
+        }
     }
 
     @Test func `a reader that has gone is a local failure`() async {

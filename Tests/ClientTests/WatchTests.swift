@@ -1,10 +1,9 @@
 import Bluetooth
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 /// A batch that stays, round by round and without a clock.
 @Suite struct `A batch that stays` {
@@ -23,8 +22,7 @@ import Wire
     private func round() throws -> (asked: [String], results: [String: DownloadOutcome.Result]) {
         let (askedCount, outcomeCount) = (server.asked.count, rig.outcomes.count)
         #expect(try rig.session(with: server) == nil)
-        rig.finish()
-        rig.batch.beginAgain(in: rig.batch.folder)
+        rig.beginAgain()
         let outcomes = rig.outcomes[outcomeCount...].map { ($0.request.path.text, $0.result) }
         return (
             server.asked[askedCount...].map(\.path.text).sorted(),
@@ -32,7 +30,7 @@ import Wire
         )
     }
 
-    private func addFolder() throws { rig.batch.add(.folder(try RemotePath("top"))) }
+    private func addFolder() throws { rig.add(.folder(try RemotePath("top"))) }
 
     @Test func `fetches what is new or changed in each round, and removes what is gone`() throws {
         try addFolder()
@@ -88,7 +86,7 @@ import Wire
         try rig.add("c", "d")
         let missing = DownloadOutcome.Result.failed(.refused(Refusal(.notFound, "no such file")))
         #expect(try round().results == ["c": .fetched, "d": missing])
-        #expect(!rig.batch.hasFailed)
+        #expect(!rig.hasFailed)
         server.files["d"] = .init(bytes: [4])
         #expect(try round().results == ["c": .unchanged, "d": .fetched])
     }
@@ -158,18 +156,23 @@ import Wire
         }
     }
 
-    @Test func `is told of once each time`() {
-        var events: [ClientEvent] = []
-        let presence = Presence { events.append($0) }
-        presence.take(.connected(compressed: true))
-        for _ in 0..<3 { presence.lost(.linkLost(nil)) }
-        presence.take(.connecting)
-        presence.take(.connected(compressed: true))
-        presence.take(.connected(compressed: true))
-        presence.lost(.goodbye)
+    @Test func `is told of once each time`() throws {
+        let rig = try Rig { $0.watchPause = .seconds(60) }
+        try rig.add("a")
+        let server = MemoryServer(["a": SeededContent.bytes(1000)])
+        #expect(try rig.session(with: server, cut: 100) == .linkLost(nil))
+        for _ in 0..<3 {
+            #expect(rig.wantsConnection())
+            rig.fail(with: .connectTimedOut(.seconds(1)))
+        }
+        #expect(try rig.session(with: server, cut: 100) == .linkLost(nil))
+        #expect(try rig.session(with: server) == nil)
+        rig.beginAgain()
+        #expect(try rig.session(with: server) == nil)
+        let words = Self.words(rig.events).filter { $0 != "other" }
+        let once = ["back", "connected", "away"]
         #expect(
-            Self.words(events)
-                == ["connected", "away", "other", "back", "connected", "connected", "away"])
+            words == ["connected", "away"] + once + ["back", "connected", "connected"])
     }
 
     @Test func `is one that may come back by itself`() {
@@ -178,7 +181,7 @@ import Wire
             .stalled(.seconds(1)), .goodbye, .refused(Refusal(.busy, "")),
             .refused(Refusal(.stopping, "")), .refused(Refusal(.timedOut, "")),
         ]
-        #expect(absences.filter { !$0.isAbsence } == [])
+        #expect(absences.filter { !$0.isServerAway } == [])
         let others: [SessionEnd] = [
             .violation(.magic), .nonsenseRecord(.truncated), .noise,
             .endlessListing,
@@ -186,6 +189,6 @@ import Wire
             .interrupted(.terminate), .refused(Refusal(.notAllowed, "")),
             .local(SystemError(call: "epoll_wait", errno: .noMemory)),
         ]
-        #expect(others.filter(\.isAbsence) == [])
+        #expect(others.filter(\.isServerAway) == [])
     }
 }

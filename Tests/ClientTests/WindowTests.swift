@@ -1,18 +1,15 @@
+import Client
 import System
 import TestSupport
 import Testing
 import Wire
 
-@testable import Client
-
 /// PROTOCOL 8.1: how much is asked ahead.
 @Suite struct `The window` {
-    private func exchange(asking names: [String]) throws -> (Rig, Exchange) {
+    private func rig(asking names: [String]) throws -> Rig {
         let rig = try Rig()
         for name in names { try rig.add(name) }
-        var exchange = rig.exchange()
-        _ = exchange.ask(from: &rig.batch, now: rig.now)
-        return (rig, exchange)
+        return rig
     }
 
     /// How many requests are among the bytes.
@@ -28,24 +25,21 @@ import Wire
 
     @Test(arguments: [63, 64, 65, 200])
     func `holds 64 requests`(count: Int) throws {
-        var (rig, exchange) = try exchange(asking: (0..<count).map { "n\($0)" })
-        #expect(try requestCount(exchange.takeOutput()) == min(count, 64))
+        let rig = try rig(asking: (0..<count).map { "n\($0)" })
+        #expect(try requestCount(rig.ask()) == min(count, 64))
         // The first answer makes room for one more.
-        let script = Script.plain.error(1)
-        #expect(rig.feed(script.bytes[...], .max, to: &exchange) == nil)
-        _ = exchange.ask(from: &rig.batch, now: rig.now)
-        #expect(!exchange.takeOutput().isEmpty == (count > 64))
+        #expect(rig.feed(Script.plain.error(1).bytes) == nil)
+        #expect(!rig.takeSaid().isEmpty == (count > 64))
     }
 
     @Test func `holds 8 KiB of requests`() throws {
         let folder = Array(repeating: String(repeating: "x", count: 255), count: 7)
         let names = (0..<9).map { (folder + ["\($0)"]).joined(separator: "/") }
-        var (rig, exchange) = try exchange(asking: names)
+        let rig = try rig(asking: names)
         // 5 + 8 + 2 + 1793 bytes each, and 4 for the number of all but the first.
-        #expect(exchange.takeOutput().count == 15 + 4 * 1808 + 3 * 4)
-        #expect(rig.feed(Script.plain.error(1).bytes[...], .max, to: &exchange) == nil)
-        _ = exchange.ask(from: &rig.batch, now: rig.now)
-        #expect(exchange.takeOutput().count == 1808 + 4)
+        #expect(rig.ask().count == 15 + 4 * 1808 + 3 * 4)
+        #expect(rig.feed(Script.plain.error(1).bytes) == nil)
+        #expect(rig.takeSaid().count == 1808 + 4)
     }
 
     @Test func `a thousand files come in one session`() throws {
@@ -75,18 +69,20 @@ import Wire
         #expect(rig.outcomes.map(\.facts.wireBytes) == [97, 86])
     }
 
-    @Test func `how much the server has to hash first is known`() throws {
+    @Test func `the server is given a second for every 8 MiB that it has to hash first`() throws {
         let rig = try Rig()
-        try rig.temporary.write(SeededContent.bytes(1000), to: "a")
+        // A hole: it is read as zeros, and takes no room.
+        try rig.temporary.write([], to: "a")
+        try rig.temporary.open().openFileToWrite("a").truncate(to: 24 << 20)
         try rig.add("a", "b")
-        var exchange = rig.exchange()
-        #expect(exchange.heldBytesDue == 0)
-        while case .working = exchange.ask(from: &rig.batch, now: rig.now) {}
-        #expect(exchange.heldBytesDue == 1000)
-        #expect(exchange.isAwaiting)
-        #expect(rig.feed(Script.plain.error(1).bytes[...], .max, to: &exchange) == nil)
-        #expect(exchange.heldBytesDue == 0)
-        #expect(rig.feed(Script(bytes: []).error(1).bytes[...], .max, to: &exchange) == nil)
-        #expect(!exchange.isAwaiting)
+        _ = rig.ask()
+        func patience() -> Duration? {
+            if case .read(_, let until) = rig.settle() { until - rig.now } else { nil }
+        }
+        #expect(patience() == rig.configuration.stallTimeout + .seconds(3))
+        #expect(rig.feed(Script.plain.error(1).bytes) == nil)
+        #expect(patience() == rig.configuration.stallTimeout)
+        #expect(rig.feed(Script(bytes: []).error(1).bytes) == nil)
+        #expect(patience() == nil)
     }
 }

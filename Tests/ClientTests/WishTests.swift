@@ -1,10 +1,9 @@
+import Client
 import Glibc
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `A listing` {
     private let rig: Rig
@@ -20,7 +19,7 @@ import Wire
 
     @Test func `is told item by item, and fetches nothing`() throws {
         let server = Self.server("b", "a/x", "a-b")
-        rig.batch.add(.listing(nil, recursive: true))
+        rig.add(.listing(nil, recursive: true))
         #expect(try rig.session(with: server) == nil)
         #expect(rig.listed == ["a", "a-b", "a/x", "b"])
         #expect(server.asked.isEmpty)
@@ -30,15 +29,15 @@ import Wire
     @Test(arguments: ["nope", "a/nope"])
     func `of what is not there fails`(name: String) throws {
         let path = try RemotePath(name)
-        rig.batch.add(.listing(path, recursive: false))
+        rig.add(.listing(path, recursive: false))
         #expect(try rig.session(with: Self.server("a/x")) == nil)
         #expect(rig.failures.map(\.error) == [.refused(Refusal(.notFound, "no such folder"))])
-        #expect(rig.batch.hasFailed)
+        #expect(rig.hasFailed)
     }
 
     @Test func `brings what a pattern matches, in one session`() throws {
         let server = Self.server("logs/a.log", "logs/b.log", "logs/c.txt", "d.log")
-        rig.batch.add(.pattern(try NamePattern("logs/*.log")))
+        rig.add(.pattern(try NamePattern("logs/*.log")))
         #expect(try rig.session(with: server) == nil)
         #expect(rig.outcomes.map(\.request.path.text) == ["logs/a.log", "logs/b.log"])
         #expect(try rig.temporary.read("logs/a.log") == Array("logs/a.log".utf8))
@@ -50,23 +49,23 @@ import Wire
         rig.configuration.isDryRun = isDry
         let server = Self.server("a", "bb", "logs/c", "logs/d")
         try rig.add("a", "nope", "logs/c")
-        rig.batch.add(.pattern(try NamePattern("b*")))
-        rig.batch.add(.folder(try RemotePath("logs")))
+        rig.add(.pattern(try NamePattern("b*")))
+        rig.add(.folder(try RemotePath("logs")))
         #expect(try rig.session(with: server) == nil)
-        _ = rig.batch.prepareNext(now: rig.now)
+        rig.settle()
         let totals = rig.events.compactMap { event in
             if case .planned(let totals) = event { totals } else { nil }
         }
         #expect(totals.first?.unsizedFiles == 3)
         let bytes = UInt64("a".count + "bb".count + "logs/c".count + "logs/d".count)
-        #expect(
-            totals.last
-                == BatchTotals(files: 5, listedBytes: bytes, unsizedFiles: 0, isComplete: true))
+        let last = try #require(totals.last)
+        #expect(last.files == 5 && last.listedBytes == bytes)
+        #expect(last.unsizedFiles == 0 && last.isComplete)
     }
 
     @Test func `without a match is a failure of the pattern`() throws {
         let pattern = try NamePattern("*.log")
-        rig.batch.add(.pattern(pattern))
+        rig.add(.pattern(pattern))
         try rig.add("a")
         #expect(try rig.session(with: Self.server("a")) == nil)
         #expect(rig.failures.map(\.error) == [.nothingMatches(pattern)])
@@ -76,8 +75,8 @@ import Wire
     @Test func `does not bring what another wish has brought`() throws {
         let server = Self.server("a", "b", "c")
         try rig.add("a")
-        rig.batch.add(.pattern(try NamePattern("[ab]")))
-        rig.batch.add(.pattern(try NamePattern("*")))
+        rig.add(.pattern(try NamePattern("[ab]")))
+        rig.add(.pattern(try NamePattern("*")))
         #expect(try rig.session(with: server) == nil)
         #expect(server.asked.map(\.path.text).sorted() == ["a", "b", "c"])
         #expect(rig.results == [.fetched, .fetched, .fetched])
@@ -86,15 +85,15 @@ import Wire
     @Test func `does not bring a file to where another one was to go`() throws {
         let server = Self.server("a", "b")
         let place = DownloadRequest.Destination.file(try DestinationPath(LocalPath("b")))
-        rig.batch.add(DownloadRequest(try RemotePath("a"), to: place))
-        rig.batch.add(.pattern(try NamePattern("b*")))
+        rig.add(.file(DownloadRequest(try RemotePath("a"), to: place)))
+        rig.add(.pattern(try NamePattern("b*")))
         #expect(try rig.session(with: server) == nil)
         #expect(Set(rig.results) == [.fetched, .failed(.destinationTaken("b"))])
         #expect(try rig.temporary.read("b") == Array("a".utf8))
     }
 
     @Test func `with a name that is a part's here fails for that one alone`() throws {
-        rig.batch.add(.folder(nil))
+        rig.add(.folder(nil))
         #expect(try rig.session(with: Self.server("a", ".a.btpart")) == nil)
         let path = try RemotePath(".a.btpart")
         #expect(rig.failures.map(\.error) == [.impossibleName(path, .reserved)])
@@ -110,7 +109,7 @@ import Wire
                 let rig = try Rig()
                 let files = Dictionary(uniqueKeysWithValues: names.map { ($0, Array($0.utf8)) })
                 let server = MemoryServer(files, compresses: compresses)
-                rig.batch.add(.folder(nil))
+                rig.add(.folder(nil))
                 wasCut = try rig.session(with: server, cut: cut) != nil
                 // Cut once more at the same place, then left alone.
                 try rig.session(with: server, cut: cut)
@@ -137,7 +136,7 @@ import Wire
     }
 
     private func mirror(_ rig: Rig) throws {
-        rig.batch.add(.folder(try RemotePath("top")))
+        rig.add(.folder(try RemotePath("top")))
         #expect(try rig.session(with: server) == nil)
         rig.finish()
     }
@@ -219,7 +218,7 @@ import Wire
         server.files["top/deep/er/y"] = .init(bytes: [2])
         try mirror(rig)
         #expect(try outside.names().isEmpty)
-        #expect(rig.batch.hasFailed)
+        #expect(rig.hasFailed)
     }
 
     @Test func `cannot have a folder where a file stands, nor the other way round`() throws {

@@ -1,9 +1,8 @@
+import Client
 import Server
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `A conversation that is cut at every byte` {
     @Test(arguments: [false, true], Direction.allCases)

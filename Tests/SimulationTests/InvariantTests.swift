@@ -1,10 +1,9 @@
+import Client
 import Share
 import System
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `Between the two ends` {
     @Test func `a compressed session outlasts any number of turns in which nothing comes`() throws {

@@ -1,9 +1,8 @@
+import Client
 import Server
 import TestSupport
 import Testing
 import Wire
-
-@testable import Client
 
 @Suite struct `A conversation that is split at every byte` {
     /// What both ends make of it.

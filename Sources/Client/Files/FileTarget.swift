@@ -172,6 +172,8 @@ extension FileTarget {
 
     var count: UInt64 { content?.count ?? 0 }
 
+    /// How many bytes of it the next run can go on from that were not there without this transfer
+    /// or an earlier one: those of the part.
     var keptCount: UInt64 { part?.content.count ?? 0 }
 
     var digest: Digest32 {
@@ -179,6 +181,7 @@ extension FileTarget {
         return content.digest
     }
 
+    /// Does one slice of taking the bytes, which are those that the server announced, as the file.
     func settle(as head: Head) throws(ClientError) -> Settlement {
         switch state {
         case .confirming(let holding):
@@ -192,7 +195,7 @@ extension FileTarget {
                         head, configuration, isMirrored: isMirrored,
                         inPlaceOf: try place.status(of: place.name)))
             }
-            return try part.readBackSlice() ? .more : .part(part)
+            return try part.readBackSlice() ? .more : .waitsForName
         case .closed, .hashing, .holding, .copying, .over:
             preconditionFailure("only what has come can be settled")
         }
@@ -213,8 +216,10 @@ extension FileTarget {
         return true
     }
 
+    /// Shows a process that waits for the same file that this one gets on.
     func showLife() { part?.touch() }
 
+    /// Lets another process have the file that was asked for, if nothing of it is here.
     func letOthers() {
         guard case .holding(var holding) = state, holding.content?.count == 0 else { return }
         // That it cannot be removed harms nobody: it is not locked any more.
@@ -223,17 +228,19 @@ extension FileTarget {
         state = .holding(holding)
     }
 
+    /// Puts what has come on the disk, so that a power cut does not cost it.
     func keep() throws(ClientError) {
         try part?.keep()
     }
 
+    /// Lets go of everything, and leaves nothing behind that holds nothing.
     func release() {
         // An empty part is no use to anybody. That it cannot be removed harms nobody.
         if let part, (try? part.isEmpty()) ?? false { try? part.remove() }
         state = .over
     }
 
-    private var part: PartFile? {
+    var part: PartFile? {
         switch state {
         case .closed, .over: nil
         case .hashing(let holding), .holding(let holding), .confirming(let holding): holding.part

@@ -15,9 +15,6 @@ final class StreamTarget: Target {
     /// How many bytes were taken, written or about to be.
     private(set) var count: UInt64 = 0
 
-    /// What went down a stream is gone.
-    var keptCount: UInt64 { 0 }
-
     /// How much is looked at before a file is taken to be text.
     private static let lookedAtBytes: UInt64 = 8192
 
@@ -70,16 +67,6 @@ final class StreamTarget: Target {
         return bytes.indices.prefix(Int(left)).contains { bytes[$0] == 0 }
     }
 
-    func settle(as head: Head) -> Settlement { .done }
-
     /// Only while nothing has left: a reader cannot be told to forget.
     func startOver() -> Bool { count == 0 }
-
-    func showLife() {}
-
-    func letOthers() {}
-
-    func keep() {}
-
-    func release() {}
 }

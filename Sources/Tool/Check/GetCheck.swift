@@ -97,7 +97,7 @@ extension GetCheck {
             return arrival() + [CheckLine(.good, "server", words)]
         case .failed(let failure):
             return lines(about: failure.error)
-        case .connecting, .received, .retrying, .waiting, .started, .progressed, .finished,
+        case .connecting, .sessionEnded, .retrying, .waiting, .started, .progressed, .finished,
             .listed, .planned, .removed, .resting, .folderLost, .folderReplaced, .serverAway,
             .serverBack, .windowChanged, .ticked:
             return []

@@ -85,7 +85,7 @@ package enum GetCommand {
         }
         // Listings first: they tell early how much there is.
         for wish in options.searches { client.add(wish) }
-        for request in requests + listed { client.add(request) }
+        for request in requests + listed { client.add(.file(request)) }
         switch client.run() {
         case .finished, .failedEarly:
             report.end()

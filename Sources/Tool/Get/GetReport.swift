@@ -62,7 +62,7 @@ final class GetReport {
             voice.say(ErrorSentence.guessingChannel(of: endpoint))
         case .connected(let isCompressed):
             voice.tell("connected\(isCompressed ? ", compressed" : "")")
-        case .received(let wireBytes):
+        case .sessionEnded(_, let wireBytes):
             tally.count(wireBytes: wireBytes)
         case .retrying(let pause, let end):
             let keptBytes = current?.count ?? 0

@@ -58,6 +58,11 @@ package struct ClientSession {
         }
     }
 
+    /// How much of the file that is coming is still to come; 0 between files.
+    package var missingBytes: UInt64 {
+        if case .receivingFile(_, let missing) = state { missing } else { 0 }
+    }
+
     /// How many requests have no complete answer yet.
     package var unansweredCount: Int { unanswered.count }
 
@@ -145,11 +150,12 @@ extension ClientSession {
             var reader = ByteReader(body, of: type)
             return try receive(type, &reader)
         case .opened(ServerFrameType.data.rawValue, let byteCount):
-            try receiveData(byteCount)
+            try checkData(byteCount)
         case .opened(let type, _):
             // PROTOCOL 3.2: who sends a frame to be skipped before HELLO is no btfile server.
             guard isOpen else { throw .unexpectedFrame(type) }
         case .part(ServerFrameType.data.rawValue, let range):
+            countData(range.count)
             return .data(range)
         case .part:
             break
@@ -198,12 +204,16 @@ extension ClientSession {
     }
 
     /// Checks a DATA frame when it begins, so that no byte too many is ever handed on.
-    private mutating func receiveData(_ byteCount: Int) throws(ProtocolViolation) {
-        guard case .receivingFile(let size, let missing) = state else { throw .unexpected(.data) }
+    private func checkData(_ byteCount: Int) throws(ProtocolViolation) {
+        guard case .receivingFile(_, let missing) = state else { throw .unexpected(.data) }
         // PROTOCOL 3.4
         let count = UInt64(byteCount)
         guard count <= missing else { throw .dataBeyondSize(count - missing) }
-        state = .receivingFile(size: size, missing: missing - count)
+    }
+
+    private mutating func countData(_ byteCount: Int) {
+        guard case .receivingFile(let size, let missing) = state else { return }
+        state = .receivingFile(size: size, missing: missing - UInt64(byteCount))
     }
 
     private mutating func receiveEnd(_ end: End) throws(ProtocolViolation) -> End {

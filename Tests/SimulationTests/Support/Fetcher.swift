@@ -1,80 +1,113 @@
 import Bluetooth
+import Client
 import Share
 import System
 import TestSupport
 import Wire
 
-@testable import Client
-
-/// One run of the client's program, from its arguments to its exit, without a socket or a clock.
+/// One run of the client's program, from its arguments to its exit: its engine, driven without a
+/// socket and by a clock of its own.
 final class Fetcher {
-    /// What it told.
-    private final class Log {
-        private(set) var outcomes: [DownloadOutcome] = []
-
-        func take(_ event: ClientEvent) {
-            if case .finished(let outcome) = event { outcomes.append(outcome) }
-        }
-    }
-
     let folder: TemporaryFolder
     let names: [String]
     /// The next session's link.
     var nextLink: () -> FaultyLink = { FaultyLink() }
 
     private let configuration: ClientConfiguration
-    private let log = Log()
-    private var batch: Batch
-    private var policy: RetryPolicy
+    private var engine: ClientEngine
     private var clock = ManualClock()
-    private(set) var session: JoinedSession?
+    private(set) var outcomes: [DownloadOutcome] = []
+    private(set) var session: ServedSession?
     /// Every session that it has begun, the one that lasts included.
-    private(set) var sessions: [JoinedSession] = []
+    private(set) var sessions: [ServedSession] = []
     /// Whether the program has ended.
     private(set) var isDone = false
 
-    init(_ names: [String], into folder: TemporaryFolder, compresses: Bool) throws {
+    init(
+        _ names: [String], into folder: TemporaryFolder, compresses: Bool,
+        retryCount: Int = ClientConfiguration.retryCountUsual
+    ) throws {
         self.names = names
         self.folder = folder
         var configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
         configuration.compresses = compresses
         configuration.creationMask = 0o022
+        configuration.retryCount = retryCount
+        // Whoever waits for a lock looks again and again, and no real time passes meanwhile.
+        configuration.stallTimeout = .seconds(1_000_000)
         self.configuration = configuration
-        policy = RetryPolicy(configuration)
-        batch = Batch(
-            configuration, into: OutputFolder(try folder.open()), stream: nil,
-            report: log.take)
+        engine = ClientEngine(configuration, into: OutputFolder(try folder.open()))
         for name in names {
             let path = try RemotePath(name)
-            batch.add(DownloadRequest(path, to: .file(try DestinationPath(path))))
+            add(.file(DownloadRequest(path, to: .file(try DestinationPath(path)))))
         }
     }
 
-    /// Adds what has to be looked up first.
-    func add(_ wish: Wish) {
-        batch.add(wish)
-    }
-
-    var outcomes: [DownloadOutcome] { log.outcomes }
+    /// Adds what is to be fetched.
+    func add(_ wish: Wish) { engine.add(wish) }
 
     /// Does the client's next bit of work; true if anything moved.
     func turn() -> Bool {
         guard !isDone else { return false }
-        guard let session else {
-            prepare()
+        let action = engine.step(at: clock.now)
+        let hasSpoken = takeOutput()
+        switch action {
+        case .again, .work: return true
+        case .connect:
+            let session = ServedSession(over: nextLink(), isCompressed: configuration.compresses)
+            self.session = session
+            sessions.append(session)
+            engine.connected(at: clock.now)
             return true
+        case .read(_, let until): return read() || hasSpoken || until <= clock.now
+        case .wait(let until):
+            clock.advance(by: max(until - clock.now, .zero))
+            return true
+        case .finished: isDone = true
+        case .lookUp, .waitForStandardOutput, .openFolder:
+            preconditionFailure("a batch that needs neither")
         }
-        let hasMoved = session.clientTurn(&batch, now: clock.now)
-        if session.isLeft { goOn(after: session) }
-        return hasMoved
+        return true
+    }
+
+    /// Reads what has arrived; true if anything has, or the end.
+    private func read() -> Bool {
+        guard let session else { return false }
+        if let piece = session.link.toClient.receive() {
+            engine.receive(piece.span)
+        } else if session.link.toClient.isOver {
+            engine.fail(with: .linkLost(nil), at: clock.now)
+            takeOutput()
+        } else {
+            return false
+        }
+        return true
+    }
+
+    /// Sends what the engine says, and takes what it tells; true if it says anything.
+    @discardableResult
+    private func takeOutput() -> Bool {
+        let output = engine.takeOutput()
+        session?.link.toServer.send(output)
+        for event in engine.takeEvents() {
+            switch event {
+            case .finished(let outcome): outcomes.append(outcome)
+            case .sessionEnded(let end, _):
+                session?.leave(because: end)
+                session = nil
+            case _: break
+            }
+        }
+        return !output.isEmpty
     }
 
     /// Lets it lose patience with a link on which nothing moves.
     func giveUpWaiting() {
         guard let session else { return }
-        clock.advance(by: configuration.stallTimeout)
-        session.giveUp(&batch, after: configuration.stallTimeout)
-        goOn(after: session)
+        while self.session === session {
+            clock.advance(by: configuration.stallTimeout)
+            _ = turn()
+        }
     }
 
     /// Gives the server a turn in all its sessions; true if anything moved.
@@ -82,30 +115,5 @@ final class Fetcher {
         var hasMoved = false
         for session in sessions where session.serverTurn(in: share) { hasMoved = true }
         return hasMoved
-    }
-
-    private func prepare() {
-        switch batch.prepareNext(now: clock.now) {
-        case .working: return
-        case .ready, .lookup:
-            let session = JoinedSession(configuration, over: nextLink(), report: log.take)
-            self.session = session
-            sessions.append(session)
-        case .blocked:
-            // Nobody keeps a lock here, but see `Patience`: time that passed would be made up.
-            batch.unblock()
-        case .empty: isDone = true
-        }
-    }
-
-    private func goOn(after session: JoinedSession) {
-        self.session = nil
-        if session.hasGained || session.end == nil { policy.gained() }
-        guard let end = session.end else { return }
-        switch policy.decide(after: end, chance: 0.5) {
-        case .giveUp: batch.fail(now: clock.now) { .session(end, keptBytes: $0) }
-        case .atOnce: return
-        case .again(let pause), .quietly(let pause): clock.advance(by: pause)
-        }
     }
 }

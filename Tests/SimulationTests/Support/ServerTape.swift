@@ -8,7 +8,7 @@ struct ServerTape {
     /// How many bytes of files are among them.
     let fileByteCount: UInt64
 
-    init(_ session: JoinedSession) throws {
+    init(_ session: ServedSession) throws {
         let arrived = Array(session.link.toClient.arrived)
         let hello = Array(arrived.prefix(Self.helloByteCount))
         let rest = Array(arrived.dropFirst(Self.helloByteCount))

@@ -1,9 +1,8 @@
+import Client
 import Server
 import System
 import TestSupport
 import Wire
-
-@testable import Client
 
 /// A world with several clients in which all that happens is drawn from one seed.
 final class Simulation {

@@ -7,18 +7,19 @@ import Wire
 
 @testable import Client
 
-/// One link and what it is waited for; each wait has its deadline behind it.
-@Suite struct `A link` {
-    private let watch: Watch
-    private let link: Link
+/// One connection and what it is waited for; each wait has its deadline behind it.
+@Suite struct `A connection` {
+    private let loop: EventLoop
+    private let connection: SocketConnection
     private let peer: Peer
 
     init() throws {
         let temporary = try TemporaryFolder()
         let address = try UnixAddress(temporary.path("socket"))
         let listening = try ListeningSocket(at: address, callersMax: 1)
-        watch = try Watch([]) { _ in }
-        link = try Link(to: .unix(address), ClientConfiguration(.unix(address)), watch)
+        loop = try EventLoop([])
+        connection = try SocketConnection(to: .unix(address), .medium, loop)
+        try connection.finishConnecting()
         peer = try Peer(try listening.accept())
     }
 
@@ -29,7 +30,7 @@ import Wire
         init(_ accepted: consuming ListeningSocket.Accepted) throws {
             switch consume accepted {
             case .caller(let caller, _): socket = consume caller
-            case .wouldBlock: preconditionFailure("the link is connected")
+            case .wouldBlock: preconditionFailure("the connection is made")
             }
         }
 
@@ -44,44 +45,42 @@ import Wire
         }
     }
 
-    private func isReady() throws -> Bool { try watch.wait(until: .now).link }
+    private func isReady() throws -> Bool { try loop.wait(until: .now).connection }
 
     @Test func `that hung up is not told of while nothing is wanted of it`() throws {
         try peer.say([1, 2, 3])
         peer.close()
-        try link.watch(reading: false)
+        try connection.watch(reading: false)
         for _ in 0..<3 { #expect(try !isReady()) }
     }
 
     @Test func `that hung up is found so when it is read again`() throws {
-        try link.watch(reading: false)
+        try connection.watch(reading: false)
         try peer.say([1, 2, 3])
         peer.close()
         #expect(try !isReady())
-        try link.watch(reading: true)
+        try connection.watch(reading: true)
         #expect(try isReady())
-        #expect(try link.read(upTo: 100))
-        try link.withInput { bytes, position throws(SessionEnd) in position = bytes.count }
+        #expect(try connection.read(upTo: 100))
         #expect(try isReady())
-        #expect(throws: SessionEnd.linkLost(nil)) { _ = try link.read(upTo: 100) }
+        #expect(throws: SessionEnd.linkLost(nil)) { _ = try connection.read(upTo: 100) }
     }
 
     @Test func `that is full waits for room only while it is read`() throws {
-        try link.write([UInt8](repeating: 0, count: 4 << 20), unit: 4096)
+        try connection.write([UInt8](repeating: 0, count: 4 << 20), unit: 4096)
         peer.close()
-        try link.watch(reading: false)
+        try connection.watch(reading: false)
         #expect(try !isReady())
-        try link.watch(reading: true)
+        try connection.watch(reading: true)
         #expect(try isReady())
     }
 
     @Test func `is lost when all is read that came before a write found its end`() throws {
         try peer.say([1])
         peer.closeEars()
-        try link.write([1], unit: 4096)
-        #expect(try link.read(upTo: 100))
-        try link.withInput { bytes, position throws(SessionEnd) in position = bytes.count }
+        try connection.write([1], unit: 4096)
+        #expect(try connection.read(upTo: 100))
         // RFCOMM tells its end once, and the write was told it.
-        #expect(throws: SessionEnd.linkLost(nil)) { _ = try link.read(upTo: 100) }
+        #expect(throws: SessionEnd.linkLost(nil)) { _ = try connection.read(upTo: 100) }
     }
 }

@@ -1,6 +1,3 @@
-import Bluetooth
-import Wire
-
 /// Whether and when a session is tried again; it has neither a clock nor chance inside.
 struct RetryPolicy {
     /// What follows from the end of a session.
@@ -25,10 +22,6 @@ struct RetryPolicy {
     /// A refused key is a passing thing at most once: after quick reconnections.
     private static let pairingAttemptsMax = 1
 
-    private enum Kind {
-        case passing, busyHere, pairing, uncounted, final
-    }
-
     private let retryCount: Int
     private let fixedPause: Duration?
     private var attempts = 0
@@ -49,16 +42,16 @@ struct RetryPolicy {
 
     /// Decides what to do; `chance` from 0 to 1 keeps many clients from coming back all at once.
     mutating func decide(after end: SessionEnd, chance: Double) -> Decision {
-        switch kind(of: end) {
-        case .final: return .giveUp
-        case .uncounted: return .atOnce
-        case .busyHere where busyAttempts < Self.busyAttemptsMax:
+        switch end.retry {
+        case .never: return .giveUp
+        case .atOnce: return .atOnce
+        case .soon where busyAttempts < Self.busyAttemptsMax:
             busyAttempts += 1
             return .quietly(after: Self.busyPauseMin * (1 << (busyAttempts - 1)))
-        case .pairing:
+        case .onceAfterPause:
             guard pairingAttempts < Self.pairingAttemptsMax else { return .giveUp }
             pairingAttempts += 1
-        case .passing, .busyHere: break
+        case .afterPause, .soon: break
         }
         guard attempts < retryCount else { return .giveUp }
         attempts += 1
@@ -70,27 +63,5 @@ struct RetryPolicy {
         let doublings = min(attempts - 1, 10)
         let pause = min(Self.pauseMin * (1 << doublings), Self.pauseMax)
         return pause * (0.75 + 0.5 * chance)
-    }
-
-    private func kind(of end: SessionEnd) -> Kind {
-        switch end {
-        case .cannotConnect(.connect(let failure)): kind(of: failure)
-        case .cannotConnect: .final
-        case .connectTimedOut, .linkLost, .stalled, .goodbye: .passing
-        case .refused(let refusal): refusal.code.isPassing ? .passing : .final
-        case .unwantedData: .uncounted
-        case .noService, .nonsenseRecord, .violation, .corruptStream, .noise, .endlessListing,
-            .local, .interrupted:
-            .final
-        }
-    }
-
-    private func kind(of failure: ConnectFailure) -> Kind {
-        switch failure.kind {
-        case .noAnswer, .nothingListens, .linkLost: .passing
-        case .busyHere: .busyHere
-        case .pairingRefused: .pairing
-        case .noBluetooth, .other: .final
-        }
     }
 }

@@ -4,12 +4,12 @@ import Wire
 /// What arrives, expanded where the server compresses, and cut into events.
 ///
 /// It keeps count of what comes, and ends a session in which too much says nothing.
-struct Incoming {
+struct FrameReceiver {
     /// How many bytes may say nothing (frames to be skipped, empty compressed blocks) in a row.
     private static let noiseBytesMax = 1 << 20
 
     /// Only where both sides can compress.
-    private var expanded: ExpandedInput?
+    private var expanded: InflatingReader?
     private var noiseBytes = 0
     /// What nobody was told to have received yet.
     private var untoldWireBytes: UInt64 = 0
@@ -27,7 +27,7 @@ struct Incoming {
             // PROTOCOL 5.1
             if case .greeted(let hello) = event, hello.capabilities.contains(.zstd) {
                 do {
-                    expanded = try ExpandedInput()
+                    expanded = try InflatingReader()
                 } catch {
                     throw .corruptStream(error)
                 }

@@ -1,21 +1,17 @@
+import Client
 import Server
 import Share
 import System
 import TestSupport
 import Wire
 
-@testable import Client
-
-/// One session: the client's end and the server's, and a link between them.
-final class JoinedSession {
+/// One session: a link, and the server at its other end.
+final class ServedSession {
     var link: FaultyLink
     let isCompressed: Bool
-    private var exchange: Exchange
     private var engine: ServerEngine
     /// The server's time passes only where nothing else moves.
-    private var serverClock = ManualClock()
-    private var input: [UInt8] = []
-    private var position = 0
+    private var clock = ManualClock()
     private var hasHeardEnd = false
 
     /// Whether the client has left.
@@ -27,20 +23,13 @@ final class JoinedSession {
     /// The most that waited on the server.
     private(set) var waitingBytesMax = 0
 
-    init(
-        _ configuration: ClientConfiguration, over link: FaultyLink,
-        report: @escaping (ClientEvent) -> Void
-    ) {
+    init(over link: FaultyLink, isCompressed: Bool) {
         self.link = link
-        isCompressed = configuration.compresses
-        exchange = Exchange(configuration, report: report)
+        self.isCompressed = isCompressed
         engine = ServerEngine(
             capabilities: .zstd, compressor: .make(), unit: Limits.unitBytesDefault,
-            idle: .seconds(1_000_000), at: serverClock.now)
+            idle: .seconds(1_000_000), at: clock.now)
     }
-
-    /// Whether it brought the client anything new.
-    var hasGained: Bool { exchange.hasGained }
 
     /// How the server says it ended.
     var serverEnd: ServerEngine.End? { engine.end }
@@ -55,64 +44,9 @@ final class JoinedSession {
             return sum + size - start
         }
     }
-}
 
-// MARK: The client's turn
-
-extension JoinedSession {
-    /// Asks, takes what has arrived and does the disk's work; true if anything moved.
-    func clientTurn(_ batch: inout Batch, now: MonotonicTime) -> Bool {
-        do {
-            return try turn(&batch, now)
-        } catch {
-            leave(&batch, error)
-            return true
-        }
-    }
-
-    /// Lets the client lose its patience.
-    func giveUp(_ batch: inout Batch, after duration: Duration) {
-        leave(&batch, .stalled(duration))
-    }
-
-    private func turn(
-        _ batch: inout Batch, _ now: MonotonicTime
-    ) throws(SessionEnd) -> Bool {
-        let next = exchange.ask(from: &batch, now: now)
-        var hasMoved = say(exchange.takeOutput())
-        if case .working = next {
-            hasMoved = true
-        } else if !exchange.isAwaiting {
-            exchange.bye()
-            _ = say(exchange.takeOutput())
-            leave(&batch, nil)
-            return true
-        }
-        if exchange.work == .disk {
-            try exchange.doWork(now: now)
-            hasMoved = true
-        }
-        if position == input.count, let piece = link.toClient.receive() {
-            input = piece
-            position = 0
-            hasMoved = true
-        }
-        let bytes = input
-        try exchange.receive(bytes.span, at: &position, now: now)
-        if exchange.isPausing { return true }
-        if position == input.count && exchange.work == .none && link.toClient.isOver {
-            throw .linkLost(nil)
-        }
-        return hasMoved
-    }
-
-    private func say(_ bytes: [UInt8]) -> Bool {
-        link.toServer.send(bytes)
-        return !bytes.isEmpty
-    }
-
-    private func leave(_ batch: inout Batch, _ end: SessionEnd?) {
-        exchange.giveBack(to: &batch)
+    /// Notes that the client has closed its end.
+    func leave(because end: SessionEnd?) {
         self.end = end
         isLeft = true
         link.toServer.close()
@@ -120,29 +54,25 @@ extension JoinedSession {
         // A link that stands still has fallen by the time that anybody notices.
         link.toServer.isStalled = false
     }
-}
 
-// MARK: The server's turn
-
-extension JoinedSession {
     /// Takes what has arrived, makes one step and lets leave what may; true if anything moved.
     func serverTurn(in share: Share) -> Bool {
         var hasMoved = hear()
         if engine.hasWork {
-            engine.step(in: share, at: serverClock.now)
+            engine.step(in: share, at: clock.now)
             hasMoved = true
         }
         waitingBytesMax = max(waitingBytesMax, engine.output.count)
         while engine.readyByteCount > 0 && link.toClient.hasRoom {
             let count = min(engine.readyByteCount, engine.unit)
             link.toClient.send(engine.outputBytes(count))
-            engine.removeOutput(count, at: serverClock.now)
+            engine.removeOutput(count, at: clock.now)
             hasMoved = true
         }
         if !hasMoved && engine.isHoldingBack && engine.readyByteCount == 0 {
             // Nothing moves: time passes.
-            serverClock.advance(by: .milliseconds(FlushPolicy.waitMilliseconds))
-            _ = engine.wake(at: serverClock.now)
+            clock.advance(by: .milliseconds(FlushPolicy.waitMilliseconds))
+            _ = engine.wake(at: clock.now)
             hasMoved = true
         }
         serverEvents += engine.takeEvents().map(\.event)
@@ -156,12 +86,12 @@ extension JoinedSession {
     private func hear() -> Bool {
         guard !hasHeardEnd, engine.wantsInput else { return false }
         if let piece = link.toServer.receive() {
-            engine.receive(piece.span, at: serverClock.now)
+            engine.receive(piece.span, at: clock.now)
             return true
         }
         guard link.toServer.isOver else { return false }
         hasHeardEnd = true
-        engine.receiveEnd(at: serverClock.now)
+        engine.receiveEnd(at: clock.now)
         return true
     }
 }

@@ -1,7 +1,26 @@
 import System
 import Wire
 
-/// Where the bytes of one download go, and what is there of them already.
+/// Where the bytes of a transfer go.
+enum TransferTarget {
+    case file(FileTarget)
+    case stream(StreamTarget)
+
+    /// What can be done with either.
+    var sink: any Target {
+        switch self {
+        case .file(let file): file
+        case .stream(let stream): stream
+        }
+    }
+
+    /// What only a file has: a part that is kept, a name that it gets.
+    var file: FileTarget? {
+        if case .file(let file) = self { file } else { nil }
+    }
+}
+
+/// What takes the bytes of one transfer, and knows what is there of them already.
 protocol Target: AnyObject {
     /// What to call it when telling a person.
     var name: LocalPath { get }
@@ -24,30 +43,11 @@ protocol Target: AnyObject {
     /// How many bytes of the file are there now.
     var count: UInt64 { get }
 
-    /// How many bytes of it the next run can go on from that were not there without this download
-    /// or an earlier one: those of the part.
-    var keptCount: UInt64 { get }
-
     /// The digest of all that is there now.
     var digest: Digest32 { get }
 
-    /// Does one slice of taking the bytes, which are those that the server announced, as the file.
-    func settle(as head: Head) throws(ClientError) -> Settlement
-
     /// Forgets what is held, for none of it can be trusted; false where it has gone for good.
     func startOver() throws(ClientError) -> Bool
-
-    /// Shows a process that waits for the same file that this one gets on.
-    func showLife()
-
-    /// Lets another process have the file that was asked for, if nothing of it is here.
-    func letOthers()
-
-    /// Keeps what has come over a power cut.
-    func keep() throws(ClientError)
-
-    /// Lets go of everything, and leaves nothing behind that holds nothing.
-    func release()
 }
 
 /// What is known about what is held.
@@ -74,12 +74,12 @@ enum Settlement {
     /// Another slice is needed.
     case more
     /// The part must be put on the disk and get its name.
-    case part(PartFile)
+    case waitsForName
     case done
 }
 
 /// What keeps a target from taking more bytes.
-package enum TargetWork: Equatable, Sendable {
+enum TargetWork: Equatable {
     case none
     /// Files are to be read or written: there is no need to wait.
     case disk

@@ -12,18 +12,20 @@ struct CommitGroup {
     /// How much may arrive before the first of them has its name: some seconds of air.
     private static let bytesMax: UInt64 = 1 << 20
 
-    /// A download, and what becomes of it.
+    /// A file, and why it cannot get its name.
     private struct Waiting {
-        let download: Download
-        let part: PartFile
+        let id: TransferID
         let verifiedAt: MonotonicTime
         var error: ClientError?
 
         /// Does what may fail, unless it has failed before.
-        mutating func attempt(_ body: (PartFile) throws(ClientError) -> Void) {
-            guard error == nil else { return }
+        mutating func attempt(
+            _ transfers: TransferTable,
+            _ body: (FileTarget) throws(ClientError) -> Void
+        ) {
+            guard error == nil, let file = transfers[id].target.file else { return }
             do throws(ClientError) {
-                try body(part)
+                try body(file)
             } catch {
                 self.error = error
             }
@@ -42,10 +44,10 @@ struct CommitGroup {
     /// Whether the first has waited long enough.
     var isDue: Bool { waiting.count >= filesMax || bytes >= Self.bytesMax }
 
-    /// Takes in a download whose bytes are verified.
-    mutating func add(_ download: Download, _ part: PartFile, now: MonotonicTime) {
-        waiting.append(Waiting(download: download, part: part, verifiedAt: now))
-        bytes += min(download.count, Self.bytesMax)
+    /// Takes in a transfer of that many bytes, which are verified.
+    mutating func add(_ id: TransferID, byteCount: UInt64, at now: MonotonicTime) {
+        waiting.append(Waiting(id: id, verifiedAt: now))
+        bytes += min(byteCount, Self.bytesMax)
     }
 
     /// Counts what has arrived while they wait.
@@ -54,37 +56,39 @@ struct CommitGroup {
     }
 
     /// Puts all on the disk, gives them their names, and makes sure that those stay.
-    mutating func commit() -> [DownloadOutcome] {
+    mutating func commit(_ transfers: inout TransferTable) -> [(TransferID, DownloadOutcome)] {
         guard !waiting.isEmpty else { return [] }
-        synchronize()
+        synchronize(transfers)
         for index in waiting.indices {
-            waiting[index].attempt { part throws(ClientError) in try part.giveName() }
+            waiting[index].attempt(transfers) { file throws(ClientError) in try file.giveName() }
         }
-        synchronizeFolders()
+        synchronizeFolders(transfers)
         defer {
             waiting = []
             bytes = 0
         }
         return waiting.map { entry in
-            entry.error.map { entry.download.fail($0, now: entry.verifiedAt) }
-                ?? entry.download.succeed()
+            let outcome =
+                entry.error.map { transfers[entry.id].fail($0, at: entry.verifiedAt) }
+                ?? transfers[entry.id].verifiedOutcome
+            return (entry.id, outcome)
         }
     }
 
     /// One call for each file system where there are several files, for it costs as much as one.
-    private mutating func synchronize() {
+    private mutating func synchronize(_ transfers: TransferTable) {
         let isAlone = waiting.count == 1
         var results: [UInt64: ClientError?] = [:]
         for index in waiting.indices {
-            waiting[index].attempt { part throws(ClientError) in
-                if isAlone { return try part.keep() }
-                let device = try part.folderStatus().device
+            waiting[index].attempt(transfers) { file throws(ClientError) in
+                if isAlone { return try file.keep() }
+                let device = try file.folderStatus().device
                 if let known = results[device] {
                     if let known { throw known }
                     return
                 }
                 do throws(ClientError) {
-                    try part.synchronizeFileSystem()
+                    try file.synchronizeFileSystem()
                     results[device] = .some(nil)
                 } catch {
                     results[device] = .some(error)
@@ -94,13 +98,13 @@ struct CommitGroup {
         }
     }
 
-    private mutating func synchronizeFolders() {
+    private mutating func synchronizeFolders(_ transfers: TransferTable) {
         var done: Set<[UInt64]> = []
         for index in waiting.indices {
-            waiting[index].attempt { part throws(ClientError) in
-                let status = try part.folderStatus()
+            waiting[index].attempt(transfers) { file throws(ClientError) in
+                let status = try file.folderStatus()
                 guard done.insert([status.device, status.inode]).inserted else { return }
-                try part.synchronizeFolder()
+                try file.synchronizeFolder()
             }
         }
     }

@@ -2,7 +2,7 @@ import System
 
 /// When requests are to be made and when they are to leave, so that the server never waits for one
 /// and the air carries few packets.
-struct AskingPace {
+struct RequestPacing {
     /// How long the server is not told what else is wanted, however slow the disk is: a tenth of
     /// what ours waits for that, holding back the end of its answers.
     private static let silenceMilliseconds = 20
@@ -18,6 +18,8 @@ struct AskingPace {
     private var collectedBytes = 0
     private var lastBytes = 0
     private var looksInVain = 0
+    /// Whether what has arrived was left behind an answer, as more can be asked now.
+    var isPausing = false
 
     /// Whether something was answered since the window was full last, so that it has room.
     var hasRoom: Bool { fullCount > 0 && answeredCount > 0 }

@@ -2,7 +2,7 @@ import System
 import Wire
 
 /// What a compressed session says, expanded in pieces of bounded size.
-struct ExpandedInput {
+struct InflatingReader {
     /// How much is expanded at once, whatever the compressed bytes would become.
     private static let pieceBytesMax = 65_536
 

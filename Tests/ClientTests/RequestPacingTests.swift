@@ -5,12 +5,12 @@ import Wire
 
 @testable import Client
 
-@Suite struct `The pace of asking` {
+@Suite struct `The pacing of requests` {
     private let start = MonotonicTime(nanoseconds: 1_000_000_000)
 
     @Test(arguments: [(64, 16), (63, 16), (5, 2), (4, 1), (1, 1)])
     func `is due when a quarter of a full window is answered`(window: Int, quarter: Int) {
-        var pace = AskingPace()
+        var pace = RequestPacing()
         pace.noteFull(window, at: start)
         for _ in 1..<quarter {
             pace.noteAnswer()
@@ -23,7 +23,7 @@ import Wire
     }
 
     @Test func `is due after 20 ms in which the window got room`() {
-        var pace = AskingPace()
+        var pace = RequestPacing()
         pace.noteFull(64, at: start)
         #expect(!pace.isDue(at: start + .seconds(1)))
         pace.noteAnswer()
@@ -35,7 +35,7 @@ import Wire
     }
 
     @Test func `is never due where nothing is left to ask`() {
-        var pace = AskingPace()
+        var pace = RequestPacing()
         pace.noteFull(64, at: start)
         pace.noteEnough()
         for _ in 0..<64 { pace.noteAnswer() }
@@ -43,7 +43,7 @@ import Wire
     }
 
     @Test func `requests wait to fill a message while others are unanswered`() {
-        var pace = AskingPace()
+        var pace = RequestPacing()
         for number in 1...15 {
             pace.beginLook()
             pace.noteAsked(byteCount: 64)
@@ -56,7 +56,7 @@ import Wire
     }
 
     @Test func `requests do not wait for what is large`() {
-        var pace = AskingPace()
+        var pace = RequestPacing()
         pace.beginLook()
         pace.noteAsked(byteCount: 64)
         for looks in 1...3 {
@@ -68,21 +68,16 @@ import Wire
     @Test func `more can be asked before the rest of what has arrived is taken`() throws {
         let rig = try Rig()
         for number in 0..<200 { try rig.add("n\(number)") }
-        var exchange = rig.exchange()
-        _ = exchange.ask(from: &rig.batch, now: rig.now)
-        _ = exchange.takeOutput()
-        let answers = (0..<64).reduce(Script.plain) { script, _ in script.error(1) }.bytes
-        var position = 0
-        for number in 1...64 {
-            try exchange.receive(answers.span, at: &position, now: rig.now)
-            #expect(exchange.isPausing)
-            #expect(rig.errors.count == number)
-            #expect(exchange.asksFirst(at: rig.now) == number.isMultiple(of: 16))
-            guard exchange.asksFirst(at: rig.now) else { continue }
-            _ = exchange.ask(from: &rig.batch, now: rig.now)
-            #expect(!exchange.takeOutput().isEmpty)
+        _ = rig.ask()
+        rig.give((0..<64).reduce(Script.plain) { script, _ in script.error(1) }.bytes)
+        for quarter in 1...4 {
+            #expect(rig.step() == .again)
+            #expect(rig.errors.count == 16 * quarter)
+            #expect(!rig.takeSaid().isEmpty)
         }
-        try exchange.receive(answers.span, at: &position, now: rig.now)
-        #expect(!exchange.isPausing && position == answers.count)
+        guard case .read = rig.step() else {
+            Issue.record("what has arrived is not taken")
+            return
+        }
     }
 }

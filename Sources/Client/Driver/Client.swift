@@ -1,0 +1,152 @@
+import Bluetooth
+package import System
+
+/// Drives a `ClientEngine`: the connection, the signals, the clock, the look-up of the channel.
+///
+/// It belongs to one thread, and blocks it until all requests have ended.
+package final class Client {
+    private let configuration: ClientConfiguration
+    private var folder: OutputFolder
+    private let openFolder: ((OutputFolder) throws(SystemError) -> OutputFolder?)?
+    private let stream: OutputStream?
+    private let report: (ClientEvent) -> Void
+    private let loop: EventLoop
+    private var connection: SocketConnection?
+    private var engine: ClientEngine
+
+    /// Takes over the signals of this process, and tells everything to `report`.
+    ///
+    /// `openFolder` opens the output folder again for a batch that stays; nil where its name leads
+    /// to another folder than the one before. `stream` is where requests for standard output go;
+    /// without one there may be none.
+    package init(
+        _ configuration: ClientConfiguration, into folder: OutputFolder,
+        openFolder: ((OutputFolder) throws(SystemError) -> OutputFolder?)? = nil,
+        stream: OutputStream? = nil,
+        signals: [Signal] = Signal.ending + [.windowChange],
+        report: @escaping (ClientEvent) -> Void
+    ) throws(SystemError) {
+        self.configuration = configuration
+        self.folder = folder
+        self.openFolder = openFolder
+        self.stream = stream
+        self.report = report
+        FileSizeLimit.failsWrites()
+        loop = try EventLoop(signals)
+        engine = ClientEngine(configuration, into: folder, stream: stream)
+    }
+
+    /// Adds what `run` will fetch or list.
+    package func add(_ wish: Wish) { engine.add(wish) }
+
+    /// Fetches all that was added, and returns when every request has ended or a signal has come.
+    ///
+    /// A batch that stays rests then and begins anew, until a signal comes.
+    package func run() -> ClientEngine.End {
+        while true {
+            do throws(SessionEnd) {
+                if let end = try turn() { return end }
+            } catch {
+                engine.fail(with: error, at: .now)
+            }
+        }
+    }
+
+    /// Has the engine make one step, and does what it asks for.
+    private func turn() throws(SessionEnd) -> ClientEngine.End? {
+        let action = engine.step(at: .now)
+        for event in engine.takeEvents() { report(event) }
+        try connection?.write(engine.takeOutput(), unit: engine.unitBytes)
+        if !engine.isConnected { connection = nil }
+        switch action {
+        case .again: break
+        case .work: try wait(until: .now)
+        case .lookUp: engine.channelsFound(try lookUp(), at: .now)
+        case .connect(let endpoint): try connect(to: endpoint)
+        case .read(let countMax, let until): try read(upTo: countMax, until: until)
+        case .waitForStandardOutput(let until): try waitForStream(until: until)
+        case .wait(let until): try wait(until: until)
+        case .openFolder: engine.folderOpened(openedFolder(), at: .now)
+        case .finished(let end): return end
+        }
+        return nil
+    }
+
+    // MARK: Waiting
+
+    /// Waits for the time to come, and reads nothing meanwhile.
+    private func wait(until: MonotonicTime) throws(SessionEnd) {
+        try connection?.watch(reading: false)
+        _ = try poll(until: until)
+    }
+
+    private func read(upTo countMax: Int, until: MonotonicTime) throws(SessionEnd) {
+        try connection?.watch(reading: true)
+        guard try poll(until: until).connection, let connection else { return }
+        guard try connection.read(upTo: countMax) else { return }
+        connection.withInput { engine.receive($0) }
+    }
+
+    private func waitForStream(until: MonotonicTime?) throws(SessionEnd) {
+        guard let stream else { preconditionFailure("no stream was given") }
+        try connection?.watch(reading: false)
+        if try poll(until: until, for: stream).stream { engine.outputWritable(at: .now) }
+    }
+
+    private func poll(
+        until: MonotonicTime?, for stream: OutputStream? = nil
+    ) throws(SessionEnd) -> EventLoop.Ready {
+        let ready = try loop.wait(until: until, for: stream)
+        if ready.hasTicked { report(.ticked) }
+        if ready.hasNewWindow { report(.windowChanged) }
+        return ready
+    }
+
+    // MARK: The way there
+
+    private func connect(to endpoint: Endpoint) throws(SessionEnd) {
+        let timeout = configuration.connectTimeout
+        let deadline = MonotonicTime.now + timeout
+        let connection = try SocketConnection(to: endpoint, configuration.security, loop)
+        while try !poll(until: deadline).connection {
+            guard MonotonicTime.now < deadline else { throw .connectTimedOut(timeout) }
+        }
+        try connection.finishConnecting()
+        self.connection = connection
+        engine.connected(at: .now)
+    }
+
+    /// Asks the device for its channels, with the patience of `ServiceLookUp`.
+    private func lookUp() throws(SessionEnd) -> Result<[ServiceRecord], LookUpError> {
+        guard case .rfcomm(let device, _, let adapter) = configuration.endpoint else {
+            preconditionFailure("a socket file has no channel")
+        }
+        let lookUp: ServiceLookUp
+        do {
+            lookUp = try ServiceLookUp(at: device, from: adapter, now: .now)
+        } catch {
+            return .failure(error)
+        }
+        while true {
+            try loop.watch(lookUp)
+            _ = try poll(until: lookUp.deadline)
+            do {
+                if let records = try lookUp.process(now: .now) { return .success(records) }
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// The output folder of the next round; nil where its name leads to another folder.
+    private func openedFolder() -> Result<OutputFolder?, SystemError> {
+        guard let openFolder else { return .success(folder) }
+        do {
+            let opened = try openFolder(folder)
+            if let opened { folder = opened }
+            return .success(opened)
+        } catch {
+            return .failure(error)
+        }
+    }
+}

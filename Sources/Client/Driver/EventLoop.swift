@@ -1,0 +1,116 @@
+import Bluetooth
+import System
+
+/// Waits for the connection, for standard output, for the clock and for signals, of which one that
+/// ends the program is thrown.
+final class EventLoop {
+    /// What is ready.
+    struct Ready {
+        var connection = false
+        var stream = false
+        /// Whether the terminal has another width.
+        var hasNewWindow = false
+        /// Whether a second has passed in which nothing was ready.
+        var hasTicked = false
+    }
+
+    private static let signalToken: UInt64 = 0
+    private static let connectionToken: UInt64 = 1
+    private static let streamToken: UInt64 = 2
+
+    private let poller: Poller
+    private let signals: SignalSource
+    private var events: [Poller.Event] = []
+
+    /// How long a wait lasts at most without a word to whoever draws.
+    private static let tick = Duration.seconds(1)
+
+    /// Takes over the given signals of this process.
+    init(_ signals: [Signal]) throws(SystemError) {
+        poller = try Poller()
+        self.signals = try SignalSource(signals)
+        try poller.add(self.signals.descriptor, token: Self.signalToken, interest: .readable)
+    }
+
+    /// Watches a socket for what is wanted of it, nil for nothing; closing it ends that.
+    func keep(
+        _ watched: inout WatchedInterest, of socket: borrowing Descriptor,
+        _ interest: Poller.Interest?
+    ) throws(SessionEnd) {
+        do {
+            try watched.keep(
+                socket, in: poller, token: Self.connectionToken, interest: interest)
+        } catch {
+            throw .local(error)
+        }
+    }
+
+    /// Watches a look-up in the connection's place.
+    func watch(_ lookUp: ServiceLookUp) throws(SessionEnd) {
+        do {
+            try lookUp.watch(in: poller, token: Self.connectionToken)
+        } catch {
+            throw .local(error)
+        }
+    }
+
+    /// Returns what is ready; nothing when the time has come, and now and then before.
+    ///
+    /// A stream is watched as well where one is given; a regular file always has room.
+    func wait(
+        until deadline: MonotonicTime?, for stream: OutputStream? = nil
+    ) throws(SessionEnd) -> Ready {
+        guard let stream else { return try wait(until: deadline) }
+        do {
+            try poller.add(stream.descriptor, token: Self.streamToken, interest: .writable)
+        } catch  where error.errno == .notPermitted {
+            var ready = try wait(until: .now)
+            ready.stream = true
+            return ready
+        } catch {
+            throw .local(error)
+        }
+        // Watched only while something waits for it: a pipe without a reader is ready for ever.
+        defer { try? poller.remove(stream.descriptor) }
+        return try wait(until: deadline)
+    }
+
+    private func wait(until deadline: MonotonicTime?) throws(SessionEnd) -> Ready {
+        let now = MonotonicTime.now
+        let tick = now + Self.tick
+        do {
+            let milliseconds = now.milliseconds(until: min(deadline ?? tick, tick))
+            try poller.wait(timeoutMilliseconds: milliseconds, into: &events)
+        } catch {
+            throw .local(error)
+        }
+        var ready = Ready()
+        ready.hasTicked = events.isEmpty && MonotonicTime.now >= tick
+        for event in events {
+            switch event.token {
+            case Self.signalToken: ready.hasNewWindow = try takeSignals()
+            case Self.connectionToken: ready.connection = true
+            default: ready.stream = true
+            }
+        }
+        return ready
+    }
+
+    /// Takes all signals that have come; true if the terminal has another width.
+    private func takeSignals() throws(SessionEnd) -> Bool {
+        var hasNewWindow = false
+        while let signal = try nextSignal() {
+            guard signal == .windowChange else { throw .interrupted(signal) }
+            hasNewWindow = true
+        }
+        return hasNewWindow
+    }
+
+    private func nextSignal() throws(SessionEnd) -> Signal? {
+        do {
+            return try signals.next()
+        } catch {
+            throw .local(error)
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package import Bluetooth
+package import System
+
+/// The way to the server, and what follows when it ends.
+extension ClientEngine {
+    mutating func beginConnecting() -> Action {
+        events.append(.connecting)
+        phase = .connecting
+        tell(channels.begin())
+        return connecting
+    }
+
+    /// What is to be done to get to the server.
+    var connecting: Action {
+        switch channels.next {
+        case .lookUp: .lookUp
+        case .connect(let endpoint): .connect(endpoint)
+        }
+    }
+
+    private mutating func tell(_ step: ChannelFinder.Step) {
+        guard case .connect(let endpoint) = step, channels.tellsChannel else { return }
+        events.append(.dialling(endpoint))
+    }
+
+    /// Takes what the device has told of its channels.
+    package mutating func channelsFound(
+        _ answer: Result<[ServiceRecord], LookUpError>, at now: MonotonicTime
+    ) {
+        guard case .connecting = phase else { return }
+        do throws(SessionEnd) {
+            if try channels.take(answer) {
+                events.append(.guessingChannel(configuration.endpoint))
+            }
+            tell(channels.next)
+        } catch {
+            goOn(after: error, at: now)
+        }
+    }
+
+    /// Begins a session over the connection that was made.
+    package mutating func connected(at now: MonotonicTime) {
+        guard case .connecting = phase else { return }
+        channels.noteConnected()
+        // What the last session wanted to say nobody hears any more.
+        _ = takeOutput()
+        phase = .inSession(Session(configuration, at: now))
+    }
+
+    /// Takes the bytes that were read.
+    package mutating func receive(_ bytes: Span<UInt8>) {
+        guard case .inSession(var session) = phase else { return }
+        phase = .preparing
+        session.take(bytes)
+        phase = .inSession(session)
+    }
+
+    /// Takes why there is no connection, or no longer one: a signal, for instance.
+    package mutating func fail(with end: SessionEnd, at now: MonotonicTime) {
+        if case .interrupted(let signal) = end {
+            close(end, at: now)
+            dropAll(because: signal, at: now)
+            phase = .ended(.interrupted(signal))
+            return
+        }
+        switch phase {
+        case .connecting:
+            guard let end = channels.fail(end) else { return tell(channels.next) }
+            goOn(after: end, at: now)
+        case .inSession(let session):
+            self.end(session, because: end, at: now)
+        case .preparing, .blocked, .pausing, .finishing, .done, .resting, .openingFolder, .ended:
+            failAll(end, at: now)
+        }
+    }
+}
+
+// MARK: The end of a session
+
+extension ClientEngine {
+    /// Ends a session, and decides what comes after it; nil where all was asked and answered.
+    mutating func end(_ session: Session, because end: SessionEnd?, at now: MonotonicTime) {
+        phase = .inSession(session)
+        close(end, at: now)
+        if let end { goOn(after: end, at: now) }
+    }
+
+    /// Ends the session that lasts, if one does, and takes back what was asked and not answered.
+    private mutating func close(_ end: SessionEnd?, at now: MonotonicTime) {
+        guard case .inSession(var session) = phase else { return }
+        phase = .preparing
+        commit(&session)
+        listings.putBack(session.asked.compactMap(\.listing))
+        countWireBytes(of: &session)
+        transfers.putBack(session.returned + session.asked.compactMap(\.transfer))
+        events.append(.sessionEnded(end, wireBytes: session.receivedCount))
+        if session.hasGained || end == nil { retry.gained() }
+    }
+
+    /// Waits for the next try, or gives up all that is left.
+    private mutating func goOn(after end: SessionEnd, at now: MonotonicTime) {
+        phase = .preparing
+        switch retry.decide(after: end, chance: Self.chance(at: now)) {
+        case .giveUp:
+            guard let pause = configuration.watchPause, end.isServerAway else {
+                return failAll(end, at: now)
+            }
+            // What is left waits for the server as long as that takes.
+            tellAway(end)
+            phase = .pausing(until: now + pause)
+            retry = RetryPolicy(configuration)
+        case .atOnce:
+            return
+        case .again(let pause):
+            // Of many attempts somebody who stays wants to hear once.
+            if configuration.watchPause == nil {
+                events.append(.retrying(after: pause, because: end))
+            } else {
+                tellAway(end)
+            }
+            phase = .pausing(until: now + pause)
+        case .quietly(let pause):
+            phase = .pausing(until: now + pause)
+        }
+    }
+
+    /// From 0 to 1, different in each client: nobody's clocks agree in their microseconds.
+    private static func chance(at now: MonotonicTime) -> Double {
+        Double(now.nanoseconds / 1000 % 1024) / 1023
+    }
+
+    private mutating func tellAway(_ end: SessionEnd) {
+        guard !isServerAway else { return }
+        isServerAway = true
+        events.append(.serverAway(end))
+    }
+
+    /// Notes that the server has greeted.
+    mutating func noteGreeting(compressed isCompressed: Bool) {
+        if isServerAway {
+            isServerAway = false
+            events.append(.serverBack)
+        }
+        events.append(.connected(compressed: isCompressed))
+    }
+}

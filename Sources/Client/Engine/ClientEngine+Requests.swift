@@ -1,0 +1,215 @@
+import System
+import Wire
+
+/// What is to be asked next, and what has to be known before it is.
+extension ClientEngine {
+    /// What `prepareNext` came to.
+    enum Next {
+        /// A slice of work was done; more is needed.
+        case working
+        /// The next transfer can be asked.
+        case ready(Get)
+        /// A listing can be asked: that of the wish of this number.
+        case listing(Int, List)
+        /// Only transfers are left that another process is busy with.
+        case blocked
+        /// Nothing is left, unless a listing still comes.
+        case empty
+    }
+
+    /// How many steps one slice takes that ask nothing of the server: some milliseconds of disk.
+    package static var stepsPerSlice: Int { 64 }
+
+    /// How much of a file one slice reads, hashes or copies.
+    package static var diskBytesPerSlice: Int { HashedFile.sliceBytes }
+
+    /// Does one slice of finding out what is to be asked next.
+    mutating func prepareNext(at now: MonotonicTime) -> Next {
+        tellTotals()
+        // Not while all is looked at once: on a slow disk that would begin anew for ever.
+        if !isMidway { transfers.unblock(ifDueAt: now) }
+        isMidway = false
+        var stepCount = 0
+        while !isStopped {
+            // Listings before files: what they bring is asked for without a pause.
+            if let (index, list) = listings.next { return .listing(index, list) }
+            guard stepCount < Self.stepsPerSlice else {
+                isMidway = true
+                return .working
+            }
+            stepCount += 1
+            guard let id = transfers.next else {
+                if !begin() { break }
+                continue
+            }
+            if let next = prepare(id, at: now) { return next }
+        }
+        guard !transfers.isIdle, !isStopped else { return .empty }
+        if let request = transfers.firstBlockedToTell() { events.append(.waiting(request)) }
+        return .blocked
+    }
+
+    /// Prepares the next transfer; nil where it is not to be asked now.
+    private mutating func prepare(_ id: TransferID, at now: MonotonicTime) -> Next? {
+        do {
+            switch try transfers[id].prepare(configuration, at: now) {
+            case .working: return .working
+            case .ready(let get): return .ready(get)
+            case .blocked:
+                transfers.blockNext()
+                return nil
+            case .finished(let outcome):
+                _ = transfers.takeNext()
+                end(id, outcome)
+            }
+        } catch {
+            _ = transfers.takeNext()
+            end(id, transfers[id].fail(error, at: now))
+        }
+        return nil
+    }
+}
+
+// MARK: What begins
+
+extension ClientEngine {
+    /// Begins the next wish, or the next item of a listing; false if there is none.
+    mutating func begin() -> Bool {
+        if nextIndex < wishes.count {
+            begin(wishes[nextIndex], at: nextIndex)
+            nextIndex += 1
+        } else if let found = listings.takeFound() {
+            begin(found)
+        } else if let path = listings.takeEmptyFolder() {
+            makeEmptyFolder(path)
+        } else {
+            return false
+        }
+        return true
+    }
+
+    private mutating func begin(_ wish: Wish, at index: Int) {
+        if case .file(let request) = wish, !looksUp(request) {
+            return begin(request, listed: nil)
+        }
+        listings.begin(wish, at: index)
+    }
+
+    /// Whether a named file's size and time have to be known before it is asked for.
+    private func looksUp(_ request: DownloadRequest) -> Bool {
+        if configuration.onlyNewer || configuration.isDryRun || isAgain { return true }
+        guard case .file(let path) = request.destination else { return false }
+        return FileTarget.holdsMuch(of: path, in: folder)
+    }
+
+    private mutating func begin(_ request: DownloadRequest, listed: ListedFacts?) {
+        let target: TransferTarget
+        switch request.destination {
+        case .file(let path):
+            target = .file(
+                FileTarget(
+                    folder, path, listed: listed, isMirrored: request.isMirrored,
+                    confirmed: confirmed, configuration))
+        case .standardOutput:
+            guard let stream else { preconditionFailure("no stream was given") }
+            target = .stream(StreamTarget(stream, isDryRun: configuration.isDryRun))
+        }
+        transfers.begin(Transfer(request, into: target, listed: listed))
+    }
+
+    /// Of the folder itself a listing tells neither mode nor time.
+    private mutating func makeEmptyFolder(_ path: RemotePath) {
+        let wish = Wish.folder(path)
+        let isWanted = !configuration.isDryRun && !listings.isGivenUp
+        guard isWanted, let place = place(of: path, wish) else { return }
+        do throws(ClientError) {
+            _ = try folder.makeFolder(place)
+        } catch {
+            fail(wish, path, error)
+        }
+    }
+
+    private mutating func begin(_ found: FoundItems.Found) {
+        let item = found.item
+        let listed = ListedFacts(size: item.size, modified: item.mtime)
+        let wish = wishes[found.wish]
+        if case .file(let request) = wish { return begin(request, listed: listed) }
+        guard let place = place(of: item.path, wish) else { return }
+        // In a dry run, what is in its place has only been told to go.
+        let isRoomPlanned = listings.isLate && configuration.isDryRun
+        guard item.kind == .file else {
+            return isRoomPlanned || listings.isGivenUp ? () : makeFolder(item, at: place, wish)
+        }
+        var isMirrored = false
+        if case .folder = wish { isMirrored = true }
+        let request = DownloadRequest(item.path, to: .file(place), isMirrored: isMirrored)
+        switch listings.places.owner(of: place) {
+        case nil where isRoomPlanned && !listings.hasFailedListing:
+            let facts = TransferFacts(size: item.size)
+            tell(DownloadOutcome(request: request, result: .planned(.fetch), facts: facts))
+        case nil: begin(request, listed: listed)
+        // It was named as well, and has its turn there.
+        case item.path?: listings.discount(item)
+        case _?: tell(request, .destinationTaken(place.local))
+        }
+    }
+
+    private mutating func makeFolder(_ item: Item, at place: DestinationPath, _ wish: Wish) {
+        do throws(ClientError) {
+            try mirror.makeFolder(item, at: place)
+        } catch {
+            fail(wish, item.path, error)
+        }
+    }
+
+    /// Where a name of the server goes; nil, and told, where it cannot be a name here.
+    private mutating func place(of path: RemotePath, _ wish: Wish) -> DestinationPath? {
+        do throws(DestinationPath.Violation) {
+            return try DestinationPath(path)
+        } catch {
+            fail(wish, path, .impossibleName(path, error))
+            return nil
+        }
+    }
+}
+
+// MARK: What is told
+
+extension ClientEngine {
+    /// Ends a transfer, and tells what came of it.
+    mutating func end(_ id: TransferID, _ outcome: DownloadOutcome) {
+        countSize(of: id)
+        transfers.remove(id)
+        tell(outcome)
+    }
+
+    /// Adds the size of a named file to the totals, once: 0 where nobody will ever tell it.
+    mutating func countSize(of id: TransferID) {
+        guard !transfers[id].isSizeCounted else { return }
+        transfers[id].isSizeCounted = true
+        listings.countSize(transfers[id].facts.size ?? 0)
+    }
+
+    private mutating func tell(_ outcome: DownloadOutcome) {
+        if outcome.error != nil { hasFailed = true }
+        events.append(.finished(outcome))
+    }
+
+    mutating func tell(_ request: DownloadRequest, _ error: ClientError) {
+        tell(DownloadOutcome(request: request, result: .failed(error), facts: TransferFacts()))
+    }
+
+    mutating func fail(_ wish: Wish, _ path: RemotePath?, _ error: ClientError) {
+        hasFailed = true
+        events.append(.failed(WishFailure(wish: wish, path: path, error: error)))
+    }
+
+    private mutating func tellTotals() {
+        listings.totals.isComplete = nextIndex == wishes.count && !listings.isOpen
+        // Of one file, its own progress tells all.
+        let isOneFile = wishes.count <= 1 && !listings.isOpen && listings.totals.files <= 1
+        guard listings.totals != toldTotals, !isOneFile else { return }
+        toldTotals = listings.totals
+        events.append(.planned(toldTotals))
+    }
+}

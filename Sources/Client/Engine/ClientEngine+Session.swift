@@ -1,0 +1,182 @@
+package import System
+import Wire
+
+/// A session: takes what has come, asks for more, and ends when all is asked and answered.
+extension ClientEngine {
+    mutating func step(_ session: consuming Session, at now: MonotonicTime) -> Action {
+        var session = session
+        do throws(SessionEnd) {
+            if let action = try next(&session, at: now) {
+                phase = .inSession(session)
+                return action
+            }
+            end(session, because: nil, at: now)
+        } catch {
+            end(session, because: error, at: now)
+        }
+        return .again
+    }
+
+    /// Does one bit of it; nil at its end.
+    private mutating func next(
+        _ session: inout Session, at now: MonotonicTime
+    ) throws(SessionEnd) -> Action? {
+        if session.isWaiting && now >= session.patience { throw session.stalled }
+        do {
+            try takeInput(&session, at: now)
+        } catch .goodbye where !session.isAwaiting {
+            // Hashing took longer than the server waits for a request: nothing is lost by it.
+            return nil
+        }
+        // What is left of the answers is not wanted: no BYE, which would say that all has come.
+        if session.hasFailed && configuration.endsAtFirstFailure { return nil }
+        let isWorking = ask(&session, at: now)
+        if !isWorking || !session.mayCollect { send(session.takeOutput()) }
+        // There is no need to wait for more than what has arrived.
+        if session.pacing.isPausing { return .again }
+        if !isWorking && !session.isAwaiting {
+            session.bye()
+            send(session.takeOutput())
+            return nil
+        }
+        return try wait(&session, isWorking, now)
+    }
+
+    /// What the session needs next.
+    private mutating func wait(
+        _ session: inout Session, _ isWorking: Bool, _ now: MonotonicTime
+    ) throws(SessionEnd) -> Action {
+        switch work(of: session) {
+        case .disk: return .work
+        // The server waits for the reader, and nobody for the server.
+        case .standardOutput: return .waitForStandardOutput(until: isWorking ? now : nil)
+        case .none: break
+        }
+        guard session.isUsedUp else { return .again }
+        try requireMemory()
+        let allowance = session.allowance(at: now)
+        session.isDelaying = allowance == 0
+        guard !session.isDelaying else {
+            return .wait(until: isWorking ? now : session.opensAt ?? now)
+        }
+        session.isWaiting = true
+        return .read(upTo: allowance, until: isWorking ? now : session.patience)
+    }
+
+    /// What is to be done before more of the answer is taken.
+    private func work(of session: borrowing Session) -> TargetWork {
+        session.asked.first?.transfer.map { transfers[$0].work } ?? .none
+    }
+}
+
+// MARK: What arrives
+
+extension ClientEngine {
+    /// Takes what was read, and does the disk's share of it, until it is time to ask for more.
+    private mutating func takeInput(
+        _ session: inout Session, at now: MonotonicTime
+    ) throws(SessionEnd) {
+        let isOurDelay = session.isDelaying || work(of: session) != .none
+        session.isWaiting = false
+        session.isDelaying = false
+        if work(of: session) == .disk { try doWork(&session, at: now) }
+        repeat {
+            try receive(&session, at: now)
+        } while session.pacing.isPausing && !session.pacing.isDue(at: now)
+        let isHeldUp = work(of: session) != .none || !session.isAwaiting
+        if session.hasNews() || isHeldUp || isOurDelay { session.usefulAt = now }
+    }
+
+    /// Takes events until all bytes are taken, work has to be done first, or more can be asked.
+    private mutating func receive(
+        _ session: inout Session, at now: MonotonicTime
+    ) throws(SessionEnd) {
+        session.pacing.isPausing = false
+        let answeredBefore = session.pacing.answeredCount
+        while work(of: session) == .none {
+            guard !session.pacing.hasRoom || session.pacing.answeredCount == answeredBefore else {
+                session.pacing.isPausing = true
+                return
+            }
+            guard let (event, bytes) = try session.nextEvent() else { return }
+            try take(event, in: bytes.span, &session, at: now)
+        }
+    }
+
+    /// Does one slice of the work that keeps the session from going on.
+    private mutating func doWork(
+        _ session: inout Session, at now: MonotonicTime
+    ) throws(SessionEnd) {
+        guard let id = session.asked.first?.transfer else { return }
+        if transfers[id].isSettling {
+            return endAnswer(&session, at: now) { transfer throws(ClientError) in
+                try transfer.settle(at: now)
+            }
+        }
+        do {
+            try transfers[id].target.sink.doWork()
+        } catch {
+            try give(up: id, error, &session, at: now)
+        }
+    }
+
+    /// Takes that standard output has room: writes what waits for it.
+    package mutating func outputWritable(at now: MonotonicTime) {
+        guard case .inSession(var session) = phase else { return }
+        phase = .preparing
+        do throws(SessionEnd) {
+            if work(of: session) == .standardOutput { try doWork(&session, at: now) }
+            session.usefulAt = now
+            phase = .inSession(session)
+        } catch {
+            end(session, because: error, at: now)
+        }
+    }
+}
+
+// MARK: What is asked
+
+extension ClientEngine {
+    /// Asks for what is ready while the window has room, and does one slice of getting more ready;
+    /// true if there is more of that to do.
+    private mutating func ask(_ session: inout Session, at now: MonotonicTime) -> Bool {
+        transfers.putBack(session.returned)
+        session.returned = []
+        session.pacing.beginLook()
+        while true {
+            // PROTOCOL 8.1
+            switch prepareNext(at: now) {
+            case .ready(let get):
+                guard session.canAsk(byteCount: get.frameByteCount, budget),
+                    let id = transfers.takeNext()
+                else {
+                    session.pacing.noteFull(session.asked.count, at: now)
+                    return false
+                }
+                transfers[id].noteAsked()
+                session.ask(get, for: id)
+            case .listing(let index, let list):
+                guard session.canAsk(byteCount: list.frameByteCount, budget) else {
+                    session.pacing.noteFull(session.asked.count, at: now)
+                    return false
+                }
+                listings.noteAsked(comparing: leftovers)
+                session.ask(list, for: index)
+            case .working:
+                session.pacing.noteEnough()
+                return true
+            case .blocked, .empty:
+                session.pacing.noteEnough()
+                return false
+            }
+        }
+    }
+
+    /// What will find the names that the next listing does not tell, where those are to be removed.
+    private var leftovers: Leftovers? {
+        guard configuration.removesLeftovers, let root = listings.nextMirroredFolder else {
+            return nil
+        }
+        return Leftovers(below: root, in: folder, makesRoom: !configuration.noClobber)
+    }
+}

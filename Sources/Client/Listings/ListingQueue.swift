@@ -1,0 +1,219 @@
+import Wire
+
+/// The listings of a batch: those to be asked, those that come, and what they have brought and
+/// nobody has looked at yet, so that a file can be asked for while its listing still comes.
+struct ListingQueue {
+    /// Those that have begun and not ended, by the number of their wish.
+    private var requests: [Int: ListingRequest] = [:]
+    /// Those to be asked, some of them again; the next one last.
+    private var waiting: [Int] = []
+    /// Files and folders that wait for their turn.
+    private var found = FoundItems()
+    /// Those for which there is room only when the leftovers are gone.
+    private var heldUp = FoundItems()
+    /// Whether the leftovers are gone, and what they held up has its turn.
+    private(set) var isLate = false
+    /// Whether nothing more will come of what was found.
+    private(set) var isGivenUp = false
+    /// Whether one told less than all.
+    private(set) var hasFailedListing = false
+    /// What complete listings of folders did not tell of what is here.
+    var leftovers: [Leftovers] = []
+    /// Folders in which nothing is, to be made.
+    private var emptyFolders: [RemotePath] = []
+    /// Wishes whose listing has come to its end: what they cover is not taken for another wish.
+    private var completed: [Wish] = []
+    /// Where the files go that were named.
+    var places = ReservedPlaces()
+    /// How much is known to be wanted.
+    var totals = BatchTotals()
+}
+
+// MARK: Asking
+
+extension ListingQueue {
+    /// Whether a listing is to be asked, or has not come to its end.
+    var isOpen: Bool { !requests.isEmpty }
+
+    /// Whether a listing is to be asked.
+    var isWaiting: Bool { !waiting.isEmpty }
+
+    /// The listing to be asked next, and the number of its wish.
+    var next: (index: Int, list: List)? {
+        guard let index = waiting.last, let request = requests[index] else { return nil }
+        return (index, request.list)
+    }
+
+    /// Adds a listing, to be asked before all others.
+    mutating func begin(_ wish: Wish, at index: Int) {
+        requests[index] = ListingRequest(wish)
+        waiting.append(index)
+    }
+
+    /// Notes that the next one was asked; `leftovers` finds what is here and does not come.
+    mutating func noteAsked(comparing leftovers: Leftovers?) {
+        guard let index = waiting.popLast() else { preconditionFailure("a listing is next") }
+        requests[index]?.leftovers = leftovers
+    }
+
+    /// Which folder the next listing mirrors; nil for none.
+    var nextMirroredFolder: RemotePath?? {
+        guard let index = waiting.last, case .folder(let root) = requests[index]?.wish else {
+            return nil
+        }
+        return .some(root)
+    }
+
+    /// Puts listings back before all others, in their order, to be asked again.
+    mutating func putBack(_ indices: [Int]) { waiting.append(contentsOf: indices.reversed()) }
+}
+
+// MARK: Answers
+
+extension ListingQueue {
+    /// Takes an item of a listing; true if it never came before.
+    mutating func take(_ item: Item, of index: Int, _ events: inout [ClientEvent]) -> Bool {
+        guard requests[index]?.receive(item) == true, let request = requests[index] else {
+            return false
+        }
+        guard request.isWanted(item) else { return true }
+        switch request.wish {
+        case .listing:
+            events.append(.listed(item))
+        case .file:
+            countSize(item.size)
+            found.append(item, of: index)
+        case .pattern, .folder:
+            guard !isTaken(item) else { return true }
+            if item.kind == .file {
+                totals.files += 1
+                totals.listedBytes = Self.sum(totals.listedBytes, item.size)
+            }
+            if request.leftovers?.holdsUp(item) ?? false {
+                heldUp.append(item, of: index)
+            } else {
+                found.append(item, of: index)
+            }
+        }
+        return true
+    }
+
+    /// Takes the end of a listing; what is to be told where it failed.
+    mutating func complete(_ index: Int, _ listed: Listed) -> ClientEvent? {
+        guard let request = requests[index] else { return nil }
+        if let fault = request.fault(in: listed) { return fail(index, fault) }
+        requests[index] = nil
+        switch request.wish {
+        case .folder(let path):
+            if let path, request.isEmpty { emptyFolders.append(path) }
+            completed.append(request.wish)
+        case .pattern: completed.append(request.wish)
+        case .file, .listing: break
+        }
+        if let leftovers = request.leftovers {
+            leftovers.complete()
+            take(leftovers)
+        }
+        return nil
+    }
+
+    /// Ends a listing that tells no more, and not all; what is to be told of it.
+    mutating func fail(_ index: Int, _ error: ClientError) -> ClientEvent? {
+        guard let request = requests.removeValue(forKey: index) else { return nil }
+        if case .file = request.wish { countSize(0) }
+        hasFailedListing = true
+        return request.failure(error)
+    }
+
+    /// Ends the next listing that has not been asked; what is to be told of it.
+    mutating func failNext(_ error: ClientError) -> ClientEvent? {
+        waiting.popLast().flatMap { fail($0, error) }
+    }
+
+    /// Takes what is to be removed; a folder in a folder is looked at once.
+    private mutating func take(_ new: Leftovers) {
+        guard !leftovers.contains(where: { $0.covers(new) }) else { return }
+        leftovers.removeAll { new.covers($0) }
+        leftovers.append(new)
+    }
+
+    /// Whether an earlier wish has the file already.
+    private func isTaken(_ item: Item) -> Bool {
+        completed.contains { wish in
+            switch wish {
+            case .pattern(let pattern): item.kind == .file && pattern.matches(item.path)
+            case .folder(nil): true
+            case .folder(let folder?): item.path == folder || item.path.isBeneath(folder)
+            case .file, .listing: false
+            }
+        }
+    }
+}
+
+// MARK: What was found
+
+extension ListingQueue {
+    /// How much memory what was found takes.
+    var byteCount: Int { found.byteCount + heldUp.byteCount }
+
+    /// Whether something waits for leftovers to go.
+    var isHeldUp: Bool { heldUp.count > 0 }
+
+    /// Hands out the oldest item; nil if there is none.
+    mutating func takeFound() -> FoundItems.Found? { found.popFirst() }
+
+    /// Hands out a folder in which nothing is; nil if there is none.
+    mutating func takeEmptyFolder() -> RemotePath? { emptyFolders.popLast() }
+
+    /// Has what was held up take its turn; false if nothing was.
+    mutating func beginHeldUp() -> Bool {
+        guard isHeldUp else { return false }
+        precondition(found.count == 0, "all others come first")
+        swap(&found, &heldUp)
+        isLate = true
+        return true
+    }
+
+    /// Has all stay that is here, for what is left will not come.
+    mutating func giveUp() {
+        isGivenUp = true
+        leftovers = []
+    }
+
+    /// Forgets all but the places of named files, and counts those anew.
+    mutating func clear(namedFileCount: Int) {
+        var cleared = ListingQueue()
+        cleared.places = places
+        cleared.totals.files = namedFileCount
+        cleared.totals.unsizedFiles = namedFileCount
+        self = cleared
+    }
+}
+
+// MARK: Totals
+
+extension ListingQueue {
+    /// Counts a file that was named.
+    mutating func countNamed() {
+        totals.files += 1
+        totals.unsizedFiles += 1
+    }
+
+    /// Counts the size of a file that was named; none where nobody will ever tell.
+    mutating func countSize(_ size: UInt64) {
+        totals.unsizedFiles = max(0, totals.unsizedFiles - 1)
+        totals.listedBytes = Self.sum(totals.listedBytes, size)
+    }
+
+    /// Counts an item no more, which was named as well and is counted there.
+    mutating func discount(_ item: Item) {
+        totals.files -= 1
+        totals.listedBytes -= min(totals.listedBytes, item.size)
+    }
+
+    /// A hostile listing can tell more bytes than there are numbers.
+    private static func sum(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let (sum, isTooMuch) = left.addingReportingOverflow(right)
+        return isTooMuch ? .max : sum
+    }
+}

@@ -1,0 +1,66 @@
+import Wire
+
+/// One LIST, over any number of sessions, and which of its items are wanted.
+struct ListingRequest {
+    let wish: Wish
+    /// What is asked.
+    let list: List
+    /// Up to here all was taken: an answer that comes again after a cut is not taken twice.
+    private var last: RemotePath?
+    private(set) var isEmpty = true
+    /// What is here and does not come, where that is to be removed; anew for each answer.
+    var leftovers: Leftovers?
+
+    init(_ wish: Wish) {
+        self.wish = wish
+        list =
+            switch wish {
+            case .file(let request): List(path: request.path, recursive: false)
+            case .pattern(let pattern):
+                List(path: pattern.folder, recursive: pattern.isRecursive)
+            case .folder(let path): List(path: path, recursive: true)
+            case .listing(let path, let isRecursive): List(path: path, recursive: isRecursive)
+            }
+    }
+
+    /// Takes an item; false if it came before.
+    mutating func receive(_ item: Item) -> Bool {
+        leftovers?.take(item)
+        // PROTOCOL 3.5: the order is ascending.
+        if let last, item.path <= last { return false }
+        last = item.path
+        if isWanted(item) { isEmpty = false }
+        return true
+    }
+
+    /// Whether the item is what is looked for, and not just listed with it.
+    func isWanted(_ item: Item) -> Bool {
+        switch wish {
+        case .file(let request): item.kind == .file && item.path == request.path
+        case .pattern(let pattern): item.kind == .file && pattern.matches(item.path)
+        case .folder, .listing: true
+        }
+    }
+
+    /// What is wrong with a listing that has come to its end; nil for nothing.
+    func fault(in listed: Listed) -> ClientError? {
+        // PROTOCOL 13.2
+        guard !listed.isPartial else { return .partialListing }
+        guard isEmpty else { return nil }
+        switch wish {
+        // What has that name is a folder: a server that lists one would refuse to send it.
+        case .file: return .refused(Refusal(.notRegular, ""))
+        case .pattern(let pattern): return .nothingMatches(pattern)
+        case .folder, .listing: return nil
+        }
+    }
+
+    /// What is to be told of its failure.
+    func failure(_ error: ClientError) -> ClientEvent {
+        guard case .file(let request) = wish else {
+            return .failed(WishFailure(wish: wish, path: nil, error: error))
+        }
+        return .finished(
+            DownloadOutcome(request: request, result: .failed(error), facts: TransferFacts()))
+    }
+}

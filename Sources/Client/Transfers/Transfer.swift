@@ -1,0 +1,285 @@
+import System
+import Wire
+
+/// One file from the question what is held of it to its final name, over any number of sessions.
+struct Transfer {
+    /// Where it stands.
+    enum State {
+        /// What is held has to be found out before it can be asked.
+        case preparing
+        /// This can be asked.
+        case ready(Get)
+        /// It was asked, and nothing of its answer has come.
+        case asked
+        /// Its answer has begun with HEAD.
+        case receiving(Head)
+        /// All has come, with that digest, and is read back from the disk.
+        case settling(Head, Digest32)
+        /// Its bytes are verified: this is told when the file has its name.
+        case committing(DownloadOutcome)
+        /// Another process fetches the file, whose part has looked like this since then.
+        case blocked(FileStatus, since: MonotonicTime)
+    }
+
+    /// What `prepare` came to.
+    enum Preparation {
+        /// Another slice is needed.
+        case working
+        /// This is to be asked.
+        case ready(Get)
+        /// Another process fetches the same file: look again later.
+        case blocked
+        /// Nothing is to be asked.
+        case finished(DownloadOutcome)
+    }
+
+    /// What an answer came to.
+    enum Verdict {
+        /// All has come, and another slice of `settle` is needed.
+        case working
+        /// It ended; nothing more is to be asked.
+        case finished(DownloadOutcome)
+        /// Its bytes are verified: its part is to be put on the disk and to get its name.
+        case verified
+        /// It is to be asked again.
+        case askAgain
+    }
+
+    let request: DownloadRequest
+    let target: TransferTarget
+    /// What a listing has told of the file, if there was one.
+    let listed: ListedFacts?
+    private(set) var state = State.preparing
+    private(set) var facts = TransferFacts()
+    /// Whether the size was added to the totals of the batch.
+    var isSizeCounted: Bool
+    private var beginning: Beginning?
+    private var startedAt: MonotonicTime?
+    /// The wrong digest for which it was fetched from the start again: once, for the air may have
+    /// flipped a bit, but a server that is wrong twice will be wrong for ever.
+    private var mismatch: ClientError?
+    private var changes = 0
+    /// The most bytes that were ever here.
+    private var countMax: UInt64 = 0
+
+    init(_ request: DownloadRequest, into target: TransferTarget, listed: ListedFacts?) {
+        self.request = request
+        self.target = target
+        self.listed = listed
+        isSizeCounted = listed != nil
+    }
+
+    /// Where it stands, for whoever draws it.
+    var progress: Progress {
+        Progress(request: request, size: facts.size, start: facts.start, count: count)
+    }
+
+    /// How many bytes of it are here.
+    var count: UInt64 { target.sink.count }
+
+    /// How many bytes its part keeps for the next run.
+    var keptBytes: UInt64 { target.file?.keptCount ?? 0 }
+
+    /// What is to be done before more of the answer is taken.
+    var work: TargetWork { isSettling ? .disk : target.sink.work }
+
+    /// Whether all has come, and is not settled yet.
+    var isSettling: Bool {
+        if case .settling = state { true } else { false }
+    }
+
+    /// Whether some of its answer has come.
+    var hasBegun: Bool { beginning != nil }
+}
+
+// MARK: Before it is asked
+
+extension Transfer {
+    /// Does one slice of finding out what is held.
+    mutating func prepare(
+        _ configuration: ClientConfiguration, at now: MonotonicTime
+    ) throws(ClientError) -> Preparation {
+        if case .ready(let get) = state { return .ready(get) }
+        if let listed {
+            facts.size = listed.size
+            try checkSize(listed.size, configuration)
+        }
+        switch try target.sink.takeStock() {
+        case .more:
+            state = .preparing
+            return .working
+        case .held(let held):
+            countMax = max(countMax, count)
+            let get = Get(path: request.path, held: held)
+            state = .ready(get)
+            return .ready(get)
+        case .lockedElsewhere(let status):
+            try wait(while: status, configuration, now)
+            return .blocked
+        case .enough(let result):
+            return .finished(outcome(result, at: now))
+        }
+    }
+
+    private func checkSize(
+        _ size: UInt64, _ configuration: ClientConfiguration
+    ) throws(ClientError) {
+        if let bytesMax = configuration.fileBytesMax, size > bytesMax {
+            throw .tooLarge(bytes: size, bytesMax: bytesMax)
+        }
+    }
+
+    /// Waits as long as the other process gets on with it.
+    private mutating func wait(
+        while status: FileStatus, _ configuration: ClientConfiguration, _ now: MonotonicTime
+    ) throws(ClientError) {
+        guard case .blocked(status, let since) = state else {
+            state = .blocked(status, since: now)
+            return
+        }
+        let waited = now - since
+        guard waited < configuration.stallTimeout else {
+            throw .busyElsewhere(target.sink.name, waited: waited)
+        }
+    }
+
+    /// Notes that it was asked.
+    mutating func noteAsked() { state = .asked }
+
+    /// Has what is held be found out again, for its answer did not come to an end.
+    mutating func askAgain() { state = .preparing }
+}
+
+// MARK: Its answer
+
+extension Transfer {
+    /// Takes HEAD; false where the rest of the answer is of no use, and something else is to be
+    /// asked.
+    mutating func receive(
+        _ head: Head, _ configuration: ClientConfiguration, at now: MonotonicTime
+    ) throws(ClientError) -> Bool {
+        facts.size = head.size
+        startedAt = startedAt ?? now
+        try checkSize(head.size, configuration)
+        let beginning = try target.sink.begin(head)
+        if beginning == .askAgain { return false }
+        // What an earlier session of this run has brought does not count as held before.
+        if self.beginning == nil || head.start == 0 {
+            self.beginning = beginning
+            facts.start = head.start
+        }
+        state = .receiving(head)
+        return true
+    }
+
+    /// Takes the next bytes of the file; true if so many were never here before.
+    mutating func receive(_ bytes: Span<UInt8>) throws(ClientError) -> Bool {
+        try target.sink.append(bytes)
+        facts.receivedBytes += UInt64(bytes.count)
+        guard count > countMax else { return false }
+        countMax = count
+        return true
+    }
+
+    /// Takes END: what has come is compared, and then what is on the disk.
+    mutating func receive(
+        _ end: End, at now: MonotonicTime
+    ) throws(ClientError) -> Verdict {
+        guard case .receiving(let head) = state else {
+            preconditionFailure("END comes after HEAD")
+        }
+        let digest = target.sink.digest
+        guard count == end.size, digest == end.digest else {
+            return try startOver(.digestMismatch(expected: end.digest, actual: digest))
+        }
+        if let expected = request.expectedDigest, expected != digest {
+            // The server's file is another one: no second try makes it the right one.
+            _ = try target.sink.startOver()
+            throw .unexpectedDigest(expected: expected, actual: digest)
+        }
+        state = .settling(head, digest)
+        return try settle(at: now)
+    }
+
+    /// Does one slice of what is left when all has come: it is read back from the disk.
+    mutating func settle(at now: MonotonicTime) throws(ClientError) -> Verdict {
+        guard case .settling(let head, let digest) = state, let beginning else {
+            preconditionFailure("what has come whole is settled")
+        }
+        // PROTOCOL 4.3
+        let settlement = try target.file?.settle(as: head) ?? .done
+        if case .more = settlement { return .working }
+        facts.digest = digest
+        let outcome = outcome(DownloadOutcome.Result(beginning), at: now)
+        guard case .waitsForName = settlement else { return .finished(outcome) }
+        state = .committing(outcome)
+        return .verified
+    }
+
+    /// Takes an ERROR that ends this answer only.
+    mutating func receive(
+        _ refusal: Refusal, _ configuration: ClientConfiguration
+    ) throws(ClientError) -> Verdict {
+        guard refusal.code == .changed, changes < configuration.retryCount else {
+            throw .refused(refusal)
+        }
+        changes += 1
+        return .askAgain
+    }
+
+    private mutating func startOver(_ error: ClientError) throws(ClientError) -> Verdict {
+        guard try target.sink.startOver(), mismatch == nil else { throw error }
+        mismatch = error
+        return .askAgain
+    }
+
+    /// Counts what a session received for it.
+    mutating func add(wireBytes: UInt64) { facts.wireBytes += wireBytes }
+}
+
+// MARK: Its end
+
+extension Transfer {
+    /// What is to be told once its part has its name.
+    var verifiedOutcome: DownloadOutcome {
+        guard case .committing(let outcome) = state else {
+            preconditionFailure("only what is verified succeeds")
+        }
+        return outcome
+    }
+
+    /// Gives it up; what has come is kept for the next run.
+    mutating func fail(_ error: ClientError, at now: MonotonicTime) -> DownloadOutcome {
+        facts.digest = nil
+        let outcome = outcome(.failed(reason(error)), at: now)
+        target.file?.release()
+        return outcome
+    }
+
+    /// A server that goes away instead of sending it again has sent what was wrong all the same.
+    private func reason(_ error: ClientError) -> ClientError {
+        guard let mismatch, case .session(let end, _) = error, end.isServerAway else {
+            return error
+        }
+        return mismatch
+    }
+
+    private mutating func outcome(
+        _ result: DownloadOutcome.Result, at now: MonotonicTime
+    ) -> DownloadOutcome {
+        facts.duration = startedAt.map { now - $0 } ?? .zero
+        return DownloadOutcome(request: request, result: result, facts: facts)
+    }
+}
+
+extension DownloadOutcome.Result {
+    fileprivate init(_ beginning: Beginning) {
+        switch beginning {
+        case .fetched: self = .fetched
+        case .resumed: self = .resumed
+        case .appended: self = .appended
+        case .unchanged: self = .unchanged
+        case .askAgain: preconditionFailure("what is asked again has not begun")
+        }
+    }
+}
