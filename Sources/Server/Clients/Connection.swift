@@ -28,8 +28,6 @@ package final class Connection {
 
     /// When the client connected.
     package let connectedAt: MonotonicTime
-    /// How many bytes have left for the client.
-    package private(set) var sentByteCount: UInt64 = 0
 
     /// Why the connection is to be closed, or nil while it is open.
     package private(set) var end: ConnectionEnd?
@@ -47,6 +45,9 @@ package final class Connection {
 
     /// Whether the client has sent HELLO.
     package var isGreeted: Bool { engine.isGreeted }
+
+    /// How many bytes have left for the client.
+    package var sentByteCount: UInt64 { engine.sentByteCount }
 
     /// Hands over what happened since the last call.
     package func takeEvents() -> [ServerEngine.TimedEvent] { engine.takeEvents() }
@@ -110,17 +111,23 @@ extension Connection {
     /// most; returns how many were sent.
     package func turn(in share: Share, allowance: Int, at now: MonotonicTime) -> Int {
         var sent = 0
+        var steps = Self.stepsPerTurnMax
         do throws(SystemError) {
             if canReadOn { try read(at: now) }
-            let steps = work(in: share, stepsMax: Self.stepsPerTurnMax, at: now)
+            work(in: share, &steps, at: now)
             sent = try write(allowance: allowance, at: now)
             // What has just left made room: to fill it now saves a look at all other sockets.
-            _ = work(in: share, stepsMax: Self.stepsPerTurnMax - steps, at: now)
+            work(in: share, &steps, at: now)
         } catch {
             end = .lost(error)
         }
-        sentByteCount += UInt64(sent)
-        conclude()
+        if end == nil, hasInputEnded {
+            if let sessionEnd = engine.end, isHungUp || engine.hasNoOutput {
+                end = .ended(sessionEnd)
+            } else if isHungUp {
+                end = .lost(nil)
+            }
+        }
         return sent
     }
 
@@ -168,13 +175,11 @@ extension Connection {
         engine.receiveEnd(at: now)
     }
 
-    private func work(in share: Share, stepsMax: Int, at now: MonotonicTime) -> Int {
-        var steps = 0
-        while steps < stepsMax, engine.hasWork {
+    private func work(in share: Share, _ stepsLeft: inout Int, at now: MonotonicTime) {
+        while stepsLeft > 0, engine.hasWork {
             engine.step(in: share, at: now)
-            steps += 1
+            stepsLeft -= 1
         }
-        return steps
     }
 
     private func write(allowance: Int, at now: MonotonicTime) throws(SystemError) -> Int {
@@ -184,9 +189,9 @@ extension Connection {
         var sent = 0
         if count > 0, canWrite, allowance > 0 {
             switch try engine.write(count, to: socket) {
-            case .bytes(let bytes):
-                canWrite = bytes == count
-                sent = bytes
+            case .bytes(let taken):
+                canWrite = taken == count
+                sent = taken
             case .wouldBlock:
                 canWrite = false
             case .end:
@@ -196,15 +201,6 @@ extension Connection {
         engine.removeOutput(sent, isBlocked: !canWrite, at: now)
         return sent
     }
-
-    private func conclude() {
-        guard end == nil, hasInputEnded else { return }
-        if let sent = engine.end, isHungUp || engine.hasNoOutput {
-            end = .ended(sent)
-        } else if isHungUp {
-            end = .lost(nil)
-        }
-    }
 }
 
 extension ServerEngine {
@@ -212,7 +208,6 @@ extension ServerEngine {
     fileprivate borrowing func write(
         _ count: Int, to socket: borrowing StreamSocket
     ) throws(SystemError) -> Transfer {
-        try socket.writeUnits(
-            of: output.extracting(0..<count), unit: unit, includingShort: true)
+        try socket.writeUnits(of: output.extracting(0..<count), unit: unit, includingShort: true)
     }
 }

@@ -129,6 +129,9 @@ extension ServerEngine {
     /// Whether the end of what was sent waits for more to be asked, until `wake`.
     package var isHoldingBack: Bool { isDone && stream.holdsTail }
 
+    /// How many bytes have left in all.
+    package var sentByteCount: UInt64 { UInt64(stream.buffer.start) }
+
     /// Whether everything that was sent has left.
     package var hasNoOutput: Bool { stream.buffer.isEmpty }
 
