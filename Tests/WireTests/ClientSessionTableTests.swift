@@ -70,7 +70,7 @@ struct ClientSessionTableTests {
         }
     }
 
-    private func outcome(_ received: Transcript<ClientSession.Event>) -> Character {
+    private func outcome(_ received: Transcript<ServerMessage>) -> Character {
         switch received.violation {
         case nil: received.events.isEmpty ? "." : "e"
         case .unexpectedFrame: "x"

@@ -33,7 +33,7 @@ struct ClientSessionTests {
         var client = ClientSession(capabilities: Capabilities(rawValue: offered), unit: 64)
         let answer = Hello(capabilities: Capabilities(rawValue: answered), unit: 0)
         let received = client.receive(frame(ServerFrameType.hello, answer))
-        #expect(received.events == (isLegal ? [.greeted(answer)] : []))
+        #expect(received.events == (isLegal ? [.hello(answer)] : []))
         #expect(received.violation == (isLegal ? nil : .capabilities(answer.capabilities)))
     }
 
@@ -42,7 +42,7 @@ struct ClientSessionTests {
         let answer = Hello(capabilities: .zstd, unit: 0)
         let bytes = frame(ServerFrameType.hello, answer) + [0x28, 0xb5, 0x2f, 0xfd]
         var position = 0
-        #expect(try client.next(in: bytes.span, at: &position) == .greeted(answer))
+        #expect(try client.next(in: bytes.span, at: &position) == .hello(answer))
         #expect(position == bytes.count - 4)
     }
 
@@ -50,7 +50,7 @@ struct ClientSessionTests {
         var client = ClientSession(capabilities: [], unit: 0)
         let received = client.receive(
             frame(ServerFrameType.error, Refusal(.busy, "seven are here")))
-        #expect(received == Transcript(events: [.refused(Refusal(.busy, "seven are here"))]))
+        #expect(received == Transcript(events: [.error(Refusal(.busy, "seven are here"))]))
         #expect(client.isOver && !client.isOpen)
     }
 
@@ -138,10 +138,10 @@ struct ClientSessionTests {
     @Test func `an ERROR that nobody knows is fatal or not by its upper bit`() throws {
         var client = try resuming()
         let mild = Refusal(RefusalCode(rawValue: 0x7fff), "")
-        #expect(client.receive(frame(ServerFrameType.error, mild)).events == [.refused(mild)])
+        #expect(client.receive(frame(ServerFrameType.error, mild)).events == [.error(mild)])
         #expect(client.isOpen)
         let fatal = Refusal(RefusalCode(rawValue: 0x8000), "")
-        #expect(client.receive(frame(ServerFrameType.error, fatal)).events == [.refused(fatal)])
+        #expect(client.receive(frame(ServerFrameType.error, fatal)).events == [.error(fatal)])
         #expect(client.isOver)
     }
 
@@ -162,7 +162,7 @@ struct ClientSessionTests {
 
     @Test func `BYE leaves requests unanswered`() throws {
         var client = try resuming()
-        #expect(client.receive(frame(ServerFrameType.bye, Bye())).events == [.goodbye])
+        #expect(client.receive(frame(ServerFrameType.bye, Bye())).events == [.bye])
         #expect(client.unansweredCount == 1)
         #expect(client.receive([]).violation == nil)
         #expect(client.receive([0]).violation == .bytesAfterTheEnd)

@@ -5,7 +5,7 @@ import Wire
 struct ListingTests {
     private func receive(
         _ asked: String?, recursive: Bool, _ items: [(String, Item.Kind)], count: UInt64? = nil
-    ) throws -> Transcript<ClientSession.Event> {
+    ) throws -> Transcript<ServerMessage> {
         var client = ClientSession(capabilities: [], unit: 0)
         client.list(try asked.map { try RemotePath($0) }, recursive: recursive)
         var bytes = frame(ServerFrameType.hello, Hello(capabilities: [], unit: 0))

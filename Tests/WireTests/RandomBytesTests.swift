@@ -85,7 +85,7 @@ struct RandomBytesTests {
                 [0, 0, 0] + (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
             var client = asked
             let receivedByClient = client.receive(greeting + bytes)
-            #expect(receivedByClient.events.first == .greeted(Hello(capabilities: [], unit: 0)))
+            #expect(receivedByClient.events.first == .hello(Hello(capabilities: [], unit: 0)))
             var server = ServerSession(capabilities: [], unit: 0)
             let receivedByServer = server.receive(hello + bytes)
             #expect(receivedByServer.events.first == .hello(Hello(capabilities: [], unit: 0)))

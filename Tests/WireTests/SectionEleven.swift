@@ -77,14 +77,14 @@ enum SectionEleven {
     }
 
     /// What that client hears.
-    static func serverEvents() throws -> Transcript<ClientSession.Event> {
+    static func serverEvents() throws -> Transcript<ServerMessage> {
         let end = End(size: 6, digest: try digest())
         return Transcript(
             events: [
-                .greeted(Hello(capabilities: [], unit: 0)),
+                .hello(Hello(capabilities: [], unit: 0)),
                 .head(head(start: 0)), .data(0..<6), .end(end),
                 .head(head(start: 6)), .end(end),
-                .refused(Refusal(.notFound, "no")),
+                .error(Refusal(.notFound, "no")),
                 .item(try item()), .listed(Listed(count: 1)),
             ],
             content: content)

@@ -8,7 +8,7 @@ struct Transcript<Event: Equatable & Sendable>: Equatable, Sendable {
     var violation: ProtocolViolation?
 }
 
-extension ClientSession.Event {
+extension ServerMessage {
     fileprivate static func merging(_ last: Self?, _ count: Int) -> (isMerged: Bool, Self) {
         if case .data(let range) = last { return (true, .data(0..<(range.count + count))) }
         return (false, .data(0..<count))
@@ -18,8 +18,8 @@ extension ClientSession.Event {
 extension ClientSession {
     /// Feeds the bytes in pieces of at most `step` bytes and writes down what happens.
     mutating func receive(
-        _ bytes: [UInt8], step: Int = .max, onto start: Transcript<Event> = Transcript()
-    ) -> Transcript<Event> {
+        _ bytes: [UInt8], step: Int = .max, onto start: Transcript<ServerMessage> = Transcript()
+    ) -> Transcript<ServerMessage> {
         var transcript = start
         for piece in pieces(of: bytes, step) {
             var position = 0
@@ -30,7 +30,8 @@ extension ClientSession {
                         continue
                     }
                     transcript.content += piece[range]
-                    let (isMerged, merged) = Event.merging(transcript.events.last, range.count)
+                    let (isMerged, merged) = ServerMessage.merging(
+                        transcript.events.last, range.count)
                     if isMerged { transcript.events.removeLast() }
                     transcript.events.append(merged)
                 }

@@ -5,11 +5,11 @@ import Wire
 extension ClientEngine {
     /// Takes one event; `bytes` are those that the range of DATA is of.
     mutating func take(
-        _ event: ClientSession.Event, in bytes: Span<UInt8>, _ session: inout Session,
+        _ event: ServerMessage, in bytes: Span<UInt8>, _ session: inout Session,
         at now: MonotonicTime
     ) throws(SessionEnd) {
         switch event {
-        case .greeted(let hello):
+        case .hello(let hello):
             session.unitBytes = hello.unitBytes
             noteGreeting(compressed: hello.capabilities.contains(.zstd))
         case .head(let head):
@@ -20,7 +20,7 @@ extension ClientEngine {
             endAnswer(&session, at: now) { transfer throws(ClientError) in
                 try transfer.receive(end, at: now)
             }
-        case .refused(let refusal):
+        case .error(let refusal):
             try take(refusal, &session, at: now)
         case .item(let item):
             guard let index = session.asked.first?.listing else { return }
@@ -32,7 +32,7 @@ extension ClientEngine {
         case .listed(let listed):
             guard let index = session.asked.first?.listing else { return }
             endListing(listings.complete(index, listed), &session)
-        case .goodbye:
+        case .bye:
             throw .goodbye
         }
     }

@@ -19,13 +19,13 @@ struct FrameReceiver {
     /// Takes `bytes[position...]` up to the end of one event; nil when there is none yet.
     mutating func next(
         of session: inout ClientSession, in bytes: Span<UInt8>, at position: inout Int
-    ) throws(SessionEnd) -> ClientSession.Event? {
+    ) throws(SessionEnd) -> ServerMessage? {
         while try refill(from: bytes, at: &position) {
             guard let event = try cut(&session, bytes, &position) else { continue }
             noiseBytes = 0
             eventCount += 1
             // PROTOCOL 5.1
-            if case .greeted(let hello) = event, hello.capabilities.contains(.zstd) {
+            if case .hello(let hello) = event, hello.capabilities.contains(.zstd) {
                 do {
                     expanded = try InflatingReader()
                 } catch {
@@ -66,7 +66,7 @@ struct FrameReceiver {
     /// The next event, or nil when all bytes are taken and there was none among them.
     private mutating func cut(
         _ session: inout ClientSession, _ bytes: Span<UInt8>, _ position: inout Int
-    ) throws(SessionEnd) -> ClientSession.Event? {
+    ) throws(SessionEnd) -> ServerMessage? {
         guard var input = expanded.take() else {
             let before = position
             defer { untoldWireBytes += UInt64(position - before) }
@@ -82,9 +82,9 @@ struct FrameReceiver {
 
     private mutating func next(
         of session: inout ClientSession, among bytes: Span<UInt8>, _ position: inout Int
-    ) throws(SessionEnd) -> ClientSession.Event? {
+    ) throws(SessionEnd) -> ServerMessage? {
         let before = position
-        let event: ClientSession.Event?
+        let event: ServerMessage?
         do {
             event = try session.next(in: bytes, at: &position)
         } catch {

@@ -157,7 +157,7 @@ extension Session {
 
     /// The next event among the bytes that were read, and those that the range of DATA is of; nil
     /// when all are taken.
-    mutating func nextEvent() throws(SessionEnd) -> (ClientSession.Event, bytes: [UInt8])? {
+    mutating func nextEvent() throws(SessionEnd) -> (ServerMessage, bytes: [UInt8])? {
         let bytes = input
         guard let event = try receiver.next(of: &wire, in: bytes.span, at: &position) else {
             return nil

@@ -34,6 +34,12 @@ package enum ServerFrameType: UInt8, FrameType, CaseIterable {
 
     /// A file's bytes go on as they arrive.
     package var isStreamed: Bool { self == .data }
+
+    /// Whether the number of the request may stand at the end of the body.
+    var mayHaveNumber: Bool {
+        // PROTOCOL 13.1
+        self == .head || self == .error
+    }
 }
 
 /// The name that PROTOCOL gives a type byte, for a person; a number where it gives none.

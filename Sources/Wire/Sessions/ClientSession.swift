@@ -1,25 +1,9 @@
-/// The client's side of one session: requests to bytes, the server's bytes to events.
+/// The client's side of one session: requests to bytes, the server's bytes to messages.
 ///
 /// Everything that the wire can show is checked: the order of the answers, that each file is
 /// exactly as long as announced, that a listing holds only what was asked for. It has no clock and
 /// computes no digest. After a violation it throws the same violation for ever.
 package struct ClientSession {
-    /// What the server said, in the order it said it.
-    package enum Event: Equatable {
-        /// Always first. The bytes after it are compressed if its capabilities hold `.zstd`.
-        case greeted(Hello)
-        case head(Head)
-        /// Bytes of the file: these indices of the span that was given.
-        case data(Range<Int>)
-        case end(End)
-        /// Ends the answer, or the session if its code is fatal.
-        case refused(Refusal)
-        case item(Item)
-        case listed(Listed)
-        /// The server is closing; what is unanswered stays so.
-        case goodbye
-    }
-
     private enum State {
         case awaitingHello
         case betweenAnswers
@@ -124,16 +108,16 @@ extension ClientSession {
 }
 
 extension ClientSession {
-    /// Takes `bytes[position...]` up to the end of one event; nil when there is none yet.
+    /// Takes `bytes[position...]` up to the end of one message; nil when there is none yet.
     package mutating func next(
         in bytes: Span<UInt8>, at position: inout Int
-    ) throws(ProtocolViolation) -> Event? {
+    ) throws(ProtocolViolation) -> ServerMessage? {
         if case .failed(let violation) = state { throw violation }
         do throws(ProtocolViolation) {
             while position < bytes.count {
                 if case .over = state { throw .bytesAfterTheEnd }
                 guard let piece = try decoder.next(in: bytes, at: &position) else { return nil }
-                if let event = try receive(piece) { return event }
+                if let message = try receive(piece) { return message }
             }
             return nil
         } catch {
@@ -144,18 +128,20 @@ extension ClientSession {
 
     private mutating func receive(
         _ piece: FrameDecoder<ServerFrameType>.Piece
-    ) throws(ProtocolViolation) -> Event? {
+    ) throws(ProtocolViolation) -> ServerMessage? {
         switch piece {
         case .frame(let type, let body):
             var reader = ByteReader(body, of: type)
-            return try receive(type, &reader)
+            let message = try ServerMessage(decoding: type, &reader)
+            try take(message, number: type.mayHaveNumber ? reader.requestNumber() : nil)
+            return message
         case .opened(ServerFrameType.data.rawValue, let byteCount):
             try checkData(byteCount)
         case .opened(let type, _):
             // PROTOCOL 3.2: who sends a frame to be skipped before HELLO is no btfile server.
             guard isOpen else { throw .unexpectedFrame(type) }
         case .part(ServerFrameType.data.rawValue, let range):
-            countData(range.count)
+            try take(.data(range), number: nil)
             return .data(range)
         case .part:
             break
@@ -163,23 +149,22 @@ extension ClientSession {
         return nil
     }
 
-    private mutating func receive(
-        _ type: ServerFrameType, _ reader: inout ByteReader
-    ) throws(ProtocolViolation) -> Event {
-        switch type {
-        case .hello: .greeted(try receiveHello(Hello(decoding: &reader)))
-        case .head: .head(try receiveHead(Head(decoding: &reader), number: reader.requestNumber()))
-        case .data: throw .emptyData
-        case .end: .end(try receiveEnd(End(decoding: &reader)))
-        case .error:
-            .refused(try receiveRefusal(Refusal(decoding: &reader), number: reader.requestNumber()))
-        case .item: .item(try receiveItem(Item(decoding: &reader)))
-        case .bye: try receiveBye()
-        case .listed: .listed(try receiveListed(Listed(decoding: &reader)))
+    private mutating func take(
+        _ message: ServerMessage, number: UInt32?
+    ) throws(ProtocolViolation) {
+        switch message {
+        case .hello(let hello): try take(hello)
+        case .head(let head): try take(head, number: number)
+        case .data(let range): countData(range.count)
+        case .end(let end): try take(end)
+        case .error(let refusal): try take(refusal, number: number)
+        case .item(let item): try take(item)
+        case .listed(let listed): try take(listed)
+        case .bye: try takeBye()
         }
     }
 
-    private mutating func receiveHello(_ hello: Hello) throws(ProtocolViolation) -> Hello {
+    private mutating func take(_ hello: Hello) throws(ProtocolViolation) {
         guard case .awaitingHello = state else { throw .unexpected(.hello) }
         guard hello.version == Limits.version else { throw .version(hello.version) }
         // PROTOCOL 3.6: an answer holds what both have.
@@ -187,12 +172,9 @@ extension ClientSession {
             throw .capabilities(hello.capabilities)
         }
         state = .betweenAnswers
-        return hello
     }
 
-    private mutating func receiveHead(
-        _ head: Head, number: UInt32?
-    ) throws(ProtocolViolation) -> Head {
+    private mutating func take(_ head: Head, number: UInt32?) throws(ProtocolViolation) {
         guard case .betweenAnswers = state, case .get(let get) = unanswered.first else {
             throw .unexpected(.head)
         }
@@ -200,7 +182,6 @@ extension ClientSession {
         // PROTOCOL 4.1
         guard head.start == 0 || head.start == get.held?.offset else { throw .start(head.start) }
         state = .receivingFile(size: head.size, missing: head.size - head.start)
-        return head
     }
 
     /// Checks a DATA frame when it begins, so that no byte too many is ever handed on.
@@ -216,48 +197,41 @@ extension ClientSession {
         state = .receivingFile(size: size, missing: missing - UInt64(byteCount))
     }
 
-    private mutating func receiveEnd(_ end: End) throws(ProtocolViolation) -> End {
+    private mutating func take(_ end: End) throws(ProtocolViolation) {
         guard case .receivingFile(let size, let missing) = state else { throw .unexpected(.end) }
         guard missing == 0 else { throw .dataMissing(missing) }
         guard end.size == size else { throw .endSize(end.size) }
         completeAnswer()
-        return end
     }
 
-    private mutating func receiveRefusal(
-        _ refusal: Refusal, number: UInt32?
-    ) throws(ProtocolViolation) -> Refusal {
+    private mutating func take(_ refusal: Refusal, number: UInt32?) throws(ProtocolViolation) {
         // PROTOCOL 3.4: a fatal one may stand anywhere, before HELLO too.
         if refusal.code.isFatal {
             state = .over
-            return refusal
+            return
         }
         guard isOpen, unanswered.count > 0 else { throw .unexpected(.error) }
         try checkTurn(of: number)
         completeAnswer()
-        return refusal
     }
 
-    private mutating func receiveItem(_ item: Item) throws(ProtocolViolation) -> Item {
+    private mutating func take(_ item: Item) throws(ProtocolViolation) {
         var listing = try currentListing(.item)
         if let violation = listing.violation(of: item) { throw violation }
         listing.add(item)
         state = .receivingListing(listing)
-        return item
     }
 
-    private mutating func receiveListed(_ listed: Listed) throws(ProtocolViolation) -> Listed {
+    private mutating func take(_ listed: Listed) throws(ProtocolViolation) {
         let listing = try currentListing(.listed)
         guard listed.count == listing.count else { throw .listedCount(listed.count) }
         completeAnswer()
-        return listed
     }
 
-    private mutating func receiveBye() throws(ProtocolViolation) -> Event {
+    private mutating func takeBye() throws(ProtocolViolation) {
         // PROTOCOL 3.2: HELLO is the first answer, also of a server that is closing.
         guard isOpen else { throw .unexpected(.bye) }
         state = .over
-        return .goodbye
     }
 
     /// Throws where an answer says that it belongs to a later request than the oldest one.

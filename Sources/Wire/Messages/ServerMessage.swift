@@ -1,0 +1,29 @@
+/// What a server sends.
+package enum ServerMessage: Hashable, Sendable {
+    /// Always first. The bytes after it are compressed if its capabilities hold `.zstd`.
+    case hello(Hello)
+    case head(Head)
+    /// Bytes of the file: these indices of the span that was given.
+    case data(Range<Int>)
+    case end(End)
+    /// Ends the answer, or the session if its code is fatal.
+    case error(Refusal)
+    case item(Item)
+    case listed(Listed)
+    /// The server is closing; what is unanswered stays so.
+    case bye
+
+    /// Reads the body of a frame; that of DATA passes by in ranges.
+    init(decoding type: ServerFrameType, _ reader: inout ByteReader) throws(ProtocolViolation) {
+        switch type {
+        case .hello: self = .hello(try Hello(decoding: &reader))
+        case .head: self = .head(try Head(decoding: &reader))
+        case .data: throw .emptyData
+        case .end: self = .end(try End(decoding: &reader))
+        case .error: self = .error(try Refusal(decoding: &reader))
+        case .item: self = .item(try Item(decoding: &reader))
+        case .listed: self = .listed(try Listed(decoding: &reader))
+        case .bye: self = .bye
+        }
+    }
+}
