@@ -100,6 +100,21 @@ struct ClientSessionTests {
         #expect(client.receive(end).violation == .dataMissing(Limits.fileBytesMax - 1))
     }
 
+    @Test func `what is missing of a file is counted as its bytes come`() throws {
+        var client = ClientSession(capabilities: [], unit: 0)
+        client.get(try SectionEleven.notes())
+        let hello = frame(ServerFrameType.hello, Hello(capabilities: [], unit: 0))
+        _ = client.receive(hello)
+        #expect(client.missingBytes == 0)
+        _ = client.receive(frame(ServerFrameType.head, SectionEleven.head(start: 0)))
+        #expect(client.missingBytes == 6)
+        let data = frame(0x83, SectionEleven.content)
+        _ = client.receive(Array(data.dropLast(4)))
+        #expect(client.missingBytes == 4)
+        _ = client.receive(Array(data.suffix(4)))
+        #expect(client.missingBytes == 0)
+    }
+
     @Test func `DATA without bytes is refused`() throws {
         var client = try resuming()
         #expect(client.receive(head(size: 9, start: 4) + frame(0x83)).violation == .emptyData)
