@@ -12,7 +12,7 @@ extension FileTarget {
     /// Whether so much is held of a file; where that cannot be told, what comes next says why.
     static func holdsMuch(of path: DestinationPath, in folder: OutputFolder) -> Bool {
         guard let parent = try? folder.parent(of: path) else { return false }
-        let place = Place(parent, path)
+        let place = Place(folder.disk.open(parent), path)
         return [place.partName, place.name].contains { name in
             guard let status = try? place.status(of: name) else { return false }
             return status.kind == .regularFile && status.size > unlistedBytesMax
@@ -42,7 +42,7 @@ extension FileTarget {
         guard let parent = try folder.parent(of: path) else {
             return configuration.isDryRun ? .enough(.planned(.fetch)) : hold(Holding())
         }
-        let place = Place(parent, path)
+        let place = Place(folder.disk.open(parent), path)
         if configuration.noClobber, try place.status(of: place.name) != nil {
             guard configuration.skipsExisting else { throw .exists(path.local) }
             return .enough(.skipped(.exists))

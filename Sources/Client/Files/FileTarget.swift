@@ -78,7 +78,7 @@ extension FileTarget {
             return .askAgain
         }
         var place = holding.place
-        if place == nil { place = Place(try folder.makeParent(of: path), path) }
+        if place == nil { place = Place(folder.disk.open(try folder.makeParent(of: path)), path) }
         var part = holding.part
         if part == nil, let place { part = try makePart(in: place, beside: holding.status) }
         guard let place, let part else {

@@ -46,7 +46,7 @@ struct FinalAttributes {
     }
 
     /// Sets time and permissions; a file system that has no permissions is no failure.
-    func apply(to file: borrowing File, at path: LocalPath) throws(ClientError) {
+    func apply(to file: any LocalFile, at path: LocalPath) throws(ClientError) {
         do {
             if let modified { try file.setModified(seconds: modified) }
         } catch {

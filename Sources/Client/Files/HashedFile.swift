@@ -8,7 +8,7 @@ final class HashedFile {
     static let sliceBytes = 256 * 1024
 
     /// Where the bytes are.
-    let file: File
+    let file: any LocalFile
     /// How many bytes from the beginning the digest covers.
     private(set) var count: UInt64 = 0
     private var sha = Sha256()
@@ -19,7 +19,7 @@ final class HashedFile {
     /// What came of reading the bytes covered again.
     enum Comparison { case unfinished, same, different }
 
-    init(_ file: consuming File) {
+    init(_ file: any LocalFile) {
         self.file = file
     }
 

@@ -5,15 +5,19 @@ package import System
 /// It is opened once, links followed as the person who named it meant; beneath it no link is.
 package final class OutputFolder: Sendable {
     private let folder: Folder?
+    /// What transfers reach it through.
+    let disk: any LocalDisk
 
     /// Takes over an open folder.
-    package init(_ folder: consuming Folder) {
+    package init(_ folder: consuming Folder, on disk: any LocalDisk = KernelDisk()) {
         self.folder = consume folder
+        self.disk = disk
     }
 
     /// One that is not there, for a dry run.
     package init() {
         folder = nil
+        disk = KernelDisk()
     }
 
     /// Whether both are one and the same, whatever names led to them.

@@ -32,7 +32,7 @@ final class PartFile {
             guard status.kind == .regularFile else {
                 throw .notRegularFile(place.partPath, status.kind)
             }
-            let file: File
+            let file: any LocalFile
             do {
                 file = try place.folder.openFileToWrite(place.partName)
             } catch  where error.errno == .noSuchFile {
@@ -61,7 +61,7 @@ final class PartFile {
 
     /// Makes a new part; nil if the name is taken.
     private static func make(in place: Place) throws(ClientError) -> Opening? {
-        let file: File
+        let file: any LocalFile
         do {
             file = try place.folder.createFile(place.partName)
         } catch  where error.errno == .fileExists {
@@ -74,7 +74,7 @@ final class PartFile {
 
     /// Locks an open file and makes sure that it is a part of ours; nil if the name has moved on.
     private static func claim(
-        _ file: consuming File, in place: Place
+        _ file: any LocalFile, in place: Place
     ) throws(ClientError) -> Opening? {
         let content = HashedFile(file)
         let isLocked = try lock(content.file, in: place)
@@ -101,7 +101,7 @@ final class PartFile {
 
     /// Locks an open part; a file system that has no locks keeps no two downloads apart.
     private static func lock(
-        _ file: borrowing File, in place: Place
+        _ file: any LocalFile, in place: Place
     ) throws(ClientError) -> Bool {
         do {
             return try file.lock()

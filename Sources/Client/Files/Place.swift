@@ -2,13 +2,13 @@ import System
 
 /// Where one file is put: the open folder, the name that it will have, and its part's until then.
 final class Place {
-    let folder: Folder
+    let folder: any LocalFolder
     /// The path beneath the output folder, for telling a person.
     let path: DestinationPath
     let name: LocalPath
     let partName: LocalPath
 
-    init(_ folder: consuming Folder, _ path: DestinationPath) {
+    init(_ folder: any LocalFolder, _ path: DestinationPath) {
         self.folder = folder
         self.path = path
         name = path.name
@@ -54,7 +54,7 @@ final class Place {
     func openFinal() throws(ClientError) -> HashedFile? {
         guard try finalStatus() != nil else { return nil }
         do {
-            let file = try folder.openFile(beneath: name)
+            let file = try folder.openFile(name)
             // It may have been exchanged since it was looked at.
             guard try file.status().kind == .regularFile else { return nil }
             return HashedFile(file)

@@ -25,7 +25,7 @@ final class Fetcher {
 
     init(
         _ names: [String], into folder: TemporaryFolder, compresses: Bool,
-        retryCount: Int = ClientConfiguration.retryCountUsual
+        retryCount: Int = ClientConfiguration.retryCountUsual, on disk: any LocalDisk = KernelDisk()
     ) throws {
         self.names = names
         self.folder = folder
@@ -36,7 +36,7 @@ final class Fetcher {
         // Whoever waits for a lock looks again and again, and no real time passes meanwhile.
         configuration.stallTimeout = .seconds(1_000_000)
         self.configuration = configuration
-        engine = ClientEngine(configuration, into: OutputFolder(try folder.open()))
+        engine = ClientEngine(configuration, into: OutputFolder(try folder.open(), on: disk))
         for name in names {
             let path = try RemotePath(name)
             add(.file(DownloadRequest(path, to: .file(try DestinationPath(path)))))

@@ -1,0 +1,75 @@
+import Client
+import System
+import TestSupport
+import Testing
+import Wire
+
+/// The client's disk fails at any one call, runs full there, or stops there for good.
+@Suite struct `A disk that fails at any call` {
+    private let sample = Sample.small
+    private let world: World
+    /// What has some of the names before.
+    private let old: [(name: String, bytes: [UInt8])] = [
+        ("notes.txt", Array("an older one\n".utf8)), ("one", [0x0a]), ("folder/inner", [0x69]),
+    ]
+
+    init() throws {
+        world = try World(sample.files)
+    }
+
+    private func plantedFolder() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder.inMemory()
+        try folder.makeFolder("folder")
+        for (name, bytes) in old { try folder.write(bytes, to: LocalPath(name)) }
+        let random = try #require(sample.files.last)
+        try folder.write(random.bytes.prefix(20), to: LocalPath(Kept.part(of: random.name)))
+        return folder
+    }
+
+    /// One run to its end; what is wrong with what it told.
+    private func faults(of disk: FaultyDisk, in folder: TemporaryFolder) throws -> [String] {
+        let fetcher = try Fetcher(sample.names, into: folder, compresses: false, on: disk)
+        world.run(fetcher)
+        let kept = try Kept(folder)
+        var faults: [String] = []
+        for outcome in fetcher.outcomes where outcome.error == nil {
+            let name = outcome.request.path.text
+            if kept[name] != sample.files.first(where: { $0.name == name })?.bytes {
+                faults.append("\(name) is told to be there")
+            }
+        }
+        if fetcher.outcomes.count != sample.names.count {
+            faults.append("\(fetcher.outcomes.count) outcomes")
+        }
+        return faults
+    }
+
+    /// What is wrong with what stands under the final names: each is the old file or the new one.
+    private func faultyNames(in folder: TemporaryFolder) throws -> [String] {
+        try Kept(folder).files.filter { name, bytes in
+            !name.hasSuffix(".btpart") && !(sample.files + old).contains { $0 == (name, bytes) }
+        }.map(\.name)
+    }
+
+    @Test func `costs no file that was there, and the next run has all of them`() throws {
+        let untouched = FaultyDisk()
+        #expect(try faults(of: untouched, in: plantedFolder()) == [])
+        #expect(untouched.callCount > 100)
+        for fault in FaultyDisk.Fault.allCases {
+            for place in 0..<untouched.callCount {
+                let folder = try plantedFolder()
+                let disk = FaultyDisk(fault, at: place)
+                var wrong = try faults(of: disk, in: folder)
+                if fault == .crash {
+                    var chance = SeededGenerator(seed: UInt64(place))
+                    try disk.crash(&chance)
+                }
+                disk.close()
+                wrong += try faultyNames(in: folder)
+                wrong += try faults(of: FaultyDisk(), in: folder)
+                wrong += sample.faultsAtEnd(in: try Kept(folder))
+                #expect(wrong == [], "\(fault) at \(place)")
+            }
+        }
+    }
+}
