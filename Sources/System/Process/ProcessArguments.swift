@@ -1,12 +1,13 @@
+import CSystem
 import Glibc
 
 /// What this process was started with.
 package enum ProcessArguments {
     /// The arguments after the program's name, as bytes: a name need not be UTF-8.
     package static var bytes: [[UInt8]] {
-        // The kernel's own list: it stays where it is, and nothing here changes it.
-        (1..<max(1, Int(CommandLine.argc))).map { index in
-            guard let argument = unsafe CommandLine.unsafeArgv[index] else { return [] }
+        // The list that main was given: it stays where it is, and nothing here changes it.
+        (1..<max(1, csystem_argument_count())).map { index in
+            guard let argument = unsafe csystem_argument(index) else { return [] }
             return unsafe argument.withMemoryRebound(to: UInt8.self, capacity: 1) { start in
                 var bytes: [UInt8] = []
                 var next = unsafe start
