@@ -52,7 +52,7 @@ package enum ServerEvent: Sendable {
     case session(Client, ServerEngine.Event, Duration)
     /// The connection is closed; how many bytes were sent, and how long it lasted.
     case gone(Client, ConnectionEnd, sent: UInt64, Duration)
-    /// Clients cannot be accepted for want of descriptors or memory; it goes on by itself.
+    /// Clients cannot be accepted, as for want of descriptors or memory; it is tried again.
     case shortage(SystemError)
     /// Nobody can connect any more, as when the adapter was pulled out; it is tried again.
     case listenerLost(SystemError?)

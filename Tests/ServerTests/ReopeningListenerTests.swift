@@ -83,6 +83,37 @@ private final class Watch {
         withExtendedLifetime(client) {}
     }
 
+    @Test(.enabled(if: KernelRefusal.isPossible, "no seccomp here"))
+    func `pauses where a failure lasts that nobody knows, and tells it once`() throws {
+        let address = address
+        let start = start
+        let told = Worker.run { () -> [String]? in
+            guard let watch = try? Watch(), let client = try? StreamSocket(family: 1),
+                let listener = try? ReopeningListener(.unix(address), watchedBy: watch.poller),
+                (try? client.connect(to: address.socketAddress)) != nil,
+                KernelRefusal.install(.accept, .notPermitted)
+            else { return nil }
+            return (0..<3).map { seconds in
+                let now = start + .seconds(seconds)
+                _ = listener.reopen(watch.poller, at: now)
+                let word = Self.word(listener.accept(watch.poller, at: now))
+                guard listener.deadline == now + .seconds(ReopeningListener.pauseSeconds),
+                    (try? watch.events().isEmpty) == true
+                else { return "spins" }
+                return word
+            }
+        }
+        #expect(told == ["accept4: Operation not permitted", "nobody", "nobody"])
+    }
+
+    private static func word(_ result: consuming ReopeningListener.AcceptResult) -> String {
+        switch consume result {
+        case .shortage(let error): "\(error)"
+        case .nobody: "nobody"
+        default: "another"
+        }
+    }
+
     /// Whether the news that the listener has failed is news.
     private func loses(_ listener: ReopeningListener, at now: MonotonicTime) -> Bool {
         switch listener.lose(nil, at: now) {

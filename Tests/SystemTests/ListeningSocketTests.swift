@@ -62,12 +62,15 @@ import Testing
     }
 
     @Test(arguments: [
-        (System.Errno.connectionAborted, "caller"), (.notPermitted, "caller"),
+        (System.Errno.connectionAborted, "caller"), (.notPermitted, "pause"),
         (.timedOut, "caller"), (.hostDown, "caller"), (.connectionReset, "caller"),
-        (.tooManyOpenFiles, "resources"), (.tooManyOpenFilesInSystem, "resources"),
-        (.noBuffers, "resources"), (.noMemory, "resources"),
+        (.notConnected, "caller"),
+        (.tooManyOpenFiles, "pause"), (.tooManyOpenFilesInSystem, "pause"),
+        (.noBuffers, "pause"), (.noSuchCall, "pause"), (System.Errno(rawValue: 4095), "pause"),
+        (.noMemory, "pause"),
         (.badDescriptor, "listener"), (.invalidArgument, "listener"),
-        (.notSupported, "listener"), (System.Errno(rawValue: ENOTSOCK), "listener"),
+        (.notSupported, "listener"), (System.Errno(rawValue: EBADFD), "listener"),
+        (System.Errno(rawValue: ENOTSOCK), "listener"),
     ]) func `an error belongs to the caller, the machine or the listener`(
         errno: System.Errno, owner: String
     ) {
@@ -75,7 +78,7 @@ import Testing
         let expected: ListeningSocket.AcceptError =
             switch owner {
             case "caller": .caller(error)
-            case "resources": .resources(error)
+            case "pause": .pause(error)
             default: .listener(error)
             }
         #expect(ListeningSocket.AcceptError(error) == expected)
@@ -96,7 +99,7 @@ import Testing
             try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
 
             let error = SystemError(call: "accept4", errno: .tooManyOpenFiles)
-            #expect(throws: ListeningSocket.AcceptError.resources(error)) {
+            #expect(throws: ListeningSocket.AcceptError.pause(error)) {
                 _ = try listener.accept()
             }
             for someone in [true, false, false] {

@@ -6,12 +6,13 @@ package import System
 package enum KernelRefusal {
     /// The calls that tests refuse.
     package enum Call: Sendable {
-        case epollControl, flock, fsync, landlockRestrictSelf, socket, utimensat
+        case accept, epollControl, flock, fsync, landlockRestrictSelf, socket, utimensat
 
         /// The kernel's number for it.
         fileprivate var number: UInt32 {
             #if arch(x86_64)
                 switch self {
+                case .accept: 288
                 case .epollControl: 233
                 case .flock: 73
                 case .fsync: 74
@@ -21,6 +22,7 @@ package enum KernelRefusal {
                 }
             #else
                 switch self {
+                case .accept: 242
                 case .epollControl: 21
                 case .flock: 32
                 case .fsync: 82

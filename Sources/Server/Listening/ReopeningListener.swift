@@ -27,13 +27,14 @@ final class ReopeningListener {
         /// A client over a link that is not protected as demanded; hung up on already.
         case unprotected(Peer)
         case nobody
-        /// There are no descriptors or there is no memory for a client.
+        /// No client can be accepted for a while; told once until one is.
         case shortage(SystemError)
         /// The listener is of no more use, and is opened again.
         case lost(SystemError?)
     }
 
-    /// How long nobody is accepted after a shortage: without a pause the loop would spin.
+    /// How long nobody is accepted after a failure that may last: without a pause the loop would
+    /// spin.
     static let pauseSeconds = 1
 
     /// How long after a loss it is tried to open the listener again, at first and at most.
@@ -48,6 +49,8 @@ final class ReopeningListener {
     /// Tells that an adapter is gone or back, which the listener itself never learns.
     private var adapters: NewsSocket?
     private var retryAfterSeconds = retrySeconds.lowerBound
+    /// Why nobody could be accepted, as it was told last; nil once somebody was.
+    private var toldFailure: SystemError?
 
     /// When a pause ends, or when to try to open the listener again; nil while all is well.
     private(set) var deadline: MonotonicTime?
@@ -104,7 +107,9 @@ final class ReopeningListener {
         guard deadline == nil, let open else { return .nobody }
         do {
             switch try open.listener.accept() {
-            case .peer(let peer, let socket): return .client(socket, peer)
+            case .peer(let peer, let socket):
+                toldFailure = nil
+                return .client(socket, peer)
             case .unprotected(let peer): return .unprotected(peer)
             case .wouldBlock: return .nobody
             }
@@ -112,8 +117,10 @@ final class ReopeningListener {
             switch error {
             // Gone before it was accepted; if others wait the poller tells again.
             case .caller: return .nobody
-            case .resources(let cause):
+            case .pause(let cause):
                 pause(poller, at: now)
+                guard cause != toldFailure else { return .nobody }
+                toldFailure = cause
                 return .shortage(cause)
             case .listener(let cause):
                 return lose(cause, at: now)

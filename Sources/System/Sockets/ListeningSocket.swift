@@ -15,8 +15,9 @@ package struct ListeningSocket: ~Copyable, Sendable {
     package enum AcceptError: Error, Hashable {
         /// This one caller is gone: the next one may be accepted at once.
         case caller(SystemError)
-        /// Descriptors or memory have run out: the caller still waits, and a loop would spin.
-        case resources(SystemError)
+        /// Descriptors or memory have run out, or the reason is not known: the caller may still
+        /// wait, and a loop would spin.
+        case pause(SystemError)
         /// The socket itself is of no more use.
         case listener(SystemError)
     }
@@ -58,16 +59,16 @@ package struct ListeningSocket: ~Copyable, Sendable {
 }
 
 extension ListeningSocket.AcceptError {
-    /// Tells whose error it is; what is not known is the caller's, for the kernel passes on here
-    /// whatever waits on the caller's socket.
+    /// Tells whose error it is; the kernel passes on here what waits on the caller's socket.
     package init(_ error: SystemError) {
         switch error.errno {
-        case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noBuffers, .noMemory:
-            self = .resources(error)
-        case .badDescriptor, .invalidArgument, .notSupported, .notSocket:
+        case .connectionAborted, .connectionReset, .notConnected, .timedOut, .protocolError,
+            .networkDown, .networkUnreachable, .hostDown, .hostUnreachable:
+            self = .caller(error)
+        case .badDescriptor, .badState, .invalidArgument, .notSupported, .notSocket:
             self = .listener(error)
         default:
-            self = .caller(error)
+            self = .pause(error)
         }
     }
 }
