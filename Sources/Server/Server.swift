@@ -73,7 +73,7 @@ package final class Server {
         }
         let listener = try ReopeningListener(firstOf: configuration.places, watchedBy: poller)
         configuration.place = listener.place
-        acceptor = Acceptor(configuration, listener, to: table)
+        acceptor = Acceptor(configuration, listener, to: table, at: clock())
         self.configuration = configuration
         advertisement = ServiceAdvertisement(configuration, at: clock())
     }

@@ -22,6 +22,8 @@ package enum ServerEvent: Sendable {
         case notAllowed
         /// It is not paired, and had the kernel make a key that nobody keeps.
         case unpaired
+        /// bluetoothd, which has told of others, does not tell whether it is paired.
+        case pairingUnknown
     }
 
     /// What came of reading files again.

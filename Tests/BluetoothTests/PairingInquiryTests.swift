@@ -10,7 +10,7 @@ struct PairingInquiryTests {
     private static let device = BluetoothAddress("00:AA:01:01:00:01") ?? .any
     private let start = MonotonicTime(nanoseconds: 1_000_000_000)
 
-    private static let keys: [(properties: [String: Bool], expected: Acquaintance)] = [
+    private static let keys: [(properties: [String: Bool], expected: PairingInquiry.Answer)] = [
         (["Paired": true, "Bonded": true], .paired),
         (["Paired": true, "Bonded": false], .unpaired), (["Paired": true], .paired),
         (["Paired": false, "Bonded": false], .unpaired), (["Paired": false], .unpaired),
@@ -19,13 +19,13 @@ struct PairingInquiryTests {
 
     @Test(arguments: keys)
     func `a key counts if it is kept`(
-        properties: [String: Bool], expected: Acquaintance
+        properties: [String: Bool], expected: PairingInquiry.Answer
     ) throws {
         let played = try PlayedBluetoothd()
         played.inquiry.ask(7, about: Self.device, through: .number(0), at: start)
         try played.answer(PlayedBluetoothd.objects(Self.device, properties))
         #expect(
-            try played.verdicts(at: start) == [.init(number: 7, acquaintance: expected)])
+            try played.verdicts(at: start) == [.init(number: 7, answer: expected)])
         #expect(played.inquiry.deadline == nil)
     }
 
@@ -37,21 +37,21 @@ struct PairingInquiryTests {
         let objects = PlayedBluetoothd.objects(Self.device, ["Bonded": true])
         for _ in 1...2 { try played.answer(objects) }
         let verdicts = try played.verdicts(at: start).sorted { $0.number < $1.number }
-        #expect(verdicts.map(\.acquaintance) == [.unpaired, .paired])
+        #expect(verdicts.map(\.answer) == [.unpaired, .paired])
     }
 
     @Test func `a refusal, as where bluetoothd does not run, tells nothing of anybody`() throws {
         let played = try PlayedBluetoothd()
         played.inquiry.ask(1, about: Self.device, through: nil, at: start)
         try played.refuse()
-        #expect(try played.verdicts(at: start) == [.init(number: 1, acquaintance: nil)])
+        #expect(try played.verdicts(at: start) == [.init(number: 1, answer: .nobodyToAsk)])
     }
 
     @Test func `an adapter that bluetoothd does not have tells nothing of anybody`() throws {
         let played = try PlayedBluetoothd()
         played.inquiry.ask(1, about: Self.device, through: .number(1), at: start)
         try played.answer(PlayedBluetoothd.objects(Self.device, ["Bonded": true]))
-        #expect(try played.verdicts(at: start) == [.init(number: 1, acquaintance: nil)])
+        #expect(try played.verdicts(at: start) == [.init(number: 1, answer: .nobodyToAsk)])
     }
 
     @Test func `who says nothing is waited for two seconds and no longer`() throws {
@@ -61,8 +61,29 @@ struct PairingInquiryTests {
         let before = MonotonicTime(nanoseconds: end.nanoseconds - 1)
         #expect(played.inquiry.takeVerdicts(at: before) == [])
         #expect(try #require(played.inquiry.deadline) <= end)
-        #expect(played.inquiry.takeVerdicts(at: end) == [.init(number: 1, acquaintance: nil)])
+        #expect(played.inquiry.takeVerdicts(at: end) == [.init(number: 1, answer: .nobodyToAsk)])
         #expect(played.inquiry.takeVerdicts(at: end) == [])
+    }
+
+    @Test func `who has told before and says nothing now lets nobody in`() throws {
+        let played = try PlayedBluetoothd()
+        played.inquiry.ask(1, about: Self.device, through: nil, at: start)
+        try played.answer(PlayedBluetoothd.objects(Self.device, [:]))
+        #expect(try played.verdicts(at: start) == [.init(number: 1, answer: .unpaired)])
+        played.inquiry.ask(2, about: Self.device, through: nil, at: start)
+        let end = start + .seconds(PairingInquiry.answerSecondsMax)
+        #expect(played.inquiry.takeVerdicts(at: end) == [.init(number: 2, answer: .noAnswer)])
+    }
+
+    @Test func `who has told before and is gone now lets nobody in`() throws {
+        let played = try PlayedBluetoothd()
+        played.inquiry.ask(1, about: Self.device, through: nil, at: start)
+        try played.answer(PlayedBluetoothd.objects(Self.device, ["Bonded": true]))
+        #expect(try played.verdicts(at: start) == [.init(number: 1, answer: .paired)])
+        played.inquiry.ask(2, about: Self.device, through: nil, at: start)
+        try played.refuse()
+        let verdicts = try played.verdicts(at: start)
+        #expect(verdicts.last == .init(number: 2, answer: .noAnswer))
     }
 
     @Test func `without a bus nobody is asked, and that is known at once`() throws {
@@ -71,7 +92,7 @@ struct PairingInquiryTests {
         }
         inquiry.ask(3, about: Self.device, through: nil, at: start)
         #expect(try #require(inquiry.deadline) <= start)
-        #expect(inquiry.takeVerdicts(at: start) == [.init(number: 3, acquaintance: nil)])
+        #expect(inquiry.takeVerdicts(at: start) == [.init(number: 3, answer: .nobodyToAsk)])
         #expect(inquiry.deadline == nil)
     }
 
@@ -90,7 +111,7 @@ struct PairingInquiryTests {
             for _ in 0..<100 where verdicts.isEmpty {
                 verdicts = inquiry.takeVerdicts(at: start)
             }
-            #expect(verdicts == [.init(number: 1, acquaintance: nil)])
+            #expect(verdicts == [.init(number: 1, answer: .nobodyToAsk)])
         }
     }
 }

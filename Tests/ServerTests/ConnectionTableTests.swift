@@ -87,12 +87,26 @@ import Wire
             let client = SocketClient(sockets.left())
             try client.send(Example.client)
             table.add(
-                sockets.right(), from: peer, isPaired: false, watchedBy: poller, at: now)
+                sockets.right(), from: peer, pairing: .unpaired, watchedBy: poller, at: now)
             try answer(table, poller, at: now)
             try client.receive()
             #expect(client.frames.map(\.refusal) == [.notAllowed])
         }
         #expect(Reports(events: table.takeEvents()).turnedAway == [.unpaired, .notAllowed])
+    }
+
+    @Test func `who may be paired or not is told to come back`() throws {
+        let poller = try Poller()
+        let now = MonotonicTime(nanoseconds: 0)
+        let (table, _) = try table(at: now)
+        let sockets = try SocketPair()
+        let client = SocketClient(sockets.left())
+        try client.send(Example.client)
+        table.add(sockets.right(), from: allowed, pairing: .noAnswer, watchedBy: poller, at: now)
+        try answer(table, poller, at: now)
+        try client.receive()
+        #expect(client.frames.map(\.refusal) == [.busy])
+        #expect(Reports(events: table.takeEvents()).turnedAway == [.pairingUnknown])
     }
 
     @Test func `who is not on it takes no place from anybody`() throws {

@@ -26,9 +26,9 @@ struct PairingGateTests {
         let channel = try #require(RFCOMMChannel(20))
         let configuration = ServerConfiguration(
             folder: "/", place: .rfcomm(channel: channel, adapter: nil, security: security))
-        #expect((PairingGate(configuration) != nil) == isThere)
+        #expect((PairingGate(configuration, at: start) != nil) == isThere)
         let socket = ServerConfiguration(folder: "/", place: .unix(try UnixAddress("/a")))
-        #expect(PairingGate(socket) == nil)
+        #expect(PairingGate(socket, at: start) == nil)
     }
 
     @Test func `lets all pass in their order where nobody can be asked, told once`() throws {

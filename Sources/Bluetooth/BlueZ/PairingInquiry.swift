@@ -10,9 +10,17 @@ package final class PairingInquiry {
     package struct Verdict: Hashable, Sendable {
         /// The number that the question was given.
         package let number: UInt64
-        /// Nil where nobody can be asked: bluetoothd or the D-Bus does not run, does not
-        /// answer, or does not have the adapter.
-        package let acquaintance: Acquaintance?
+        package let answer: Answer
+    }
+
+    /// What is known of a caller.
+    package enum Answer: Hashable, Sendable {
+        case paired, unpaired
+        /// Nobody has ever told: bluetoothd or the D-Bus does not run, or does not have the
+        /// adapter.
+        case nobodyToAsk
+        /// bluetoothd has told before, and does not now.
+        case noAnswer
     }
 
     /// How long an answer may take: bluetoothd has it in its memory.
@@ -28,6 +36,9 @@ package final class PairingInquiry {
     private var dialogue: BusDialogue<UInt64>?
     private var questions: [UInt64: Question] = [:]
     private var verdicts: [Verdict] = []
+    /// Whether bluetoothd has ever told of a device: from then on its silence lets nobody in, or
+    /// who slows it down would come in as well.
+    private var hasBeenTold = false
 
     /// Speaks over connections that `open` makes; nothing is opened yet.
     package init(open: @escaping () throws(SystemError) -> Bus) {
@@ -103,7 +114,14 @@ package final class PairingInquiry {
 
     private func decide(_ number: UInt64, _ acquaintance: Acquaintance?) {
         guard questions.removeValue(forKey: number) != nil else { return }
-        verdicts.append(Verdict(number: number, acquaintance: acquaintance))
+        let answer: Answer
+        switch acquaintance {
+        case .paired?: answer = .paired
+        case .unpaired?: answer = .unpaired
+        case nil: answer = hasBeenTold ? .noAnswer : .nobodyToAsk
+        }
+        hasBeenTold = hasBeenTold || acquaintance != nil
+        verdicts.append(Verdict(number: number, answer: answer))
     }
 
     /// Nobody can be asked: all who wait are told.

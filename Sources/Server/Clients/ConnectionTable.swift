@@ -49,12 +49,13 @@ final class ConnectionTable {
 extension ConnectionTable {
     /// Serves one more, or tells it why not.
     func add(
-        _ socket: consuming StreamSocket, from peer: Peer, isPaired: Bool = true,
-        watchedBy poller: borrowing Poller, at now: MonotonicTime
+        _ socket: consuming StreamSocket, from peer: Peer,
+        pairing: PairingInquiry.Answer = .paired, watchedBy poller: borrowing Poller,
+        at now: MonotonicTime
     ) {
         let client = nextClient(peer)
         let served = entries.count { $0.connection.isServed }
-        var objection = objection(to: peer, isPaired: isPaired)
+        var objection = objection(to: peer, pairing)
         var memory: SessionMemory?
         if objection == nil, served < admission.clientsMax {
             memory = try? SessionMemory(configuration.capabilities, servedCount: served)
@@ -92,10 +93,14 @@ extension ConnectionTable {
 
     /// Why a peer is not served, whatever place there is; nil for one that is.
     private func objection(
-        to peer: Peer, isPaired: Bool
+        to peer: Peer, _ pairing: PairingInquiry.Answer
     ) -> (reason: ServerEvent.Refused, end: ServerEngine.End)? {
         guard allowedPeers?.allows(peer) ?? true else { return (.notAllowed, .notAllowed) }
-        return isPaired ? nil : (.unpaired, .unpaired)
+        return switch pairing {
+        case .paired, .nobodyToAsk: nil
+        case .unpaired: (.unpaired, .unpaired)
+        case .noAnswer: (.pairingUnknown, .busy)
+        }
     }
 
     /// Notes a client that was hung up on before it could be told anything.

@@ -64,7 +64,7 @@ extension ServerEngine.End {
         case .bye, .inputEnded, .idle: nil
         case .violation(let violation): Refusal(violation.code, "\(violation)")
         case .noHello: Refusal(.timedOut, "HELLO did not come in time")
-        case .busy: Refusal(.busy, "the server has no room now; try again later")
+        case .busy: Refusal(.busy, "the server cannot serve now; try again later")
         case .notAllowed: Refusal(.notAllowed, "this device is not allowed to connect")
         case .unpaired: Refusal(.notAllowed, "this device is not paired here")
         case .stopping: Refusal(.stopping, "the server is stopping")

@@ -15,10 +15,10 @@ final class Acceptor {
 
     init(
         _ configuration: ServerConfiguration, _ listener: ReopeningListener,
-        to table: ConnectionTable
+        to table: ConnectionTable, at now: MonotonicTime
     ) {
         self.listener = listener
-        gate = PairingGate(configuration)
+        gate = PairingGate(configuration, at: now)
         self.table = table
     }
 
@@ -51,12 +51,11 @@ final class Acceptor {
         guard let gate else { return }
         for client in gate.takeClients(at: now) {
             if gate.isNews(of: client) {
-                events.append(client.acquaintance == nil ? .keysUnknown : .keysKnown)
+                events.append(client.answer == .nobodyToAsk ? .keysUnknown : .keysKnown)
             }
             guard let socket = client.takeSocket() else { continue }
             table.add(
-                socket, from: client.peer, isPaired: client.acquaintance != .unpaired,
-                watchedBy: poller, at: now)
+                socket, from: client.peer, pairing: client.answer, watchedBy: poller, at: now)
         }
     }
 

@@ -10,8 +10,8 @@ final class PairingGate {
     /// A client that has waited.
     final class Client {
         let peer: Peer
-        /// Nil where nobody can be asked, and the kernel's word has to do.
-        fileprivate(set) var acquaintance: Acquaintance?
+        /// Where there is nobody to ask, the kernel's word has to do.
+        fileprivate(set) var answer = PairingInquiry.Answer.nobodyToAsk
         private var socket: StreamSocket?
 
         init(_ socket: consuming StreamSocket, _ peer: Peer) {
@@ -26,12 +26,19 @@ final class PairingGate {
     private let inquiry: PairingInquiry
     private var waiting: [UInt64: Client] = [:]
     private var lastNumber: UInt64 = 0
-    private var isUnanswered = false
+    private var hasNobodyToAsk = false
 
     /// Nil where it does not matter who is paired.
-    convenience init?(_ configuration: ServerConfiguration) {
-        guard configuration.asksWhoIsPaired else { return nil }
-        self.init(PairingInquiry())
+    ///
+    /// Whether there is somebody to ask is found out at once, about no device: the first client
+    /// must not pass because bluetoothd is slow.
+    convenience init?(_ configuration: ServerConfiguration, at now: MonotonicTime) {
+        guard case .rfcomm(_, let adapter, _) = configuration.place,
+            configuration.asksWhoIsPaired
+        else { return nil }
+        let inquiry = PairingInquiry()
+        inquiry.ask(0, about: .any, through: adapter, at: now)
+        self.init(inquiry)
     }
 
     init(_ inquiry: PairingInquiry) {
@@ -55,15 +62,16 @@ final class PairingGate {
     func takeClients(at now: MonotonicTime) -> [Client] {
         inquiry.takeVerdicts(at: now).sorted { $0.number < $1.number }.compactMap { verdict in
             let client = waiting.removeValue(forKey: verdict.number)
-            client?.acquaintance = verdict.acquaintance
+            client?.answer = verdict.answer
             return client
         }
     }
 
-    /// Whether it is news that nobody can be asked, or that somebody can be again.
+    /// Whether it is news that there is nobody to ask, or that there is somebody now.
     func isNews(of client: Client) -> Bool {
-        defer { isUnanswered = client.acquaintance == nil }
-        return isUnanswered != (client.acquaintance == nil)
+        guard client.answer != .noAnswer else { return false }
+        defer { hasNobodyToAsk = client.answer == .nobodyToAsk }
+        return hasNobodyToAsk != (client.answer == .nobodyToAsk)
     }
 
     /// Hangs up on every client that waits.

@@ -81,6 +81,7 @@ extension ServerEvent.Refused {
         case .noMemory: "there is no memory for one more"
         case .notAllowed: "it is not on the list"
         case .unpaired: "it is not paired with this machine"
+        case .pairingUnknown: "bluetoothd does not tell whether it is paired"
         case .unprotected: "its link is not as well protected as --security demands"
         }
     }
