@@ -24,6 +24,9 @@ package struct BluetoothAddress: Hashable, Sendable {
         }
     }
 
+    /// The bytes in the lower 48 bits, the byte that is written first on top.
+    var packed: UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+
     /// Takes the bytes as the kernel keeps them, the one written last first.
     init?(kernelBytes: some BidirectionalCollection<UInt8>) {
         guard kernelBytes.count == Self.byteCount else { return nil }

@@ -63,14 +63,28 @@ package struct Listener: ~Copyable, Sendable {
         case .caller(let stream, let address):
             do {
                 let peer = try Peer(stream, at: address)
-                guard let security else { return .peer(peer, stream) }
-                // Asked of the link that is there: a defect elsewhere must not open the share.
-                let level = try stream.securityLevel()
-                guard let level, level >= security else { return .unprotected(peer) }
-                return .peer(peer, stream)
+                return try isProtected(stream, from: peer)
+                    ? .peer(peer, stream) : .unprotected(peer)
             } catch {
-                throw .caller(error)
+                throw ListeningSocket.AcceptError(error)
             }
+        }
+    }
+
+    /// Whether the link that is there is as well protected as the kernel was told to demand: a
+    /// defect there must not open the share.
+    private func isProtected(
+        _ stream: borrowing StreamSocket, from peer: Peer
+    ) throws(SystemError) -> Bool {
+        guard let security, security > .low, case .device(let device) = peer else { return true }
+        do {
+            return try LinkProtection(with: device, through: stream.incomingAdapter)
+                .suffices(for: security)
+        } catch .system(let error) {
+            throw error
+        } catch {
+            // The adapter has gone with its link.
+            throw SystemError(call: "HCIGETCONNLIST", errno: .notConnected)
         }
     }
 

@@ -29,7 +29,7 @@ extension Radio {
             #expect(
                 lines.suffix(4) == [
                     "ok    channel    \(server) answers on 20",
-                    "ok    security   medium: there is a key from pairing",
+                    "ok    security   medium: the link is authenticated and encrypted",
                     "ok    server     speaks btfile, compressed",
                     "ok    share      can be listed",
                 ])

@@ -143,5 +143,25 @@ extension Radio {
             let levels = try (client.securityLevel(), server.securityLevel())
             #expect(levels == (.low, .medium))
         }
+
+        @Test
+        func `7 an accepted socket repeats its listener's demand, and the link tells its own`()
+            throws
+        {
+            let sockets = try Sockets(channel: 11, .medium)
+            let client = try sockets.connect(.low)
+            let server = try sockets.accept()
+            // The kernel keeps the number for the socket alone.
+            try server.demand(.high)
+            let level = try server.securityLevel()
+            #expect(level == .high)
+            let device = try Bed.address(Bed.client)
+            let link = try LinkProtection(with: device, through: .number(UInt16(Bed.server)))
+            #expect(link == LinkProtection(isAuthenticated: true, isEncrypted: true))
+            #expect(throws: BluetoothError.self) {
+                try LinkProtection(with: device, through: .number(UInt16(Bed.client)))
+            }
+            _ = consume client
+        }
     }
 }

@@ -22,6 +22,10 @@ extension Radio {
             let server = try sockets.accept()
             let levels = try (client.securityLevel(), server.securityLevel())
             #expect(levels == (level, level))
+            let protection = try LinkProtection(
+                with: Bed.address(Bed.client), through: server.incomingAdapter)
+            let isProtected = protection.suffices(for: .medium)
+            #expect(isProtected || level == .low)
 
             let bytes = (0..<60_000).map { UInt8($0 % 251) }
             var (sent, received) = (0, [UInt8]())

@@ -32,10 +32,8 @@ struct GetCheckTests {
         ended(.cannotConnect(.connect(ConnectFailure(SystemError(call: "connect", errno: errno)))))
     }
 
-    private static let arrival = [
-        "ok    channel    00:AA:01:00:00:00 answers on 20",
-        "ok    security   medium: there is a key from pairing",
-    ]
+    /// There is no such link here, so that nothing is said of its protection.
+    private static let arrival = ["ok    channel    00:AA:01:00:00:00 answers on 20"]
 
     @Test func `the whole way, with a channel that was looked up`() throws {
         #expect(
@@ -44,7 +42,7 @@ struct GetCheckTests {
                 .connected(compressed: true))
                 == [
                     "ok    record     names channel 7", "ok    record     names channel 9",
-                    "ok    channel    00:AA:01:00:00:00 answers on 9", Self.arrival[1],
+                    "ok    channel    00:AA:01:00:00:00 answers on 9",
                     "ok    server     speaks btfile, compressed",
                 ])
     }
@@ -68,11 +66,31 @@ struct GetCheckTests {
                 ] + Self.arrival + ["ok    server     speaks btfile, uncompressed"])
     }
 
-    @Test func `what each level of security proves`() throws {
+    @Test func `of a link is told what the kernel tells, and nothing where it does not`() throws {
         let low = try lines(.connected(compressed: true), security: .low)
         #expect(low[1] == "weak  security   low: anybody may be at that address")
-        let high = try lines(.connected(compressed: true), security: .high)
-        #expect(high[1] == "ok    security   high: there is a key that people compared")
+        func text(_ protection: LinkProtection?, _ security: SecurityLevel) -> [String] {
+            GetCheck.lines(about: protection, demanding: security).map(\.text)
+        }
+        let whole = LinkProtection(isAuthenticated: true, isEncrypted: true)
+        #expect(
+            text(whole, .medium) == [
+                "ok    security   medium: the link is authenticated and encrypted"
+            ])
+        #expect(
+            text(whole, .high) == [
+                "ok    security   high: the link is authenticated and encrypted; "
+                    + "the kernel refuses a key that nobody compared"
+            ])
+        for (isAuthenticated, isEncrypted) in [(false, false), (true, false), (false, true)] {
+            let half = LinkProtection(isAuthenticated: isAuthenticated, isEncrypted: isEncrypted)
+            #expect(
+                text(half, .medium) == [
+                    "FAILS security   medium was demanded, and the link is not authenticated "
+                        + "and encrypted"
+                ])
+        }
+        #expect(text(nil, .medium) == [] && text(nil, .high) == [])
     }
 
     @Test(arguments: [

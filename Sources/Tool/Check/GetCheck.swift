@@ -108,16 +108,34 @@ extension GetCheck {
     private mutating func arrival() -> [CheckLine] {
         guard !hasArrived else { return [] }
         hasArrived = true
-        guard case .rfcomm(let device, let channel, _) = place else {
+        guard case .rfcomm(let device, let channel, let adapter) = place else {
             return [CheckLine(.good, "socket", "\(place) takes connections")]
         }
-        let protection =
-            switch security {
-            case .low: CheckLine(.weak, "security", "low: anybody may be at that address")
-            case .medium: CheckLine(.good, "security", "medium: there is a key from pairing")
-            case .high: CheckLine(.good, "security", "high: there is a key that people compared")
-            }
-        return [CheckLine(.good, "channel", "\(device) answers on \(channel)"), protection]
+        let answers = CheckLine(.good, "channel", "\(device) answers on \(channel)")
+        // Where the kernel does not tell, nothing is known.
+        let protection = try? LinkProtection(with: device, through: adapter)
+        return [answers] + Self.lines(about: protection, demanding: security)
+    }
+
+    /// What the kernel tells of the link, and what follows from what was demanded of it.
+    package static func lines(
+        about protection: LinkProtection?, demanding security: SecurityLevel
+    ) -> [CheckLine] {
+        if security == .low {
+            return [CheckLine(.weak, "security", "low: anybody may be at that address")]
+        }
+        guard let protection else { return [] }
+        guard protection.suffices(for: security) else {
+            return [
+                CheckLine(
+                    .bad(.notPaired), "security",
+                    "\(security) was demanded, and the link is not authenticated and encrypted")
+            ]
+        }
+        let found = "\(security): the link is authenticated and encrypted"
+        // It tells nobody how the key was made.
+        let rule = security == .high ? "; the kernel refuses a key that nobody compared" : ""
+        return [CheckLine(.good, "security", found + rule)]
     }
 
     private mutating func lines(about error: ClientError) -> [CheckLine] {
