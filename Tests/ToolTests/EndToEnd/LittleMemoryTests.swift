@@ -17,16 +17,27 @@ import Wire
         for number in 0..<500 { try bench.share.write("small", to: LocalPath("d/\(number)")) }
     }
 
+    /// What is limited: all that a program maps, or what it writes to of that.
+    private enum Limited: String {
+        case addresses = "-v"
+        case data = "-d"
+    }
+
     /// Starts a program that may have so much memory.
-    private func start(_ program: String, _ limit: Int, _ arguments: [String]) -> RunningProgram {
-        let command = "ulimit -v \(limit >> 10) && exec \"$0\" \"$@\""
+    private func start(
+        _ program: String, _ limit: Int, _ arguments: [String], of limited: Limited = .addresses
+    ) -> RunningProgram {
+        let command = "ulimit \(limited.rawValue) \(limit >> 10) && exec \"$0\" \"$@\""
         return Program(at: "/bin/sh").start(["-c", command, Program(program).path] + arguments)
     }
 
-    private func startServing(_ limit: Int, _ flags: String...) throws -> RunningProgram {
+    private func startServing(
+        _ limit: Int, _ limited: Limited = .addresses, _ flags: String...
+    ) throws -> RunningProgram {
         start(
             "btfile-serve", limit,
-            ["--dir", "\(bench.share.path)", "--listen", "unix:\(try bench.address())"] + flags)
+            ["--dir", "\(bench.share.path)", "--listen", "unix:\(try bench.address())"] + flags,
+            of: limited)
     }
 
     /// How much a server takes before anybody comes.
@@ -36,8 +47,8 @@ import Wire
         return byteCount(of: server)
     }()
 
-    /// How many bytes of addresses a program has.
-    private static func byteCount(of program: RunningProgram) -> Int? {
+    /// How many bytes of addresses a program has, or in the next column of memory.
+    private static func byteCount(of program: RunningProgram, column: Int = 0) -> Int? {
         let folder = LocalPath("/proc/\(program.process)")
         guard let file = try? Folder(folder).openFile(beneath: "statm") else { return nil }
         var bytes: [UInt8] = []
@@ -45,8 +56,9 @@ import Wire
             (span: inout OutputSpan<UInt8>) throws(SystemError) in
             _ = try file.read(at: 0, into: &span)
         }
-        let pages = String(decoding: bytes, as: UTF8.self).split(separator: " ").first
-        return pages.flatMap { Int($0) }.map { $0 * Int(getpagesize()) }
+        let pages = String(decoding: bytes, as: UTF8.self).split(separator: " ")
+        guard column < pages.count, let count = Int(pages[column]) else { return nil }
+        return count * Int(getpagesize())
     }
 
     /// What a client has heard that came, asked for the file, and does not read on yet.
@@ -93,12 +105,13 @@ import Wire
         return result
     }
 
-    @Test(arguments: Array(stride(from: -16, through: 48, by: 2)))
+    @Test(arguments: Array(stride(from: -8, through: 48, by: 2)))
     func `lets a server serve whole whom it lets in, and tell the others that it is busy`(
         megabytes: Int
     ) throws {
         let limit = try #require(Self.serverByteCount) + megabytes << 20
-        let server = try startServing(limit, "--max-clients", "\(Self.clientCount)", "--verbose")
+        let server = try startServing(
+            limit, .addresses, "--max-clients", "\(Self.clientCount)", "--verbose")
         guard server.waits(forError: "serving ") else {
             let outcome = server.wait()
             #expect(megabytes < 8)
@@ -127,6 +140,33 @@ import Wire
         #expect(refused == (busyCount > 0), "\(outcome.errorText)")
         let uncompressed = outcome.errorText.contains("there is no memory to compress for it")
         #expect(uncompressed == welcomes.contains(.uncompressed), "\(outcome.errorText)")
+    }
+
+    /// The bytes that a unit's line allows.
+    private static func byteCount(_ name: String, in unit: String) throws -> Int {
+        let line = try #require(
+            unit.split(separator: "\n").first { $0.hasPrefix("\(name)=") && $0.hasSuffix("M") })
+        return try #require(Int(line.dropFirst(name.count + 1).dropLast())) << 20
+    }
+
+    @Test(arguments: ["system", "user"])
+    func `in the units is enough for as many clients as can be allowed`(kind: String) throws {
+        let unit = try #require(
+            SourceTree().text(of: "Sources/btfile-serve/Service/\(kind)/btfile-serve.service"))
+        let limit = try Self.byteCount("LimitDATA", in: unit)
+        let server = try startServing(limit, .data, "--max-clients", "64")
+        try #require(server.waits(forError: "serving "))
+        let clients = try (0..<64).map { _ in try connect() }
+        #expect(clients.allSatisfy { $0.1 == .compressed })
+        // Each of them has begun to hear the file, and has as much waiting as a server lets wait.
+        for (client, _) in clients { #expect(client.read(exactly: 1_000).count == 1_000) }
+        let used = try #require(Self.byteCount(of: server, column: 1))
+        // What the limits leave is for the kernel's share: sockets and files.
+        #expect(used + 64 << 20 < (try Self.byteCount("MemoryMax", in: unit)))
+        #expect(limit + 48 << 20 < (try Self.byteCount("MemoryMax", in: unit)))
+        for (client, _) in clients { client.hangUp() }
+        server.send(SIGTERM)
+        server.wait().expect(.done)
     }
 
     @Test func `ends a client to which more is listed than there is room for`() throws {
