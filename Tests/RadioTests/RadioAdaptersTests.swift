@@ -26,7 +26,7 @@ extension Radio {
             }
         }
 
-        private static let lost = "nobody can connect any more: is the adapter gone? looking"
+        private static let lost = "no client can connect: is the adapter gone? looking for it"
         private static let found = "clients can connect again"
 
         private let source: TemporaryFolder

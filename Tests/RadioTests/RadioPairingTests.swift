@@ -98,7 +98,7 @@ extension Radio {
             }
             let log = stop(server)
             let client = try Bed.address(Bed.client)
-            let words = "\(client) #1 turned away: it is not paired with this machine"
+            let words = "\(client) #1 turned away: not paired with this machine"
             #expect(log.filter { $0.contains("turned away") }.count == 1, "\(log)")
             #expect(log.contains { $0.hasSuffix(words) }, "\(log)")
             #expect(!log.contains { $0.contains(" connected") || $0.contains(" served ") })

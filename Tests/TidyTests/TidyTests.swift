@@ -42,7 +42,7 @@ struct TidyTests {
         #expect(Self.sources.flatMap(HouseRules.unsafeCode) == [])
     }
 
-    @Test func `nothing is printed behind the back of Diagnostics`() {
+    @Test func `nothing is printed behind the back of MessageWriter`() {
         #expect(Self.sources.flatMap(HouseRules.printing) == [])
     }
 

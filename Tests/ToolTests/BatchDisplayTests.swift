@@ -17,16 +17,17 @@ struct BatchDisplayTests {
     }
 
     private func line(_ facts: BatchFacts, _ columns: Int, isUTF8: Bool = true) -> String {
-        BatchLine(columns: columns, isUTF8: isUTF8).line(facts)
+        ProgressLine(columns: columns, isUTF8: isUTF8).line(facts)
     }
 
-    @Test(arguments: 1..<ProgressBar.columnsMin)
+    @Test(arguments: 1..<ProgressLine.columnsMin)
     func `the line of a narrow window is no wider than that`(columns: Int) {
         #expect(DisplayWidth.columns(of: line(facts, columns)) == columns)
     }
 
-    private func display(_ mode: ProgressMode, columns: Int = 81) -> BatchDisplay {
-        BatchDisplay(mode: mode, isTerminal: true, columns: columns, isUTF8: true, at: at(0))
+    private func display(_ mode: ProgressMode, columns: Int = 81) -> ProgressDisplay {
+        ProgressDisplay(
+            mode: mode, isTerminal: true, columns: columns, isUTF8: true, isBatch: true, at: at(0))
     }
 
     private func at(_ milliseconds: Int) -> MonotonicTime {

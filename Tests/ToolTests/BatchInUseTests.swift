@@ -29,9 +29,9 @@ import Tool
         let said = outcome.errorText.split(separator: "\n")
         #expect(
             said.prefix(2) == [
-                "btfile-get: standard input: line 4: the name begins with a slash: leave it away",
-                "btfile-get: standard input: line 6: the name holds the control byte 1, "
-                    + "and no server has such a one",
+                "btfile-get: standard input: line 4: the name begins with a slash: remove it",
+                "btfile-get: standard input: line 6: the name holds the control byte 1: "
+                    + "not allowed in a name",
             ])
         #expect(said.last?.hasPrefix("2 fetched, 2 failed (8 B in ") == true)
         try bench.expectOutput(["a", "d"])

@@ -6,7 +6,7 @@ import Tool
 /// What is said when a batch has ended.
 struct BatchTallyTests {
     private func tally(
-        _ counts: [TransferWord: Int], received: UInt64 = 0, wire: UInt64 = 0
+        _ counts: [TransferStatus: Int], received: UInt64 = 0, wire: UInt64 = 0
     ) -> BatchTally {
         var tally = BatchTally()
         for (word, count) in counts {

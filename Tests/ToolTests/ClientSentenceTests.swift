@@ -19,12 +19,15 @@ struct ClientSentenceTests {
             .local(SystemError(call: "pwrite", errno: .noSpace), "notes.txt"), .localFile,
             "no space left"
         ),
-        (.notRegularFile("notes.txt", .directory), .localFile, "a folder is in its place"),
-        (.notRegularFile("notes.txt", .symbolicLink), .localFile, "a symbolic link is in its"),
-        (.notRegularFile("notes.txt", .pipe), .localFile, "a pipe is in its place"),
-        (.notRegularFile("notes.txt", .socket), .localFile, "a socket is in its place"),
-        (.notRegularFile("notes.txt", .blockDevice), .localFile, "a device is in its place"),
-        (.notRegularFile("notes.txt", nil), .localFile, "something that is no file"),
+        (.notRegularFile("notes.txt", .directory), .localFile, "what is there is a folder"),
+        (
+            .notRegularFile("notes.txt", .symbolicLink), .localFile,
+            "what is there is a symbolic link"
+        ),
+        (.notRegularFile("notes.txt", .pipe), .localFile, "what is there is a pipe"),
+        (.notRegularFile("notes.txt", .socket), .localFile, "what is there is a socket"),
+        (.notRegularFile("notes.txt", .blockDevice), .localFile, "what is there is a device"),
+        (.notRegularFile("notes.txt", nil), .localFile, "what is there is not a file"),
         (
             .foreignPart(".notes.txt.btpart", .owner(7)), .localFile,
             "the part file .notes.txt.btpart belongs to another user: remove it"
@@ -86,8 +89,8 @@ struct ClientSentenceTests {
         #expect(sentence.status == .wrongDigest)
         #expect(
             sentence.text.hasPrefix(
-                "notes.txt: is another file than --sha256 asks for: \(digest.hexadecimal) "))
-        #expect(sentence.text.contains(zeros.hexadecimal))
+                "notes.txt: not the file that --sha256 asks for: its SHA-256 is "))
+        #expect(sentence.text.hasSuffix("\(zeros.hexadecimal), not \(digest.hexadecimal)"))
     }
 
     private static func failure(_ errno: Errno) -> SessionEnd {
@@ -101,14 +104,14 @@ struct ClientSentenceTests {
         (.goodbye, .unreachable, "run again to resume"),
         (.unwantedData, .unreachable, "run again to resume"),
         (.stalled(.seconds(30)), .unreachable, "silent for 30.0 s"),
-        (.refused(Refusal(.busy, "")), .refused, "as many clients as it takes"),
+        (.refused(Refusal(.busy, "")), .refused, "as many clients as it may"),
         (.refused(Refusal(.notAllowed, "")), .refused, "does not let this device in"),
         (.refused(Refusal(.unsupported, "")), .brokenProtocol, "another version"),
         (.violation(.magic), .brokenProtocol, "a greeting that is not btfile's"),
         (.violation(.magic), .brokenProtocol, "is it btfile-serve that listens there?"),
         (
             .violation(.frameLength(1_213_486_160)), .brokenProtocol,
-            "a frame length of 1213486160: is it btfile-serve that listens there?"
+            "a frame length of 1213486160; is it btfile-serve that listens there?"
         ),
         (.corruptStream(.windowTooLarge), .brokenProtocol, "window too large"),
         (.corruptStream(.corrupted("?")), .brokenProtocol, "corrupt"),
@@ -117,7 +120,7 @@ struct ClientSentenceTests {
         (.noService, .noService, "answered, and serves no btfile: is btfile-serve running there?"),
         (.nonsenseRecord(.truncated), .brokenProtocol, "nonsense when asked for its channel"),
         (.noise, .brokenProtocol, "bytes without end"),
-        (.endlessListing, .failed, "more than there is room for: fetch folder by folder"),
+        (.endlessListing, .failed, "more names than there is room for: fetch folder by folder"),
         (.local(SystemError(call: "epoll_wait", errno: .invalidArgument)), .failed, "cannot wait"),
         (.interrupted(.interrupt), .interrupted, "kept 6 B; run again to resume"),
         (.interrupted(.hangUp), .hungUp, "kept 6 B; run again to resume"),
@@ -130,13 +133,13 @@ struct ClientSentenceTests {
         #expect(!sentence.text.contains("resume"), "\(sentence.text)")
     }
 
-    @Test func `behind a question begins a sentence`() throws {
+    @Test func `what is done about a failure takes the place of advice`() throws {
         let endpoint = Endpoint.unix(try UnixAddress("/run/btfile"))
         let end = Self.failure(.noSuchFile)
         let again = ErrorSentence.retrying(endpoint, after: end, keptBytes: 0, in: .seconds(1))
-        #expect(again.hasSuffix("--listen? Trying again in 1.0 s"), "\(again)")
+        #expect(again == "there is no socket file /run/btfile; trying again in 1.0 s")
         let away = ErrorSentence.away(endpoint, end)
-        #expect(away.hasSuffix("--listen? Waiting for it to come back"), "\(away)")
+        #expect(away == "there is no socket file /run/btfile; waiting for it to come back")
     }
 
     @Test(arguments: [
@@ -161,7 +164,7 @@ struct ClientSentenceTests {
         let endpoint = Endpoint.unix(try UnixAddress("/run/btfile"))
         let text = ErrorSentence.retrying(
             endpoint, after: end, keptBytes: 6, in: .milliseconds(300))
-        #expect(text.hasSuffix("rying again in 0.3 s"), "\(text)")
+        #expect(text.hasSuffix("; trying again in 0.3 s"), "\(text)")
         #expect(!text.contains("?;"), "\(text)")
         for advice in ["run again", "try again", "try later"] {
             #expect(!text.contains(advice), "\(text)")

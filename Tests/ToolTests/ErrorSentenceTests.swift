@@ -1,4 +1,5 @@
 import Bluetooth
+import Client
 import Server
 import System
 import Testing
@@ -47,12 +48,13 @@ struct ErrorSentenceTests {
             .networkDown,
             "no Bluetooth here (network is down): switch it on with "
                 + "'rfkill unblock bluetooth' and 'bluetoothctl power on'; "
-                + "unix:PATH rehearses without"
+                + "unix:PATH works without Bluetooth"
         ),
         (
             .addressFamilyNotSupported,
             "no Bluetooth here (address family not supported by protocol): look with "
-                + "'bluetoothctl list' and 'lsmod | grep bluetooth'; unix:PATH rehearses without"
+                + "'bluetoothctl list' and 'lsmod | grep bluetooth'; "
+                + "unix:PATH works without Bluetooth"
         ),
         (.noMemory, "cannot reach AA:BB:CC:DD:EE:FF: cannot allocate memory"),
     ])
@@ -66,7 +68,7 @@ struct ErrorSentenceTests {
     func `a device that refuses to pair has a status of its own`(errno: Errno) throws {
         let sentence = try connecting("AA:BB:CC:DD:EE:FF", errno)
         #expect(
-            sentence.text == "pairing or encryption refused by AA:BB:CC:DD:EE:FF: "
+            sentence.text == "AA:BB:CC:DD:EE:FF refused pairing or encryption: "
                 + "try 'bluetoothctl remove AA:BB:CC:DD:EE:FF', "
                 + "'bluetoothctl scan on' until it shows, then "
                 + "'bluetoothctl pair AA:BB:CC:DD:EE:FF'")
@@ -79,7 +81,7 @@ struct ErrorSentenceTests {
             "there is no socket file /a: is btfile-serve running with --listen?"
         ),
         (.connectionRefused, "nothing listens at unix:/a any more: start btfile-serve again"),
-        (.permissionDenied, "the permissions of /a do not let this user in"),
+        (.permissionDenied, "the permissions of /a do not let this user connect"),
         (.noMemory, "cannot reach unix:/a: cannot allocate memory"),
     ])
     func `why a socket file was not reached`(errno: Errno, text: String) throws {
@@ -90,7 +92,8 @@ struct ErrorSentenceTests {
 
     @Test func `a device that hangs up may not be paired`() throws {
         let text =
-            "AA:BB:CC:DD:EE:FF hung up on the way in: try 'bluetoothctl scan on' until it shows, "
+            "AA:BB:CC:DD:EE:FF closed the connection before it was open: "
+            + "try 'bluetoothctl scan on' until it shows, "
             + "then 'bluetoothctl pair AA:BB:CC:DD:EE:FF'"
         #expect(try connecting("AA:BB:CC:DD:EE:FF", .connectionReset).text == text)
     }
@@ -102,12 +105,12 @@ struct ErrorSentenceTests {
             (
                 .noBluetooth(SystemError(call: "socket", errno: .noSuchDevice)),
                 "no Bluetooth here (no such device): look with 'bluetoothctl list' and "
-                    + "'lsmod | grep bluetooth'; unix:PATH rehearses without"
+                    + "'lsmod | grep bluetooth'; unix:PATH works without Bluetooth"
             ),
             (
                 .noAdapter,
                 "no Bluetooth adapter here: look with 'bluetoothctl list'; "
-                    + "unix:PATH rehearses without"
+                    + "unix:PATH works without Bluetooth"
             ),
             (.noSuchAdapter(.number(3)), "there is no adapter hci3: look with 'bluetoothctl list'"),
             (
@@ -134,7 +137,7 @@ struct ErrorSentenceTests {
             (.inUse(address), "another server listens at unix:/a: choose another path"),
             (
                 .notSocket(address),
-                "/a is there and no socket, and is never removed: choose another path"
+                "/a exists, is not a socket, and is not replaced: choose another path"
             ),
             (
                 .system(address, error),
@@ -147,13 +150,18 @@ struct ErrorSentenceTests {
         }
     }
 
-    @Test func `a lost link says what is kept and what comes next`() throws {
-        let lost = ErrorSentence.linkLost(try endpoint("AA:BB:CC:DD:EE:FF"), keptBytes: 1_200_000)
-        #expect(lost.text == "link to AA:BB:CC:DD:EE:FF lost after 1.2 MB: run again to resume")
+    @Test func `a lost connection says what is kept and what comes next`() throws {
+        let lost = ErrorSentence.fetching(
+            "a", from: try endpoint("AA:BB:CC:DD:EE:FF"),
+            .session(.linkLost(nil), keptBytes: 1_200_000))
+        #expect(
+            lost.text == "connection to AA:BB:CC:DD:EE:FF lost after 1.2 MB: run again to resume")
         #expect(lost.status == .unreachable)
         let again = ErrorSentence.retrying(
-            try endpoint("unix:/a"), keptBytes: 6, after: .seconds(2))
-        #expect(again == "link to unix:/a lost after 6 B: trying again in 2.0 s")
+            try endpoint("unix:/a"), after: .linkLost(nil), keptBytes: 6, in: .seconds(2))
+        #expect(again == "connection to unix:/a lost after 6 B; trying again in 2.0 s")
+        let away = ErrorSentence.away(try endpoint("unix:/a"), .linkLost(nil))
+        #expect(away == "connection to unix:/a lost; waiting for it to come back")
     }
 
     @Test(arguments: [
@@ -170,7 +178,7 @@ struct ErrorSentenceTests {
         (.isDirectory, "cannot write a: a folder has that name; choose another with --output"),
         (
             .notDirectory,
-            "cannot write a: a file or a link has the name of a folder on the way there; "
+            "cannot write a: on the way there a file or a link has the name of a folder; "
                 + "move it away, or choose another folder with --output-dir"
         ),
         (
@@ -194,7 +202,7 @@ struct ErrorSentenceTests {
     @Test func `trouble with the folder to serve`() {
         #expect(
             ErrorSentence.opening(folder: "a", .notDirectory).text
-                == "cannot serve a: it is no folder; name another with --dir")
+                == "cannot serve a: not a folder; name another with --dir")
         #expect(
             ErrorSentence.opening(folder: "a", .noSuchFile).text
                 == "cannot serve a: no such file or directory; make it, or name another with --dir")
@@ -234,19 +242,19 @@ struct ErrorSentenceTests {
     @Test func `a server that nobody knows may have a file's name behind it`() {
         let nobody = ErrorSentence.nobodyCalled("attic")
         #expect(
-            nobody.text == "nobody called attic is known or nearby: "
-                + "see who is with 'btfile-get --scan', or give the address")
+            nobody.text == "no server called attic is known or nearby: "
+                + "see who is there with 'btfile-get --scan', or give the address")
         #expect(nobody.status == .noService)
         #expect(
             ErrorSentence.nobodyCalled("attic/a/b").text
-                == "nobody called attic/a/b is known or nearby: "
+                == "no server called attic/a/b is known or nearby: "
                 + "type the name of a file apart: attic a/b")
     }
 
     @Test func `a sentence is printed behind the program's name, harmless`() {
-        let diagnostics = Diagnostics(.get)
+        let messages = MessageWriter(.get)
         #expect(
-            diagnostics.line("cannot reach \u{1B}[2J\n")
+            messages.line("cannot reach \u{1B}[2J\n")
                 == "btfile-get: cannot reach \\x1B[2J\\x0A\n")
     }
 }

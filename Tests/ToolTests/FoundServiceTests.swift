@@ -30,10 +30,10 @@ struct FoundServiceTests {
     @Test func `for programs it is an object`() throws {
         let head = #"{"address":"00:AA:01:00:00:00","device":"#
         #expect(
-            try found().json.text
+            JSONObject(try found()).text
                 == head + #""attic","service":"Lab files","channel":7,"signal":-60}"#)
         #expect(
-            try found(device: nil, service: nil, signal: nil).json.text
+            JSONObject(try found(device: nil, service: nil, signal: nil)).text
                 == head + #"null,"service":null,"channel":7,"signal":null}"#)
     }
 }

@@ -105,7 +105,7 @@ struct GetCheckTests {
         var check = GetCheck(try Self.place(20), security: .medium)
         let lines = check.lines(about: Self.notConnected(errno))
         #expect(lines.map(\.subject) == [subject])
-        #expect(lines.map(\.verdict) == [.bad(status)])
+        #expect(lines.map(\.result) == [.bad(status)])
         var local = GetCheck(.unix(try UnixAddress("/a")), security: .medium)
         #expect(local.lines(about: Self.notConnected(errno)).map(\.subject) == ["socket"])
     }
@@ -121,7 +121,7 @@ struct GetCheckTests {
     ) throws {
         var check = GetCheck(try Self.place(20), security: .medium)
         let lines = check.lines(about: Self.ended(end))
-        #expect(lines.map(\.subject) == [subject] && lines.map(\.verdict) == [.bad(status)])
+        #expect(lines.map(\.subject) == [subject] && lines.map(\.result) == [.bad(status)])
     }
 
     @Test(arguments: [
@@ -134,7 +134,7 @@ struct GetCheckTests {
         var check = GetCheck(try Self.place(20), security: .medium)
         let lines = check.lines(about: Self.ended(end))
         #expect(lines.map(\.subject) == ["channel", "security", "server"])
-        #expect(lines.last?.verdict == .bad(status))
+        #expect(lines.last?.result == .bad(status))
     }
 
     @Test func `what bluetoothd knows of the device`() {

@@ -48,7 +48,7 @@ struct GetFlagsTests {
         #expect(client.connectTimeout == .seconds(20) && client.stallTimeout == .seconds(30))
         #expect(client.bytesPerSecondMax == nil)
         #expect(options.progress == .auto && !options.isQuiet && !options.isVerbose)
-        #expect(!options.isCheck && !options.writesJSON && !options.lists)
+        #expect(!options.isCheck && options.format == .text && !options.lists)
     }
 
     @Test func `a socket file is asked for no channel`() throws {
@@ -102,7 +102,7 @@ struct GetFlagsTests {
         #expect(try client("--limit-rate", "200K").bytesPerSecondMax == 200 << 10)
         #expect(try !client("--no-compress").compresses)
         #expect(try options("--progress", "lines").progress == .lines)
-        #expect(try options("--json").writesJSON)
+        #expect(try options("--json").format == .json)
         #expect(try options("-v").isVerbose)
         #expect(try options("--verbose").isVerbose)
         #expect(try options("-q").isQuiet)

@@ -7,7 +7,7 @@ struct GetRefusalTests {
 
     /// What is said of a name that leads out of the folder served.
     private static let climbing =
-        "name what is in the folder served as btfile-get --list shows it"
+        "name what is in the served folder as btfile-get --list shows it"
 
     @Test(arguments: [
         ([], "no SERVER: btfile-get SERVER NAME..."),
@@ -49,7 +49,7 @@ struct GetRefusalTests {
         ),
         (
             [address, ""],
-            "NAME '': the name is empty: btfile-get --list shows those that there are"
+            "NAME '': the name is empty: btfile-get --list shows the names there are"
         ),
         ([address, "/a"], "NAME /a: the name begins with a slash: type a"),
         ([address, "a/../b"], "NAME a/../b: a part of the name is . or ..: \(climbing)"),

@@ -77,7 +77,7 @@ struct JSONObjectTests {
             line.text
                 == #"{"name":null,"status":"failed","error":{"code":2,"kind":"usage","sentence":"#
                 + #""standard input: line 3: a part of the name is . or ..: "#
-                + #"name what is in the folder served as btfile-get --list shows it"}}"#)
+                + #"name what is in the served folder as btfile-get --list shows it"}}"#)
     }
 
     @Test func `a name that the server no longer has`() {

@@ -4,13 +4,13 @@ import Tool
 
 /// The ways to write a line of the server's log.
 struct LogStyleTests {
-    private static let peer = ServerLogLine.Peer("00:AA:01:01:00:01", number: 3)
+    private static let peer = LogEntry.Peer("00:AA:01:01:00:01", number: 3)
 
     private static let plain = LogStyle(.text, isForJournal: false)
     private static let journal = LogStyle(.text, isForJournal: true)
     private static let json = LogStyle(.json, isForJournal: false)
 
-    private func text(_ line: ServerLogLine, _ style: LogStyle) -> String {
+    private func text(_ line: LogEntry, _ style: LogStyle) -> String {
         style.text(of: line, timeOfDay: "12:03:44", secondsSince1970: 1_700_000_000)
     }
 
@@ -24,15 +24,15 @@ struct LogStyleTests {
             (.turnedAway(peer: peer, reason: "r"), "<4>00:AA:01:01:00:01 #3 turned away: r\n"),
             (
                 .failed(.opening(folder: "a", .notDirectory)),
-                "<3>cannot serve a: it is no folder; name another with --dir\n"
+                "<3>cannot serve a: not a folder; name another with --dir\n"
             ),
-        ] as [(ServerLogLine, String)])
-    func `in the journal its priority does`(line: ServerLogLine, text: String) {
+        ] as [(LogEntry, String)])
+    func `in the journal its priority does`(line: LogEntry, text: String) {
         #expect(self.text(line, Self.journal) == text)
     }
 
     @Test func `in the journal an object has a priority, too`() {
-        let line = ServerLogLine.warning("hot")
+        let line = LogEntry.warning("hot")
         let object = text(line, Self.json)
         #expect(text(line, LogStyle(.json, isForJournal: true)) == "<4>\(object)")
     }
@@ -97,18 +97,18 @@ struct LogStyleTests {
             (
                 .failed(.opening(folder: "a", .notDirectory)),
                 #"{"event":"failed","level":"failure"#,
-                #","code":3,"sentence":"cannot serve a: it is no folder; name another with --dir"}"#
+                #","code":3,"sentence":"cannot serve a: not a folder; name another with --dir"}"#
             ),
-        ] as [(ServerLogLine, String, String)])
+        ] as [(LogEntry, String, String)])
     func `for programs each event is an object`(
-        line: ServerLogLine, beginning: String, facts: String
+        line: LogEntry, beginning: String, facts: String
     ) {
         #expect(text(line, Self.json) == beginning + Self.head + facts + "\n")
     }
 
     @Test func `whatever a name is made of, the object stays one valid line`() {
         let evil = "\n\"\\\u{1B}[2J\u{202E}\u{85}\u{0}"
-        let peer = ServerLogLine.Peer("process 1", number: 1)
+        let peer = LogEntry.Peer("process 1", number: 1)
         #expect(
             text(.refused(peer: peer, name: evil, reason: "r"), Self.json)
                 == #"{"event":"refused","level":"event","time":1700000000,"peer":"process 1","#

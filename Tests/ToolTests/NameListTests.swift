@@ -146,15 +146,15 @@ struct NameListTests {
     @Test func `a mistake is a sentence with the place`() {
         let list = NameListFile(path: "wanted.txt", separator: .lineEnd)
         let sentence = ErrorSentence.listed(in: list, 7, .name(.absolute))
-        #expect(sentence.text == "wanted.txt: line 7: the name begins with a slash: leave it away")
+        #expect(sentence.text == "wanted.txt: line 7: the name begins with a slash: remove it")
         #expect(sentence.status == Tool.ExitStatus.usage)
         let input = NameListFile(path: "-", separator: .null)
         #expect(
             ErrorSentence.listed(in: input, 2, .localName(.notAName)).text
                 == "standard input: name 2: the name behind the tab must be a path below the "
-                + "output folder, without . or .. or a slash too many")
+                + "output folder, without . or .. or an empty part")
         #expect(
             ErrorSentence.listed(in: input, 2, .tooLong).text
-                == "standard input: name 2: is longer than two names can be")
+                == "standard input: name 2: longer than two names can be")
     }
 }

@@ -99,8 +99,8 @@ struct ServeFlagsTests {
 
     @Test(arguments: [
         ([], "no folder to serve: --dir DIR"),
-        (["share"], "what is share? the folder is given with --dir"),
-        (["--dir", "a", "b"], "what is b? the folder is given with --dir"),
+        (["share"], "unexpected argument share: give the folder with --dir"),
+        (["--dir", "a", "b"], "unexpected argument b: give the folder with --dir"),
         (["--dir", ""], "--dir '': must not be empty"),
         (["--dir", "a", "-qv"], "--quiet and --verbose exclude each other"),
         (

@@ -7,9 +7,9 @@ import Tool
 
 /// The server's log, line by line.
 struct ServerLogTests {
-    static let peer = ServerLogLine.Peer("00:AA:01:01:00:01", number: 3)
+    static let peer = LogEntry.Peer("00:AA:01:01:00:01", number: 3)
 
-    static let lines: [(ServerLogLine, String)] = [
+    static let lines: [(LogEntry, String)] = [
         (
             .started(
                 folder: "./share", place: "channel 20 (security medium)",
@@ -69,8 +69,8 @@ struct ServerLogTests {
             "discoverable for 60 s, pairable"
         ),
         (.visible(discoverable: false, seconds: nil, pairable: true), "pairable"),
-        (.reloaded(devices: nil), "asked to read its files again: there is no --allow-file"),
-        (.reloaded(devices: 1), "list read again: 1 device may come in"),
+        (.reloaded(devices: nil), "nothing to read again: there is no --allow-file"),
+        (.reloaded(devices: 1), "list read again: 1 device may connect"),
         (.warning("the adapter has gone"), "warning: the adapter has gone"),
         (.stopping(reason: "SIGTERM"), "stopping: SIGTERM"), (.stopped, "stopped"),
         (
@@ -80,7 +80,7 @@ struct ServerLogTests {
     ]
 
     @Test(arguments: lines)
-    func `a line tells its facts`(line: ServerLogLine, text: String) {
+    func `a line tells its facts`(line: LogEntry, text: String) {
         #expect(line.text == text)
     }
 
@@ -88,11 +88,12 @@ struct ServerLogTests {
 
     private static let unpublished: [(Publisher.Reason, String)] = [
         (.noBus(unreachable), "no D-Bus here (no such file"), (.noAdapter, "has no adapter"),
-        (.noBluetoothd, "'systemctl start bluetooth' starts it"), (.unconfirmed, "does not show"),
+        (.noBluetoothd, "'systemctl start bluetooth' starts it"),
+        (.unconfirmed, "does not publish"),
         (.refused(BusRefusal(name: "a.b", text: "no\u{1B}")), "bluetoothd refused it: no"),
         (.localServer(.unreachable(unreachable)), "cannot reach /run/sdp"),
         (.localServer(.refused(.truncated)), "--compat refused it"),
-        (.localServer(.ended), "--compat hung up"),
+        (.localServer(.ended), "--compat closed the connection"),
     ]
 
     @Test(arguments: unpublished)
@@ -101,7 +102,7 @@ struct ServerLogTests {
     ) throws {
         let channel = try #require(RFCOMMChannel(7))
         let line = try #require(
-            ServerLogLine(.unpublished(reason, channel), folder: "share"))
+            LogEntry(.unpublished(reason, channel), folder: "share"))
         #expect(line.weight == .warning)
         let beginning = "warning: not published, so clients must type --channel 7: "
         #expect(line.text.hasPrefix(beginning) && line.text.contains(words), "\(line.text)")
@@ -117,34 +118,34 @@ struct ServerLogTests {
         reason: Publisher.Reason, consequence: String
     ) throws {
         let channel = try #require(RFCOMMChannel(20))
-        let line = ServerLogLine(.unpublished(reason, channel), folder: "share")
+        let line = LogEntry(.unpublished(reason, channel), folder: "share")
         #expect(line?.text.hasPrefix("warning: not published, so \(consequence): ") == true)
     }
 
     @Test func `a server that is found says by whom`() {
         let lines = [Publisher.Way.dbus, .sdpd].map {
-            ServerLogLine(.published(by: $0), folder: "share")
+            LogEntry(.published(by: $0), folder: "share")
         }
         #expect(lines == [.published(way: "bluetoothd"), .published(way: "bluetoothd --compat")])
     }
 
     @Test(
         arguments: [
-            (ServerEngine.End.bye, nil), (.inputEnded, "it closed without a word"),
-            (.busy, "told to come back later"), (.stopping, "told that the server stops"),
+            (ServerEngine.End.bye, nil), (.inputEnded, "the client closed the connection"),
+            (.busy, "the server is busy"), (.stopping, "the server stops"),
         ] as [(ServerEngine.End, String?)])
     func `who was connected is gone at the end, and why`(end: ServerEngine.End, reason: String?) {
         let client = ServerEvent.Client(number: 3, peer: .process(7))
-        let line = ServerLogLine(
+        let line = LogEntry(
             .gone(client, .ended(end), sent: 1, .seconds(1)), folder: "share")
-        let peer = ServerLogLine.Peer("\(client.peer)", number: 3)
+        let peer = LogEntry.Peer("\(client.peer)", number: 3)
         #expect(line == .gone(peer: peer, sent: 1, duration: .seconds(1), reason: reason))
     }
 
     @Test func `who finds no memory, or none to be compressed for, is a warning`() {
         let client = ServerEvent.Client(number: 3, peer: .process(7))
         let lines = [ServerEvent.turnedAway(client, .noMemory), .uncompressed(client)].map {
-            ServerLogLine($0, folder: "share")
+            LogEntry($0, folder: "share")
         }
         #expect(lines.map { $0?.weight } == [.warning, .warning])
         #expect(
@@ -157,20 +158,20 @@ struct ServerLogTests {
 
     @Test func `whether strangers may come in is a warning, and that they may not again`() {
         let lines = [ServerEvent.keysUnknown, .keysKnown].map {
-            ServerLogLine($0, folder: "share")
+            LogEntry($0, folder: "share")
         }
         #expect(
             lines == [
-                .warning("bluetoothd cannot be asked who is paired: strangers may come in, too"),
-                .warning("only paired devices come in again"),
+                .warning("cannot ask bluetoothd which devices are paired: any device may connect"),
+                .warning("only paired devices can connect again"),
             ])
     }
 
     @Test func `nothing from outside breaks a line`() {
         let evil = "\n\u{1B}[2J\u{202E}\r\u{9B}"
-        let peer = ServerLogLine.Peer(evil, number: 1)
+        let peer = LogEntry.Peer(evil, number: 1)
         for line in [
-            ServerLogLine.connected(peer: peer), .listed(peer: peer, name: evil, count: 1),
+            LogEntry.connected(peer: peer), .listed(peer: peer, name: evil, count: 1),
             .served(peer: peer, name: evil, size: 1, start: 0, duration: .zero),
             .refused(peer: peer, name: evil, reason: evil), .turnedAway(peer: peer, reason: evil),
             .gone(peer: peer, sent: 1, duration: .zero, reason: evil), .warning(evil),

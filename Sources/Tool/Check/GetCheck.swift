@@ -2,12 +2,12 @@ package import Bluetooth
 package import Client
 import System
 
-/// The lines of `btfile-get --check SERVER`: the way to the server, gone as far as it goes.
+/// The lines of `btfile-get --check SERVER`: each step to the server, up to the first that fails.
 package struct GetCheck {
     private let security: SecurityLevel
     /// Where the server is looked for, with the channel that was dialled last.
     private var place: Endpoint
-    /// The places whose channel has had its line.
+    /// The endpoints whose channel has been reported.
     private var told: Set<Endpoint> = []
     private var hasArrived = false
 
@@ -16,14 +16,14 @@ package struct GetCheck {
         self.security = security
     }
 
-    /// Goes there as a fetch would, with a line on standard output for each step.
+    /// Connects as a fetch would, and prints a line for each step.
     package static func run(_ options: GetOptions) -> ExitStatus {
         var lines: [CheckLine] = []
-        var showing = Showing()
-        var status: ExitStatus { showing.end(.get, with: .check(lines)) }
+        var results = ResultWriter()
+        var status: ExitStatus { results.end(.get, with: .check(lines)) }
         func show(_ line: CheckLine) {
             lines.append(line)
-            showing.show(line.text + "\n")
+            results.show(line.text + "\n")
         }
         if case .rfcomm(let device, _, let adapter) = options.client.endpoint {
             here(adapter).forEach(show)
@@ -37,7 +37,7 @@ package struct GetCheck {
             let client = try Client(
                 options.client, into: OutputFolder(try Folder("."))
             ) { event in check.lines(about: event).forEach(show) }
-            // What every server has.
+            // Every server has a top folder.
             client.add(.listing(nil, recursive: false))
             if case .interrupted(let signal) = client.run() { signal.endProcess() }
             if ExitStatus.check(lines) == .done {
@@ -49,7 +49,7 @@ package struct GetCheck {
         return status
     }
 
-    /// What this machine has for it.
+    /// The adapters and switches of this machine.
     private static func here(_ adapter: AdapterName?) -> [CheckLine] {
         let switches = RadioSwitch.all().map(CheckLine.radio)
         do {
@@ -79,7 +79,7 @@ package struct GetCheck {
 // MARK: The way there
 
 extension GetCheck {
-    /// What an event of the client's tells of the way.
+    /// The lines for an event of the client.
     package mutating func lines(about event: ClientEvent) -> [CheckLine] {
         switch event {
         case .guessingChannel(let endpoint):
@@ -104,7 +104,7 @@ extension GetCheck {
         }
     }
 
-    /// What is known once there is a connection; told once.
+    /// What a connection proves; reported once.
     private mutating func arrival() -> [CheckLine] {
         guard !hasArrived else { return [] }
         hasArrived = true
@@ -139,21 +139,19 @@ extension GetCheck {
     }
 
     private mutating func lines(about error: ClientError) -> [CheckLine] {
-        let sentence = ErrorSentence.fetching("the share", from: place, error)
-        guard case .session(let end, _) = error else {
-            return arrival() + [CheckLine("share", sentence)]
+        guard case .session(let end, let keptBytes) = error else {
+            return arrival() + [CheckLine("share", .fetching("the share", from: place, error))]
         }
-        switch end {
-        case .noService, .nonsenseRecord: return [CheckLine("record", sentence)]
-        case .cannotConnect(let error): return [CheckLine(subject(of: error), sentence)]
-        case .connectTimedOut, .local, .interrupted: return [CheckLine("server", sentence)]
-        case .linkLost, .stalled, .goodbye, .refused, .violation, .corruptStream, .noise,
-            .endlessListing, .unwantedData:
-            return arrival() + [CheckLine("server", sentence)]
+        let failure = SessionFailure(end, "the share", from: place, keptBytes: keptBytes)
+        switch failure.step {
+        case .record: return [CheckLine("record", failure.sentence)]
+        case .connecting(let error): return [CheckLine(subject(of: error), failure.sentence)]
+        case .greeting: return [CheckLine("server", failure.sentence)]
+        case .session: return arrival() + [CheckLine("server", failure.sentence)]
         }
     }
 
-    /// At what step it is that connecting failed.
+    /// The step at which connecting failed.
     private func subject(of error: BluetoothError) -> String {
         if case .unix = place { return "socket" }
         guard case .connect(let failure) = error else { return "adapter" }

@@ -7,19 +7,19 @@ package enum ServeCheck {
     /// Tries what the options ask for, with a line on standard output for each thing.
     package static func run(_ options: ServeOptions) -> ExitStatus {
         var lines: [CheckLine] = []
-        var showing = Showing()
+        var results = ResultWriter()
         func show(_ line: CheckLine) {
             lines.append(line)
-            showing.show(line.text + "\n")
+            results.show(line.text + "\n")
         }
         ServerCheck.run(options.server) { finding in
             self.lines(about: finding).forEach(show)
         }
         for warning in options.warnings { show(CheckLine(.weak, "security", warning)) }
-        return showing.end(.serve, with: .check(lines))
+        return results.end(.serve, with: .check(lines))
     }
 
-    /// What a finding means; the place is two, for the channel and the security of its links.
+    /// The lines for a finding; a Bluetooth place has two, for the channel and its security.
     package static func lines(about finding: ServerCheck.Finding) -> [CheckLine] {
         switch finding {
         case .adapters(let adapters, let wanted): CheckLine.adapters(adapters, wanted: wanted)
@@ -27,7 +27,7 @@ package enum ServeCheck {
         case .switches(let switches): switches.map(CheckLine.radio)
         case .place(let place, let error): lines(about: place, error)
         case .keys(areKnown: true): []
-        case .keys(areKnown: false): [CheckLine(.weak, "pairing", ErrorSentence.keysUnknown)]
+        case .keys(areKnown: false): [CheckLine(.weak, "pairing", ErrorSentence.keysUnknown.text)]
         case .record(let event, let channel): record(event, on: channel)
         case .folder(let path, nil): [CheckLine(.good, "share", "\(path) can be read")]
         case .folder(let path, let error?):
@@ -54,7 +54,7 @@ package enum ServeCheck {
             ]
         }
         if let error {
-            // The adapter has had its line.
+            // The adapter has its own line.
             return error.isOfAdapter
                 ? [] : [CheckLine("channel", .listening(at: place, error))]
         }
@@ -99,7 +99,7 @@ package enum ServeCheck {
 }
 
 extension BluetoothError {
-    /// Whether it is the adapter that is not there or not on.
+    /// Whether the adapter is missing or switched off.
     fileprivate var isOfAdapter: Bool {
         switch self {
         case .noBluetooth, .noAdapter, .noSuchAdapter, .adapterDown: true

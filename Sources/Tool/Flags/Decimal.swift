@@ -5,11 +5,10 @@ struct Decimal {
     /// Ten to the power of the fraction's digits.
     private let scale: Int
 
-    /// More digits than that are no number that somebody means.
+    /// Nobody means a number with more digits.
     private static let fractionDigitsMax = 9
 
-    /// Reads digits, and perhaps a point and more digits, before which nothing stands for nought;
-    /// nil for anything else.
+    /// Reads digits, and perhaps a point and more digits, such as `.5`; nil for anything else.
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else {

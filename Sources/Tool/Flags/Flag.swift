@@ -60,6 +60,21 @@ extension Flag {
         sets path: Setting<Bool>, to setting: Bool = true, help: String, manual: String,
         rules: FlagRule<Options>...
     ) -> Flag {
+        writing(name, letter, in: group, path, setting, help, manual, rules)
+    }
+
+    /// A flag without a value, which chooses one of several.
+    static func choosing<Value: Sendable>(
+        _ choice: Value, _ name: String, in group: FlagGroup, sets path: Setting<Value>,
+        help: String, manual: String, rules: FlagRule<Options>...
+    ) -> Flag {
+        writing(name, nil, in: group, path, choice, help, manual, rules)
+    }
+
+    private static func writing<Value: Sendable>(
+        _ name: String, _ letter: Character?, in group: FlagGroup, _ path: Setting<Value>,
+        _ setting: Value, _ help: String, _ manual: String, _ rules: [FlagRule<Options>]
+    ) -> Flag {
         Flag(
             name: name, letter: letter, value: nil, group: group, help: help, manual: manual,
             rules: rules,

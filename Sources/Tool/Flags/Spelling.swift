@@ -1,6 +1,6 @@
 /// Finds the word that somebody meant.
 enum Spelling {
-    /// Three slips make another word.
+    /// With three slips it is another word.
     static let slipsMax = 2
 
     /// The word with the fewest slips, if they are few for the length of what was typed.

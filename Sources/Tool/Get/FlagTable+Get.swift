@@ -119,8 +119,8 @@ extension FlagTable<GetOptions> {
                     options.names.count > 1
                         ? "--check fetches nothing, so NAME means nothing" : nil
                 }),
-            .on(
-                "json", in: .messages, sets: \.writesJSON,
+            .choosing(
+                .json, "json", in: .messages, sets: \.format,
                 help: "write a line of JSON for each file",
                 manual: """
                     Write a line of JSON to standard output for each file, folder or service, and \

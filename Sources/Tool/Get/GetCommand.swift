@@ -26,26 +26,26 @@ package enum GetCommand {
     private static func find(
         _ name: String, for options: inout GetOptions
     ) throws(UsageError) -> ExitStatus? {
-        let diagnostics = Diagnostics(.get)
+        let messages = MessageWriter(.get)
         let finder = ServerFinder(
-            adapter: options.adapter, diagnostics: diagnostics, isQuiet: options.isQuiet)
+            adapter: options.adapter, messages: messages, isQuiet: options.isQuiet)
         switch finder.find(name) {
         case .found(let host):
             options.channel = options.channel ?? host.channel
             try options.resolveServer("\(host.address)")
             return nil
         case .failed(let sentence):
-            diagnostics.say(sentence.text)
+            messages.say(sentence.text)
             return sentence.status
         case .interrupted(let signal): signal.endProcess()
         }
     }
 
-    /// A name that no file here can have is a mistake on the command line.
+    /// A name that no local file can have is wrong usage.
     private static func requests(
         _ options: GetOptions
     ) throws(UsageError) -> [DownloadRequest] {
-        let place = OutputPlace(options)
+        let place = OutputDestination(options)
         var requests: [DownloadRequest] = []
         for file in options.wanted {
             do {
@@ -67,8 +67,8 @@ package enum GetCommand {
     private static func fetch(
         _ options: GetOptions, _ requests: [DownloadRequest]
     ) -> ExitStatus {
-        let place = OutputPlace(options)
-        let report = GetReport(options, place)
+        let place = OutputDestination(options)
+        let report = BatchReport(options, place)
         // The list comes first: while somebody still types it, Ctrl-C simply ends the program.
         guard let listed = listed(options, report) else {
             report.end()
@@ -83,13 +83,13 @@ package enum GetCommand {
             report.end()
             return report.status
         }
-        // Listings first: they tell early how much there is.
+        // Listings first: the totals are known early.
         for wish in options.searches { client.add(wish) }
         for request in requests + listed { client.add(.file(request)) }
         switch client.run() {
         case .finished, .failedEarly:
             report.end()
-            // It came while the last words waited for their reader.
+            // A signal came while standard output waited for its reader.
             if !report.hasReader, let signal = Signal.waiting(among: Signal.ending) {
                 signal.endProcess()
             }
@@ -100,10 +100,10 @@ package enum GetCommand {
         }
     }
 
-    /// What does the work; nil where the server is a stranger, the folder cannot be opened, or
-    /// nothing can be begun.
+    /// The client; nil if the server is not paired, or the folder cannot be opened, which has then
+    /// been reported.
     private static func client(
-        _ options: GetOptions, _ place: OutputPlace, _ report: GetReport
+        _ options: GetOptions, _ place: OutputDestination, _ report: BatchReport
     ) -> Client? {
         if let stranger = ErrorSentence.stranger(
             at: options.client.endpoint, demanding: options.client.security)
@@ -138,9 +138,9 @@ package enum GetCommand {
         }
     }
 
-    /// What the list of names asks for; nil where it cannot be read.
+    /// The requests of the list of names; nil if it cannot be read.
     private static func listed(
-        _ options: GetOptions, _ report: GetReport
+        _ options: GetOptions, _ report: BatchReport
     ) -> [DownloadRequest]? {
         guard let path = options.list else { return [] }
         let list = NameListFile(

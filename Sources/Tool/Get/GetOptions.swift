@@ -33,8 +33,7 @@ package struct GetOptions: ProgramOptions {
     var scans = false
     /// Nothing is fetched, and it is said whether it could be.
     package var isCheck = false
-    /// Standard output gets lines of JSON, and nothing else.
-    package var writesJSON = false
+    package var format = ReportFormat.text
     package var progress = ProgressMode.auto
     package var isQuiet = false
     package var isVerbose = false

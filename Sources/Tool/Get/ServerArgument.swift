@@ -3,7 +3,7 @@ import System
 
 /// SERVER as it is typed: what it may be, and what to type instead of what is often meant.
 enum ServerArgument {
-    /// Refuses a text that is plainly meant as something else than the one server.
+    /// Refuses a text that clearly means something other than a server.
     static func check(_ text: String, _ names: ArraySlice<String>) throws(UsageError) {
         if let demand = demand(on: text) {
             throw .badValue(flag: "SERVER", text: text, demand: demand)

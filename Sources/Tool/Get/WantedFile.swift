@@ -1,6 +1,7 @@
+package import Client
 package import Wire
 
-/// One file to fetch, and where it goes.
+/// A file to fetch, and where it goes.
 package struct WantedFile: Equatable, Sendable {
     package let remote: RemotePath
     package let target: Target
@@ -33,7 +34,7 @@ package struct WantedFile: Equatable, Sendable {
         return wanted
     }
 
-    /// A name that no server can have is a mistake on the command line.
+    /// A name that no server can have is wrong usage.
     private static func path(_ name: String) throws(UsageError) -> RemotePath {
         do throws(PathViolation) {
             return try RemotePath(name)
@@ -55,4 +56,44 @@ package struct WantedFile: Equatable, Sendable {
             }
         }
     }
+}
+
+/// What a NAME asks for, if the server must be asked for a listing first.
+extension Wish {
+    /// Nil for the name of a file.
+    init?(name: String, _ options: GetOptions) throws(UsageError) {
+        do throws(PathViolation) {
+            if options.lists {
+                self = .listing(try Self.folder(name), recursive: options.isRecursive)
+            } else if options.isRecursive {
+                self = .folder(try Self.folder(name))
+            } else if !options.isLiteral && NamePattern.isPattern(name) {
+                self = .pattern(try NamePattern(name))
+            } else {
+                return nil
+            }
+        } catch {
+            throw .name(name, error)
+        }
+    }
+
+    /// A folder may be typed as a listing shows it, with a slash; `.` is all that is served.
+    private static func folder(_ name: String) throws(PathViolation) -> RemotePath? {
+        let path = name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
+        return path == "." ? nil : try RemotePath(path)
+    }
+
+    /// What a sentence calls it.
+    package var name: String {
+        switch self {
+        case .file(let request): request.path.text
+        case .pattern(let pattern): pattern.text
+        case .folder(let path), .listing(let path, _): path?.text ?? "."
+        }
+    }
+}
+
+extension WishFailure {
+    /// What a sentence calls it.
+    var name: String { path?.text ?? wish.name }
 }

@@ -9,8 +9,8 @@ package enum LogFormat: String, CaseIterable, Sendable {
 /// How the lines of a log are written.
 package struct LogStyle: Hashable, Sendable {
     private let format: LogFormat
-    /// Whether the journal reads them: it keeps the time itself, and takes how much a line matters
-    /// from the number in front, which it removes (sd-daemon(3)).
+    /// Whether the journal reads them: it keeps the time itself, and reads and removes the priority
+    /// in front of each line (sd-daemon(3)).
     private let isForJournal: Bool
 
     /// The style for a format, in the journal or not.
@@ -22,9 +22,9 @@ package struct LogStyle: Hashable, Sendable {
     /// Whether a person reads the lines as they come.
     package var isForTerminal: Bool { format == .text && !isForJournal }
 
-    /// The line as it is written at that moment, which is told twice: for people and for programs.
+    /// The line with the current time, given for people and for programs.
     package func text(
-        of line: ServerLogLine, timeOfDay: String, secondsSince1970: Int64
+        of line: LogEntry, timeOfDay: String, secondsSince1970: Int64
     ) -> String {
         let priority = isForJournal ? "<\(line.weight.priority)>" : ""
         let words =
@@ -36,7 +36,7 @@ package struct LogStyle: Hashable, Sendable {
     }
 }
 
-extension ServerLogLine.Weight {
+extension LogEntry.Weight {
     /// The number that syslog(3) has for it.
     fileprivate var priority: Int {
         switch self {

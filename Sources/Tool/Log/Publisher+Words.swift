@@ -13,7 +13,7 @@ extension Publisher.Way {
 }
 
 extension Visibility.Failure {
-    /// Why strangers do not find this machine, and what to do about it.
+    /// Why other devices cannot discover this machine, and what to do about it.
     var words: String {
         switch self {
         case .noBus(let error): "no answer over D-Bus (\(error.errno.words))"
@@ -31,12 +31,12 @@ extension Publisher.Reason {
         case .noBus(let error): "no D-Bus here (\(error.errno.words))"
         case .noBluetoothd: "bluetoothd does not run; 'systemctl start bluetooth' starts it"
         case .noAdapter: "bluetoothd has no adapter"
-        case .unconfirmed: "bluetoothd took the record and does not show it"
+        case .unconfirmed: "bluetoothd accepted the record but does not publish it"
         case .refused(let refusal): "bluetoothd refused it: \(refusal.text)"
         case .localServer(.unreachable(let error)):
             "cannot reach /run/sdp of bluetoothd --compat (\(error.errno.words))"
         case .localServer(.refused(let violation)): "bluetoothd --compat refused it: \(violation)"
-        case .localServer(.ended): "bluetoothd --compat hung up"
+        case .localServer(.ended): "bluetoothd --compat closed the connection"
         }
     }
 

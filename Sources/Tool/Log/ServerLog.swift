@@ -2,9 +2,9 @@ package import System
 
 /// Writes the server's log to standard error.
 ///
-/// Serving never waits for whoever reads the log: lines that nobody takes are counted and left out.
+/// Serving never waits for a reader of the log: lines that cannot be written are counted.
 package final class ServerLog {
-    private let weightMin: ServerLogLine.Weight
+    private let weightMin: LogEntry.Weight
     private let style: LogStyle
     private let stream: StandardStream
     private var lostLineCount = 0
@@ -21,8 +21,8 @@ package final class ServerLog {
         self.stream = stream
     }
 
-    /// Writes the line, if it weighs enough.
-    package func write(_ line: ServerLogLine) {
+    /// Writes the line, if it is important enough.
+    package func write(_ line: LogEntry) {
         guard line.weight >= weightMin else { return }
         if lostLineCount > 0 {
             guard put(.warning(Self.loss(of: lostLineCount))) else {
@@ -34,17 +34,17 @@ package final class ServerLog {
         if !put(line) { lostLineCount += 1 }
     }
 
-    /// Writes why the program ends; for people that is a sentence as other programs say it.
+    /// Writes why the program ends; on a terminal as an ordinary error message.
     package func end(_ failure: ErrorSentence) {
         if style.isForTerminal {
-            Diagnostics(.serve, on: stream).say(failure.text)
+            MessageWriter(.serve, on: stream).say(failure.text)
         } else {
             put(.failed(failure), patience: Self.lastPatience)
         }
     }
 
     @discardableResult
-    private func put(_ line: ServerLogLine, patience: Duration = .zero) -> Bool {
+    private func put(_ line: LogEntry, patience: Duration = .zero) -> Bool {
         let text = style.text(
             of: line, timeOfDay: WallClock.timeOfDay, secondsSince1970: WallClock.secondsSince1970)
         return stream.write(text, patience: patience)
@@ -52,6 +52,6 @@ package final class ServerLog {
 
     private static func loss(of count: Int) -> String {
         "\(count) \(count == 1 ? "line of the log is" : "lines of the log are") missing here: "
-            + "nobody took them"
+            + "they could not be written"
     }
 }

@@ -34,7 +34,7 @@ package struct ProgressFacts: Equatable, Sendable {
         return count >= total ? 100 : min(99, Int(part * 100))
     }
 
-    /// How long the rest takes at this rate; nil where nobody can say, or beyond days.
+    /// How long the rest takes at this rate; nil if unknown, or beyond days.
     package var timeLeft: Duration? {
         guard let total, let bytesPerSecond, bytesPerSecond > 0, !isStalled else { return nil }
         let seconds = (total - min(count, total)) / bytesPerSecond
@@ -48,4 +48,46 @@ package struct ProgressFacts: Equatable, Sendable {
 
     /// `99:59:59` is the longest time that the bar has room for.
     private static let secondsMax: UInt64 = 100 * 3600
+}
+
+/// Where a batch stands, as its line tells it.
+package struct BatchFacts: Equatable, Sendable {
+    /// The file that is on its way; its rate and its time are not shown.
+    package var file: ProgressFacts
+    /// Files that have ended, well or not.
+    package var fileCount: UInt64 = 0
+    /// All files that are known; nil while none are.
+    package var fileCountAll: UInt64?
+    /// Whether all files are known.
+    package var isComplete = false
+    /// Bytes of all files that are here, those held before included.
+    package var byteCount: UInt64 = 0
+    /// The bytes of all files; nil if unknown.
+    package var byteCountAll: UInt64?
+    /// Whether the size of some files is unknown: then there are at least so many bytes.
+    package var isByteCountOpen = false
+    /// Nil where it is too early to tell.
+    package var bytesPerSecond: UInt64?
+    /// Nil where it is too early to tell.
+    package var filesPerSecond: Double?
+    /// Nothing has come for a while.
+    package var isStalled = false
+
+    /// A batch that has just begun.
+    package init(file: ProgressFacts) {
+        self.file = file
+    }
+
+    /// How long the rest takes: by its bytes where they are known, else by its files; nil
+    /// if unknown, or beyond days.
+    package var timeLeft: Duration? {
+        guard !isStalled, isComplete else { return nil }
+        if let byteCountAll, !isByteCountOpen, let bytesPerSecond, bytesPerSecond > 0 {
+            let rest = byteCountAll - min(byteCount, byteCountAll)
+            return ProgressFacts.time(Double(rest) / Double(bytesPerSecond))
+        }
+        guard let fileCountAll, let filesPerSecond, filesPerSecond > 0 else { return nil }
+        let rest = fileCountAll - min(fileCount, fileCountAll)
+        return ProgressFacts.time(Double(rest) / filesPerSecond)
+    }
 }

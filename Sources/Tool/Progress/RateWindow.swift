@@ -2,23 +2,21 @@ package import System
 
 /// How fast bytes came during the last seconds.
 package struct RateWindow: Sendable {
-    /// Long enough to be calm over a radio that pauses, short enough to tell the truth.
+    /// Long enough for a radio that pauses, short enough to show changes.
     package static let span: Duration = .seconds(5)
     /// Silence after which nothing more is said of a rate.
     package static let stall: Duration = .seconds(5)
 
     /// Samples closer than that are one: it bounds their number.
     private static let grain: Duration = .milliseconds(100)
-    /// Less time than that says nothing.
+    /// A shorter time gives no useful rate.
     private static let spanMin: Duration = .milliseconds(500)
 
     private var samples: [(time: MonotonicTime, count: UInt64)]
-    private var lastGrowth: MonotonicTime
 
     /// Begins with the bytes that are there already, which do not count.
     package init(count: UInt64, at now: MonotonicTime) {
         samples = [(now, count)]
-        lastGrowth = now
     }
 
     /// Notes how many bytes there are now; fewer than before means that it began anew.
@@ -27,7 +25,6 @@ package struct RateWindow: Sendable {
             self = RateWindow(count: count, at: now)
             return
         }
-        if count > last.count { lastGrowth = now }
         if samples.count > 1, now - samples[samples.count - 2].time < Self.grain {
             samples.removeLast()
         }
@@ -42,10 +39,5 @@ package struct RateWindow: Sendable {
             now - first.time >= Self.spanMin
         else { return nil }
         return NumberText.rate(last.count - first.count, in: now - first.time)
-    }
-
-    /// Whether nothing has come for so long that a person should know.
-    package func isStalled(at now: MonotonicTime) -> Bool {
-        now - lastGrowth >= Self.stall
     }
 }

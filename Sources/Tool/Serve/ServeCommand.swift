@@ -19,7 +19,7 @@ package enum ServeCommand {
             let server = try Server(
                 options.server, stoppedBy: try signals(),
                 report: { event in
-                    guard let line = ServerLogLine(event, folder: "\(options.server.folder)") else {
+                    guard let line = LogEntry(event, folder: "\(options.server.folder)") else {
                         return
                     }
                     log.write(line)

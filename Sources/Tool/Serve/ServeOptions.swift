@@ -37,7 +37,7 @@ package struct ServeOptions: ProgramOptions {
     package mutating func resolve() throws(UsageError) {
         if let name = names.first {
             throw .impossible(
-                "what is \(name.isEmpty ? "''" : name)? the folder is given with --dir")
+                "unexpected argument \(name.isEmpty ? "''" : name): give the folder with --dir")
         }
         guard typedFlags.contains("dir") else {
             throw .impossible("no folder to serve: --dir DIR")
@@ -64,8 +64,8 @@ package struct ServeOptions: ProgramOptions {
             case .rfcomm(_, _, .low) = server.place
         else { return [] }
         return [
-            "--allow with --security low keeps nobody out who forges an address: "
-                + "medium makes a device prove its own"
+            "--allow with --security low does not stop a device that forges an address: "
+                + "--security medium does"
         ]
     }
 }

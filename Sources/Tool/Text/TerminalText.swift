@@ -1,10 +1,12 @@
+import System
+
 /// Makes text that others chose safe for a terminal and a log: it can neither move the cursor nor
 /// hide, reorder or end a line.
 ///
 /// What can be printed stays as it is. A control byte or a byte that is not UTF-8 becomes `\x1B`;
 /// another character that cannot be seen becomes `\u{202E}`.
 package enum TerminalText {
-    /// Longer names say nothing more to a person, and a hostile one could fill a screen.
+    /// Longer names do not help anyone, and a hostile one could fill the screen.
     package static let columnsMax = 256
 
     /// Renders a text; an ellipsis stands for what is beyond the limit.
@@ -52,7 +54,7 @@ package enum TerminalText {
     static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: false
-        // Nobody can say what a terminal makes of these.
+        // What a terminal shows for these is unknown.
         case .privateUse, .unassigned: false
         case _: true
         }
@@ -62,4 +64,20 @@ package enum TerminalText {
         let digits = String(byte, radix: 16, uppercase: true)
         return "\\x" + (digits.count == 1 ? "0" : "") + digits
     }
+}
+
+/// What the locale lets a terminal show.
+package enum Charset {
+    /// Whether the environment asks for UTF-8; the first of the three that is set decides.
+    package static func isUTF8(_ environment: (String) -> String?) -> Bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .compactMap { environment($0) }
+            .first { !$0.isEmpty }
+        // `de_DE.UTF-8@euro`: language, character set, variant.
+        let parts = (locale ?? "").lowercased().split { $0 == "." || $0 == "@" }
+        return parts.contains { $0 == "utf-8" || $0 == "utf8" }
+    }
+
+    /// Whether this process's environment asks for UTF-8.
+    package static var isUTF8: Bool { isUTF8(ProcessArguments.environment) }
 }

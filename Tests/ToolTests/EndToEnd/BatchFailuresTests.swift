@@ -62,14 +62,14 @@ import Tool
         outcome.expect(.usage)
         let lines = outcome.outputText.split(separator: "\n").map(String.init)
         let failures: [(name: String, kind: String, said: String)] = [
-            ("null", "usage", "line 1: the name begins with a slash: leave it away"),
+            ("null", "usage", "line 1: the name begins with a slash: remove it"),
             (#""moving""#, "refused", "moving: changed while it was sent"),
-            (#""kept""#, "exists", "kept is there already"),
+            (#""kept""#, "exists", "kept exists"),
             (#""nope""#, "refused", "nope: not found"),
             (#""denied""#, "refused", "denied: "),
             (#""folder""#, "refused", "folder: "),
-            (#""huge""#, "too_large", "huge: has 6.0 MB"),
-            (#""way""#, "local_file", "link/way: a file or a link has the name of a folder"),
+            (#""huge""#, "too_large", "huge: is 6.0 MB"),
+            (#""way""#, "local_file", "link/way: on the way there a file or a link has"),
             (#""twin""#, "usage", "twin: another file of this command goes to one"),
             (#""zz*""#, "refused", "zz*: nothing on the server matches"),
         ]

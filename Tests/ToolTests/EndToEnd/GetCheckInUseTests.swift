@@ -73,7 +73,7 @@ struct GetCheckInUseTests {
         let server = try ScriptedServer(at: bench.address()) { _, _ in }
         let outcome = try check(bench)
         outcome.expect(.unreachable)
-        #expect(outcome.outputText.contains("\nFAILS server     link to unix:"))
+        #expect(outcome.outputText.contains("\nFAILS server     connection to unix:"))
         withExtendedLifetime(server) {}
     }
 

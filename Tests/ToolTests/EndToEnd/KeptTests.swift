@@ -28,7 +28,7 @@ import Tool
         outcome.expect(.unreachable)
         #expect(
             outcome.errorText.hasSuffix(
-                "notes.txt: kept 3 B; run the same command again to go on\n"))
+                "notes.txt: kept 3 B; run again to resume\n"))
         #expect(try bench.partByteCount("notes.txt") == 3)
     }
 }

@@ -44,7 +44,7 @@ import Wire
         let outcome = Program("btfile-get").run(["--retry", "0", "AA:BB:CC:DD:EE:FF", "notes"])
         outcome.expect(.unreachable)
         #expect(outcome.errorText.contains("no Bluetooth"), "\(outcome.errorText)")
-        #expect(outcome.errorText.contains("unix:PATH rehearses without"))
+        #expect(outcome.errorText.contains("unix:PATH works without Bluetooth"))
     }
 
     @Test(.enabled(if: RealBluetooth.isUnknown, "this kernel has Bluetooth"))
@@ -52,14 +52,14 @@ import Wire
         let outcome = Program("btfile-serve").run(["--dir", "\(bench.share.path)"])
         outcome.expect(.unreachable)
         #expect(outcome.errorText.contains("no Bluetooth"), "\(outcome.errorText)")
-        #expect(outcome.errorText.contains("unix:PATH rehearses without"))
+        #expect(outcome.errorText.contains("unix:PATH works without Bluetooth"))
     }
 
     @Test(arguments: ["nope", "notes/x", "sub"]) func `not a file there`(name: String) throws {
         try bench.share.makeFolder("sub")
         let server = try bench.serve()
         let outcome = try bench.get(name)
-        let sentence = name == "sub" ? "is a folder" : "not found in the served folder"
+        let sentence = name == "sub" ? "not a file; " : "not found in the served folder"
         try expect(outcome, .refused, "\(name): \(sentence)")
         withExtendedLifetime(server) {}
     }
@@ -158,14 +158,15 @@ import Wire
     @Test(arguments: ["b/..", ".", ".x.btpart"])
     func `a local name that none can be is told as it was typed`(output: String) throws {
         let outcome = Program("btfile-get").run(["unix:/x", "-o", output, "a"])
-        try expect(outcome, .usage, "--output \(output): is ")
+        let reason = output == ".x.btpart" ? "the name of an unfinished file" : "not a name"
+        try expect(outcome, .usage, "--output \(output): \(reason)")
     }
 
     @Test func `what is no socket is told so at once`() throws {
         let path = bench.output.path(Workbench.canaryName)
         for name in [path, bench.output.path] {
             let outcome = Program("btfile-get").run(["unix:\(name)", "notes"])
-            try expect(outcome, .unreachable, "\(name) is no socket: ")
+            try expect(outcome, .unreachable, "\(name) is not a socket: ")
             let lines = outcome.errorText.split(separator: "\n")
             #expect(lines.count == 1, "\(outcome.errorText)")
         }

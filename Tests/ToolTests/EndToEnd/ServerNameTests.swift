@@ -73,7 +73,7 @@ struct ServerNameTests {
             try $0.write(String(repeating: "x\n", count: 9), to: "btfile/hosts")
         }
         #expect(text.split(separator: "\n").count { $0.contains("must be NAME ADDRESS") } == 5)
-        #expect(text.contains("btfile/hosts: 4 more lines name nothing\n"), "\(text)")
+        #expect(text.contains("btfile/hosts: 4 more invalid lines\n"), "\(text)")
     }
 
     @Test func `a line that a long file is cut in names nobody`() throws {

@@ -45,7 +45,7 @@ import Tool
         #expect(manager.waits { $0 == "READY=1" })
         server.send(SIGHUP)
         #expect(manager.waits { $0.hasPrefix("RELOADING=1\nMONOTONIC_USEC=") })
-        #expect(server.waits(forError: "asked to read its files again: there is no --allow-file"))
+        #expect(server.waits(forError: "nothing to read again: there is no --allow-file"))
         try bench.get("notes").expect(.done)
         #expect(manager.waits { $0 == "STATUS=connected: 0, files served: 1" })
         let reloading = manager.messages.firstIndex { $0.hasPrefix("RELOADING=1") }

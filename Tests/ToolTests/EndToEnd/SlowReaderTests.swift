@@ -70,7 +70,8 @@ import Wire
         }
         #expect(server.waits(forError: "refused 0\(missing)"))
         client.send(Frames.get("notes"))
-        #expect(server.waits(forError: "lines of the log are missing here: nobody took them"))
+        #expect(
+            server.waits(forError: "lines of the log are missing here: they could not be written"))
         #expect(server.waits(forError: "served notes"))
         #expect(!server.errorText.contains("refused 900\(missing)"))
     }

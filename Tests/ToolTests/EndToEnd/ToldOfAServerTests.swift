@@ -20,7 +20,7 @@ import Wire
         }
         let outcome = try bench.get("--retry-delay", "0", "a", "b", from: server.address)
         outcome.expect(.done)
-        #expect(outcome.errorText.contains(" lost after 0 B: trying again"), "\(outcome.errorText)")
+        #expect(outcome.errorText.contains(" lost after 0 B; trying again"), "\(outcome.errorText)")
     }
 
     /// A server that lists nothing, and says that there is something.
@@ -46,7 +46,7 @@ import Wire
         let outcome = Program("btfile-get").run(["unix:\(server.address)", "logs"] + flags)
         outcome.expect(.refused)
         let sentence =
-            "btfile-get: logs: the server could not look into every folder there\(consequence): "
+            "btfile-get: logs: the server cannot read every folder there\(consequence); "
             + "let it read them, and run again\n"
         #expect(outcome.errorText.hasPrefix(sentence), "\(outcome.errorText)")
         try bench.expectOutput([])

@@ -62,7 +62,7 @@ import Tool
 
     @Test func `a signal ends the wait for a server that was never there`() throws {
         let client = try bench.startGetting(["--watch", "604800", "--retry", "0", "a"])
-        try #require(client.waits(forError: "? Waiting for it to come back\n"))
+        try #require(client.waits(forError: "; waiting for it to come back\n"))
         client.send(SIGTERM)
         client.wait().expect(.terminated)
     }
@@ -110,8 +110,8 @@ import Tool
         }
         try #require(
             client.waits(
-                forError: "cannot write \(folder): the name leads to another folder by now; "
-                    + "start btfile-get anew to use that one\n"))
+                forError: "cannot write \(folder): the path now leads to another folder, "
+                    + "which is left alone; start btfile-get again to use that one\n"))
         try share("two\n", as: "b")
         // What it began with is used again once it has its name back.
         try bench.output.rename("new", to: "other")

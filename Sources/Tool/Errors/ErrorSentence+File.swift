@@ -1,0 +1,237 @@
+package import Bluetooth
+package import Client
+package import System
+import Wire
+
+extension ErrorSentence {
+    /// The table: a row for each way in which a file of that name, asked of that server, fails.
+    package static func fetching(
+        _ name: String, from server: Endpoint, _ error: ClientError
+    ) -> ErrorSentence {
+        // Shortened one by one, or a name as long as can be would leave no room for the reason.
+        let name = TerminalText.safe(name)
+        switch error {
+        case .local(let error, let path): return writing(shown(path), error.errno)
+        case .standardOutput(let error): return writingOutput(error.errno)
+        case .cannotSetTime(let error, let path):
+            return local(
+                "cannot set the time of \(shown(path)): \(error.errno.words)",
+                "--no-mtime leaves it")
+        case .notRegularFile(let path, let kind): return notRegularFile(shown(path), kind)
+        case .foreignPart(let path, let fault): return foreignPart(shown(path), fault)
+        case .partChanged(let path, let change): return changedPart(shown(path), change)
+        case .cannotLock(let path):
+            return local(
+                "cannot write \(shown(path)): its file system cannot lock files, which keeps two "
+                    + "downloads apart", otherFolder)
+        case .changedHere(let path):
+            return local("\(shown(path)) changed while it was continued", "run again")
+        case .cannotRemove(let error, let path):
+            return local("cannot remove \(shown(path)): \(error.errno.words)")
+        case .diskFull(let needed, let free):
+            return local(
+                "\(name): needs \(NumberText.bytes(needed)), and \(NumberText.bytes(free)) "
+                    + "are free",
+                "make room, and run again")
+        case .busyElsewhere(let path, _):
+            return busyElsewhere(shown(path))
+        case .destinationTaken(let path):
+            return usage("\(name): another file of this command goes to \(shown(path))")
+        case .fileAndFolder(let path):
+            return usage("\(name): for this command \(shown(path)) is both a file and a folder")
+        case .exists(let path):
+            return ErrorSentence(.exists, "\(shown(path)) exists, and --no-clobber was given")
+        case .tooLarge(let bytes, let bytesMax):
+            let (size, limit) = (NumberText.bytes(bytes), NumberText.bytes(bytesMax))
+            return ErrorSentence(
+                .tooLarge, "\(name): is \(size); --max-filesize allows \(limit)")
+        case .digestMismatch(let expected, let actual):
+            return wrongDigest(of: name, announced: expected, came: actual)
+        case .unexpectedDigest(let expected, let actual):
+            return otherDigest(of: name, wanted: expected, came: actual)
+        case .refused(let refusal): return refused(name, refusal.code)
+        case .binaryForTerminal:
+            return binaryForTerminal(name)
+        case .changedWhileStreaming:
+            return ErrorSentence(
+                .refused, "\(name): changed after its beginning had been written", "run again")
+        case .nothingMatches(let pattern):
+            let pattern = TerminalText.safe(pattern.text)
+            return ErrorSentence(.refused, "\(pattern): nothing on the server matches")
+        case .partialListing: return partialListing(of: name, consequence: "")
+        case .impossibleName(let path, _):
+            return local("\(TerminalText.safe(path.text)): not a name that a file can have here")
+        case .session(let end, let keptBytes):
+            return SessionFailure(end, name, from: server, keptBytes: keptBytes).sentence
+        }
+    }
+
+    private static func busyElsewhere(_ path: String) -> ErrorSentence {
+        local(
+            "\(path): another btfile-get is fetching it and makes no progress",
+            "end that one, and run again")
+    }
+
+    private static func binaryForTerminal(_ name: String) -> ErrorSentence {
+        local(
+            "\(name): not text, and would garble the terminal",
+            "-o FILE writes it to a file, and | cat shows it all the same")
+    }
+
+    private static func foreignPart(_ path: String, _ fault: PartFault) -> ErrorSentence {
+        let what =
+            switch fault {
+            case .owner: "belongs to another user"
+            case .links: "has a second name"
+            }
+        return local("the part file \(path) \(what)", "remove it, or \(otherFolder)")
+    }
+
+    private static func changedPart(_ path: String, _ change: PartChange) -> ErrorSentence {
+        let (what, advice) =
+            switch change {
+            case .content:
+                (
+                    "was changed by another program",
+                    "see that no other program writes to it, and run again"
+                )
+            case .removed: ("was removed by another program", "run again")
+            case .replaced: ("was replaced by another file", "move that away, and run again")
+            }
+        return local("the part file \(path) \(what)", advice)
+    }
+
+    private static func wrongDigest(
+        of name: String, announced: Digest32, came: Digest32
+    ) -> ErrorSentence {
+        ErrorSentence(
+            .wrongDigest,
+            "\(name): wrong SHA-256: the server announced \(announced.hexadecimal), and "
+                + "\(came.hexadecimal) came",
+            "run again; if that does not help, check the server's disk and memory")
+    }
+
+    private static func otherDigest(
+        of name: String, wanted: Digest32, came: Digest32
+    ) -> ErrorSentence {
+        ErrorSentence(
+            .wrongDigest,
+            "\(name): not the file that --sha256 asks for: its SHA-256 is "
+                + "\(came.hexadecimal), not \(wanted.hexadecimal)")
+    }
+
+    private static func local(_ fact: String, _ advice: String? = nil) -> ErrorSentence {
+        ErrorSentence(.localFile, fact, advice)
+    }
+
+    private static func usage(_ fact: String) -> ErrorSentence { ErrorSentence(.usage, fact) }
+
+    private static func shown(_ path: LocalPath) -> String { TerminalText.safe(path.bytes) }
+
+    private static let otherFolder = "choose another folder with --output-dir"
+
+    private static func notRegularFile(_ path: String, _ kind: FileStatus.Kind?) -> ErrorSentence {
+        let (what, advice) =
+            switch kind {
+            case .directory:
+                (
+                    "a folder",
+                    "name it with --output-dir (-P) to put the file into it, or choose another "
+                        + "name with --output"
+                )
+            case .characterDevice, .blockDevice:
+                ("a device", "use -o - and let the shell write to it")
+            case .symbolicLink: ("a symbolic link", "move it away, or \(otherFolder)")
+            case .pipe: ("a pipe", "move it away, or \(otherFolder)")
+            case .socket: ("a socket", "move it away, or \(otherFolder)")
+            case .regularFile, nil: ("not a file", "move it away, or \(otherFolder)")
+            }
+        return local(
+            "cannot write \(path): what is there is \(what), and is neither followed nor replaced",
+            advice)
+    }
+}
+
+// MARK: The files and the folder here
+
+extension ErrorSentence {
+    /// The table: a row for each reason why a file cannot be written; what has arrived is kept
+    /// where that can be.
+    package static func writing(_ path: String, _ errno: Errno) -> ErrorSentence {
+        let (reason, advice): (String, String?) =
+            switch errno {
+            case .noSpace, .quotaExceeded:
+                (errno.words, "free some space and run again to resume")
+            case .permissionDenied, .notPermitted, .readOnlyFileSystem:
+                (errno.words, otherFolder)
+            case .isDirectory, .directoryNotEmpty:
+                ("a folder has that name", "choose another with --output")
+            case .notDirectory:
+                (
+                    "on the way there a file or a link has the name of a folder",
+                    "move it away, or \(otherFolder)"
+                )
+            case .noSuchFile:
+                (
+                    "its folder was removed meanwhile, or takes no files",
+                    "run again, or \(otherFolder)"
+                )
+            case .tooManyLinks:
+                ("a symbolic link is on the way there, and none is followed", otherFolder)
+            default: (errno.words, nil)
+            }
+        return local("cannot write \(path): \(reason)", advice)
+    }
+
+    /// The name of the output folder leads to another one than before, which may hold anything.
+    package static func replaced(folder: LocalPath) -> ErrorSentence {
+        local(
+            "cannot write \(folder): the path now leads to another folder, which is left alone",
+            "start btfile-get again to use that one")
+    }
+
+    /// The folder of a file with a name of its own is not there, which may well be a mistake.
+    package static func missing(folder: LocalPath) -> ErrorSentence {
+        local(
+            "there is no folder \(shown(folder))",
+            "make it with mkdir -p, or type -P DIR -o NAME, which makes DIR")
+    }
+
+    /// What a program is to read of a transfer is lost; the transfer is not.
+    static func reporting(_ errno: Errno) -> ErrorSentence {
+        local("cannot write standard output: \(errno.words)", "the files are fetched all the same")
+    }
+}
+
+// MARK: What is no single file
+
+extension ErrorSentence {
+    /// Why a listing, a pattern or a folder failed, or one name in it; `removing` where what is not
+    /// listed was to go.
+    static func fetching(
+        _ failure: WishFailure, from server: Endpoint, removing: Bool
+    ) -> ErrorSentence {
+        if removing, failure.error == .partialListing {
+            let name = TerminalText.safe(failure.name)
+            return partialListing(of: name, consequence: ", so nothing there is removed")
+        }
+        let sentence = fetching(failure.name, from: server, failure.error)
+        guard case .refused(let refusal) = failure.error, refusal.code == .notFound,
+            failure.path == nil, NamePattern.isPattern(failure.name)
+        else { return sentence }
+        let advice: String? =
+            switch failure.wish {
+            case .folder: "-r takes folders; patterns go without it"
+            case .listing: "-l takes folders; --dry-run shows what a pattern matches"
+            case .file, .pattern: nil
+            }
+        return ErrorSentence(sentence.status, sentence.fact, advice ?? sentence.advice)
+    }
+
+    /// What was listed has come; the rest nobody knows of.
+    private static func partialListing(of name: String, consequence: String) -> ErrorSentence {
+        ErrorSentence(
+            .refused, "\(name): the server cannot read every folder there\(consequence)",
+            "let it read them, and run again")
+    }
+}

@@ -1,0 +1,75 @@
+package import System
+
+/// What a person is told when something failed, and how the program ends then.
+///
+/// Each way to fail is one row in one of the tables beside this file.
+package struct ErrorSentence: Equatable, Sendable {
+    package let status: ExitStatus
+    /// What failed, on what and why: in lower case and without a full stop.
+    ///
+    /// It may hold names from outside, which `MessageWriter` makes safe.
+    package let fact: String
+    /// What to do about it; nil where there is nothing.
+    package let advice: String?
+
+    /// A row of a table.
+    init(_ status: ExitStatus, _ fact: String, _ advice: String? = nil) {
+        self.status = status
+        self.fact = fact
+        self.advice = advice
+    }
+
+    /// The whole sentence.
+    package var text: String { advice.map { "\(fact)\(separator)\($0)" } ?? fact }
+
+    /// The fact, and what happens about it without anybody's doing.
+    func followed(by words: String) -> String { "\(fact); \(words)" }
+
+    /// A sentence has one colon.
+    private var separator: String {
+        zip(fact, fact.dropFirst()).contains { $0 == ":" && $1 == " " } ? "; " : ": "
+    }
+}
+
+extension Errno {
+    /// The kernel's words, as they stand within a sentence.
+    var words: String {
+        let words = description
+        // "No such file", but "I/O error".
+        guard words.dropFirst().first?.isLowercase ?? false else { return words }
+        return words.prefix(1).lowercased() + words.dropFirst()
+    }
+}
+
+// MARK: Either program
+
+extension ErrorSentence {
+    /// What every program needs is not to be had.
+    package static func beginning(_ error: SystemError) -> ErrorSentence {
+        error.errno == .noMemory
+            ? noMemory("cannot begin")
+            : ErrorSentence(.failed, "cannot begin: \(error.call): \(error.errno.words)")
+    }
+
+    /// There is not enough memory for that.
+    static func noMemory(_ what: String) -> ErrorSentence {
+        ErrorSentence(
+            .failed, "\(what): there is too little memory",
+            "free some, or allow more, as 'ulimit -v unlimited' does")
+    }
+
+    /// No batch works with as few descriptors as this process may have.
+    package static let fewDescriptors = ErrorSentence(
+        .localFile, "cannot begin: too few files may be open at once", moreDescriptors)
+
+    /// What to do where either program has too few descriptors.
+    static let moreDescriptors = "allow more, as 'ulimit -n 64' does"
+
+    /// Standard output takes no more; nothing of what went there can be resumed.
+    static func writingOutput(_ errno: Errno) -> ErrorSentence {
+        let isFull = errno == .noSpace || errno == .quotaExceeded
+        return ErrorSentence(
+            .localFile, "cannot write standard output: \(errno.words)",
+            isFull ? "free some space and run again" : nil)
+    }
+}

@@ -1,0 +1,63 @@
+package import System
+
+/// Where a list of names is read from, and how it is written.
+package struct NameListFile: Equatable, Sendable {
+    /// The path, or `-` for standard input.
+    package let path: String
+    package let separator: NameList.Separator
+
+    /// How much is read at once.
+    private static let pieceBytesMax = 65_536
+
+    package init(path: String, separator: NameList.Separator) {
+        self.path = path
+        self.separator = separator
+    }
+
+    /// What its sentences call it.
+    var name: String { path == "-" ? "standard input" : path }
+
+    /// Why a list gives no names at all.
+    package enum ReadError: Error {
+        case system(SystemError)
+        case excess(NameList.Excess)
+    }
+
+    /// Reads the list to its end and reports each record; waits for a writer.
+    package func read(found: (NameList.Finding) -> Void) throws(ReadError) {
+        var list = NameList(separator)
+        let file = try opened()
+        var piece: [UInt8] = []
+        while true {
+            try Self.read(file, into: &piece)
+            do throws(NameList.Excess) {
+                guard !piece.isEmpty else { return try list.end(found: found) }
+                try list.take(piece.span, found: found)
+            } catch {
+                throw .excess(error)
+            }
+        }
+    }
+
+    private func opened() throws(ReadError) -> InputFile {
+        do throws(SystemError) {
+            return path == "-" ? try InputFile.standardInput() : try InputFile(LocalPath(path))
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private static func read(
+        _ file: borrowing InputFile, into piece: inout [UInt8]
+    ) throws(ReadError) {
+        piece.removeAll(keepingCapacity: true)
+        do throws(SystemError) {
+            try piece.append(addingCapacity: pieceBytesMax) {
+                (output: inout OutputSpan<UInt8>) throws(SystemError) in
+                _ = try file.read(into: &output)
+            }
+        } catch {
+            throw .system(error)
+        }
+    }
+}

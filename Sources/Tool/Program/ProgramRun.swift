@@ -1,0 +1,58 @@
+import System
+
+/// What both programs do first: read the command line, and answer it where that is all.
+enum ProgramRun {
+    /// Reads the command line and hands the options to the real work.
+    static func start<Options>(
+        _ arguments: [[UInt8]], _ table: FlagTable<Options>,
+        work: (Options) throws(UsageError) -> ExitStatus
+    ) -> ExitStatus {
+        FaultSignals.endProcess()
+        StandardDescriptors.takeClosed()
+        do {
+            try FreeMemory.require(FreeMemory.programBytesMin)
+        } catch {
+            let sentence = ErrorSentence.beginning(error)
+            MessageWriter(table.program).say(sentence.text)
+            return sentence.status
+        }
+        do throws(UsageError) {
+            switch try table.read(try texts(arguments)) {
+            case .help: return show(table.help, table.program)
+            case .version: return show(table.version, table.program)
+            case .run(let options): return try work(options)
+            }
+        } catch {
+            MessageWriter(table.program).say(error)
+            return .usage
+        }
+    }
+
+    private static func show(_ text: String, _ program: ProgramName) -> ExitStatus {
+        var results = ResultWriter()
+        results.show(text)
+        return results.end(program)
+    }
+
+    /// Names on the wire are UTF-8, so the command line is as well.
+    private static func texts(_ arguments: [[UInt8]]) throws(UsageError) -> [String] {
+        var texts: [String] = []
+        for argument in arguments {
+            guard let text = String(validating: argument, as: UTF8.self) else {
+                let shown = TerminalText.safe(argument)
+                throw .impossible("\(shown) is not valid UTF-8, and names on the wire must be")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+}
+
+/// The two programs.
+package enum ProgramName: String, CaseIterable, Sendable {
+    case serve = "btfile-serve"
+    case get = "btfile-get"
+
+    /// The version of both.
+    package static let version = "0.1.0"
+}

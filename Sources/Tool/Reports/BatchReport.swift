@@ -1,0 +1,200 @@
+import Bluetooth
+import Client
+import System
+import Wire
+
+/// Follows a batch: what happens goes to the reporter and to the line of progress, and the first
+/// failure decides how the program is to end.
+final class BatchReport {
+    /// How the program is to end.
+    private(set) var status = ExitStatus.done
+
+    private let options: GetOptions
+    private let folder: OutputDestination
+    private let reporter: any Reporter
+    private var output: ReportOutput
+    /// Where the server is looked for, with the channel that was dialled last.
+    private var server: Endpoint
+    private var tally = BatchTally()
+    private var listed = ListingTally()
+    private var news = RoundChanges()
+    private var begun = MonotonicTime.now
+    /// Without a server, and between two rounds, there is no progress to draw.
+    private var isAway = false
+    private var isRoundOver = false
+    /// Whether there are too many files for a line of each.
+    private var areMany: Bool
+    /// The file that is on its way.
+    private var current: Progress?
+
+    /// More lines than that are not read by anybody.
+    private static let linesMax = 10
+
+    init(_ options: GetOptions, _ folder: OutputDestination) {
+        self.options = options
+        self.folder = folder
+        reporter = options.reporter
+        server = options.client.endpoint
+        output = ReportOutput(ProgressScreen(options, at: begun))
+        // How many files a pattern or a folder holds is not known when the first one ends.
+        areMany = !options.searches.isEmpty
+    }
+
+    /// Whether somebody takes what goes to standard output.
+    var hasReader: Bool { output.hasReader }
+
+    /// So many files are asked for by their names.
+    func expect(files: Int) {
+        areMany = areMany || files > Self.linesMax
+        output.progress.expect(files: UInt64(files), bytes: nil, isComplete: true)
+    }
+
+    /// Takes what happened.
+    func take(_ event: ClientEvent) {
+        let now = MonotonicTime.now
+        switch event {
+        case .connecting:
+            current = nil
+            beginRound(at: now)
+        case .dialling(let place):
+            server = place
+            note("connecting to \(place)", isDetail: true)
+        case .guessingChannel(let endpoint):
+            note(ErrorSentence.guessingChannel(of: endpoint))
+        case .connected(let isCompressed):
+            note("connected\(isCompressed ? ", compressed" : "")", isDetail: true)
+        case .sessionEnded(_, let wireBytes): tally.count(wireBytes: wireBytes)
+        case .retrying(let pause, let end):
+            let keptBytes = current?.count ?? 0
+            note(ErrorSentence.retrying(server, after: end, keptBytes: keptBytes, in: pause))
+        case .waiting(let request):
+            note("\(request.path.text): waiting for another btfile-get that fetches it")
+        case .started(let progress):
+            current = progress
+            output.progress.begin(progress, at: now)
+        case .progressed(let progress):
+            current = progress
+            output.progress.advance(progress, at: now)
+        case .finished(let outcome):
+            output.progress.end(outcome, at: now)
+            if outcome.request == current?.request { current = nil }
+            finish(outcome)
+        case .listed(let item):
+            listed.count(item)
+            tell(.listed(item))
+        case .failed(let failure):
+            let isMirror = options.client.removesLeftovers
+            fail(.fetching(failure, from: server, removing: isMirror), of: failure.name)
+        case .planned(let totals): expect(totals)
+        case .removed(let removal):
+            let word = TransferStatus(removal)
+            tally.count(word)
+            if news.take(word) { tell(.removed(removal, at: folder.path(of: removal.path))) }
+        case .resting: endRound()
+        case .folderLost(let error): fail(.writing(folder.folder.description, error.errno))
+        case .folderReplaced: fail(.replaced(folder: folder.folder))
+        case .serverAway(let end):
+            isAway = true
+            note(ErrorSentence.away(server, end))
+        case .serverBack:
+            isAway = false
+            note(ErrorSentence.back(server))
+        case .windowChanged: output.progress.resize(at: now)
+        case .ticked: if !isAway && !isRoundOver { output.progress.tick(at: now) }
+        }
+    }
+
+    /// Says why nothing can be done at all, or not with the name.
+    func fail(_ sentence: ErrorSentence, of name: String? = nil) {
+        tally.count(.failed)
+        guard news.take(.failed, sentence) else { return }
+        tell(.failed(sentence, name: name))
+        remember(sentence)
+    }
+
+    /// Sums up, once all has ended.
+    func end(with status: ExitStatus? = nil) {
+        output.progress.clear()
+        // Somebody who stays has heard what there was to hear.
+        if options.client.watchPause != nil && !news.isNews { return }
+        let status = status ?? self.status
+        tell(
+            options.lists
+                ? .listingTotal(listed, status)
+                : .total(tally, in: MonotonicTime.now - begun, status))
+    }
+}
+
+// MARK: Rounds of a batch that stays
+
+extension BatchReport {
+    /// Sums up a round, unless all is as it was.
+    private func endRound() {
+        end()
+        news.beginRound()
+        tally = BatchTally()
+        isRoundOver = true
+        areMany = false  // Only what changes comes from now on.
+    }
+
+    private func beginRound(at now: MonotonicTime) {
+        guard isRoundOver else { return }
+        isRoundOver = false
+        output.beginRound(ProgressScreen(options, at: now))
+        begun = now
+    }
+}
+
+// MARK: Files
+
+extension BatchReport {
+    private func expect(_ totals: BatchTotals) {
+        output.progress.expect(
+            files: UInt64(totals.files), bytes: totals.listedBytes > 0 ? totals.listedBytes : nil,
+            areMore: totals.unsizedFiles > 0, isComplete: totals.isComplete)
+    }
+
+    private func finish(_ outcome: DownloadOutcome) {
+        let name = outcome.request.path.text
+        let word = TransferStatus(outcome.result)
+        tally.count(word, outcome.facts)
+        let failure = outcome.error.map { ErrorSentence.fetching(name, from: server, $0) }
+        guard news.take(word, failure) else { return }
+        tell(
+            .file(
+                outcome, at: folder.path(of: outcome.request), failure: failure,
+                isOneOfMany: areMany))
+        guard let failure else { return }
+        // Without a reader nothing is left to do, as where names are shown.
+        if case .standardOutput(let error)? = outcome.error, error.errno == .brokenPipe {
+            output.endWithoutReader()
+        }
+        remember(failure)
+        // What has come of the file is worth a word where its sentence is about the server alone.
+        guard case .session(let end, let keptBytes)? = outcome.error, keptBytes > 0 else { return }
+        if let kept = ErrorSentence.kept(name, keptBytes, after: end, from: server) { note(kept) }
+    }
+
+    private func remember(_ sentence: ErrorSentence) {
+        if status == .done { status = sentence.status }
+        output.complain(sentence)
+    }
+
+    private func note(_ sentence: String, isDetail: Bool = false) {
+        tell(.note(sentence, isDetail: isDetail))
+    }
+
+    private func tell(_ report: Report) {
+        for line in reporter.lines(for: report) {
+            do throws(SystemError) {
+                try output.write(line)
+            } catch {
+                if case .record = line {
+                    remember(.reporting(error.errno))
+                } else {
+                    remember(.writingOutput(error.errno))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package import Client
+package import Wire
+
+/// The outcomes of a batch, counted.
+package struct BatchTally: Equatable, Sendable {
+    private var counts: [TransferStatus: UInt64] = [:]
+    /// Bytes of files that came from the server.
+    package private(set) var receivedBytes: UInt64 = 0
+    /// Bytes on the wire, compressed or not: all that came, listings and greetings too.
+    package private(set) var wireBytes: UInt64 = 0
+
+    /// Nothing yet.
+    package init() {}
+
+    /// Counts one name.
+    package mutating func count(_ word: TransferStatus, _ facts: TransferFacts? = nil) {
+        counts[word, default: 0] += 1
+        guard let facts else { return }
+        receivedBytes = receivedBytes.addingReportingOverflow(facts.receivedBytes).partialValue
+    }
+
+    /// Counts what came in one session.
+    package mutating func count(wireBytes: UInt64) {
+        self.wireBytes = self.wireBytes.addingReportingOverflow(wireBytes).partialValue
+    }
+
+    /// How many ended so.
+    package subscript(_ word: TransferStatus) -> UInt64 { counts[word] ?? 0 }
+
+    /// `12 fetched, 985 unchanged, 1 failed (1.2 MB in 4.1 s, 0.3 MB on the air)`; what there is
+    /// none of is left out, and so are the bytes where none were to come.
+    package func summary(in duration: Duration, isDryRun: Bool = false) -> String {
+        let present = TransferStatus.allCases.filter { self[$0] > 0 }
+        let all = present.map { "\(self[$0]) \($0.rawValue)" }.joined(separator: ", ")
+        let sum = all.isEmpty ? "nothing to fetch" : all
+        guard !isDryRun else { return "\(sum) (nothing was written)" }
+        let received = NumberText.bytes(receivedBytes)
+        let wire = NumberText.bytes(wireBytes, besides: receivedBytes)
+        return "\(sum) (\(received) in \(NumberText.taken(duration)), \(wire) on the air)"
+    }
+}
+
+/// What a listing held, counted.
+package struct ListingTally: Equatable, Sendable {
+    package private(set) var files: UInt64 = 0
+    package private(set) var directories: UInt64 = 0
+    /// Of all files; the largest number there is where they are more.
+    package private(set) var bytes: UInt64 = 0
+
+    package init() {}
+
+    /// Counts one file or folder.
+    package mutating func count(_ item: Item) {
+        switch item.kind {
+        case .directory:
+            directories += 1
+        case .file:
+            files += 1
+            let (sum, isTooLarge) = bytes.addingReportingOverflow(item.size)
+            bytes = isTooLarge ? .max : sum
+        }
+    }
+}

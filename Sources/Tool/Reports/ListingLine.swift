@@ -1,0 +1,34 @@
+import System
+package import Wire
+
+/// One file or folder as `--list` shows it to a person.
+///
+///      1.2 MB  2026-11-21 02:47  logs/monday.log
+///           -  2026-11-20 18:00  logs/old/
+///
+/// The columns have a fixed width, so each line can be printed at once.
+package struct ListingLine {
+    /// The longest size is `99.9 MB`.
+    private static let sizeColumns = 7
+    /// Long enough for every name, even if each byte of it must be escaped.
+    private static let nameColumnsMax = 8 * Limits.pathBytesMax
+
+    private let item: Item
+
+    package init(_ item: Item) {
+        self.item = item
+    }
+
+    /// The line, without its end; times are local.
+    package var text: String { text(time: WallClock.minute(of:)) }
+
+    /// The line with times as `time` tells them; nil is a year that no calendar has.
+    package func text(time: (Int64) -> String?) -> String {
+        let isFolder = item.kind == .directory
+        let size = isFolder ? "-" : NumberText.bytes(item.size)
+        let gap = String(repeating: " ", count: max(0, Self.sizeColumns - size.count))
+        let name = TerminalText.safe(item.path.bytes, columnsMax: Self.nameColumnsMax)
+        let clock = time(item.mtime) ?? "????-??-?? ??:??"
+        return "\(gap)\(size)  \(clock)  \(name)\(isFolder ? "/" : "")"
+    }
+}

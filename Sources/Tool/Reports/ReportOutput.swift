@@ -1,0 +1,70 @@
+import System
+
+/// Writes the lines of btfile-get; the line of progress makes room for each.
+struct ReportOutput {
+    /// The line of progress.
+    var progress: ProgressScreen
+    /// Whether somebody takes what goes to standard output.
+    private(set) var hasReader = true
+
+    private let messages = MessageWriter(.get)
+    /// What goes to a terminal would stand behind the line of progress.
+    private let isOutputTerminal = StandardStream.output.isTerminal
+    private var lastComplaint = ""
+
+    init(_ progress: ProgressScreen) {
+        self.progress = progress
+    }
+
+    /// Begins the next round of a batch that stays: what went wrong is told again.
+    mutating func beginRound(_ progress: ProgressScreen) {
+        self.progress = progress
+        lastComplaint = ""
+    }
+
+    /// Writes the line where it belongs.
+    mutating func write(_ line: ReportLine) throws(SystemError) {
+        switch line {
+        case .result(let text): try show(text)
+        case .record(let text): try put(text)
+        case .remark(let text):
+            progress.clear()
+            messages.write(line: text)
+        case .sentence(let text):
+            progress.clear()
+            messages.say(text)
+        }
+    }
+
+    /// Says what went wrong; what has just been said is not said again.
+    mutating func complain(_ sentence: ErrorSentence) {
+        guard sentence.text != lastComplaint else { return }
+        lastComplaint = sentence.text
+        progress.clear()
+        messages.say(sentence.text)
+    }
+
+    /// Ends as any program does whose reader has gone.
+    mutating func endWithoutReader() -> Never {
+        progress.clear()
+        ProcessExit.byBrokenPipe()
+    }
+
+    private mutating func show(_ line: String) throws(SystemError) {
+        do {
+            try put(line)
+        } catch  where error.errno == .brokenPipe {
+            endWithoutReader()
+        }
+    }
+
+    /// Writes a line to standard output, however slow its reader is.
+    ///
+    /// A signal that comes while he takes nothing ends that: half a line would be worse than none.
+    private mutating func put(_ line: String) throws(SystemError) {
+        guard hasReader else { return }
+        if isOutputTerminal { progress.clear() }
+        hasReader = false
+        hasReader = try StandardStream.output.write(line + "\n", until: Signal.ending)
+    }
+}

@@ -1,0 +1,73 @@
+import Client
+import System
+import Wire
+
+/// Something that btfile-get tells of, as facts.
+enum Report {
+    /// A file has ended, one way or the other; where it is one of many, a summary follows.
+    case file(DownloadOutcome, at: LocalPath?, failure: ErrorSentence?, isOneOfMany: Bool)
+    /// A name that the server no longer has was removed here, or would be.
+    case removed(Removal, at: LocalPath)
+    /// What failed is no single file: a listing, a pattern, a line of a list.
+    case failed(ErrorSentence, name: String?)
+    /// A name of a listing.
+    case listed(Item)
+    /// A service that a scan has found.
+    case found(FoundService)
+    /// What happens on the way; a detail is for those who want to know more.
+    case note(String, isDetail: Bool)
+    /// All names of the listings together.
+    case listingTotal(ListingTally, ExitStatus)
+    /// All files of the batch together, or of one round.
+    case total(BatchTally, in: Duration, ExitStatus)
+}
+
+/// A line of a report, and where it goes.
+enum ReportLine: Equatable {
+    /// To standard output: the program runs for it, and ends where nobody reads it.
+    case result(String)
+    /// To standard output, along with the files: they come whoever reads it.
+    case record(String)
+    /// To standard error.
+    case remark(String)
+    /// To standard error behind the program's name.
+    case sentence(String)
+}
+
+/// A format of what btfile-get tells.
+///
+/// Why something failed is told on standard error in any case.
+protocol Reporter {
+    /// The lines that tell of it; often none.
+    func lines(for report: Report) -> [ReportLine]
+}
+
+/// The formats of what happened.
+package enum ReportFormat: Sendable {
+    /// For people.
+    case text
+    /// Standard output gets lines of JSON, and nothing else.
+    case json
+}
+
+extension GetOptions {
+    /// What tells of the batch as the flags ask.
+    var reporter: any Reporter {
+        let people: any Reporter = isQuiet ? QuietReporter() : TextReporter(self)
+        return switch format {
+        case .text: people
+        case .json: JSONReporter(self, notes: people)
+        }
+    }
+}
+
+/// Tells nothing but what was asked for as such.
+struct QuietReporter: Reporter {
+    func lines(for report: Report) -> [ReportLine] {
+        switch report {
+        case .listed(let item): [.result(ListingLine(item).text)]
+        case .found(let service): [.result(service.text)]
+        case .file, .removed, .failed, .note, .listingTotal, .total: []
+        }
+    }
+}
