@@ -27,7 +27,6 @@ int64_t csystem_mount(int file) {
 }
 
 const unsigned csystem_rename_no_replace = RENAME_NOREPLACE;
-const unsigned csystem_rename_exchange = RENAME_EXCHANGE;
 
 int csystem_syncfs(int folder) {
     return syncfs(folder);

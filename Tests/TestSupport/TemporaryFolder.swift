@@ -108,7 +108,8 @@ package final class TemporaryFolder: Sendable {
     package func exchange(_ name: LocalPath, _ other: LocalPath) throws(SystemError) {
         let target = Self.terminated(path(other))
         try unsafe Self.call("renameat2", path(name)) {
-            unsafe csystem_renameat2(AT_FDCWD, $0, target, csystem_rename_exchange)
+            // RENAME_EXCHANGE
+            unsafe csystem_renameat2(AT_FDCWD, $0, target, 2)
         }
     }
 

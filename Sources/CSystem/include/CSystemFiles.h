@@ -23,7 +23,6 @@ int64_t csystem_mount(int file);
 
 /// The bits of renameat2's `flags`.
 extern const unsigned csystem_rename_no_replace;
-extern const unsigned csystem_rename_exchange;
 
 /// syncfs(2).
 int csystem_syncfs(int folder);

@@ -1,4 +1,5 @@
 import CSystem
+import Glibc
 import Synchronization
 
 /// Reads a command line with the C library's getopt_long: `--channel 20`, `--chan=20`, `-qv`.
@@ -150,5 +151,21 @@ private struct Walk {
     private func index(of code: CInt) -> Int? {
         if code >= Self.firstCode { return Int(code - Self.firstCode) }
         return shapes.firstIndex { $0.letter?.asciiValue.map(CInt.init) == code }
+    }
+}
+
+/// Copies of strings as the C library wants them: a list of pointers that ends with a null.
+@safe private final class CStrings {
+    /// Valid as long as this object is held.
+    let pointers: [UnsafeMutablePointer<CChar>?]
+
+    /// Copies every string; what follows a NUL inside one is cut off.
+    init(_ strings: [String]) {
+        unsafe pointers = strings.map { unsafe strdup($0) } + [nil]
+    }
+
+    deinit {
+        // Each came from strdup and is freed here alone.
+        unsafe pointers.forEach { unsafe free($0) }
     }
 }

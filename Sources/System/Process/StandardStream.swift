@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Standard output or standard error, for text.
@@ -27,12 +28,7 @@ package enum StandardStream: Sendable {
             // A pipe that can be written to takes so many bytes without waiting, and no more.
             let piece = patience == nil ? rest : rest.prefix(Int(PIPE_BUF))
             do {
-                let count = try retrying("write") {
-                    // The kernel only reads, and only these bytes.
-                    unsafe piece.withUnsafeBytes { bytes in
-                        unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-                    }
-                }
+                let count = try write(piece)
                 guard count > 0 else { return false }
                 rest = rest.dropFirst(count)
             } catch  where error.errno == .wouldBlock {
@@ -45,9 +41,19 @@ package enum StandardStream: Sendable {
         return true
     }
 
+    /// Writes the first of the bytes, and returns how many (write).
+    private func write(_ piece: ArraySlice<UInt8>) throws(SystemError) -> Int {
+        try retrying("write") {
+            // The kernel only reads, and only these bytes.
+            unsafe piece.withUnsafeBytes { bytes in
+                unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+            }
+        }
+    }
+
     /// Whether it takes bytes, or says that it never will, before the patience ends; nil for one
     /// without end (poll).
-    func isWritable(within patience: Duration?) -> Bool {
+    private func isWritable(within patience: Duration?) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         let start = MonotonicTime(nanoseconds: 0)
         let milliseconds = patience.map { start.milliseconds(until: start + $0) } ?? -1
@@ -71,5 +77,143 @@ package enum StandardStream: Sendable {
             return nil
         }
         return Int(size.ws_col)
+    }
+}
+
+/// Bytes, where each of them counts.
+extension StandardStream {
+    /// Writes all bytes, waiting for a slow reader (write).
+    ///
+    /// - Returns: false when nobody reads any more; SIGPIPE must be ignored to learn it this way.
+    @discardableResult
+    package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Bool {
+        try StandardStream.write(bytes, to: descriptor)
+    }
+
+    /// The same for any stream that is open.
+    package static func write(
+        _ bytes: Span<UInt8>, to descriptor: borrowing Descriptor
+    ) throws(SystemError) -> Bool {
+        try write(bytes, to: descriptor.rawValue)
+    }
+
+    private static func write(_ bytes: Span<UInt8>, to number: CInt) throws(SystemError) -> Bool {
+        var written = 0
+        while written < bytes.count {
+            let rest = bytes.extracting(droppingFirst: written)
+            do {
+                // The kernel only reads what the span lends.
+                written += try unsafe rest.withUnsafeBufferPointer { memory throws(SystemError) in
+                    try retrying("write") {
+                        unsafe Glibc.write(number, memory.baseAddress, memory.count)
+                    }
+                }
+            } catch let error where error.errno == .brokenPipe {
+                return false
+            } catch let error where error.errno == .wouldBlock {
+                // Whoever gave us the stream may have made it non-blocking for us all.
+                try waitUntilWritable(number)
+            }
+        }
+        return true
+    }
+
+    private static func waitUntilWritable(_ number: CInt) throws(SystemError) {
+        var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+        // The kernel reads and fills the one struct that it is lent.
+        try retrying("poll") { unsafe poll(&request, 1, -1) }
+    }
+}
+
+/// Text for a reader who may be slow, and who must not keep the program from being ended.
+extension StandardStream {
+    /// Writes the text, waiting for a slow reader until one of the signals waits to be taken.
+    ///
+    /// They are blocked, or they would end the program without this; the one that comes stays for
+    /// whoever takes it.
+    ///
+    /// - Returns: whether all of it was taken.
+    package func write(_ text: String, until signals: [Signal]) throws(SystemError) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            guard isWritable(within: .zero) || isWritable(before: signals) else { return false }
+            // A pipe that can be written to takes so many bytes without waiting, and no more.
+            let piece = rest.prefix(Int(PIPE_BUF))
+            do {
+                let count = try write(piece)
+                rest = rest.dropFirst(count)
+            } catch  where error.errno == .wouldBlock {
+                continue
+            }
+        }
+        return true
+    }
+
+    /// Whether it takes bytes before one of the signals waits (signalfd, poll).
+    private func isWritable(before signals: [Signal]) -> Bool {
+        var set = SignalSource.set(of: signals)
+        // The set lives as long as the call.
+        let arrival = unsafe signalfd(-1, &set, CInt(SFD_CLOEXEC))
+        // Without a descriptor for it there is nothing to wait with.
+        guard arrival >= 0 else { return false }
+        defer { close(arrival) }
+        var requests = [
+            pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
+            pollfd(fd: arrival, events: Int16(POLLIN), revents: 0),
+        ]
+        // The kernel reads and fills the two structs that it is lent.
+        let ready = try? retrying("poll") { unsafe poll(&requests, 2, -1) }
+        return ready != nil && requests[1].revents == 0
+    }
+}
+
+/// Whether lines end in the system's journal.
+extension StandardStream {
+    /// Whether the journal itself is at the other end of this stream.
+    ///
+    /// The service manager tells the device and the inode of the stream that it has made; a stream
+    /// that was redirected since is another one (fstat).
+    package var isJournal: Bool {
+        guard let stream = ProcessArguments.environment("JOURNAL_STREAM") else { return false }
+        var status = stat()
+        // The kernel fills the struct that it is lent.
+        guard unsafe fstat(descriptor, &status) == 0 else { return false }
+        return stream == "\(status.st_dev):\(status.st_ino)"
+    }
+}
+
+/// The terminal that a program was started from, for one that SIGHUP means two things to: that the
+/// terminal is gone, or that files are to be read again.
+package struct WatchedTerminal: Sendable {
+    private let isThere: Bool
+
+    /// Notes whether standard error is a terminal now.
+    package init() {
+        isThere = StandardStream.error.isTerminal
+    }
+
+    /// Whether there was one, and it has hung up (poll).
+    package var isGone: Bool {
+        guard isThere else { return false }
+        var request = pollfd(fd: StandardStream.error.descriptor, events: 0, revents: 0)
+        // The kernel fills the one struct that it is lent, without waiting.
+        guard unsafe poll(&request, 1, 0) == 1 else { return false }
+        return CInt(request.revents) & POLLHUP != 0
+    }
+}
+
+/// The numbers 0, 1 and 2, which every program takes to be its standard streams.
+package enum StandardDescriptors {
+    /// Takes the numbers that whoever started this process has closed (`>&-`), or the first files
+    /// that are opened would get them, and what is meant for people would be written into those.
+    ///
+    /// To read from or to write to what takes their place fails, as it would have before.
+    package static func takeClosed() {
+        for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(number, F_GETFD) < 0 && errno == EBADF {
+            // The lowest number that is free is that one. Without /dev/null there is no help.
+            let direction = number == STDIN_FILENO ? O_WRONLY : O_RDONLY
+            _ = unsafe open("/dev/null", direction)
+        }
     }
 }

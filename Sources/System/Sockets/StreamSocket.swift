@@ -120,3 +120,50 @@ package struct StreamSocket: ~Copyable, Sendable {
         }
     }
 }
+
+extension StreamSocket {
+    /// Makes a socket that keeps messages apart: each write is one, and each read takes one, of
+    /// which what does not fit is lost (SOCK_SEQPACKET).
+    package init(messagesOf family: CInt, protocol number: CInt = 0) throws(SystemError) {
+        self.init(
+            adopting: try .socket(family: family, type: SOCK_SEQPACKET, protocol: number))
+    }
+
+    /// Makes a socket for the packets of a device (SOCK_RAW).
+    package init(packetsOf family: CInt, protocol number: CInt) throws(SystemError) {
+        self.init(adopting: try .socket(family: family, type: SOCK_RAW, protocol: number))
+    }
+}
+
+/// The one place where sockets are made.
+extension Descriptor {
+    /// Makes a socket that never blocks and that no child inherits (socket).
+    static func socket(
+        family: CInt, type: __socket_type, protocol number: CInt
+    ) throws(SystemError) -> Descriptor {
+        let flags = CInt(type.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        return Descriptor(
+            adopting: try retrying("socket") { Glibc.socket(family, flags, number) })
+    }
+
+    /// Gives a socket its local address (bind).
+    func bind(to address: SocketAddress) throws(SystemError) {
+        try retrying("bind") {
+            // The kernel copies the address during the call.
+            unsafe address.withKernelAddress { unsafe Glibc.bind(rawValue, $0, $1) }
+        }
+    }
+}
+
+/// What one read from a socket, or one write to it, came to.
+package enum Transfer: Hashable, Sendable {
+    /// So many bytes went; at least one, unless none was offered.
+    case bytes(Int)
+    /// Nothing goes without waiting.
+    case wouldBlock
+    /// The link has ended: nothing goes this way any more.
+    ///
+    /// Whether the peer closed or was lost cannot be told: RFCOMM's regular close arrives as a
+    /// reset. After the end of writing, what has arrived is still there to be read.
+    case end
+}

@@ -52,3 +52,14 @@ package struct Landlock: ~Copyable {
         }
     }
 }
+
+/// What this process could become.
+package enum Privileges {
+    /// From now on no program that is started gains rights by set-id bits (PR_SET_NO_NEW_PRIVS).
+    package static func giveUpNewOnes() throws(SystemError) {
+        try retrying("prctl") { csystem_set_no_new_privileges() }
+    }
+
+    /// Whether that holds.
+    package static var areFixed: Bool { csystem_no_new_privileges() == 1 }
+}
