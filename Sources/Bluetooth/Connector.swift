@@ -1,58 +1,39 @@
-import CBluetooth
 package import System
 
-/// Makes links to servers, whatever the family of the socket.
+/// Connects to servers.
 package enum Connector {
-    /// Begins to connect; once the socket is writable, `finish` tells how it ended.
+    /// As `Endpoint.connect`.
     package static func begin(
         to endpoint: Endpoint, security: SecurityLevel
     ) throws(BluetoothError) -> StreamSocket {
-        switch endpoint {
-        case .rfcomm(let remote, let channel, let adapter):
-            try begin(
-                to: RFCOMMAddress(device: remote, channel: channel.number),
-                from: Adapter.localAddress(of: adapter, among: Adapter.all()), security)
-        case .unix(let address):
-            try begin(to: address)
-        }
+        try endpoint.connect(security: security)
     }
 
-    /// Throws why the attempt failed; asked once, when the socket has become writable.
+    /// As `StreamSocket.finishConnecting`.
     package static func finish(_ socket: borrowing StreamSocket) throws(BluetoothError) {
-        do {
-            try socket.connectResult()
-        } catch {
-            // A Unix socket has no level.
-            throw .connect(ConnectFailure(error, demanded: try? socket.securityLevel()))
-        }
+        try socket.finishConnecting()
     }
+}
 
-    private static func begin(
-        to remote: RFCOMMAddress, from local: BluetoothAddress, _ security: SecurityLevel
-    ) throws(BluetoothError) -> StreamSocket {
-        do {
-            let socket = try StreamSocket.rfcomm(security)
-            if local != .any {
-                try socket.bind(to: RFCOMMAddress(device: local, channel: 0).socketAddress)
-            }
-            try socket.connect(to: remote.socketAddress)
-            return socket
-        } catch {
-            throw .connect(ConnectFailure(error))
-        }
-    }
+extension Listener {
+    package typealias Place = ListeningAddress
+}
 
-    private static func begin(to address: UnixAddress) throws(BluetoothError) -> StreamSocket {
-        do {
-            let socket = try StreamSocket(family: AF_UNIX)
-            try socket.connect(to: address.socketAddress)
-            return socket
-        } catch {
-            // The kernel says the same of a socket that nobody listens at.
-            if error.errno == .connectionRefused && address.isOfOtherFile {
-                throw .unixSocket(.notSocket(address))
-            }
-            throw .connect(ConnectFailure(error))
-        }
+package typealias Acquaintance = PairingStatus
+
+extension PairingStatus {
+    /// As `of`.
+    package static func with(
+        _ device: BluetoothAddress, through adapter: AdapterName?
+    ) -> PairingStatus? {
+        of(device, through: adapter)
     }
+}
+
+extension Visibility {
+    package typealias Wish = Settings
+}
+
+extension Publisher {
+    package typealias Way = Method
 }

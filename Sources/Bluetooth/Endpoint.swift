@@ -1,6 +1,10 @@
+import CBluetooth
 package import System
 
-/// Where a server is: on another device, or on this machine.
+/// Where a server is, and how to connect to it.
+///
+/// With `ListeningAddress` and `Peer` this is all that knows the kinds of transport: the rest of the
+/// programs asks these values what they have.
 package enum Endpoint: Hashable, Sendable {
     /// A channel of a device, reached through one adapter or any.
     case rfcomm(remote: BluetoothAddress, channel: RFCOMMChannel, adapter: AdapterName?)
@@ -29,12 +33,93 @@ package enum Endpoint: Hashable, Sendable {
     }
 }
 
+// MARK: What it has
+
+extension Endpoint {
+    /// A server that is reached by radio: only there are channels, adapters and pairing.
+    package struct Radio: Hashable, Sendable {
+        package let device: BluetoothAddress
+        package let channel: RFCOMMChannel
+        package let adapter: AdapterName?
+    }
+
+    /// How the server is reached by radio; nil for one on this machine.
+    package var radio: Radio? {
+        guard case .rfcomm(let device, let channel, let adapter) = self else { return nil }
+        return Radio(device: device, channel: channel, adapter: adapter)
+    }
+
+    /// The file of its socket; nil where there is none.
+    package var socketFile: UnixAddress? {
+        guard case .unix(let address) = self else { return nil }
+        return address
+    }
+
+    /// The same server on another channel; itself where there are no channels.
+    package func at(_ channel: RFCOMMChannel) -> Endpoint {
+        guard let radio else { return self }
+        return .rfcomm(remote: radio.device, channel: channel, adapter: radio.adapter)
+    }
+
+    /// The server as the command line names it: `AA:BB:CC:DD:EE:FF` or `unix:PATH`.
+    package var name: String { radio?.device.description ?? description }
+}
+
 extension Endpoint: CustomStringConvertible {
     /// `[AA:BB:CC:DD:EE:FF]:20` or `unix:PATH`.
     package var description: String {
         switch self {
         case .rfcomm(let remote, let channel, _): "[\(remote)]:\(channel)"
         case .unix(let address): Self.unixPrefix + address.description
+        }
+    }
+}
+
+// MARK: Connecting
+
+extension Endpoint {
+    /// Begins to connect; once the socket is writable, `finishConnecting` tells how it ended.
+    ///
+    /// The level is for a radio alone.
+    package func connect(security: SecurityLevel) throws(BluetoothError) -> StreamSocket {
+        switch self {
+        case .rfcomm(let remote, let channel, let adapter):
+            let local = try Adapter.localAddress(of: adapter, among: Adapter.all())
+            do {
+                let socket = try StreamSocket.rfcomm(security)
+                if local != .any {
+                    try socket.bind(to: RFCOMMAddress(device: local, channel: 0).socketAddress)
+                }
+                let address = RFCOMMAddress(device: remote, channel: channel.number)
+                try socket.connect(to: address.socketAddress)
+                return socket
+            } catch {
+                throw .connect(ConnectFailure(error))
+            }
+        case .unix(let address):
+            do {
+                let socket = try StreamSocket(family: AF_UNIX)
+                try socket.connect(to: address.socketAddress)
+                return socket
+            } catch {
+                // The kernel says the same of a socket that nobody listens at.
+                if error.errno == .connectionRefused && address.isOfOtherFile {
+                    throw .unixSocket(.notSocket(address))
+                }
+                throw .connect(ConnectFailure(error))
+            }
+        }
+    }
+}
+
+extension StreamSocket {
+    /// Throws why the attempt to connect failed; asked once, when the socket has become writable.
+    package func finishConnecting() throws(BluetoothError) {
+        do {
+            try connectResult()
+        } catch {
+            // Only a radio's socket has a level.
+            throw .connect(ConnectFailure(error, demanded: try? securityLevel()))
         }
     }
 }

@@ -2,13 +2,6 @@ package import System
 
 /// Where clients find a server: on a channel of this machine's adapters, or at a Unix socket.
 package struct Listener: ~Copyable, Sendable {
-    /// Where it listens.
-    package enum Place: Hashable, Sendable {
-        /// A channel, of one adapter or of all.
-        case rfcomm(channel: RFCOMMChannel, adapter: AdapterName?, security: SecurityLevel)
-        case unix(UnixAddress)
-    }
-
     /// What one attempt to accept came to.
     package enum Accepted: ~Copyable {
         /// A client.
@@ -24,35 +17,10 @@ package struct Listener: ~Copyable, Sendable {
 
     private let security: SecurityLevel?
 
-    /// How many may wait until they are accepted: a piconet has seven, and each turn accepts all.
-    private static let callersMax = 16
-
     /// Begins to listen.
-    package init(_ place: Place) throws(BluetoothError) {
-        switch place {
-        case .rfcomm(let channel, let adapter, let security):
-            self.security = security
-            let local = try Adapter.localAddress(of: adapter, among: Adapter.all())
-            socket = try Self.listen(channel, local, security)
-        case .unix(let address):
-            security = nil
-            socket = try Self.listen(address)
-        }
-    }
-
-    /// Whether what a place needs is there: an adapter, switched on.
-    ///
-    /// Where this machine has nothing left to look at adapters with, they are as they were.
-    package static func canListen(at place: Place) -> Bool {
-        guard case .rfcomm(_, let adapter, _) = place else { return true }
-        do throws(BluetoothError) {
-            _ = try Adapter.localAddress(of: adapter, among: Adapter.all())
-            return true
-        } catch .system(let error) {
-            return error.errno.isLackOfResources
-        } catch {
-            return false
-        }
+    package init(_ address: ListeningAddress) throws(BluetoothError) {
+        security = address.radio?.security
+        socket = try address.listen()
     }
 
     /// Accepts one client if one waits.
@@ -76,7 +44,7 @@ package struct Listener: ~Copyable, Sendable {
     private func isProtected(
         _ stream: borrowing StreamSocket, from peer: Peer
     ) throws(SystemError) -> Bool {
-        guard let security, security > .low, case .device(let device) = peer else { return true }
+        guard let security, security > .low, let device = peer.device else { return true }
         do {
             return try LinkProtection(with: device, through: stream.incomingAdapter)
                 .suffices(for: security)
@@ -85,29 +53,6 @@ package struct Listener: ~Copyable, Sendable {
         } catch {
             // The adapter has gone with its link.
             throw SystemError(call: "HCIGETCONNLIST", errno: .notConnected)
-        }
-    }
-
-    /// The place's own socket, bound and listening.
-    private static func listen(
-        _ channel: RFCOMMChannel, _ local: BluetoothAddress, _ security: SecurityLevel
-    ) throws(BluetoothError) -> ListeningSocket {
-        do {
-            let socket = try StreamSocket.rfcomm(security)
-            let address = RFCOMMAddress(device: local, channel: channel.number)
-            try socket.bind(to: address.socketAddress)
-            return try ListeningSocket(socket, callersMax: callersMax)
-        } catch {
-            guard error.errno != .addressInUse else { throw .channelTaken(channel) }
-            throw BluetoothError(error)
-        }
-    }
-
-    private static func listen(_ address: UnixAddress) throws(BluetoothError) -> ListeningSocket {
-        do {
-            return try ListeningSocket(at: address, callersMax: callersMax)
-        } catch {
-            throw .unixSocket(error)
         }
     }
 }

@@ -15,6 +15,16 @@ package enum Peer: Hashable, Sendable {
     }
 }
 
+extension Peer {
+    /// The device of one that is reached by radio; nil for one on this machine.
+    package var device: BluetoothAddress? {
+        switch self {
+        case .device(let address): address
+        case .process: nil
+        }
+    }
+}
+
 extension Peer: CustomStringConvertible {
     /// The address, or the number of the process.
     package var description: String {

@@ -103,12 +103,12 @@ package final class Server {
     }
 
     private func makeVisible() -> Visibility? {
-        guard let wish = configuration.visibility,
-            case .rfcomm(_, let adapter, _) = configuration.place
-        else { return nil }
+        guard let settings = configuration.visibility, let radio = configuration.place.radio else {
+            return nil
+        }
         do {
-            let visibility = try Visibility(wish, of: adapter)
-            tell(.visible(wish))
+            let visibility = try Visibility(settings, of: radio.adapter)
+            tell(.visible(settings))
             return visibility
         } catch {
             tell(.notVisible(error))

@@ -13,7 +13,7 @@ package enum ServerCheck {
         /// The switches that silence radios.
         case switches([RadioSwitch])
         /// Clients could connect there, or why not.
-        case place(Listener.Place, BluetoothError?)
+        case place(ListeningAddress, BluetoothError?)
         /// Whether bluetoothd can be asked who is paired, where that matters.
         case keys(areKnown: Bool)
         /// The record by which clients find the server; nil where it is not known in time.
@@ -36,12 +36,12 @@ package enum ServerCheck {
         // First what serving begins with, whose failure says how it would end.
         let allowedPeers = readAllowFile(configuration, tell)
         let share = openFolder(configuration, tell)
-        if case .rfcomm(_, let adapter, _) = configuration.place { look(for: adapter, tell) }
+        if let radio = configuration.place.radio { look(for: radio.adapter, tell) }
         var configuration = configuration
         var listener: OpenListener?
         (configuration.place, listener) = listen(at: configuration.places, tell)
-        if case .rfcomm(_, let adapter, _) = configuration.place, configuration.asksWhoIsPaired {
-            tell(.keys(areKnown: Acquaintance.with(.any, through: adapter) != nil))
+        if let radio = configuration.place.radio, radio.requiresPairing {
+            tell(.keys(areKnown: PairingStatus.of(.any, through: radio.adapter) != nil))
         }
         if let service = configuration.publishedService {
             tell(.record(publish(service, by: configuration.advertises), service.channel))
@@ -64,8 +64,8 @@ package enum ServerCheck {
     /// Listens at the first of the places that nobody else has, so that the record is published for
     /// a channel that answers.
     private static func listen(
-        at places: [Listener.Place], _ tell: (Finding) -> Void
-    ) -> (Listener.Place, OpenListener?) {
+        at places: [ListeningAddress], _ tell: (Finding) -> Void
+    ) -> (ListeningAddress, OpenListener?) {
         guard let last = places.last else { preconditionFailure("nowhere to listen") }
         for place in places {
             do {
@@ -83,11 +83,11 @@ package enum ServerCheck {
 
     /// Publishes the record until the box is let go of; returns what became of it.
     private static func publish(
-        _ service: PublishedService, by way: Publisher.Way
+        _ service: PublishedService, by method: Publisher.Method
     ) -> Publisher.Event? {
-        let publisher = Publisher(service, by: way, now: .now)
+        let publisher = Publisher(service, by: method, now: .now)
         // It says something in so much time at the latest.
-        let end = MonotonicTime.now + .seconds(Publisher.settleSeconds + 1)
+        let end = MonotonicTime.now + .seconds(Publisher.graceSeconds + 1)
         var events: [Poller.Event] = []
         do {
             let poller = try Poller()

@@ -9,13 +9,13 @@ package struct ServerConfiguration: Sendable {
     package var folder: LocalPath
 
     /// Where clients find it, and how well a link has to be protected there.
-    package var place: Listener.Place
+    package var place: ListeningAddress
 
     /// Whether another channel does as well where that of `place` is taken.
     package var takesFreeChannel = false
 
     /// How clients that do not know the channel find it; of no meaning at a socket file.
-    package var advertises = Publisher.Way.none
+    package var advertises = Publisher.Method.none
 
     /// What the service calls itself there.
     package var name = ServiceName.btfile
@@ -43,12 +43,12 @@ package struct ServerConfiguration: Sendable {
     package var allowFile: LocalPath?
 
     /// Whether devices that do not know this one can find it and pair with it.
-    package var visibility: Visibility.Wish?
+    package var visibility: Visibility.Settings?
 
     /// Whether to end after the first session.
     package var servesOnce = false
 
-    package init(folder: LocalPath, place: Listener.Place) {
+    package init(folder: LocalPath, place: ListeningAddress) {
         self.folder = folder
         self.place = place
     }
@@ -57,30 +57,16 @@ package struct ServerConfiguration: Sendable {
 // MARK: What follows from it
 
 extension ServerConfiguration {
-    /// Where to listen, in the order of preference: clients that cannot ask try the usual channel,
-    /// and below it are those that the system's own services use.
-    var places: [Listener.Place] {
-        guard takesFreeChannel, case .rfcomm(let usual, let adapter, let security) = place else {
-            return [place]
-        }
-        let numbers = RFCOMMChannel.range
-        let first = Int(usual.number)
-        let order = Array(first...numbers.upperBound) + (numbers.lowerBound..<first).reversed()
-        return order.compactMap { RFCOMMChannel($0) }.map {
-            .rfcomm(channel: $0, adapter: adapter, security: security)
-        }
-    }
+    /// Where to listen, in the order of preference.
+    var places: [ListeningAddress] { takesFreeChannel ? place.alternatives : [place] }
 
     /// Whether it matters who is paired: nobody is served without a key that was kept.
-    var asksWhoIsPaired: Bool {
-        guard case .rfcomm(_, _, let security) = place else { return false }
-        return security >= .medium
-    }
+    var asksWhoIsPaired: Bool { place.radio?.requiresPairing ?? false }
 
     /// The record by which clients find the place; nil for a socket file, which is named on the
     /// client's command line, and where nothing is to be published.
     var publishedService: PublishedService? {
-        guard case .rfcomm(let channel, _, _) = place, advertises != .none else { return nil }
-        return PublishedService(name: name, channel: channel)
+        guard let radio = place.radio, advertises != .none else { return nil }
+        return PublishedService(name: name, channel: radio.channel)
     }
 }

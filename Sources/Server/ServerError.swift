@@ -8,7 +8,7 @@ package enum ServerError: Error, Hashable, Sendable {
     /// The file that says which devices may connect cannot be used.
     case allowFile(LocalPath, AllowFileError)
     /// Nobody can connect: no adapter, a channel or path in use, and the like.
-    case listen(Listener.Place, BluetoothError)
+    case listen(ListeningAddress, BluetoothError)
     /// Something that every program needs has failed.
     case system(SystemError)
 }

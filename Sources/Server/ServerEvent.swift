@@ -44,7 +44,7 @@ package enum ServerEvent: Sendable {
     }
 
     /// Clients can connect from now on.
-    case started(Listener.Place, Sandbox)
+    case started(ListeningAddress, Sandbox)
     case connected(Client)
     /// There is no memory to compress for it.
     case uncompressed(Client)
@@ -65,11 +65,11 @@ package enum ServerEvent: Sendable {
     /// It can be asked again.
     case keysKnown
     /// Clients find the channel by themselves now.
-    case published(by: Publisher.Way)
+    case published(by: Publisher.Method)
     /// Clients have to be told the channel, and why.
     case unpublished(Publisher.Reason, RFCOMMChannel)
     /// Other devices can find this machine, or pair with it, until the server ends.
-    case visible(Visibility.Wish)
+    case visible(Visibility.Settings)
     /// They cannot, and why.
     case notVisible(Visibility.Failure)
     /// Files were read again, because somebody asked.

@@ -8,7 +8,7 @@ struct `A machine without Bluetooth` {
     private let missing = SystemError(call: "hci_devinfo", errno: .addressFamilyNotSupported)
 
     @Test func `says so to a server`() throws {
-        let place = Listener.Place.rfcomm(
+        let place = ListeningAddress.rfcomm(
             channel: try #require(RFCOMMChannel(20)), adapter: nil, security: .medium)
         #expect(throws: BluetoothError.noBluetooth(missing)) { _ = try Listener(place) }
     }
@@ -17,7 +17,7 @@ struct `A machine without Bluetooth` {
         let endpoint = try Endpoint(
             "AA:BB:CC:DD:EE:FF", channel: #require(RFCOMMChannel(20)), adapter: nil)
         #expect(throws: BluetoothError.noBluetooth(missing)) {
-            _ = try Connector.begin(to: endpoint, security: .medium)
+            _ = try endpoint.connect(security: .medium)
         }
     }
 }

@@ -90,6 +90,45 @@ import Testing
         #expect(endpoint.description == "[AA:BB:CC:DD:EE:FF]:20")
     }
 
+    @Test func `a device has a channel, and can be asked on another one`() throws {
+        let (usual, other) = (try #require(RFCOMMChannel(20)), try #require(RFCOMMChannel(7)))
+        let endpoint = try Endpoint("AA:BB:CC:DD:EE:FF", channel: usual, adapter: .number(1))
+        let radio = try #require(endpoint.at(other).radio)
+        #expect(radio.device == endpoint.radio?.device)
+        #expect(radio.channel == other)
+        #expect(radio.adapter == .number(1))
+        #expect(endpoint.name == "AA:BB:CC:DD:EE:FF")
+        #expect(endpoint.socketFile == nil)
+    }
+
+    @Test func `a Unix socket has a file, and nothing of a radio`() throws {
+        let address = try UnixAddress("/run/btfile")
+        let endpoint = Endpoint.unix(address)
+        #expect(endpoint.radio == nil)
+        #expect(endpoint.at(try #require(RFCOMMChannel(7))) == endpoint)
+        #expect(endpoint.name == "unix:/run/btfile")
+        #expect(endpoint.socketFile == address)
+        let listening = ListeningAddress.unix(address)
+        #expect(listening.radio == nil)
+        #expect(listening.alternatives == [listening])
+        #expect(listening.isAvailable)
+        #expect(listening.description == "unix:/run/btfile")
+    }
+
+    @Test(arguments: [(SecurityLevel.low, false), (.medium, true), (.high, true)])
+    func `a channel to listen on has its adapter and level, and every other channel would do`(
+        level: SecurityLevel, requiresPairing: Bool
+    ) throws {
+        let channel = try #require(RFCOMMChannel(29))
+        let address = ListeningAddress.rfcomm(
+            channel: channel, adapter: .number(1), security: level)
+        #expect(address.radio?.requiresPairing == requiresPairing)
+        #expect(address.description == "channel 29 of hci1")
+        let radios = address.alternatives.compactMap(\.radio)
+        #expect(radios.map { Int($0.channel.number) } == [29, 30] + (1...28).reversed())
+        #expect(radios.allSatisfy { $0.adapter == .number(1) && $0.security == level })
+    }
+
     @Test(arguments: ["unix:/run/btfile", "unix:a", "unix:unix:b"])
     func `a Unix socket is written with its path`(text: String) throws {
         let channel = try #require(RFCOMMChannel(1))

@@ -84,7 +84,7 @@ import Testing
             let impostor = try Impostor()
             try #require(impostor.news(afterSeconds: 0) == [])
             let silent = try impostor.caller()
-            let last = Publisher.settleSeconds
+            let last = Publisher.graceSeconds
             try #require(impostor.news(afterSeconds: last - 1) == [])
             try #require(impostor.news(afterSeconds: last) == [.unpublished(.unconfirmed)])
             try #require(impostor.news(afterSeconds: last + 1) == [])
@@ -125,7 +125,7 @@ import Testing
                 }
             }
             try #require(answers == flood)
-            try #require(turns > flood / BusDialogue<Int>.stepsMax)
+            try #require(turns > flood / BusClient<Int>.stepsMax)
         }
     }
 }

@@ -178,11 +178,11 @@ import Testing
 }
 
 @Suite struct `A registration with the local server` {
-    private let registration: LocalRegistration
+    private let registration: SDPRegistration
 
     init() throws {
         let channel = try #require(RFCOMMChannel(20))
-        registration = LocalRegistration(of: PublishedService(channel: channel))
+        registration = SDPRegistration(of: PublishedService(channel: channel))
     }
 
     @Test func `sends the record with these bytes before it`() {

@@ -9,8 +9,8 @@ import Testing
         let folder = try TemporaryFolder()
         let address = try folder.address("socket")
         let listener = try Listener(.unix(address))
-        let client = try Connector.begin(to: .unix(address), security: .medium)
-        try Connector.finish(client)
+        let client = try Endpoint.unix(address).connect(security: .medium)
+        try client.finishConnecting()
         guard case .peer(let peer, let stream) = try listener.accept() else {
             Issue.record("nobody was accepted")
             return
@@ -41,7 +41,7 @@ import Testing
         let address = try folder.address("socket")
         let error = SystemError(call: "connect", errno: .noSuchFile)
         #expect(throws: BluetoothError.connect(ConnectFailure(error))) {
-            _ = try Connector.begin(to: .unix(address), security: .low)
+            _ = try Endpoint.unix(address).connect(security: .low)
         }
     }
 
@@ -52,7 +52,7 @@ import Testing
         _ = consume listener
         let error = SystemError(call: "connect", errno: .connectionRefused)
         #expect(throws: BluetoothError.connect(ConnectFailure(error))) {
-            _ = try Connector.begin(to: .unix(address), security: .low)
+            _ = try Endpoint.unix(address).connect(security: .low)
         }
     }
 
@@ -70,7 +70,7 @@ import Testing
         try poller.wait(timeoutMilliseconds: nil, into: &events)
         let error = SystemError(call: "connect", errno: .connectionRefused)
         #expect(throws: BluetoothError.connect(ConnectFailure(error))) {
-            try Connector.finish(socket)
+            try socket.finishConnecting()
         }
     }
 }

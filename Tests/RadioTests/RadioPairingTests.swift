@@ -59,15 +59,15 @@ extension Radio {
         @Test func `paired devices fetch at medium, and the same two unpaired do not`() throws {
             let service = try start()
             defer { withExtendedLifetime(service) {} }
-            let matchmaker = try Matchmaker()
+            let agent = try TestPairingAgent()
             let server = try serve()
-            try matchmaker.pair()
+            try agent.pair()
             let fetched = try fetch()
             #expect(fetched.status == 0, "\(fetched.errorText)")
             #expect(fetched.outputText == "a line of notes\n")
 
-            try matchmaker.forget(Bed.client, as: Bed.server)
-            try matchmaker.forget(Bed.server, as: Bed.client)
+            try agent.forget(Bed.client, as: Bed.server)
+            try agent.forget(Bed.server, as: Bed.client)
             let device = try Bed.address(Bed.server)
             let refused = try fetch()
             #expect(refused.status == 6, "\(refused.errorText)")
@@ -86,7 +86,7 @@ extension Radio {
             let service = try start()
             defer { withExtendedLifetime(service) {} }
             let server = try serve()
-            try Matchmaker().separate()
+            try TestPairingAgent().forgetAll()
             // One link for both: when these controllers make up a second key, the kernel keeps it.
             let link = try Bed.holdLink()
             defer { link.send(9) }
@@ -107,10 +107,10 @@ extension Radio {
         @Test func `a key that only one side has kept is of no use`() throws {
             let service = try start()
             defer { withExtendedLifetime(service) {} }
-            let matchmaker = try Matchmaker()
+            let agent = try TestPairingAgent()
             let server = try serve()
-            try matchmaker.pair()
-            try matchmaker.forget(Bed.client, as: Bed.server)
+            try agent.pair()
+            try agent.forget(Bed.client, as: Bed.server)
             let outcome = try fetch()
             #expect(outcome.status == 6, "\(outcome.errorText)")
             #expect(outcome.output.isEmpty)
@@ -121,10 +121,10 @@ extension Radio {
         @Test func `whoever only calls himself a paired device is no paired device`() throws {
             let service = try start()
             defer { withExtendedLifetime(service) {} }
-            let matchmaker = try Matchmaker()
+            let agent = try TestPairingAgent()
             let server = try serve()
-            try matchmaker.pair()
-            try matchmaker.forget(Bed.server, as: Bed.client)
+            try agent.pair()
+            try agent.forget(Bed.server, as: Bed.client)
             for _ in 1...3 {
                 let outcome = try fetchAsStranger()
                 #expect(outcome.status == 6, "\(outcome.errorText)")

@@ -206,7 +206,7 @@ private final class Watch {
         let place = try configuration(isFree: false).place
         let answer = Worker.run { () -> Bool? in
             guard KernelRefusal.install(.socket, errno) else { return nil }
-            return Listener.canListen(at: place)
+            return place.isAvailable
         }
         #expect(answer == .some(canListen))
     }

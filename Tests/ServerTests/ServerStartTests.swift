@@ -11,7 +11,7 @@ import Wire
 
     @Test func `names the folder that is missing`() throws {
         let sockets = try TemporaryFolder()
-        let place = Listener.Place.unix(try sockets.address("socket"))
+        let place = ListeningAddress.unix(try sockets.address("socket"))
         let configuration = ServerConfiguration(folder: nowhere, place: place)
         let error = SystemError(call: "open", errno: .noSuchFile)
         #expect(throws: ServerError.folder(nowhere, error)) {
@@ -22,7 +22,7 @@ import Wire
 
     @Test func `leaves the socket of a living server alone`() throws {
         let served = try ServedFolder(Example.folder())
-        let place = Listener.Place.unix(served.address)
+        let place = ListeningAddress.unix(served.address)
         let configuration = ServerConfiguration(folder: served.folder.path, place: place)
         #expect(throws: ServerError.listen(place, .unixSocket(.inUse(served.address)))) {
             _ = try Server(configuration, stoppedBy: nil) { _ in }

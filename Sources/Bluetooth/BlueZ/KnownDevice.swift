@@ -20,11 +20,11 @@ package struct KnownDevice: Hashable, Sendable {
 extension KnownDevice {
     /// All that bluetoothd remembers; nil where it does not run or does not answer.
     ///
-    /// It blocks, for `BusInquirer.answerSecondsMax` at most, and belongs before the work of a
+    /// It blocks, for `BlockingBusClient.answerSecondsMax` at most, and belongs before the work of a
     /// program.
     package static func all() -> [KnownDevice]? {
         // Whoever has no bus has no bluetoothd either.
-        guard let answer = try? BusInquirer().ask(BlueZ.getManagedObjects) else { return nil }
+        guard let answer = try? BlockingBusClient().ask(BlueZ.getManagedObjects) else { return nil }
         return all(in: answer)
     }
 }

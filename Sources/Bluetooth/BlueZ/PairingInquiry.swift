@@ -33,7 +33,7 @@ package final class PairingInquiry {
     }
 
     private let open: () throws(SystemError) -> Bus
-    private var dialogue: BusDialogue<UInt64>?
+    private var client: BusClient<UInt64>?
     private var questions: [UInt64: Question] = [:]
     private var verdicts: [Verdict] = []
     /// Whether bluetoothd has ever told of a device: from then on its silence lets nobody in, or
@@ -45,7 +45,7 @@ package final class PairingInquiry {
         self.open = open
     }
 
-    /// Speaks over the system's bus, whose language is loaded now: later a wall may stand.
+    /// Speaks over the system's bus, whose library is loaded now: a sandbox may forbid it later.
     package convenience init() {
         // Where it cannot be had, every question says so.
         try? Bus.load()
@@ -60,9 +60,9 @@ package final class PairingInquiry {
         questions[number] = Question(
             device: device, adapter: adapter, until: now + .seconds(Self.answerSecondsMax))
         do {
-            let dialogue = try dialogue ?? BusDialogue(open())
-            self.dialogue = dialogue
-            try dialogue.send([(number, BlueZ.getManagedObjects)])
+            let client = try client ?? BusClient(open())
+            self.client = client
+            try client.send([(number, BlueZ.getManagedObjects)])
         } catch {
             giveUp()
         }
@@ -71,7 +71,7 @@ package final class PairingInquiry {
     /// Has a poller wake the loop when there is something to do.
     package func watch(in poller: borrowing Poller, token: UInt64) {
         do {
-            try dialogue?.watch(in: poller, token: token)
+            try client?.watch(in: poller, token: token)
         } catch {
             giveUp()
         }
@@ -79,31 +79,31 @@ package final class PairingInquiry {
 
     /// When `takeVerdicts` is to be called even if nothing arrives.
     package var deadline: MonotonicTime? {
-        let times = questions.values.map(\.until) + [dialogue?.deadline].compactMap(\.self)
+        let times = questions.values.map(\.until) + [client?.deadline].compactMap(\.self)
         return verdicts.isEmpty ? times.min() : MonotonicTime(nanoseconds: 0)
     }
 
     /// Goes on as far as is possible without waiting; returns what is new.
     package func takeVerdicts(at now: MonotonicTime) -> [Verdict] {
         do {
-            try converse()
+            try receive()
         } catch {
             giveUp()
         }
         for (number, question) in questions where question.until <= now { decide(number, nil) }
         // Whoever says nothing more to this program need not be listened to.
-        if questions.isEmpty { dialogue = nil }
+        if questions.isEmpty { client = nil }
         defer { verdicts = [] }
         return verdicts
     }
 
-    private func converse() throws(SystemError) {
-        var steps = BusDialogue<UInt64>.stepsMax
-        while let incoming = try dialogue?.next(steps: &steps) {
+    private func receive() throws(SystemError) {
+        var steps = BusClient<UInt64>.stepsMax
+        while let incoming = try client?.next(steps: &steps) {
             switch incoming {
             case .answer(let body, let number):
                 let answer = questions[number].flatMap {
-                    Acquaintance(with: $0.device, through: $0.adapter, in: body)
+                    PairingStatus(of: $0.device, through: $0.adapter, in: body)
                 }
                 decide(number, answer)
             case .refusal(_, let number): decide(number, nil)
@@ -112,21 +112,21 @@ package final class PairingInquiry {
         }
     }
 
-    private func decide(_ number: UInt64, _ acquaintance: Acquaintance?) {
+    private func decide(_ number: UInt64, _ status: PairingStatus?) {
         guard questions.removeValue(forKey: number) != nil else { return }
         let answer: Answer
-        switch acquaintance {
+        switch status {
         case .paired?: answer = .paired
         case .unpaired?: answer = .unpaired
         case nil: answer = hasBeenTold ? .noAnswer : .nobodyToAsk
         }
-        hasBeenTold = hasBeenTold || acquaintance != nil
+        hasBeenTold = hasBeenTold || status != nil
         verdicts.append(Verdict(number: number, answer: answer))
     }
 
     /// Nobody can be asked: all who wait are told.
     private func giveUp() {
-        dialogue = nil
+        client = nil
         for number in questions.keys.sorted() { decide(number, nil) }
     }
 }

@@ -1,10 +1,10 @@
 package import System
 
-/// Lets devices that have never met this one find it and pair with it, for as long as a program
-/// wants that: what was set before is put back.
+/// Lets unknown devices find this machine and pair with it while a program runs; afterwards it puts
+/// back what was set before.
 package final class Visibility {
-    /// What is wanted.
-    package struct Wish: Hashable, Sendable {
+    /// What others may do.
+    package struct Settings: Hashable, Sendable {
         /// For how long others find this machine; 0 for as long as the program runs, nil for as
         /// before.
         package var discoverableSeconds: UInt32?
@@ -17,7 +17,7 @@ package final class Visibility {
         }
     }
 
-    /// Why it cannot be had.
+    /// Why that failed.
     package enum Failure: Error, Hashable, Sendable {
         /// There is no connection to the D-Bus, or no answer.
         case noBus(SystemError)
@@ -36,14 +36,14 @@ package final class Visibility {
         let value: BusValue
     }
 
-    private let inquirer: BusInquirer
+    private let bus: BlockingBusClient
     /// What was there before, in the order in which it is put back.
     private var before: [Setting] = []
 
-    /// Has bluetoothd do it for an adapter, or for all.
-    package init(_ wish: Wish, of adapter: AdapterName?) throws(Failure) {
+    /// Changes the settings of an adapter, or of all.
+    package init(_ settings: Settings, of adapter: AdapterName?) throws(Failure) {
         do {
-            inquirer = try BusInquirer()
+            bus = try BlockingBusClient()
         } catch {
             throw .noBus(error)
         }
@@ -52,7 +52,7 @@ package final class Visibility {
         guard !adapters.isEmpty else { throw .noAdapter }
         do throws(Failure) {
             for adapter in adapters {
-                for setting in Self.settings(wish, of: adapter) {
+                for setting in Self.changes(settings, of: adapter) {
                     try set(setting.wanted)
                     before.insert(setting.before, at: 0)
                 }
@@ -71,12 +71,12 @@ package final class Visibility {
 
     /// What is to be changed of an adapter, in the order in which it is: a time counts from its
     /// beginning.
-    private static func settings(
-        _ wish: Wish, of adapter: BlueZAdapter
+    private static func changes(
+        _ settings: Settings, of adapter: BlueZAdapter
     ) -> [(wanted: Setting, before: Setting)] {
         var values: [(String, BusValue)] = []
-        if wish.isPairable { values.append(("Pairable", .boolean(true))) }
-        if let seconds = wish.discoverableSeconds {
+        if settings.isPairable { values.append(("Pairable", .boolean(true))) }
+        if let seconds = settings.discoverableSeconds {
             values.append(("DiscoverableTimeout", .uint32(seconds)))
             values.append(("Discoverable", .boolean(true)))
         }
@@ -95,7 +95,7 @@ package final class Visibility {
 
     private func ask(_ call: BusCall) throws(Failure) -> [BusValue] {
         do {
-            return try inquirer.ask(call)
+            return try bus.ask(call)
         } catch {
             switch error {
             case .system(let error): throw .noBus(error)

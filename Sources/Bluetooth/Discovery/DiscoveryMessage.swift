@@ -26,7 +26,7 @@ struct DiscoveryMessage: Hashable, Sendable {
 
     /// Reads the one message that `bytes` are.
     init(_ bytes: ArraySlice<UInt8>) throws(RecordViolation) {
-        var reader = OctetReader(bytes)
+        var reader = ByteReader(bytes)
         kind = try reader.octet()
         transaction = try reader.number()
         let count = Int(try reader.number() as UInt16)
@@ -42,9 +42,9 @@ struct DiscoveryMessage: Hashable, Sendable {
     /// The parameters of an answer of that kind to the request of that number.
     func answer(
         _ kind: Kind, to transaction: UInt16
-    ) throws(RecordViolation) -> OctetReader {
+    ) throws(RecordViolation) -> ByteReader {
         guard self.transaction == transaction else { throw .wrongTransaction }
-        var reader = OctetReader(parameters[...])
+        var reader = ByteReader(parameters[...])
         switch self.kind {
         case kind.rawValue: return reader
         case Kind.failure.rawValue: throw .refused(code: try reader.number())

@@ -36,7 +36,7 @@ extension InquiryEvent {
 
     /// Reads a packet of the adapter's; nil for one that says nothing of inquiries.
     init?(_ packet: ArraySlice<UInt8>) throws(RecordViolation) {
-        var reader = OctetReader(packet)
+        var reader = ByteReader(packet)
         guard try reader.octet() == Number.packet else { return nil }
         let number = try reader.octet()
         _ = try reader.octet()
@@ -55,7 +55,7 @@ extension InquiryEvent {
     }
 
     private static func devices(
-        _ number: UInt8, _ reader: inout OctetReader
+        _ number: UInt8, _ reader: inout ByteReader
     ) throws(RecordViolation) -> [NearbyDevice] {
         var devices: [NearbyDevice] = []
         for _ in 0..<(try reader.octet()) {
@@ -73,7 +73,7 @@ extension InquiryEvent {
     }
 
     /// The name among the things that a device says of itself, each with its length and kind.
-    private static func name(_ reader: inout OctetReader) throws(RecordViolation) -> String? {
+    private static func name(_ reader: inout ByteReader) throws(RecordViolation) -> String? {
         while !reader.isAtEnd {
             let count = Int(try reader.octet())
             // Zeros fill what is left.

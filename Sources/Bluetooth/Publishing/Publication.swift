@@ -58,10 +58,10 @@ struct Publication: Sendable {
         self.service = service
         // The signals first: nothing that happens after the question goes unheard.
         let rules = [
-            BusDriver.ownerChanges(of: BlueZ.name), "type='signal',sender='\(BlueZ.name)'",
+            BusDaemon.ownerChanges(of: BlueZ.name), "type='signal',sender='\(BlueZ.name)'",
         ]
-        calls = rules.map { (.match, BusDriver.match($0)) }
-        calls.append((.owner, BusDriver.owner(of: BlueZ.name)))
+        calls = rules.map { (.match, BusDaemon.match($0)) }
+        calls.append((.owner, BusDaemon.owner(of: BlueZ.name)))
     }
 
     /// How far it has got.
@@ -106,7 +106,7 @@ struct Publication: Sendable {
 
     /// Takes a signal: bluetoothd has come or gone, or its adapters have changed.
     mutating func receive(_ signal: BusSignal) {
-        if let owner = BusDriver.newOwner(of: BlueZ.name, in: signal) { register(at: owner) }
+        if let owner = BusDaemon.newOwner(of: BlueZ.name, in: signal) { register(at: owner) }
         // Anybody may send signals; only bluetoothd's are believed.
         guard case .registered(let owner, _) = state, owner == signal.sender else { return }
         switch (signal.interface, signal.member) {

@@ -71,3 +71,28 @@ extension ServiceUUID {
 private func digits(_ bytes: [UInt8]) -> String { bytes.map(hexadecimal).joined() }
 
 private func prefixed(_ bytes: [UInt8]) -> String { "0x" + digits(bytes) }
+
+/// What a service calls itself in lists that people read.
+package struct ServiceName: Hashable, Sendable {
+    package let text: String
+
+    /// The bytes of a name at most: with it the whole record fits one message of 672 bytes, and
+    /// BlueZ itself cuts a device's name at 248.
+    package static let textBytesMax = 200
+
+    // PROTOCOL 10.1
+    /// The name of a service that was given none.
+    package static let btfile = ServiceName(checked: "btfile")
+
+    /// Nil for a name that is empty, too long, or holds bytes that control a terminal.
+    package init?(_ text: String) {
+        guard (1...Self.textBytesMax).contains(text.utf8.count),
+            text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
+        else { return nil }
+        self.init(checked: text)
+    }
+
+    private init(checked text: String) {
+        self.text = text
+    }
+}

@@ -6,8 +6,8 @@ package import System
 /// The loop calls `watch` before it waits, waits no longer than until `deadline`, and then calls
 /// `process`.
 package final class Publisher {
-    /// The ways to publish a record.
-    package enum Way: String, CaseIterable, Sendable {
+    /// How a record is published.
+    package enum Method: String, CaseIterable, Sendable {
         /// By D-Bus, and where that does not work, by the local server.
         case auto
         /// By bluetoothd over the D-Bus: any user may.
@@ -20,7 +20,7 @@ package final class Publisher {
     /// What has become of the record; told when it changes.
     package enum Event: Hashable, Sendable {
         /// Others find the service now; never `auto` or `none`.
-        case published(by: Way)
+        case published(by: Method)
         /// They do not.
         case unpublished(Reason)
     }
@@ -38,51 +38,51 @@ package final class Publisher {
         /// bluetoothd does not take the record.
         case refused(BusRefusal)
         /// The local server does not have it.
-        case localServer(LocalServerError)
+        case localServer(SDPServerError)
     }
 
     /// How long after a beginning nothing is said about what is still under way: bluetoothd needs
     /// less than one second to have it shown.
-    package static let settleSeconds = 3
+    package static let graceSeconds = 3
 
     /// How long after a failure the next attempt follows: a restarted service is to be published
     /// on again within five seconds.
     package static let retrySeconds = 4
 
-    private let way: Way
+    private let method: Method
     private let service: PublishedService
-    private var bus: BusLink
-    private var local: LocalLink
+    private var bus: BusState
+    private var sdp: SDPState
     private var told: Event?
 
     /// Begins with the first call of `process`.
-    package init(_ service: PublishedService, by way: Way, now: MonotonicTime) {
-        self.way = way
+    package init(_ service: PublishedService, by method: Method, now: MonotonicTime) {
+        self.method = method
         self.service = service
-        bus = way == .auto || way == .dbus ? .due(now, nil) : .unused
-        local = way == .sdpd ? .due(now, nil) : .unused
+        bus = method == .auto || method == .dbus ? .due(now, nil) : .unused
+        sdp = method == .sdpd ? .due(now, nil) : .unused
     }
 
     /// The connection to the bus, or when the next attempt is due and why the last one failed.
-    private enum BusLink {
+    private enum BusState {
         case unused
         case due(MonotonicTime, SystemError?)
-        case open(BusDialogue<Publication.Question>, Publication, SettlingTime)
+        case open(BusClient<Publication.Question>, Publication, GracePeriod)
     }
 
     /// The connection to the local server, likewise.
-    private enum LocalLink {
+    private enum SDPState {
         case unused
-        case due(MonotonicTime, LocalServerError?)
-        case open(LocalServer)
+        case due(MonotonicTime, SDPServerError?)
+        case open(SDPServer)
     }
 
     /// Has a poller wake the loop when there is something to do.
     ///
     /// Two descriptors at most are watched, both with `token`.
     package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
-        if case .open(let dialogue, _, _) = bus { try dialogue.watch(in: poller, token: token) }
-        if case .open(let server) = local { try server.watch(in: poller, token: token) }
+        if case .open(let client, _, _) = bus { try client.watch(in: poller, token: token) }
+        if case .open(let server) = sdp { try server.watch(in: poller, token: token) }
     }
 
     /// When `process` is to be called even if nothing arrives.
@@ -91,18 +91,18 @@ package final class Publisher {
         switch bus {
         case .unused: break
         case .due(let time, _): deadlines.append(time)
-        case .open(let dialogue, let publication, let settling):
-            if let due = dialogue.deadline { deadlines.append(due) }
-            if publication.status.isUnderWay, let end = settling.end { deadlines.append(end) }
+        case .open(let client, let publication, let grace):
+            if let due = client.deadline { deadlines.append(due) }
+            if publication.status.isUnderWay, let end = grace.end { deadlines.append(end) }
         }
-        if case .due(let time, _) = local { deadlines.append(time) }
+        if case .due(let time, _) = sdp { deadlines.append(time) }
         return deadlines.min()
     }
 
     /// Goes on as far as is possible without waiting; returns what is new.
     package func process(now: MonotonicTime) -> [Event] {
         processBus(now)
-        if way == .auto { useLocal(now) }
+        if method == .auto { useLocal(now) }
         processLocal(now)
         guard let event, event != told else { return [] }
         told = event
@@ -116,31 +116,31 @@ extension Publisher {
     private func processBus(_ now: MonotonicTime) {
         do {
             if case .due(let time, _) = bus, time <= now {
-                bus = .open(try BusDialogue(), Publication(of: service), SettlingTime(at: now))
+                bus = .open(try BusClient(), Publication(of: service), GracePeriod(at: now))
             }
-            guard case .open(let dialogue, var publication, var settling) = bus else { return }
+            guard case .open(let client, var publication, var grace) = bus else { return }
             let before = publication.status
-            try converse(dialogue, &publication)
-            settling.follow(from: before, to: publication.status, at: now)
-            bus = .open(dialogue, publication, settling)
+            try exchange(client, &publication)
+            grace.follow(from: before, to: publication.status, at: now)
+            bus = .open(client, publication, grace)
         } catch {
             bus = .due(now + .seconds(Self.retrySeconds), error)
         }
     }
 
-    private func converse(
-        _ dialogue: BusDialogue<Publication.Question>, _ publication: inout Publication
+    private func exchange(
+        _ client: BusClient<Publication.Question>, _ publication: inout Publication
     ) throws(SystemError) {
-        var steps = BusDialogue<Publication.Question>.stepsMax
-        try dialogue.send(publication.takeCalls())
-        while let incoming = try dialogue.next(steps: &steps) {
+        var steps = BusClient<Publication.Question>.stepsMax
+        try client.send(publication.takeCalls())
+        while let incoming = try client.next(steps: &steps) {
             switch incoming {
             case .answer(let body, let question): publication.receive(answer: body, to: question)
             case .refusal(let refusal, let question):
                 publication.receive(refusal: refusal, of: question)
             case .signal(let signal): publication.receive(signal)
             }
-            try dialogue.send(publication.takeCalls())
+            try client.send(publication.takeCalls())
         }
     }
 
@@ -149,10 +149,10 @@ extension Publisher {
         switch bus {
         case .unused: return nil
         case .due(_, let error): return error.map { .unpublished(.noBus($0)) }
-        case .open(_, let publication, let settling):
+        case .open(_, let publication, let grace):
             switch publication.status {
             case .asking, .unconfirmed:
-                return settling.end == nil ? .unpublished(.unconfirmed) : nil
+                return grace.end == nil ? .unpublished(.unconfirmed) : nil
             case .noBluetoothd: return .unpublished(.noBluetoothd)
             case .noAdapter: return .unpublished(.noAdapter)
             case .published: return .published(by: .dbus)
@@ -167,33 +167,33 @@ extension Publisher {
 extension Publisher {
     /// Turns to the local server while the bus has failed, and away from it when that works.
     private func useLocal(_ now: MonotonicTime) {
-        switch (busEvent, local) {
-        case (.published, _): local = .unused
-        case (.unpublished, .unused): local = .due(now, nil)
+        switch (busEvent, sdp) {
+        case (.published, _): sdp = .unused
+        case (.unpublished, .unused): sdp = .due(now, nil)
         case (.unpublished, .due), (.unpublished, .open), (nil, _): return
         }
     }
 
     private func processLocal(_ now: MonotonicTime) {
         do {
-            if case .due(let time, _) = local, time <= now {
-                local = .open(try LocalServer(of: service))
+            if case .due(let time, _) = sdp, time <= now {
+                sdp = .open(try SDPServer(of: service))
             }
-            guard case .open(let server) = local else { return }
+            guard case .open(let server) = sdp else { return }
             try server.process()
         } catch {
-            local = .due(now + .seconds(Self.retrySeconds), error)
+            sdp = .due(now + .seconds(Self.retrySeconds), error)
         }
     }
 
-    /// What both ways have come to; nil while that is not known.
+    /// What both methods have come to; nil while that is not known.
     private var event: Event? {
-        switch local {
+        switch sdp {
         case .unused: return busEvent
         case .open(let server): return server.isRegistered ? .published(by: .sdpd) : nil
         case .due(_, let error):
             // Of two failures, the first choice's is told: it is the one to be repaired.
-            guard way != .auto else { return busEvent }
+            guard method != .auto else { return busEvent }
             return error.map { .unpublished(.localServer($0)) }
         }
     }

@@ -65,10 +65,8 @@ final class AllowedPeers {
 
     /// Whether a peer may connect; for processes of this machine the socket's file decides.
     func allows(_ peer: Peer) -> Bool {
-        switch peer {
-        case .device(let address): named.allows(address) || listed.allows(address)
-        case .process: true
-        }
+        guard let device = peer.device else { return true }
+        return named.allows(device) || listed.allows(device)
     }
 
     /// Reads the file again; one that is no list changes nothing.

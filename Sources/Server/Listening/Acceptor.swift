@@ -93,7 +93,7 @@ final class Acceptor {
             table.turnAway(peer, .unprotected, at: now)
             return true
         case .client(let socket, let peer):
-            guard case .device(let device) = peer, let gate else {
+            guard let device = peer.device, let gate else {
                 table.add(socket, from: peer, watchedBy: poller, at: now)
                 return true
             }

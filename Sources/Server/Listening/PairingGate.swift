@@ -33,11 +33,9 @@ final class PairingGate {
     /// Whether there is somebody to ask is found out at once, about no device: the first client
     /// must not pass because bluetoothd is slow.
     convenience init?(_ configuration: ServerConfiguration, at now: MonotonicTime) {
-        guard case .rfcomm(_, let adapter, _) = configuration.place,
-            configuration.asksWhoIsPaired
-        else { return nil }
+        guard let radio = configuration.place.radio, radio.requiresPairing else { return nil }
         let inquiry = PairingInquiry()
-        inquiry.ask(0, about: .any, through: adapter, at: now)
+        inquiry.ask(0, about: .any, through: radio.adapter, at: now)
         self.init(inquiry)
     }
 

@@ -6,7 +6,7 @@ final class OpenListener {
     let listener: Listener
 
     /// Begins to listen.
-    init(_ place: Listener.Place) throws(BluetoothError) {
+    init(_ place: ListeningAddress) throws(BluetoothError) {
         listener = try Listener(place)
     }
 
@@ -43,11 +43,11 @@ final class ReopeningListener {
     /// What one client needs: the socket, the file, and the folders on the way to it.
     private static let descriptorsPerClient = 5
 
-    let place: Listener.Place
+    let place: ListeningAddress
     private var open: OpenListener?
     private var spare: SpareDescriptor
     /// Tells that an adapter is gone or back, which the listener itself never learns.
-    private var adapters: NewsSocket?
+    private var adapters: AdapterEventSocket?
     private var retryAfterSeconds = retrySeconds.lowerBound
     /// Why nobody could be accepted, as it was told last; nil once somebody was.
     private var toldFailure: SystemError?
@@ -56,7 +56,7 @@ final class ReopeningListener {
     private(set) var deadline: MonotonicTime?
 
     /// Begins to listen; `poller` tells of clients and of news of adapters.
-    init(_ place: Listener.Place, watchedBy poller: borrowing Poller) throws(ServerError) {
+    init(_ place: ListeningAddress, watchedBy poller: borrowing Poller) throws(ServerError) {
         self.place = place
         do {
             spare = try SpareDescriptor()
@@ -80,7 +80,7 @@ final class ReopeningListener {
     /// Begins to listen at the first of the places that nobody else has; throws what is wrong with
     /// the last.
     convenience init(
-        firstOf places: [Listener.Place], watchedBy poller: borrowing Poller
+        firstOf places: [ListeningAddress], watchedBy poller: borrowing Poller
     ) throws(ServerError) {
         guard let last = places.last else { preconditionFailure("nowhere to listen") }
         for place in places.dropLast() {
@@ -170,7 +170,7 @@ final class ReopeningListener {
             if deadline != nil { deadline = now }
             return .nobody
         }
-        return Listener.canListen(at: place) ? .nobody : lose(nil, at: now)
+        return place.isAvailable ? .nobody : lose(nil, at: now)
     }
 
     /// Stops listening for good, and removes the socket file.
@@ -204,9 +204,9 @@ final class ReopeningListener {
 
     /// Where no news is to be had, a loss goes unnoticed, and clients are served all the same.
     private func watchAdapters(_ poller: borrowing Poller) {
-        guard case .rfcomm = place, let news = try? NewsSocket.ofAdapters() else { return }
-        try? poller.add(news.descriptor, token: PollToken.adapters, interest: .readable)
-        adapters = consume news
+        guard place.radio != nil, let events = try? AdapterEventSocket() else { return }
+        try? poller.add(events.socket.descriptor, token: PollToken.adapters, interest: .readable)
+        adapters = consume events
     }
 
     private func setInterest(_ interest: Poller.Interest, _ poller: borrowing Poller) {

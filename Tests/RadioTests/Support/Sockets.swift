@@ -65,9 +65,9 @@ struct Sockets: ~Copyable {
     private static func connectOnce(
         _ channel: RFCOMMChannel, _ security: SecurityLevel
     ) throws -> StreamSocket {
-        let socket = try Connector.begin(to: endpoint(channel), security: security)
+        let socket = try endpoint(channel).connect(security: security)
         try wait(for: .writable, socket.descriptor)
-        try Connector.finish(socket)
+        try socket.finishConnecting()
         return socket
     }
 

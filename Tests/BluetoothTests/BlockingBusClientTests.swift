@@ -14,11 +14,11 @@ import Testing
             #expect(try own.next().message == nil)
             #expect(try other.next().message == nil)
         }
-        let inquirer = try BusInquirer(own, patience: .zero)
+        let client = try BlockingBusClient(own, patience: .zero)
         let late = SystemError(call: "GetManagedObjects", errno: .timedOut)
         for number in 1...2 {
-            #expect(throws: BusInquiryError.system(late)) {
-                try inquirer.ask(BlueZ.getManagedObjects)
+            #expect(throws: BusCallError.system(late)) {
+                try client.ask(BlueZ.getManagedObjects)
             }
             var isAsked = false
             for _ in 0..<100 where !isAsked { isAsked = try other.next().message != nil }

@@ -2,7 +2,7 @@ internal import CBluetooth
 package import System
 
 /// The connection to the local service discovery server, which is open to whom its file is.
-final class LocalServer {
+final class SDPServer {
     /// Where the server of `bluetoothd --compat` listens.
     static let path = "/run/sdp"
 
@@ -13,13 +13,13 @@ final class LocalServer {
     }
 
     private let socket: StreamSocket
-    private let registration: LocalRegistration
+    private let registration: SDPRegistration
     private var state = State.connecting
     private var watch = WatchedInterest()
 
     /// Begins to connect.
-    init(of service: PublishedService) throws(LocalServerError) {
-        registration = LocalRegistration(of: service)
+    init(of service: PublishedService) throws(SDPServerError) {
+        registration = SDPRegistration(of: service)
         let address = SocketAddress(family: UInt16(AF_UNIX), body: Array(Self.path.utf8) + [0])
         do {
             socket = try StreamSocket(family: AF_UNIX)
@@ -49,7 +49,7 @@ final class LocalServer {
 
     /// Goes on as far as is possible without waiting; throws where the record is not there any
     /// more.
-    func process() throws(LocalServerError) {
+    func process() throws(SDPServerError) {
         switch state {
         case .connecting: try ask()
         case .waiting:
@@ -65,7 +65,7 @@ final class LocalServer {
     }
 
     /// Sends the request whole: a few hundred bytes fit into an empty buffer, or nothing does.
-    private func ask() throws(LocalServerError) {
+    private func ask() throws(SDPServerError) {
         let request = registration.request
         let transfer: Transfer
         do {
@@ -80,8 +80,8 @@ final class LocalServer {
         }
     }
 
-    private func read() throws(LocalServerError) -> ArraySlice<UInt8>? {
-        var bytes = [UInt8](repeating: 0, count: LocalRegistration.answerBytesMax)
+    private func read() throws(SDPServerError) -> ArraySlice<UInt8>? {
+        var bytes = [UInt8](repeating: 0, count: SDPRegistration.answerBytesMax)
         let transfer: Transfer
         do {
             var span = bytes.mutableSpan
@@ -98,11 +98,38 @@ final class LocalServer {
 }
 
 /// Why the local service discovery server does not have the record.
-package enum LocalServerError: Error, Hashable, Sendable {
+package enum SDPServerError: Error, Hashable, Sendable {
     /// It is not there, or not open to this user.
     case unreachable(SystemError)
     /// It does not take the record.
     case refused(RecordViolation)
     /// It closed the connection.
     case ended
+}
+
+/// Gives a record to the local service discovery server: one message out, one in.
+///
+/// `bluetoothd --compat` runs that server. The record stays as long as the connection.
+struct SDPRegistration: Sendable {
+    /// There is one request, so that its number means nothing.
+    private static let transaction: UInt16 = 1
+
+    /// How long the answer may be: a handle is four bytes, a failure is two.
+    static let answerBytesMax = 64
+
+    /// The message to send.
+    let request: [UInt8]
+
+    init(of service: PublishedService) {
+        // No flags: not for one adapter only, and not for longer than the connection.
+        let request = DiscoveryMessage(
+            .registrationRequest, transaction: Self.transaction,
+            parameters: [0] + service.record.encoded)
+        self.request = request.encoded
+    }
+
+    /// Takes the answer; throws where it is not a yes.
+    func receive(_ answer: ArraySlice<UInt8>) throws(RecordViolation) {
+        _ = try DiscoveryMessage(answer).answer(.registrationAnswer, to: Self.transaction)
+    }
 }

@@ -2,11 +2,11 @@ import System
 
 /// Asks bluetoothd one thing after the other, and waits for each answer: for the few calls around a
 /// program's real work.
-final class BusInquirer {
+final class BlockingBusClient {
     /// How long an answer may take: bluetoothd asks the adapter itself, which needs some tenths.
     static let answerSecondsMax = 3
 
-    private let dialogue: BusDialogue<UInt64>
+    private let client: BusClient<UInt64>
     private let patience: Duration
     private let poller: Poller
     private var lastNumber: UInt64 = 0
@@ -18,13 +18,13 @@ final class BusInquirer {
 
     /// Speaks over a connection of its own, and waits for each answer as long as told.
     init(_ bus: Bus, patience: Duration) throws(SystemError) {
-        dialogue = BusDialogue(bus)
+        client = BusClient(bus)
         self.patience = patience
         poller = try Poller()
     }
 
     /// The answer to a call; ETIMEDOUT if none comes.
-    func ask(_ call: BusCall) throws(BusInquiryError) -> [BusValue] {
+    func ask(_ call: BusCall) throws(BusCallError) -> [BusValue] {
         let reply: Reply
         do {
             reply = try self.reply(to: call)
@@ -45,7 +45,7 @@ final class BusInquirer {
     private func reply(to call: BusCall) throws(SystemError) -> Reply {
         let end = MonotonicTime.now + patience
         lastNumber += 1
-        try dialogue.send([(lastNumber, call)])
+        try client.send([(lastNumber, call)])
         while true {
             switch try next() {
             case .answer(let body, lastNumber)?: return .answer(body)
@@ -60,22 +60,22 @@ final class BusInquirer {
         }
     }
 
-    private func next() throws(SystemError) -> BusDialogue<UInt64>.Incoming? {
-        var steps = BusDialogue<UInt64>.stepsMax
-        return try dialogue.next(steps: &steps)
+    private func next() throws(SystemError) -> BusClient<UInt64>.Incoming? {
+        var steps = BusClient<UInt64>.stepsMax
+        return try client.next(steps: &steps)
     }
 
     private func wait(until end: MonotonicTime) throws(SystemError) {
         var events: [Poller.Event] = []
-        try dialogue.watch(in: poller, token: 0)
-        let due = min(dialogue.deadline ?? end, end)
+        try client.watch(in: poller, token: 0)
+        let due = min(client.deadline ?? end, end)
         try poller.wait(
             timeoutMilliseconds: MonotonicTime.now.milliseconds(until: due), into: &events)
     }
 }
 
 /// Why there is no answer.
-enum BusInquiryError: Error, Hashable {
+enum BusCallError: Error, Hashable {
     case system(SystemError)
     case refused(BusRefusal)
 }

@@ -1,7 +1,7 @@
 import System
 
-/// A connection to the bus on which each answer is told together with what was asked.
-final class BusDialogue<Question: Hashable & Sendable> {
+/// Sends calls over a connection to the bus, and returns each answer together with what was asked.
+final class BusClient<Question: Hashable & Sendable> {
     /// What has arrived.
     enum Incoming {
         case answer([BusValue], to: Question)
@@ -72,4 +72,18 @@ final class BusDialogue<Question: Hashable & Sendable> {
             return nil
         }
     }
+}
+
+/// Something that has happened to an object of the sender's.
+struct BusSignal: Hashable, Sendable {
+    /// The unique name of the connection that says so, which the bus vouches for.
+    let sender: String
+    /// The object.
+    let path: String
+    /// The part of the object that it has happened to.
+    let interface: String
+    /// What has happened.
+    let member: String
+    /// What there is to know about it.
+    let body: [BusValue]
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// Pairs both adapters through bluetoothd as a person does with bluetoothctl, whose agent says yes
 /// to everybody: each then keeps the other's key.
-final class Matchmaker {
+final class TestPairingAgent {
     /// bluetoothd said no.
     struct Refused: Error {
         let refusal: BusRefusal
@@ -20,7 +20,7 @@ final class Matchmaker {
 
     /// Introduces the client to the server, and has it pair.
     func pair() throws {
-        try separate()
+        try forgetAll()
         try manage("RegisterAgent", [Self.agent, .string("NoInputNoOutput")])
         try manage("RequestDefaultAgent", [Self.agent])
         for adapter in [Bed.server, Bed.client] { try set("Pairable", true, of: adapter) }
@@ -45,7 +45,7 @@ final class Matchmaker {
     }
 
     /// Has nobody know anybody, and nobody accept a pairing, as after the first start of a machine.
-    func separate() throws {
+    func forgetAll() throws {
         // Whatever it knows of an adapter it has only once the adapter itself is there.
         for adapter in [Bed.server, Bed.client] {
             try wait { try self.knows(Self.path(adapter)) }
@@ -71,7 +71,7 @@ final class Matchmaker {
     /// Whether bluetoothd keeps a key of one adapter for the other.
     func keepsKey(of other: UInt16, as adapter: UInt16) throws -> Bool {
         let device = try Bed.address(other)
-        return Acquaintance.with(device, through: .number(adapter)) == .paired
+        return PairingStatus.of(device, through: .number(adapter)) == .paired
     }
 
     private func knows(_ other: UInt16, as adapter: UInt16) throws -> Bool {

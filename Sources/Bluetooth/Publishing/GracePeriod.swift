@@ -1,8 +1,8 @@
 import System
 
-/// Until when a record that nobody sees yet may still be on its way: whoever plugs an adapter in,
-/// or starts bluetoothd by hand, must not read a warning first.
-struct SettlingTime: Hashable, Sendable {
+/// How long a record that no adapter shows yet causes no warning: an adapter that has just been
+/// plugged in, and a bluetoothd that has just been started, need a moment.
+struct GracePeriod: Hashable, Sendable {
     /// When it is over; nil once it is.
     private(set) var end: MonotonicTime?
 
@@ -20,7 +20,7 @@ struct SettlingTime: Hashable, Sendable {
     }
 
     private static func end(from now: MonotonicTime) -> MonotonicTime {
-        now + .seconds(Publisher.settleSeconds)
+        now + .seconds(Publisher.graceSeconds)
     }
 }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Bluetooth
 
 /// What an answer of bluetoothd tells of a device.
-struct AcquaintanceTests {
+struct PairingStatusTests {
     private static let device = BluetoothAddress("00:AA:01:00:00:00") ?? .any
     private static let other = BluetoothAddress("00:AA:01:00:00:07") ?? .any
     private static let second = BluetoothAddress("00:AA:01:01:00:01") ?? .any
@@ -38,7 +38,7 @@ struct AcquaintanceTests {
     private func isPaired(
         _ device: BluetoothAddress = device, through adapter: AdapterName?, in answer: [BusValue]
     ) -> Bool {
-        Acquaintance(with: device, through: adapter, in: answer) == .paired
+        PairingStatus(of: device, through: adapter, in: answer) == .paired
     }
 
     @Test func `a key counts for the adapter that has it`() {
@@ -54,7 +54,7 @@ struct AcquaintanceTests {
     @Test func `an adapter that is not there makes nobody a stranger`() {
         let answer = answer(pairedWithFirst: true, pairedWithSecond: true)
         func isKnown(through adapter: AdapterName?, in answer: [BusValue]) -> Bool {
-            Acquaintance(with: Self.other, through: adapter, in: answer) != nil
+            PairingStatus(of: Self.other, through: adapter, in: answer) != nil
         }
         #expect(isKnown(through: .number(1), in: answer))
         #expect(isKnown(through: nil, in: answer))

@@ -3,19 +3,19 @@ import Testing
 @testable import Bluetooth
 @testable import System
 
-@Suite struct `The time in which a record settles` {
+@Suite struct `The time that a record is given to show` {
     private let start = MonotonicTime(nanoseconds: 1_000_000_000)
     private var later: MonotonicTime { start + .seconds(60) }
 
     @Test func `ends after three seconds`() {
-        var settling = SettlingTime(at: start)
-        let end = start + .seconds(Publisher.settleSeconds)
-        #expect(settling.end == end)
+        var grace = GracePeriod(at: start)
+        let end = start + .seconds(Publisher.graceSeconds)
+        #expect(grace.end == end)
         let before = MonotonicTime(nanoseconds: end.nanoseconds - 1)
-        settling.follow(from: .asking, to: .unconfirmed, at: before)
-        #expect(settling.end == end)
-        settling.follow(from: .unconfirmed, to: .unconfirmed, at: end)
-        #expect(settling.end == nil)
+        grace.follow(from: .asking, to: .unconfirmed, at: before)
+        #expect(grace.end == end)
+        grace.follow(from: .unconfirmed, to: .unconfirmed, at: end)
+        #expect(grace.end == nil)
     }
 
     @Test(
@@ -26,11 +26,11 @@ import Testing
     func `begins again when bluetoothd or an adapter comes`(
         before: Publication.Status, status: Publication.Status
     ) {
-        var settling = SettlingTime(at: start)
-        settling.follow(from: before, to: before, at: later)
-        #expect(settling.end == nil)
-        settling.follow(from: before, to: status, at: later)
-        #expect(settling.end == later + .seconds(Publisher.settleSeconds))
+        var grace = GracePeriod(at: start)
+        grace.follow(from: before, to: before, at: later)
+        #expect(grace.end == nil)
+        grace.follow(from: before, to: status, at: later)
+        #expect(grace.end == later + .seconds(Publisher.graceSeconds))
     }
 
     @Test(
@@ -41,9 +41,9 @@ import Testing
     func `does not begin again by itself`(
         before: Publication.Status, status: Publication.Status
     ) {
-        var settling = SettlingTime(at: start)
-        settling.follow(from: before, to: before, at: later)
-        settling.follow(from: before, to: status, at: later)
-        #expect(settling.end == nil)
+        var grace = GracePeriod(at: start)
+        grace.follow(from: before, to: before, at: later)
+        grace.follow(from: before, to: status, at: later)
+        #expect(grace.end == nil)
     }
 }
