@@ -1,3 +1,5 @@
+import Glibc
+
 /// Random numbers that come again with the same seed (SplitMix64).
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
@@ -17,5 +19,23 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     /// Bytes that no compressor makes shorter.
     package mutating func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
+    }
+}
+
+/// The seed of simulated worlds.
+package enum Seed {
+    /// What BTFILE_SEED says, to see one failure again; nil if it says nothing.
+    package static let wanted: UInt64? = {
+        guard let text = unsafe getenv("BTFILE_SEED") else { return nil }
+        return UInt64(unsafe String(cString: text))
+    }()
+}
+
+/// Content for files, the same every time.
+package enum SeededContent {
+    /// Bytes that no compressor makes shorter.
+    package static func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+        var generator = SeededGenerator(seed: seed)
+        return generator.bytes(count)
     }
 }
