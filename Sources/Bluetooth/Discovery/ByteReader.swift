@@ -1,6 +1,6 @@
 import System
 
-/// Takes a message apart from its beginning; every step looks first whether so much is there.
+/// Reads a message from its beginning; every step checks first that enough is left.
 struct ByteReader {
     private var rest: ArraySlice<UInt8>
 

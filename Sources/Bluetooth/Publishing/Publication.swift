@@ -1,6 +1,6 @@
 import System
 
-/// How a record gets to bluetoothd and stays there: messages in, calls out, no connection and no
+/// Gives a record to bluetoothd and keeps it there: messages in, calls out, no connection and no
 /// clock.
 ///
 /// bluetoothd keeps the record as long as the connection lives that brought it, publishes it on

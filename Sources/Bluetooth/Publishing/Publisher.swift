@@ -1,7 +1,7 @@
 package import System
 
-/// Keeps a service's record published, whatever comes and goes, from a loop that it never holds
-/// up.
+/// Keeps a service's record published while bluetoothd and adapters come and go, and never blocks
+/// the loop.
 ///
 /// The loop calls `watch` before it waits, waits no longer than until `deadline`, and then calls
 /// `process`.

@@ -1,7 +1,8 @@
 import Glibc
 
-/// A small file that is read again whenever somebody asks, also once a wall stands: what is kept
-/// open is its folder, for whoever edits a file puts a new one in its place.
+/// A small file that can be read again at any time, from within a sandbox too.
+///
+/// Its folder is kept open and not the file itself, because editors put a new file in its place.
 ///
 /// Its name is the choice of this machine's administrator: links are followed wherever they lead,
 /// and a file may be mounted there.

@@ -1,16 +1,16 @@
 import CSystem
 
-/// The kernel's own wall around this process's files, while it is being built.
+/// Rules of the kernel for the files that this process may still open (landlock).
 ///
-/// What is open stays open. What is opened once the wall stands must be allowed by it. It holds for
-/// the calling thread and those that it starts: put it up before there are others.
+/// What is open stays open. Once the rules are enforced, only what they allow can be opened. They
+/// hold for the calling thread and those that it starts: enforce them before there are others.
 package struct Landlock: ~Copyable {
     private let rules: Descriptor
 
     /// Which interface this kernel has: each later one guards against a few more things.
     package let version: Int
 
-    /// A wall without a door, or nil where the kernel has no Landlock or it is switched off.
+    /// Rules that allow nothing, or nil where the kernel has no Landlock or it is switched off.
     package init?() throws(SystemError) {
         let version = csystem_landlock_version()
         guard version >= 1 else { return nil }
@@ -36,7 +36,7 @@ package struct Landlock: ~Copyable {
         try allow(csystem_landlock_remove_file, beneath: folder)
     }
 
-    /// Puts the wall up for good; `Privileges.giveUpNewOnes` must come first.
+    /// Enforces the rules for good; `Privileges.giveUpNewOnes` must come first.
     package consuming func enforce() throws(SystemError) {
         let number = rules.rawValue
         try retrying("landlock_restrict_self") { csystem_landlock_restrict_self(number) }
@@ -53,7 +53,7 @@ package struct Landlock: ~Copyable {
     }
 }
 
-/// What this process could become.
+/// The rights that this process could still gain.
 package enum Privileges {
     /// From now on no program that is started gains rights by set-id bits (PR_SET_NO_NEW_PRIVS).
     package static func giveUpNewOnes() throws(SystemError) {

@@ -23,10 +23,10 @@ package enum FaultSignals {
 
     /// Has each of them end the process, as it ends any other.
     ///
-    /// Swift's runtime catches them where its toolchain is installed, to draw where the program
-    /// stood: a server behind its wall cannot and lives on, and whoever types Ctrl-\ is asked
-    /// questions. What a shell starts beside itself ignores Ctrl-C and Ctrl-\ alike, of which the
-    /// runtime leaves the first one alone.
+    /// Swift's runtime catches them where its toolchain is installed, to print a backtrace: from
+    /// within a sandbox it cannot, and the server does not end; at a terminal it asks questions.
+    /// A program in the background of a shell ignores Ctrl-C and Ctrl-\; the runtime has caught
+    /// the second one nevertheless.
     package static func endProcess() {
         for number in numbers { _ = signal(number, SIG_DFL) }
         if csystem_is_ignored(SIGINT) != 0 { _ = signal(SIGQUIT, SIG_IGN) }

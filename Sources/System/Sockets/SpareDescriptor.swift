@@ -1,7 +1,9 @@
 import CSystem
 
-/// A descriptor held back for the day when there are no more: it makes room to hang up on a caller
-/// that cannot be served and would otherwise keep a level-triggered loop busy for ever.
+/// A descriptor in reserve.
+///
+/// When there are no more, closing it makes room to accept a caller and
+/// hang up, who would otherwise keep a level-triggered loop busy for ever.
 package struct SpareDescriptor: ~Copyable {
     // Not a file: opening one may be forbidden by then.
     private var spare: Descriptor?
