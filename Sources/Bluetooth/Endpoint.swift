@@ -3,7 +3,7 @@ package import System
 
 /// Where a server is, and how to connect to it.
 ///
-/// With `ListeningAddress` and `Peer` this is all that knows the kinds of transport: the rest of the
+/// This, `ListeningAddress` and `Peer` are all that knows the kinds of transport: the rest of the
 /// programs asks these values what they have.
 package enum Endpoint: Hashable, Sendable {
     /// A channel of a device, reached through one adapter or any.

@@ -14,7 +14,7 @@ struct PairingGateTests {
     /// A gate that has nobody to ask.
     private func gate() -> PairingGate {
         PairingGate(
-            PairingInquiry { () throws(SystemError) in
+            PairingQuery { () throws(SystemError) in
                 throw SystemError(call: "sd_bus_open_system", errno: .noSuchFile)
             })
     }

@@ -49,6 +49,23 @@ enum HouseRules {
         }
     }
 
+    /// Where the kinds of transport are told apart: all others ask a value what it has.
+    static let transportFiles = ["Endpoint", "ListeningAddress", "Peer"]
+
+    static func transports(_ file: SwiftText) -> [String] {
+        guard !transportFiles.contains(where: { file.path.hasSuffix("Bluetooth/\($0).swift") })
+        else { return [] }
+        let kinds = ["rfcomm", "unix", "device", "process"].map { "case .\($0)" }
+        return file.places { line in
+            kinds.contains { kind in
+                line.ranges(of: kind).contains { place in
+                    let next = line[place.upperBound...].first
+                    return next.map { !$0.isLetter } ?? true
+                }
+            }
+        }
+    }
+
     static func unsafeCode(_ file: SwiftText) -> [String] {
         guard module(of: file.path) != "System" else { return [] }
         return file.places { SwiftText.holds("unsafe", in: $0) }

@@ -47,6 +47,14 @@ struct HouseRulesTests {
         #expect(HouseRules.wrongRows(of: without) == ["Wire"])
     }
 
+    @Test func `a kind of transport is found where it is told apart`() {
+        #expect(HouseRules.transports(swift("if case .unix = place {")).count == 1)
+        #expect(HouseRules.transports(swift("case .rfcomm(let a, _): a")).count == 1)
+        #expect(HouseRules.transports(swift("case .unixSocket(let a): a\ncase .devices: b")) == [])
+        let path = "Sources/Bluetooth/Endpoint.swift"
+        #expect(HouseRules.transports(swift("case .unix: a", in: path)) == [])
+    }
+
     @Test func `unsafe code is found outside System and passes inside`() {
         let code = "let a = unsafe b()"
         #expect(HouseRules.unsafeCode(swift(code)).count == 1)

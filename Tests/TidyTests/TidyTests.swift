@@ -38,6 +38,10 @@ struct TidyTests {
         #expect(Self.sources.flatMap(HouseRules.wrongImports) == [])
     }
 
+    @Test func `three files tell the kinds of transport apart`() {
+        #expect(Self.sources.flatMap(HouseRules.transports) == [])
+    }
+
     @Test func `only System is unsafe`() {
         #expect(Self.sources.flatMap(HouseRules.unsafeCode) == [])
     }

@@ -13,7 +13,7 @@ struct ErrorSentenceTests {
         return try Endpoint(text, channel: channel, adapter: nil)
     }
 
-    private func place() throws -> Listener.Place {
+    private func place() throws -> ListeningAddress {
         let channel = try #require(RFCOMMChannel(20))
         return .rfcomm(channel: channel, adapter: nil, security: .medium)
     }

@@ -133,13 +133,13 @@ struct GetCheckTests {
     ) throws {
         var check = GetCheck(try Self.place(20), security: .medium)
         let lines = check.lines(about: Self.ended(end))
-        #expect(lines.map(\.subject) == ["channel", "security", "server"])
+        #expect(lines.map(\.subject) == ["channel", "server"])
         #expect(lines.last?.result == .bad(status))
     }
 
     @Test func `what bluetoothd knows of the device`() {
-        func text(_ acquaintance: Acquaintance?, _ security: SecurityLevel = .medium) -> String {
-            GetCheck.line(about: acquaintance, with: Self.device, security: security).text
+        func text(_ status: PairingStatus?, _ security: SecurityLevel = .medium) -> String {
+            GetCheck.line(about: status, with: Self.device, security: security).text
         }
         #expect(text(.paired) == "ok    bluetoothd runs, and 00:AA:01:00:00:00 is paired")
         #expect(

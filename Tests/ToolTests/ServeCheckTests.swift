@@ -14,7 +14,7 @@ struct ServeCheckTests {
         ServeCheck.lines(about: finding).map(\.text)
     }
 
-    private static func place(_ level: SecurityLevel) throws -> Listener.Place {
+    private static func place(_ level: SecurityLevel) throws -> ListeningAddress {
         .rfcomm(channel: try #require(RFCOMMChannel(20)), adapter: nil, security: level)
     }
 
@@ -47,7 +47,7 @@ struct ServeCheckTests {
                 "FAILS channel    channel 20 is taken by another program: choose another with "
                     + "--channel"
             ])
-        let socket = Listener.Place.unix(try UnixAddress("/a"))
+        let socket = ListeningAddress.unix(try UnixAddress("/a"))
         #expect(try lines(.place(socket, nil)) == ["ok    socket     unix:/a is free"])
         let busy = BluetoothError.unixSocket(.inUse(try UnixAddress("/a")))
         #expect(

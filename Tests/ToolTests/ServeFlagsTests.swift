@@ -18,7 +18,7 @@ struct ServeFlagsTests {
 
     private func place(
         _ channel: Int, _ adapter: AdapterName? = nil, _ security: SecurityLevel = .medium
-    ) throws -> Listener.Place {
+    ) throws -> ListeningAddress {
         let channel = try #require(RFCOMMChannel(channel))
         return .rfcomm(channel: channel, adapter: adapter, security: security)
     }
@@ -52,7 +52,7 @@ struct ServeFlagsTests {
         #expect(try server("--security", "low").place == place(20, nil, .low))
         #expect(try server("--listen", "unix:/a").place == .unix(UnixAddress("/a")))
         #expect(try server("--listen", "unix:/a").advertises == .none)
-        for way in Publisher.Way.allCases {
+        for way in Publisher.Method.allCases {
             #expect(try server("--advertise", way.rawValue).advertises == way)
         }
         #expect(try server("--name", "Files of Ö").name == ServiceName("Files of Ö"))
@@ -72,15 +72,15 @@ struct ServeFlagsTests {
                 == AllowList([address, other]))
         #expect(
             try server("--discoverable").visibility
-                == Visibility.Wish(discoverableSeconds: 0, isPairable: false))
+                == Visibility.Settings(discoverableSeconds: 0, isPairable: false))
         for seconds in [["--discoverable=60"], ["--discoverable", "60"]] {
             #expect(
                 try Self.options(["--dir", "a"] + seconds).server.visibility
-                    == Visibility.Wish(discoverableSeconds: 60, isPairable: false))
+                    == Visibility.Settings(discoverableSeconds: 60, isPairable: false))
         }
         #expect(
             try server("--pairable").visibility
-                == Visibility.Wish(discoverableSeconds: nil, isPairable: true))
+                == Visibility.Settings(discoverableSeconds: nil, isPairable: true))
         #expect(try options("--check").isCheck)
         #expect(try server("--allow-file", "/a/b").allowFile == "/a/b")
         #expect(try options("--log", "json").logFormat == .json)

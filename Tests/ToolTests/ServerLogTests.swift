@@ -123,7 +123,7 @@ struct ServerLogTests {
     }
 
     @Test func `a server that is found says by whom`() {
-        let lines = [Publisher.Way.dbus, .sdpd].map {
+        let lines = [Publisher.Method.dbus, .sdpd].map {
             LogEntry(.published(by: $0), folder: "share")
         }
         #expect(lines == [.published(way: "bluetoothd"), .published(way: "bluetoothd --compat")])

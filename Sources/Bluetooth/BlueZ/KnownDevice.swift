@@ -20,8 +20,7 @@ package struct KnownDevice: Hashable, Sendable {
 extension KnownDevice {
     /// All that bluetoothd remembers; nil where it does not run or does not answer.
     ///
-    /// It blocks, for `BlockingBusClient.answerSecondsMax` at most, and belongs before the work of a
-    /// program.
+    /// It blocks, for `BlockingBusClient.answerSecondsMax` at most: call it before the real work.
     package static func all() -> [KnownDevice]? {
         // Whoever has no bus has no bluetoothd either.
         guard let answer = try? BlockingBusClient().ask(BlueZ.getManagedObjects) else { return nil }

@@ -118,12 +118,12 @@ package final class Client {
 
     /// Asks the device for its channels, with the patience of `ServiceLookUp`.
     private func lookUp() throws(SessionEnd) -> Result<[ServiceRecord], LookUpError> {
-        guard case .rfcomm(let device, _, let adapter) = configuration.endpoint else {
+        guard let radio = configuration.endpoint.radio else {
             preconditionFailure("a socket file has no channel")
         }
         let lookUp: ServiceLookUp
         do {
-            lookUp = try ServiceLookUp(at: device, from: adapter, now: .now)
+            lookUp = try ServiceLookUp(at: radio.device, from: radio.adapter, now: .now)
         } catch {
             return .failure(error)
         }

@@ -19,7 +19,7 @@ final class SocketConnection {
     ) throws(SessionEnd) {
         self.loop = loop
         do {
-            socket = try Connector.begin(to: endpoint, security: security)
+            socket = try endpoint.connect(security: security)
         } catch {
             throw .cannotConnect(error)
         }
@@ -29,7 +29,7 @@ final class SocketConnection {
     /// Throws why it is not connected.
     func finishConnecting() throws(SessionEnd) {
         do {
-            try Connector.finish(socket)
+            try socket.finishConnecting()
         } catch {
             throw .cannotConnect(error)
         }

@@ -93,14 +93,3 @@ extension SessionEnd {
         return .cannotConnect(.connect(failure.asPairingRefused))
     }
 }
-
-extension Endpoint {
-    /// The same device on another channel.
-    fileprivate func at(_ channel: RFCOMMChannel) -> Endpoint {
-        switch self {
-        case .rfcomm(let remote, _, let adapter):
-            .rfcomm(remote: remote, channel: channel, adapter: adapter)
-        case .unix: self
-        }
-    }
-}

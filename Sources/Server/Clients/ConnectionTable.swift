@@ -50,7 +50,7 @@ extension ConnectionTable {
     /// Serves one more, or tells it why not.
     func add(
         _ socket: consuming StreamSocket, from peer: Peer,
-        pairing: PairingInquiry.Answer = .paired, watchedBy poller: borrowing Poller,
+        pairing: PairingQuery.Answer = .paired, watchedBy poller: borrowing Poller,
         at now: MonotonicTime
     ) {
         let client = nextClient(peer)
@@ -93,7 +93,7 @@ extension ConnectionTable {
 
     /// Why a peer is not served, whatever place there is; nil for one that is.
     private func objection(
-        to peer: Peer, _ pairing: PairingInquiry.Answer
+        to peer: Peer, _ pairing: PairingQuery.Answer
     ) -> (reason: ServerEvent.Refused, end: ServerEngine.End)? {
         guard allowedPeers?.allows(peer) ?? true else { return (.notAllowed, .notAllowed) }
         return switch pairing {

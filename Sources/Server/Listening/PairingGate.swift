@@ -11,7 +11,7 @@ final class PairingGate {
     final class Client {
         let peer: Peer
         /// Where there is nobody to ask, the kernel's word has to do.
-        fileprivate(set) var answer = PairingInquiry.Answer.nobodyToAsk
+        fileprivate(set) var answer = PairingQuery.Answer.nobodyToAsk
         private var socket: StreamSocket?
 
         init(_ socket: consuming StreamSocket, _ peer: Peer) {
@@ -23,7 +23,7 @@ final class PairingGate {
         func takeSocket() -> StreamSocket? { socket.take() }
     }
 
-    private let inquiry: PairingInquiry
+    private let query: PairingQuery
     private var waiting: [UInt64: Client] = [:]
     private var lastNumber: UInt64 = 0
     private var hasNobodyToAsk = false
@@ -34,13 +34,13 @@ final class PairingGate {
     /// must not pass because bluetoothd is slow.
     convenience init?(_ configuration: ServerConfiguration, at now: MonotonicTime) {
         guard let radio = configuration.place.radio, radio.requiresPairing else { return nil }
-        let inquiry = PairingInquiry()
-        inquiry.ask(0, about: .any, through: radio.adapter, at: now)
-        self.init(inquiry)
+        let query = PairingQuery()
+        query.ask(0, about: .any, through: radio.adapter, at: now)
+        self.init(query)
     }
 
-    init(_ inquiry: PairingInquiry) {
-        self.inquiry = inquiry
+    init(_ query: PairingQuery) {
+        self.query = query
     }
 
     /// Lets a client wait; hangs up on it where too many do.
@@ -51,16 +51,16 @@ final class PairingGate {
     ) -> Bool {
         guard waiting.count < Self.clientsMax else { return false }
         lastNumber += 1
-        inquiry.ask(lastNumber, about: device, through: socket.incomingAdapter, at: now)
+        query.ask(lastNumber, about: device, through: socket.incomingAdapter, at: now)
         waiting[lastNumber] = Client(socket, .device(device))
         return true
     }
 
     /// The clients of which is known now what can be known, in the order in which they came.
     func takeClients(at now: MonotonicTime) -> [Client] {
-        inquiry.takeVerdicts(at: now).sorted { $0.number < $1.number }.compactMap { verdict in
-            let client = waiting.removeValue(forKey: verdict.number)
-            client?.answer = verdict.answer
+        query.takeReplies(at: now).sorted { $0.number < $1.number }.compactMap { reply in
+            let client = waiting.removeValue(forKey: reply.number)
+            client?.answer = reply.answer
             return client
         }
     }
@@ -77,9 +77,9 @@ final class PairingGate {
 
     /// Has a poller wake the loop when there is something to do.
     func watch(_ poller: borrowing Poller, token: UInt64) {
-        inquiry.watch(in: poller, token: token)
+        query.watch(in: poller, token: token)
     }
 
     /// When to call `takeClients` even if nothing arrives.
-    var deadline: MonotonicTime? { inquiry.deadline }
+    var deadline: MonotonicTime? { query.deadline }
 }

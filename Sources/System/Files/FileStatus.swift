@@ -102,3 +102,19 @@ extension FileStatus.Moment {
         nanoseconds = Int64(time.tv_nsec)
     }
 }
+
+/// The user whose rights this process has.
+package enum EffectiveUser {
+    /// The user's number, as files carry it (geteuid).
+    package static var number: UInt32 { geteuid() }
+}
+
+/// The permissions that this process takes away from each file that it makes (umask).
+package enum CreationMask {
+    /// What is taken away now; the kernel tells it only by setting it, so not beside other threads.
+    package static func current() -> UInt16 {
+        let mask = umask(0o077)
+        umask(mask)
+        return UInt16(mask)
+    }
+}

@@ -21,3 +21,11 @@ package enum OpenFileLimit {
     /// More than this nobody here needs, nor cares how much more it is.
     private static let plenty = 1024
 }
+
+/// The limit that a user has set on the size of files (`ulimit -f`).
+package enum FileSizeLimit {
+    /// Makes a write beyond the limit fail with EFBIG, where it would end the process (SIGXFSZ).
+    package static func failsWrites() {
+        _ = signal(SIGXFSZ, SIG_IGN)
+    }
+}

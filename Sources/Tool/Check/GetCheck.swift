@@ -25,11 +25,11 @@ package struct GetCheck {
             lines.append(line)
             results.show(line.text + "\n")
         }
-        if case .rfcomm(let device, _, let adapter) = options.client.endpoint {
-            here(adapter).forEach(show)
+        if let radio = options.client.endpoint.radio {
+            here(radio.adapter).forEach(show)
             guard ExitStatus.check(lines) == .done else { return status }
-            let acquaintance = Acquaintance.with(device, through: adapter)
-            show(line(about: acquaintance, with: device, security: options.client.security))
+            let pairing = PairingStatus.of(radio.device, through: radio.adapter)
+            show(line(about: pairing, with: radio.device, security: options.client.security))
             guard ExitStatus.check(lines) == .done else { return status }
         }
         var check = GetCheck(options.client.endpoint, security: options.client.security)
@@ -61,9 +61,9 @@ package struct GetCheck {
 
     /// What bluetoothd knows of the server's device, where it runs.
     package static func line(
-        about acquaintance: Acquaintance?, with device: BluetoothAddress, security: SecurityLevel
+        about status: PairingStatus?, with device: BluetoothAddress, security: SecurityLevel
     ) -> CheckLine {
-        switch acquaintance {
+        switch status {
         case .paired?: CheckLine(.good, "bluetoothd", "runs, and \(device) is paired")
         case .unpaired? where security == .low:
             CheckLine(.good, "bluetoothd", "runs; \(device) is not paired, which low does not ask")
@@ -88,10 +88,10 @@ extension GetCheck {
             return [CheckLine(.weak, "record", "\(guess): --channel N dials another")]
         case .dialling(let endpoint):
             place = endpoint
-            guard told.insert(endpoint).inserted, case .rfcomm(_, let channel, _) = endpoint else {
+            guard told.insert(endpoint).inserted, let radio = endpoint.radio else {
                 return []
             }
-            return [CheckLine(.good, "record", "names channel \(channel)")]
+            return [CheckLine(.good, "record", "names channel \(radio.channel)")]
         case .connected(let isCompressed):
             let words = isCompressed ? "speaks btfile, compressed" : "speaks btfile, uncompressed"
             return arrival() + [CheckLine(.good, "server", words)]
@@ -108,12 +108,12 @@ extension GetCheck {
     private mutating func arrival() -> [CheckLine] {
         guard !hasArrived else { return [] }
         hasArrived = true
-        guard case .rfcomm(let device, let channel, let adapter) = place else {
+        guard let radio = place.radio else {
             return [CheckLine(.good, "socket", "\(place) takes connections")]
         }
-        let answers = CheckLine(.good, "channel", "\(device) answers on \(channel)")
+        let answers = CheckLine(.good, "channel", "\(radio.device) answers on \(radio.channel)")
         // Where the kernel does not tell, nothing is known.
-        let protection = try? LinkProtection(with: device, through: adapter)
+        let protection = try? LinkProtection(with: radio.device, through: radio.adapter)
         return [answers] + Self.lines(about: protection, demanding: security)
     }
 
@@ -153,7 +153,7 @@ extension GetCheck {
 
     /// The step at which connecting failed.
     private func subject(of error: BluetoothError) -> String {
-        if case .unix = place { return "socket" }
+        guard place.radio != nil else { return "socket" }
         guard case .connect(let failure) = error else { return "adapter" }
         return switch failure.kind {
         case .pairingRefused: "security"

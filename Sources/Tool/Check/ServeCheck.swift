@@ -44,10 +44,10 @@ package enum ServeCheck {
     }
 
     private static func lines(
-        about place: Listener.Place, _ error: BluetoothError?
+        about place: ListeningAddress, _ error: BluetoothError?
     ) -> [CheckLine] {
-        let free = "\(place.name) is free"
-        guard case .rfcomm(_, _, let level) = place else {
+        let free = "\(place) is free"
+        guard let radio = place.radio else {
             return [
                 error.map { CheckLine("socket", .listening(at: place, $0)) }
                     ?? CheckLine(.good, "socket", free)
@@ -58,7 +58,7 @@ package enum ServeCheck {
             return error.isOfAdapter
                 ? [] : [CheckLine("channel", .listening(at: place, error))]
         }
-        return [CheckLine(.good, "channel", free), line(about: level)]
+        return [CheckLine(.good, "channel", free), line(about: radio.security)]
     }
 
     private static func line(about level: SecurityLevel) -> CheckLine {

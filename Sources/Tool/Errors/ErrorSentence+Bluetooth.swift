@@ -5,9 +5,9 @@ import System
 extension ErrorSentence {
     /// The server cannot listen there.
     package static func listening(
-        at place: Listener.Place, _ error: BluetoothError
+        at place: ListeningAddress, _ error: BluetoothError
     ) -> ErrorSentence {
-        bluetooth(error) { "cannot listen on \(place.name): \($0)" }
+        bluetooth(error) { "cannot listen on \(place): \($0)" }
     }
 
     /// The table: a row for each error; one that is nothing but the kernel's word is put into
@@ -87,10 +87,8 @@ extension ErrorSentence {
         guard case .connect(let failure) = error else {
             return bluetooth(error) { "cannot reach \(server.name): \($0)" }
         }
-        return switch server {
-        case .rfcomm(let device, let channel, _): connecting(to: device, channel, failure)
-        case .unix(let address): connecting(to: address, failure)
-        }
+        guard let radio = server.radio else { return connecting(toSocketOf: server, failure) }
+        return connecting(to: radio.device, radio.channel, failure)
     }
 
     private static func connecting(
@@ -126,21 +124,22 @@ extension ErrorSentence {
     }
 
     private static func connecting(
-        to address: UnixAddress, _ failure: ConnectFailure
+        toSocketOf server: Endpoint, _ failure: ConnectFailure
     ) -> ErrorSentence {
-        switch failure.error.errno {
+        let file = server.socketFile?.description ?? server.name
+        return switch failure.error.errno {
         case .noSuchFile:
             unreachable(
-                "there is no socket file \(address)", "is btfile-serve running with --listen?")
+                "there is no socket file \(file)", "is btfile-serve running with --listen?")
         case .connectionRefused:
             ErrorSentence(
-                .noService, "nothing listens at unix:\(address) any more",
+                .noService, "nothing listens at \(server.name) any more",
                 "start btfile-serve again")
         case .permissionDenied:
-            unreachable("the permissions of \(address) do not let this user connect")
+            unreachable("the permissions of \(file) do not let this user connect")
         case .wouldBlock:
-            unreachable("too many clients wait at unix:\(address)", "try again later")
-        case let errno: unreachable("cannot reach unix:\(address): \(errno.words)")
+            unreachable("too many clients wait at \(server.name)", "try again later")
+        case let errno: unreachable("cannot reach \(server.name): \(errno.words)")
         }
     }
 }
@@ -155,10 +154,10 @@ extension ErrorSentence {
     static func stranger(
         at server: Endpoint, demanding security: SecurityLevel
     ) -> ErrorSentence? {
-        guard case .rfcomm(let device, _, let adapter) = server, security >= .medium,
-            Acquaintance.with(device, through: adapter) == .unpaired
+        guard let radio = server.radio, security >= .medium,
+            PairingStatus.of(radio.device, through: radio.adapter) == .unpaired
         else { return nil }
-        return .unpaired(device)
+        return .unpaired(radio.device)
     }
 
     /// This machine keeps no key from pairing with the device.
@@ -215,26 +214,5 @@ extension ErrorSentence {
         ErrorSentence(
             .usage, "several servers are called \(name) (\(addresses.joined(separator: ", ")))",
             "give the address")
-    }
-}
-
-extension Endpoint {
-    /// As the command line named it.
-    var name: String {
-        switch self {
-        case .rfcomm(let device, _, _): "\(device)"
-        case .unix(let address): "unix:\(address)"
-        }
-    }
-}
-
-extension Listener.Place {
-    /// As the log and the sentences name it.
-    package var name: String {
-        switch self {
-        case .rfcomm(let channel, nil, _): "channel \(channel)"
-        case .rfcomm(let channel, let adapter?, _): "channel \(channel) of \(adapter)"
-        case .unix(let address): "unix:\(address)"
-        }
     }
 }

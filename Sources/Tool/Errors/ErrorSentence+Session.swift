@@ -123,8 +123,8 @@ extension ErrorSentence {
 
     /// What is said when the device cannot be asked for its channel.
     package static func guessingChannel(of server: Endpoint) -> String {
-        guard case .rfcomm(let device, let channel, _) = server else { return "" }
-        return "cannot ask \(device) for its channel; trying \(channel)"
+        guard let radio = server.radio else { return "" }
+        return "cannot ask \(radio.device) for its channel; trying \(radio.channel)"
     }
 }
 

@@ -10,7 +10,7 @@ extension LogEntry {
         switch event {
         case .started(let place, let sandbox):
             self = .started(
-                folder: folder, place: place.name, protections: sandbox.protections,
+                folder: folder, place: place.description, protections: sandbox.protections,
                 missing: sandbox.missing)
         case .connected(let client): self = .connected(peer: client.named)
         case .uncompressed(let client):
@@ -47,11 +47,11 @@ extension LogEntry {
         }
     }
 
-    private static func visible(_ wish: Visibility.Wish) -> LogEntry {
-        let seconds = wish.discoverableSeconds.flatMap { $0 == 0 ? nil : UInt64($0) }
+    private static func visible(_ settings: Visibility.Settings) -> LogEntry {
+        let seconds = settings.discoverableSeconds.flatMap { $0 == 0 ? nil : UInt64($0) }
         return .visible(
-            discoverable: wish.discoverableSeconds != nil, seconds: seconds,
-            pairable: wish.isPairable)
+            discoverable: settings.discoverableSeconds != nil, seconds: seconds,
+            pairable: settings.isPairable)
     }
 
     private init(_ event: ServerEngine.Event, of peer: Peer, after duration: Duration) {

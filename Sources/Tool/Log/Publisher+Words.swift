@@ -1,7 +1,7 @@
 import Bluetooth
 import System
 
-extension Publisher.Way {
+extension Publisher.Method {
     /// Who tells clients of the service, for the log.
     var name: String {
         switch self {

@@ -51,7 +51,7 @@ package struct ServeOptions: ProgramOptions {
                 channel: channel?.number ?? .usual, adapter: adapter, security: security)
         }
         if discoverableSeconds != nil || isPairable {
-            server.visibility = Visibility.Wish(
+            server.visibility = Visibility.Settings(
                 discoverableSeconds: discoverableSeconds.map { UInt32($0) },
                 isPairable: isPairable)
         }
@@ -60,8 +60,7 @@ package struct ServeOptions: ProgramOptions {
 
     /// What is allowed, and not wise.
     package var warnings: [String] {
-        guard server.allowed != nil || server.allowFile != nil,
-            case .rfcomm(_, _, .low) = server.place
+        guard server.allowed != nil || server.allowFile != nil, server.place.radio?.security == .low
         else { return [] }
         return [
             "--allow with --security low does not stop a device that forges an address: "

@@ -5,9 +5,9 @@ package import System
 /// The kernel's `medium` is content with a key that two devices have just made up and that neither
 /// keeps: it makes one with every stranger who asks for such a key, pairable or not. Which keys are
 /// kept only bluetoothd knows. It is connected to only while somebody waits for an answer.
-package final class PairingInquiry {
+package final class PairingQuery {
     /// What came of a question.
-    package struct Verdict: Hashable, Sendable {
+    package struct Reply: Hashable, Sendable {
         /// The number that the question was given.
         package let number: UInt64
         package let answer: Answer
@@ -35,7 +35,7 @@ package final class PairingInquiry {
     private let open: () throws(SystemError) -> Bus
     private var client: BusClient<UInt64>?
     private var questions: [UInt64: Question] = [:]
-    private var verdicts: [Verdict] = []
+    private var replies: [Reply] = []
     /// Whether bluetoothd has ever told of a device: from then on its silence lets nobody in, or
     /// who slows it down would come in as well.
     private var hasBeenTold = false
@@ -77,14 +77,14 @@ package final class PairingInquiry {
         }
     }
 
-    /// When `takeVerdicts` is to be called even if nothing arrives.
+    /// When `takeReplies` is to be called even if nothing arrives.
     package var deadline: MonotonicTime? {
         let times = questions.values.map(\.until) + [client?.deadline].compactMap(\.self)
-        return verdicts.isEmpty ? times.min() : MonotonicTime(nanoseconds: 0)
+        return replies.isEmpty ? times.min() : MonotonicTime(nanoseconds: 0)
     }
 
     /// Goes on as far as is possible without waiting; returns what is new.
-    package func takeVerdicts(at now: MonotonicTime) -> [Verdict] {
+    package func takeReplies(at now: MonotonicTime) -> [Reply] {
         do {
             try receive()
         } catch {
@@ -93,8 +93,8 @@ package final class PairingInquiry {
         for (number, question) in questions where question.until <= now { decide(number, nil) }
         // Whoever says nothing more to this program need not be listened to.
         if questions.isEmpty { client = nil }
-        defer { verdicts = [] }
-        return verdicts
+        defer { replies = [] }
+        return replies
     }
 
     private func receive() throws(SystemError) {
@@ -121,7 +121,7 @@ package final class PairingInquiry {
         case nil: answer = hasBeenTold ? .noAnswer : .nobodyToAsk
         }
         hasBeenTold = hasBeenTold || status != nil
-        verdicts.append(Verdict(number: number, answer: answer))
+        replies.append(Reply(number: number, answer: answer))
     }
 
     /// Nobody can be asked: all who wait are told.

@@ -6,11 +6,11 @@ import Testing
 @testable import System
 
 /// What a server learns of its callers, from a bluetoothd that each test plays itself.
-struct PairingInquiryTests {
+struct PairingQueryTests {
     private static let device = BluetoothAddress("00:AA:01:01:00:01") ?? .any
     private let start = MonotonicTime(nanoseconds: 1_000_000_000)
 
-    private static let keys: [(properties: [String: Bool], expected: PairingInquiry.Answer)] = [
+    private static let keys: [(properties: [String: Bool], expected: PairingQuery.Answer)] = [
         (["Paired": true, "Bonded": true], .paired),
         (["Paired": true, "Bonded": false], .unpaired), (["Paired": true], .paired),
         (["Paired": false, "Bonded": false], .unpaired), (["Paired": false], .unpaired),
@@ -19,81 +19,81 @@ struct PairingInquiryTests {
 
     @Test(arguments: keys)
     func `a key counts if it is kept`(
-        properties: [String: Bool], expected: PairingInquiry.Answer
+        properties: [String: Bool], expected: PairingQuery.Answer
     ) throws {
         let played = try PlayedBluetoothd()
-        played.inquiry.ask(7, about: Self.device, through: .number(0), at: start)
+        played.query.ask(7, about: Self.device, through: .number(0), at: start)
         try played.answer(PlayedBluetoothd.objects(Self.device, properties))
         #expect(
-            try played.verdicts(at: start) == [.init(number: 7, answer: expected)])
-        #expect(played.inquiry.deadline == nil)
+            try played.replies(at: start) == [.init(number: 7, answer: expected)])
+        #expect(played.query.deadline == nil)
     }
 
     @Test func `several questions are answered each for itself, in any order`() throws {
         let played = try PlayedBluetoothd()
         let stranger = try #require(BluetoothAddress("00:AA:01:02:00:02"))
-        played.inquiry.ask(1, about: stranger, through: nil, at: start)
-        played.inquiry.ask(2, about: Self.device, through: nil, at: start)
+        played.query.ask(1, about: stranger, through: nil, at: start)
+        played.query.ask(2, about: Self.device, through: nil, at: start)
         let objects = PlayedBluetoothd.objects(Self.device, ["Bonded": true])
         for _ in 1...2 { try played.answer(objects) }
-        let verdicts = try played.verdicts(at: start).sorted { $0.number < $1.number }
-        #expect(verdicts.map(\.answer) == [.unpaired, .paired])
+        let replies = try played.replies(at: start).sorted { $0.number < $1.number }
+        #expect(replies.map(\.answer) == [.unpaired, .paired])
     }
 
     @Test func `a refusal, as where bluetoothd does not run, tells nothing of anybody`() throws {
         let played = try PlayedBluetoothd()
-        played.inquiry.ask(1, about: Self.device, through: nil, at: start)
+        played.query.ask(1, about: Self.device, through: nil, at: start)
         try played.refuse()
-        #expect(try played.verdicts(at: start) == [.init(number: 1, answer: .nobodyToAsk)])
+        #expect(try played.replies(at: start) == [.init(number: 1, answer: .nobodyToAsk)])
     }
 
     @Test func `an adapter that bluetoothd does not have tells nothing of anybody`() throws {
         let played = try PlayedBluetoothd()
-        played.inquiry.ask(1, about: Self.device, through: .number(1), at: start)
+        played.query.ask(1, about: Self.device, through: .number(1), at: start)
         try played.answer(PlayedBluetoothd.objects(Self.device, ["Bonded": true]))
-        #expect(try played.verdicts(at: start) == [.init(number: 1, answer: .nobodyToAsk)])
+        #expect(try played.replies(at: start) == [.init(number: 1, answer: .nobodyToAsk)])
     }
 
     @Test func `who says nothing is waited for two seconds and no longer`() throws {
         let played = try PlayedBluetoothd()
-        played.inquiry.ask(1, about: Self.device, through: nil, at: start)
-        let end = start + .seconds(PairingInquiry.answerSecondsMax)
+        played.query.ask(1, about: Self.device, through: nil, at: start)
+        let end = start + .seconds(PairingQuery.answerSecondsMax)
         let before = MonotonicTime(nanoseconds: end.nanoseconds - 1)
-        #expect(played.inquiry.takeVerdicts(at: before) == [])
-        #expect(try #require(played.inquiry.deadline) <= end)
-        #expect(played.inquiry.takeVerdicts(at: end) == [.init(number: 1, answer: .nobodyToAsk)])
-        #expect(played.inquiry.takeVerdicts(at: end) == [])
+        #expect(played.query.takeReplies(at: before) == [])
+        #expect(try #require(played.query.deadline) <= end)
+        #expect(played.query.takeReplies(at: end) == [.init(number: 1, answer: .nobodyToAsk)])
+        #expect(played.query.takeReplies(at: end) == [])
     }
 
     @Test func `who has told before and says nothing now lets nobody in`() throws {
         let played = try PlayedBluetoothd()
-        played.inquiry.ask(1, about: Self.device, through: nil, at: start)
+        played.query.ask(1, about: Self.device, through: nil, at: start)
         try played.answer(PlayedBluetoothd.objects(Self.device, [:]))
-        #expect(try played.verdicts(at: start) == [.init(number: 1, answer: .unpaired)])
-        played.inquiry.ask(2, about: Self.device, through: nil, at: start)
-        let end = start + .seconds(PairingInquiry.answerSecondsMax)
-        #expect(played.inquiry.takeVerdicts(at: end) == [.init(number: 2, answer: .noAnswer)])
+        #expect(try played.replies(at: start) == [.init(number: 1, answer: .unpaired)])
+        played.query.ask(2, about: Self.device, through: nil, at: start)
+        let end = start + .seconds(PairingQuery.answerSecondsMax)
+        #expect(played.query.takeReplies(at: end) == [.init(number: 2, answer: .noAnswer)])
     }
 
     @Test func `who has told before and is gone now lets nobody in`() throws {
         let played = try PlayedBluetoothd()
-        played.inquiry.ask(1, about: Self.device, through: nil, at: start)
+        played.query.ask(1, about: Self.device, through: nil, at: start)
         try played.answer(PlayedBluetoothd.objects(Self.device, ["Bonded": true]))
-        #expect(try played.verdicts(at: start) == [.init(number: 1, answer: .paired)])
-        played.inquiry.ask(2, about: Self.device, through: nil, at: start)
+        #expect(try played.replies(at: start) == [.init(number: 1, answer: .paired)])
+        played.query.ask(2, about: Self.device, through: nil, at: start)
         try played.refuse()
-        let verdicts = try played.verdicts(at: start)
-        #expect(verdicts.last == .init(number: 2, answer: .noAnswer))
+        let replies = try played.replies(at: start)
+        #expect(replies.last == .init(number: 2, answer: .noAnswer))
     }
 
     @Test func `without a bus nobody is asked, and that is known at once`() throws {
-        let inquiry = PairingInquiry { () throws(SystemError) in
+        let query = PairingQuery { () throws(SystemError) in
             throw SystemError(call: "sd_bus_open_system", errno: .noSuchFile)
         }
-        inquiry.ask(3, about: Self.device, through: nil, at: start)
-        #expect(try #require(inquiry.deadline) <= start)
-        #expect(inquiry.takeVerdicts(at: start) == [.init(number: 3, answer: .nobodyToAsk)])
-        #expect(inquiry.deadline == nil)
+        query.ask(3, about: Self.device, through: nil, at: start)
+        #expect(try #require(query.deadline) <= start)
+        #expect(query.takeReplies(at: start) == [.init(number: 3, answer: .nobodyToAsk)])
+        #expect(query.deadline == nil)
     }
 
     @Test func `a bus that goes while it is asked, or talks nonsense, is no bus`() throws {
@@ -102,31 +102,31 @@ struct PairingInquiryTests {
             let right = Descriptor(adopting: sockets.right().release())
             let left = try Bus(
                 peer: Descriptor(adopting: sockets.left().release()), isServer: false)
-            let inquiry = PairingInquiry { left }
-            inquiry.ask(1, about: Self.device, through: nil, at: start)
+            let query = PairingQuery { left }
+            query.ask(1, about: Self.device, through: nil, at: start)
             let count = unsafe send(right.rawValue, words, words.count, 0)
             #expect(count == words.count)
             _ = consume right
-            var verdicts: [PairingInquiry.Verdict] = []
-            for _ in 0..<100 where verdicts.isEmpty {
-                verdicts = inquiry.takeVerdicts(at: start)
+            var replies: [PairingQuery.Reply] = []
+            for _ in 0..<100 where replies.isEmpty {
+                replies = query.takeReplies(at: start)
             }
-            #expect(verdicts == [.init(number: 1, answer: .nobodyToAsk)])
+            #expect(replies == [.init(number: 1, answer: .nobodyToAsk)])
         }
     }
 }
 
 /// bluetoothd at the other end of a connection, which says what the test has it say.
 private final class PlayedBluetoothd {
-    let inquiry: PairingInquiry
-    private var verdicts: [PairingInquiry.Verdict] = []
+    let query: PairingQuery
+    private var replies: [PairingQuery.Reply] = []
     private let bus: Bus
 
     init() throws {
         let sockets = try SocketPair()
         let left = try Bus(peer: Descriptor(adopting: sockets.left().release()), isServer: false)
         bus = try Bus(peer: Descriptor(adopting: sockets.right().release()), isServer: true)
-        inquiry = PairingInquiry { left }
+        query = PairingQuery { left }
     }
 
     /// One adapter, and one device that it knows.
@@ -170,19 +170,19 @@ private final class PlayedBluetoothd {
     /// Lets both ends work until a call has come.
     private func take() throws {
         for _ in 0..<1000 {
-            verdicts += inquiry.takeVerdicts(at: MonotonicTime(nanoseconds: 1))
+            replies += query.takeReplies(at: MonotonicTime(nanoseconds: 1))
             if case .message = try bus.next() { return }
         }
         Issue.record("nobody asked")
     }
 
-    /// Lets both ends work until all questions have their verdicts.
-    func verdicts(at now: MonotonicTime) throws -> [PairingInquiry.Verdict] {
+    /// Lets both ends work until all questions have their replies.
+    func replies(at now: MonotonicTime) throws -> [PairingQuery.Reply] {
         for _ in 0..<1000 {
             _ = try bus.next()
-            verdicts += inquiry.takeVerdicts(at: now)
-            if inquiry.deadline == nil { break }
+            replies += query.takeReplies(at: now)
+            if query.deadline == nil { break }
         }
-        return verdicts
+        return replies
     }
 }
