@@ -62,8 +62,6 @@ extension Errno {
     package static let tooManyOpenFilesInSystem = Errno(rawValue: ENFILE)
     /// No memory for it (ENOMEM).
     package static let noMemory = Errno(rawValue: ENOMEM)
-    /// No buffers for it (ENOBUFS).
-    package static let noBuffers = Errno(rawValue: ENOBUFS)
     /// The descriptor is not open (EBADF): a defect of the program.
     package static let badDescriptor = Errno(rawValue: EBADF)
     /// An argument that this kernel does not take (EINVAL).

@@ -10,10 +10,6 @@ package struct SocketOption: Hashable, Sendable {
         self.name = name
     }
 
-    /// The bytes that may wait to be sent; the kernel doubles what is asked, for its own books.
-    package static let sendBufferBytes = SocketOption(level: SOL_SOCKET, name: SO_SNDBUF)
-    /// The bytes that may wait to be read; doubled likewise.
-    package static let receiveBufferBytes = SocketOption(level: SOL_SOCKET, name: SO_RCVBUF)
     /// The error that waits; reading it takes it away.
     static let pendingError = SocketOption(level: SOL_SOCKET, name: SO_ERROR)
     /// Who connected: process, user and group.

@@ -45,3 +45,10 @@ extension StreamSocket {
         }
     }
 }
+
+extension SocketOption {
+    /// The bytes that may wait to be sent; the kernel doubles what is asked, for its own books.
+    package static let sendBufferBytes = SocketOption(level: SOL_SOCKET, name: SO_SNDBUF)
+    /// The bytes that may wait to be read; doubled likewise.
+    package static let receiveBufferBytes = SocketOption(level: SOL_SOCKET, name: SO_RCVBUF)
+}
