@@ -46,7 +46,7 @@ package final class Share: Sendable {
     package func open(_ path: RemotePath) throws(ShareError) -> ShareFile {
         let local = try visible(path)
         // Looked at first, because to open a device can already do something to it.
-        let before = try status(local)
+        let (before, links) = try look(local)
         guard before.kind == .regularFile else { throw .notRegular(before.kind) }
         let file: File
         do {
@@ -77,7 +77,15 @@ package final class Share: Sendable {
     }
 
     /// What the path leads to beneath the folder.
-    func status(_ path: LocalPath) throws(ShareError) -> FileStatus {
+    func status(_ path: LocalPath) throws(ShareError) -> FileStatus { try look(path).status }
+
+    /// What the path leads to, and whether links have to be followed to get there.
+    private func look(_ path: LocalPath) throws(ShareError) -> (status: FileStatus, links: Links) {
+        do throws(SystemError) {
+            return (try folder.status(beneath: path), .refused)
+        } catch {
+            guard followsLinks, error.errno == .tooManyLinks else { throw ShareError(error) }
+        }
         let (status, isVisible): (FileStatus, Bool)
         do {
             status = try folder.status(beneath: path, links: links)
@@ -86,12 +94,12 @@ package final class Share: Sendable {
             throw ShareError(error)
         }
         guard isVisible else { throw .notFound(.hidden) }
-        return status
+        return (status, links)
     }
 
     /// Whether what the path leads to could be asked for by its own name as well.
     private func leadsToVisible(_ path: LocalPath) throws(SystemError) -> Bool {
-        guard followsLinks, !rules.servesHidden else { return true }
+        guard !rules.servesHidden else { return true }
         guard let target = try folder.target(of: path, links: links) else { return false }
         let names = target.bytes.split(separator: UInt8(ascii: "/"))
         return target == "." || !names.contains(where: hides)

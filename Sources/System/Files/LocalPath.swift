@@ -34,15 +34,17 @@ package struct LocalPath: Hashable, Sendable {
 
     /// Where the path ends once all links on its way are followed (realpath).
     func resolved() throws(SystemError) -> LocalPath {
-        let path = try unsafe withCString(for: "realpath") { path throws(SystemError) in
-            unsafe realpath(path, nil)
+        try unsafe withCString(for: "realpath") { path throws(SystemError) in
+            guard let resolved = unsafe realpath(path, nil) else {
+                // At once: whatever is freed later may leave another number behind.
+                throw SystemError(call: "realpath", errno: .current)
+            }
+            // The text is this program's to free.
+            defer { unsafe free(resolved) }
+            // The bytes as they are: a name need not be text.
+            let length = unsafe strlen(resolved)
+            return unsafe LocalPath(UnsafeRawBufferPointer(start: resolved, count: length))
         }
-        guard let path = unsafe path else { throw SystemError(call: "realpath", errno: .current) }
-        // The text is this program's to free.
-        defer { unsafe free(path) }
-        // The bytes as they are: a name need not be text.
-        let length = unsafe strlen(path)
-        return unsafe LocalPath(UnsafeRawBufferPointer(start: path, count: length))
     }
 
     /// Lends the path to a system call; a path with a zero in it is EINVAL, never cut short.

@@ -21,14 +21,17 @@ package enum Lookup: Sendable, CaseIterable {
         }
     }
 
-    /// Opens a path beneath the folder with the given flags of `open`.
+    /// Opens a path beneath the folder with the given flags of `open`, however long it is.
     func open(
         _ path: LocalPath, beneath folder: borrowing Descriptor, flags: CInt, links: Links
     ) throws(SystemError) -> Descriptor {
         let flags = flags | O_CLOEXEC
         switch self {
         case .kernel:
-            return try Lookup.openBeneath(folder, path, flags: flags, links: links)
+            guard path.bytes.count > Lookup.pathBytesMax else {
+                return try Lookup.openBeneath(folder, path, flags: flags, links: links)
+            }
+            return try Lookup.openLong(path, beneath: folder, flags: flags, links: links)
         case .walk:
             return try Lookup.walk(path, from: folder, flags: flags)
         }
@@ -47,6 +50,36 @@ extension Lookup {
     /// How often a path is resolved again when something was renamed meanwhile: openat2 answers
     /// EAGAIN rather than guess, and somebody who renames without end must not hold us up.
     private static let attemptsMax = 8
+
+    /// The longest path that the kernel takes: PATH_MAX counts the zero that ends it.
+    private static let pathBytesMax = Int(PATH_MAX) - 1
+
+    /// Opens a longer path piece by piece, each beneath the folder to which the one before it led;
+    /// a link that is followed then has to stay beneath that folder.
+    private static func openLong(
+        _ path: LocalPath, beneath folder: borrowing Descriptor, flags: CInt, links: Links
+    ) throws(SystemError) -> Descriptor {
+        let stepFlags = csystem_open_path_only | O_DIRECTORY | O_CLOEXEC
+        var rest = path.bytes[...]
+        let first = try takePiece(of: &rest)
+        var current = try openBeneath(folder, first, flags: stepFlags, links: links)
+        while rest.count > pathBytesMax {
+            let piece = try takePiece(of: &rest)
+            current = try openBeneath(current, piece, flags: stepFlags, links: links)
+        }
+        return try openBeneath(current, LocalPath(rest), flags: flags, links: links)
+    }
+
+    /// Takes as many names from the front as the kernel takes at once, and the slash behind them.
+    private static func takePiece(of path: inout ArraySlice<UInt8>) throws(SystemError) -> LocalPath
+    {
+        let slash = path.prefix(pathBytesMax + 1).lastIndex(of: UInt8(ascii: "/"))
+        guard let slash, slash > path.startIndex else {
+            throw SystemError(call: "openat2", errno: .nameTooLong)
+        }
+        defer { path = path[(slash + 1)...] }
+        return LocalPath(path[..<slash])
+    }
 
     private static func openBeneath(
         _ folder: borrowing Descriptor, _ path: LocalPath, flags: CInt, links: Links

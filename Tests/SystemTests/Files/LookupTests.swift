@@ -56,8 +56,7 @@ import Testing
         lookup: Lookup, refused: (path: LocalPath, errno: System.Errno)
     ) throws {
         let folder = try share(lookup)
-        let call = lookup == .kernel ? "openat2" : "openat"
-        let expected = SystemError(call: call, errno: refused.errno)
+        let expected = SystemError(call: lookup.call, errno: refused.errno)
         #expect(throws: expected) { _ = try folder.openFile(beneath: refused.path) }
         #expect(throws: expected) { _ = try folder.status(beneath: refused.path) }
     }
@@ -107,6 +106,52 @@ import Testing
         #expect(try folder.openFolder(beneath: ".").status().isSameFile(as: folder.status()))
     }
 
+    @Test(arguments: Lookup.allCases, [4_094, 4_095, 4_096, 4_097, 8_191, 8_192, 9_000])
+    func `a path may be longer than the kernel takes one`(lookup: Lookup, count: Int) throws {
+        let folder = try share(lookup)
+        let path = try folder.makeFile(pathBytes: count)
+        #expect(path.bytes.count == count)
+        let (parent, name) = path.split
+        for links in Links.allCases {
+            #expect(try folder.status(beneath: path, links: links).kind == .regularFile)
+            #expect(try folder.openFile(beneath: path, links: links).status().size == 0)
+            #expect(try folder.openFolder(beneath: parent, links: links).status(of: name).size == 0)
+        }
+        for wrong in [parent.appending("x"), path.appending("x"), "up/" + path, path + "/../.."] {
+            #expect(throws: SystemError.self) { _ = try folder.openFile(beneath: wrong) }
+        }
+    }
+
+    @Test(arguments: Lookup.allCases)
+    func `a link far down is as good as any other`(lookup: Lookup) throws {
+        let names = (0..<15).map { _ in LocalPath(String(repeating: "d", count: 255)) }
+        let deep = names.reduce(LocalPath("")) { $0.appending($1) }
+        try temporary.open().openFolder(beneath: "share").makeFolders(names)
+        // A path of more bytes than the kernel takes can only be moved to where it is.
+        let tail: LocalPath = "tail" + LocalPath(String(repeating: "/\(names[0])", count: 2))
+        try temporary.makeFolder("tail")
+        try temporary.makeFolder(LocalPath("tail/\(names[0])"))
+        try temporary.makeFolder(tail)
+        try temporary.write("in", to: tail.appending("file"))
+        for (name, target) in [("in", "file"), ("out", "/etc/passwd"), ("up", "..")] {
+            try temporary.link(tail.appending(LocalPath(name)), to: target)
+        }
+        try temporary.rename("tail", to: LocalPath("share/\(deep)/tail"))
+        let folder = try share(lookup)
+        let place = deep.appending(tail)
+        for name in ["in", "out", "up", LocalPath("up/\(names[0])/file")] as [LocalPath] {
+            #expect(throws: SystemError(call: lookup.call, errno: .tooManyLinks)) {
+                _ = try folder.openFile(beneath: place.appending(name))
+            }
+        }
+        #expect(throws: SystemError.self) {
+            _ = try folder.openFile(beneath: place.appending("out"), links: .followedBeneath)
+        }
+        guard lookup == .kernel else { return }
+        let file = try folder.openFile(beneath: place.appending("in"), links: .followedBeneath)
+        #expect(try file.contents() == Array("in".utf8))
+    }
+
     @Test(arguments: Lookup.allCases)
     func `names too long are an error`(lookup: Lookup) throws {
         let folder = try share(lookup)
@@ -117,4 +162,13 @@ import Testing
             _ = try folder.openFile(beneath: LocalPath(String(repeating: "x/", count: 3_000) + "x"))
         }
     }
+}
+
+extension Lookup {
+    /// The system call that it makes.
+    fileprivate var call: String { self == .kernel ? "openat2" : "openat" }
+}
+
+private func + (left: LocalPath, right: LocalPath) -> LocalPath {
+    LocalPath(left.bytes + right.bytes)
 }

@@ -100,8 +100,12 @@ package final class TemporaryFolder: Sendable {
 
     /// Gives something another name.
     package func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
-        let target = Self.terminated(path(newName))
-        try unsafe Self.call("rename", path(name)) { unsafe Glibc.rename($0, target) }
+        try Self.rename(path(name), to: path(newName))
+    }
+
+    private static func rename(_ path: LocalPath, to newPath: LocalPath) throws(SystemError) {
+        let target = terminated(newPath)
+        try unsafe call("rename", path) { unsafe Glibc.rename($0, target) }
     }
 
     /// Gives two things each other's name in one step, so that both are always there.
@@ -152,10 +156,30 @@ package final class TemporaryFolder: Sendable {
     }
 
     /// Removes the folder and what is in it, as far as this user may; none is open meanwhile.
+    ///
+    /// Each folder moves to the top before: one far down may have too long a path for the kernel.
     private static func removeAll(_ path: LocalPath) {
-        _ = try? unsafe call("chmod", path) { unsafe chmod($0, 0o700) }
-        for folder in (try? removeFiles(path)) ?? [] { removeAll(folder) }
-        _ = try? unsafe call("rmdir", path) { unsafe rmdir($0) }
+        var folders = [path]
+        var movedCount = 0
+        while let folder = folders.popLast() {
+            permit(folder)
+            for inner in (try? removeFiles(folder)) ?? [] {
+                permit(inner)
+                movedCount += 1
+                let top = path.appending(LocalPath(".removed-\(movedCount)"))
+                if (try? rename(inner, to: top)) != nil { folders.append(top) }
+            }
+            if folder != path { removeEmpty(folder) }
+        }
+        removeEmpty(path)
+    }
+
+    private static func permit(_ folder: LocalPath) {
+        _ = try? unsafe call("chmod", folder) { unsafe chmod($0, 0o700) }
+    }
+
+    private static func removeEmpty(_ folder: LocalPath) {
+        _ = try? unsafe call("rmdir", folder) { unsafe rmdir($0) }
     }
 }
 

@@ -88,46 +88,40 @@ import Wire
         bench = try Workbench()
     }
 
-    /// Makes a file whose path has so many bytes, of the longest names; returns the path.
+    /// Makes a file whose path has so many bytes; returns the path.
     private func make(byteCount: Int) throws -> String {
-        var texts: [String] = []
-        var rest = byteCount
-        while rest > 255 {
-            // Behind the slash there has to be a name.
-            let count = rest == 256 ? 127 : 255
-            texts.append(String(repeating: "d", count: count))
-            rest -= count + 1
-        }
-        texts.append(String(repeating: "f", count: rest))
-        let path = texts.joined(separator: "/")
-        let names = texts.map { LocalPath($0) }
-        var folder = try bench.share.open()
-        for name in names.dropLast() { folder = try folder.openOrMakeFolder(name) }
-        let file = try folder.createFile(try #require(names.last))
+        let folder = try bench.share.open()
+        let path = try folder.makeFile(pathBytes: byteCount)
+        let (parent, name) = path.split
+        let file = try folder.openFolder(beneath: parent).openFileToWrite(name)
         try file.setPermissions(0o644)
         try file.write(Array("deep".utf8).span, at: 0)
-        return path
+        return "\(path)"
     }
 
-    /// What is too deep for the test's own paths.
-    private func clear() {
-        _ = Program(at: "/bin/rm").run(["-rf", "\(bench.share.path)", "\(bench.output.path)"])
-    }
-
-    @Test func `come whole up to what a kernel takes, and are one sentence beyond`() throws {
-        defer { clear() }
-        let server = try bench.serve()
-        let longest = try make(byteCount: 4_095)
-        let outcome = try bench.get("-r", "--delete", ".")
-        outcome.expect(.done)
-        #expect(outcome.errorText.contains("1 fetched, 1 removed (4 B in "))
-        let again = try bench.get(longest)
-        again.expect(.done)
-        #expect(again.errorText.contains("unchanged (4 B)"))
-        let deeper = try make(byteCount: 4_096)
+    @Test(arguments: [[], ["--follow-symlinks"]])
+    func `come whole up to the longest, and are one sentence beyond`(flags: [String]) throws {
+        let server = try bench.serve(flags)
+        for count in [4_095, 4_096] {
+            let path = LocalPath(try make(byteCount: count))
+            let outcome = try bench.get("-r", "--delete", ".")
+            outcome.expect(.done)
+            #expect(outcome.errorText.contains("1 fetched, "), "\(outcome.errorText)")
+            #expect(outcome.errorText.contains(" 1 removed (4 B in ") == (count == 4_095))
+            let folder = try bench.output.open().openFolder(beneath: path.split.parent)
+            #expect(try folder.openFile(beneath: path.split.name).contents() == Array("deep".utf8))
+            let again = try bench.get("\(path)")
+            again.expect(.done)
+            #expect(again.errorText.contains("unchanged (4 B)"))
+            try bench.getPlainly("-l", "\(path)").expect(.done)
+        }
+        let deeper = try make(byteCount: 4_097)
         let refused = try bench.get(deeper)
-        refused.expect(.refused)
+        refused.expect(.usage)
         #expect(refused.errorText.split(separator: "\n").count == 1)
+        let all = try bench.get("-r", "--delete", ".")
+        all.expect(.done)
+        #expect(all.errorText.contains("2 unchanged ("), "\(all.errorText)")
         withExtendedLifetime(server) {}
     }
 }
