@@ -1,14 +1,15 @@
 import TestSupport
 import Testing
 
-/// The house rules, checked on every file of the package.
+/// The rules, checked on every file of the package.
 struct TidyTests {
     static let tree = SourceTree()
     static let sources = read("Sources")
     static let all = sources + read("Tests")
     /// What is no Swift: documents, scripts, units and samples of C.
     static let others =
-        (["README.md", "CHANGELOG.md", ".ci/run"] + tree.files(beneath: "Sources", endingIn: [""])
+        (["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci/run"]
+        + tree.files(beneath: "Sources", endingIn: [""])
         + tree.files(beneath: "Tests", endingIn: [""]))
         .filter { !$0.hasSuffix(".swift") && tree.names(in: $0).isEmpty }
         .map { SwiftText(path: $0, tree.text(of: $0) ?? "") }
@@ -26,54 +27,69 @@ struct TidyTests {
     }
 
     @Test func `every module has its row of imports`() {
-        let modules = Set(Self.sources.map { HouseRules.module(of: $0.path) })
-        #expect(modules == Set(HouseRules.imports.keys))
+        let modules = Set(Self.sources.map { TidyRules.module(of: $0.path) })
+        #expect(modules == Set(TidyRules.imports.keys))
     }
 
     @Test func `Package.swift lets every module import what the rules let it, and no more`() {
-        #expect(HouseRules.wrongRows(of: Self.tree.text(of: "Package.swift") ?? "") == [])
+        #expect(TidyRules.wrongRows(of: Self.tree.text(of: "Package.swift") ?? "") == [])
     }
 
     @Test func `imports point only downwards`() {
-        #expect(Self.sources.flatMap(HouseRules.wrongImports) == [])
+        #expect(Self.sources.flatMap(TidyRules.wrongImports) == [])
     }
 
     @Test func `three files tell the kinds of transport apart`() {
-        #expect(Self.sources.flatMap(HouseRules.transports) == [])
+        #expect(Self.sources.flatMap(TidyRules.transports) == [])
     }
 
     @Test func `only System is unsafe`() {
-        #expect(Self.sources.flatMap(HouseRules.unsafeCode) == [])
+        #expect(Self.sources.flatMap(TidyRules.unsafeCode) == [])
     }
 
     @Test func `nothing is printed behind the back of MessageWriter`() {
-        #expect(Self.sources.flatMap(HouseRules.printing) == [])
+        #expect(Self.sources.flatMap(TidyRules.printing) == [])
     }
 
     @Test func `nothing is forced`() {
-        #expect(Self.sources.flatMap(HouseRules.traps) == [])
+        #expect(Self.sources.flatMap(TidyRules.traps) == [])
     }
 
     @Test func `files and functions stay short`() {
-        #expect(Self.all.flatMap(HouseRules.longFiles) == [])
-        #expect(Self.all.flatMap(HouseRules.longFunctions) == [])
+        #expect(Self.all.flatMap(TidyRules.longFiles) == [])
+        #expect(Self.all.flatMap(TidyRules.longFunctions) == [])
+    }
+
+    @Test func `no folder of Sources holds more than somebody can take in at once`() {
+        #expect(TidyRules.crowdedFolders(Self.sources) == [])
+    }
+
+    @Test func `engines have no clock, no socket and no function as a member`() {
+        let engines = Self.sources.filter { $0.path.contains("/Engine/") }
+        #expect(engines.count > 10)
+        #expect(engines.flatMap(TidyRules.impureEngines) == [])
+    }
+
+    @Test func `names that were given up do not come back`() {
+        let files = Self.all.filter { !$0.path.hasSuffix("TidyRules+Structure.swift") }
+        #expect(files.flatMap(TidyRules.retiredNames) == [])
     }
 
     @Test func `lines fit a hundred columns`() {
-        #expect(Self.all.flatMap(HouseRules.longLines) == [])
+        #expect(Self.all.flatMap(TidyRules.longLines) == [])
     }
 
     @Test func `every package declaration says what it is for`() {
-        #expect(Self.sources.flatMap(HouseRules.undocumented) == [])
+        #expect(Self.sources.flatMap(TidyRules.undocumented) == [])
     }
 
     @Test func `files are named after their type`() {
-        #expect(Self.sources.flatMap(HouseRules.misnamed) == [])
+        #expect(Self.sources.flatMap(TidyRules.misnamed) == [])
     }
 
     @Test func `nothing is left over`() {
-        #expect(Self.all.flatMap(HouseRules.leftovers) == [])
-        #expect((Self.all + Self.others).flatMap(HouseRules.machinePaths) == [])
+        #expect(Self.all.flatMap(TidyRules.leftovers) == [])
+        #expect((Self.all + Self.others).flatMap(TidyRules.machinePaths) == [])
     }
 
     @Test func `every cited paragraph of the protocol exists`() {

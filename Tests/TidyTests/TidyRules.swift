@@ -1,5 +1,5 @@
-/// The rules of the house that a machine can check; each gives the places that break it.
-enum HouseRules {
+/// The rules of CONTRIBUTING.md that a machine can check; each gives the places that break it.
+enum TidyRules {
     static let fileLinesMax = 300
     static let functionLinesMax = 60
     static let columnsMax = 100
