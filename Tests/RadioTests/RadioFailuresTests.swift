@@ -97,7 +97,7 @@ extension Radio {
             #expect(outcome.status == 6, "\(outcome.errorText)")
             #expect(
                 outcome.errorText.hasSuffix(
-                    "btfile-get: pairing or encryption refused by \(device): "
+                    "btfile-get: \(device) refused pairing or encryption: "
                         + "try 'bluetoothctl remove \(device)', "
                         + "'bluetoothctl scan on' until it shows, "
                         + "then 'bluetoothctl pair \(device)'\n"))
