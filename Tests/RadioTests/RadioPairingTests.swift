@@ -44,9 +44,10 @@ extension Radio {
         }
 
         /// Fetches as a client that asks nobody whether it is paired.
-        private func fetchAsStranger() throws -> Outcome {
+        private func fetchAsStranger(_ flags: String...) throws -> Outcome {
             Program("btfile-get").run(
-                try arguments(), environment: ["DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nowhere"])
+                try flags + arguments(), environment: ["DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nowhere"]
+            )
         }
 
         private func stop(_ server: RunningProgram) -> [Substring] {
@@ -102,6 +103,25 @@ extension Radio {
             #expect(log.filter { $0.contains("turned away") }.count == 1, "\(log)")
             #expect(log.contains { $0.hasSuffix(words) }, "\(log)")
             #expect(!log.contains { $0.contains(" connected") || $0.contains(" served ") })
+        }
+
+        @Test func `while bluetoothd is silent that has told before nobody comes in`() throws {
+            let service = try start()
+            let server = try serve()
+            try TestPairingAgent().pair()
+            #expect(try fetch().status == 0)
+            try service.paused {
+                // Nor does it tell the channel.
+                let outcome = try fetchAsStranger("--channel", "7")
+                #expect(outcome.status == 8, "\(outcome.errorText)")
+                #expect(outcome.errorText.contains("the server is busy"))
+                #expect(outcome.output.isEmpty)
+            }
+            #expect(try fetch().status == 0)
+            let log = stop(server)
+            #expect(log.filter { $0.contains(" connected") }.count == 2, "\(log)")
+            let words = "turned away: bluetoothd does not tell whether it is paired"
+            #expect(log.contains { $0.hasSuffix(words) }, "\(log)")
         }
 
         @Test func `a key that only one side has kept is of no use`() throws {

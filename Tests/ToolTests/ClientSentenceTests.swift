@@ -104,7 +104,7 @@ struct ClientSentenceTests {
         (.goodbye, .unreachable, "run again to resume"),
         (.unwantedData, .unreachable, "run again to resume"),
         (.stalled(.seconds(30)), .unreachable, "silent for 30.0 s"),
-        (.refused(Refusal(.busy, "")), .refused, "as many clients as it may"),
+        (.refused(Refusal(.busy, "")), .refused, "the server is busy"),
         (.refused(Refusal(.notAllowed, "")), .refused, "does not let this device in"),
         (.refused(Refusal(.unsupported, "")), .brokenProtocol, "another version"),
         (.violation(.magic), .brokenProtocol, "a greeting that is not btfile's"),

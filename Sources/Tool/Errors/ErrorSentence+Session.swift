@@ -152,7 +152,7 @@ extension ErrorSentence {
                 .brokenProtocol, "the server speaks another version", "update the older one")
         case .busy:
             ErrorSentence(
-                .refused, "the server serves as many clients as it may", "try again later")
+                .refused, "the server is busy", "try again later")
         case .timedOut: ErrorSentence(.unreachable, "the server waited too long for this program")
         case .notAllowed:
             ErrorSentence(

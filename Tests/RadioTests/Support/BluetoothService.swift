@@ -1,4 +1,5 @@
 import Bluetooth
+import Glibc
 import System
 import TestSupport
 import Testing
@@ -71,6 +72,13 @@ final class BluetoothService {
         service?.send(15)
         _ = service?.wait()
         service = nil
+    }
+
+    /// Has bluetoothd do nothing at all while the body runs.
+    func paused(_ body: () throws -> Void) rethrows {
+        service?.send(SIGSTOP)
+        defer { service?.send(SIGCONT) }
+        try body()
     }
 
     /// Lets both adapters be found and called, which bluetoothd does only for paired devices.
