@@ -7,7 +7,7 @@ package import Wire
 /// So each folder waits in its parent's queue under two names: `a` for its own item and, once that
 /// is told, `a/` for the descent. No other name lies between `a/` and a path that begins with it.
 ///
-/// Held are the names still to come of the folders on the way down, and two descriptors.
+/// Held are the names still to come of the folders on the way down, and three descriptors.
 package final class ShareListing {
     /// What one step came to.
     package enum Step: Equatable, Sendable {
@@ -21,9 +21,10 @@ package final class ShareListing {
 
     /// A folder on the way down.
     private struct Level {
-        /// Its path and a slash; empty for the root.
-        let prefix: [UInt8]
-        let status: FileStatus
+        /// How many bytes its path has, and a slash; 0 for the root.
+        let pathCount: Int
+        let device: UInt64
+        let inode: UInt64
         var names = NameQueue()
         var entryCount = 0
     }
@@ -44,6 +45,9 @@ package final class ShareListing {
     private let device: UInt64
     private var single: Item?
     private var levels: [Level] = []
+    /// The innermost level's path and a slash.
+    private var path: [UInt8] = []
+    private var opener = FolderOpener()
     /// The innermost level's folder, while it is open.
     private var folder: Folder?
     /// Reads the innermost level's names, while there are more.
@@ -84,11 +88,16 @@ package final class ShareListing {
             } else if let name = levels[levels.count - 1].names.popFirst() {
                 if let item = try reach(name) { return .item(item) }
             } else {
-                levels.removeLast()
-                folder = nil
+                leave()
             }
         }
         return .working
+    }
+
+    private func leave() {
+        levels.removeLast()
+        path.removeLast(path.count - (levels.last?.pathCount ?? 0))
+        folder = nil
     }
 
     private func readName() throws(ShareError) {
@@ -96,7 +105,11 @@ package final class ShareListing {
         do {
             name = try reader?.next()
         } catch {
-            throw ShareError(error)
+            let error = ShareError(error)
+            guard error.concernsOneName else { throw error }
+            // It was removed while it was read.
+            isPartial = true
+            name = nil
         }
         guard let name else {
             reader = nil
@@ -130,8 +143,7 @@ package final class ShareListing {
 
     /// Tells the item of a name, or goes down if it ends in a slash; nil where there is none.
     private func reach(_ name: [UInt8]) throws(ShareError) -> Item? {
-        let last = levels.count - 1
-        let bytes = levels[last].prefix + name
+        let bytes = path + name
         do {
             guard name.last != .slash else {
                 try enter(bytes)
@@ -158,12 +170,13 @@ package final class ShareListing {
 
     /// Whether a folder holds the one being listed: followed links can lead round in circles.
     private func isOnTheWay(_ status: FileStatus) -> Bool {
-        levels.contains { $0.status.isSameFile(as: status) }
+        share.followsLinks
+            && levels.contains { $0.inode == status.inode && $0.device == status.device }
     }
 
     private func status(of name: LocalPath, at path: LocalPath) throws(ShareError) -> FileStatus {
         do {
-            if folder == nil { folder = try open(levels[levels.count - 1].prefix) }
+            if folder == nil { folder = try open(self.path) }
             let status = try folder?.status(of: name)
             // Looked at again, along its whole path, is a link, and what seems to be another file
             // system's: behind a mount point it is, but an overlay says so of its own files.
@@ -181,7 +194,9 @@ package final class ShareListing {
             let status = try folder.status()
             reader = try FolderReader(folder)
             self.folder = consume folder
-            levels.append(Level(prefix: prefix, status: status))
+            path = prefix
+            levels.append(
+                Level(pathCount: prefix.count, device: status.device, inode: status.inode))
         } catch {
             throw ShareError(error)
         }
@@ -189,7 +204,7 @@ package final class ShareListing {
 
     private func open(_ prefix: [UInt8]) throws(SystemError) -> Folder {
         let path = prefix.isEmpty ? "." : LocalPath(prefix.dropLast())
-        return try share.folder.openFolder(beneath: path, links: share.links)
+        return try share.folder.openFolder(beneath: path, links: share.links, through: &opener)
     }
 }
 

@@ -51,6 +51,23 @@ import Wire
         #expect(listing.isPartial)
     }
 
+    @Test func `a folder that is removed while it is read makes it partial, too`() throws {
+        try temporary.makeFolder("folder")
+        let folder = try temporary.open().openFolder(beneath: "folder")
+        let names = (0..<3_000).map { LocalPath("a name of some length \($0)") }
+        for name in names { _ = try folder.createFile(name) }
+        try temporary.write("", to: "name")
+        let listing = try share().list(nil, recursive: true)
+        var steps: [ShareListing.Step] = []
+        // The last one has read some of its names.
+        for _ in 0..<3 { steps.append(try listing.next()) }
+        #expect(steps.last == .working)
+        for name in names { try folder.remove(name) }
+        try temporary.open().removeFolder("folder")
+        #expect(try listing.paths().last == "name")
+        #expect(listing.isPartial)
+    }
+
     @Test func `a name that goes away before it is told does not`() throws {
         try temporary.write("", to: "a")
         try temporary.write("", to: "b")

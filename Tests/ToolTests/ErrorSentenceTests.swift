@@ -184,7 +184,7 @@ struct ErrorSentenceTests {
         (
             .tooManyLinks,
             "cannot write a: a symbolic link is on the way there, and none is followed; "
-                + "choose another folder with --output-dir"
+                + "move it away, or choose another folder with --output-dir"
         ),
         (
             .noSuchFile,

@@ -18,14 +18,22 @@ package struct DestinationPath: Hashable, Sendable {
 
     /// Checks every component.
     package init(_ path: LocalPath) throws(Violation) {
-        let names = path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        for name in names.map(LocalPath.init) {
-            guard name.isName, !name.bytes.contains(0) else { throw .notAName }
-            guard name.bytes.count <= Limits.componentBytesMax else { throw .nameTooLong }
+        let bytes = path.bytes
+        var start = 0
+        while start <= bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.count
+            try Self.checkName(bytes[start..<end])
+            start = end + 1
         }
         local = path
         // Under such a name it would stand in the way of another download.
         guard !PartName.isPartName(name) else { throw .reserved }
+    }
+
+    private static func checkName(_ name: ArraySlice<UInt8>) throws(Violation) {
+        let dots = name.count <= 2 && name.allSatisfy { $0 == UInt8(ascii: ".") }
+        guard !dots, !name.contains(0) else { throw .notAName }
+        guard name.count <= Limits.componentBytesMax else { throw .nameTooLong }
     }
 
     /// The same names below the output folder as below the share.

@@ -3,10 +3,14 @@ package import System
 /// The folder that downloads go to: nothing is ever written outside it, whatever stands in it.
 ///
 /// It is opened once, links followed as the person who named it meant; beneath it no link is.
-package final class OutputFolder: Sendable {
+package final class OutputFolder {
     private let folder: Folder?
     /// What transfers reach it through.
     let disk: any LocalDisk
+    /// For what is written: a file system that is mounted in it was mounted to be written to.
+    private var writing = FolderOpener(mounts: .entered)
+    /// For what is removed: another file system stays as it is.
+    private var removing = FolderOpener(mounts: .refused)
 
     /// Takes over an open folder.
     package init(_ folder: consuming Folder, on disk: any LocalDisk = KernelDisk()) {
@@ -31,39 +35,37 @@ package final class OutputFolder: Sendable {
 
     /// Opens the folder in which the last name of `path` is, or nil where it is not there yet.
     func parent(of path: DestinationPath) throws(ClientError) -> Folder? {
-        try walk(path) { (folder: borrowing Folder, name) throws(SystemError) in
-            do throws(SystemError) {
-                return try folder.openFolder(named: name)
-            } catch  where error.errno == .noSuchFile {
-                return nil
-            }
-        }
+        try existing(path.local.split.parent, for: path)
     }
 
     /// Opens the folder in which the last name of `path` is, and makes what is missing on the way.
     func makeParent(of path: DestinationPath) throws(ClientError) -> Folder {
-        let parent = try walk(path) { (folder: borrowing Folder, name) throws(SystemError) in
-            try folder.openOrMakeFolder(name)
-        }
-        guard let parent else { preconditionFailure("a folder that was made is there") }
-        return parent
+        try make(path.local.split.parent, for: path)
     }
 
     /// Opens the folder of that path, and makes it and what is missing on the way.
     func makeFolder(_ path: DestinationPath) throws(ClientError) -> Folder {
-        let parent = try makeParent(of: path)
-        do {
-            return try parent.openOrMakeFolder(path.name)
-        } catch {
-            throw .local(error, path.local)
-        }
+        try make(path.local, for: path)
     }
 
     /// Opens the folder of that path; nil if there is none.
     func existingFolder(_ path: DestinationPath) throws(ClientError) -> Folder? {
-        guard let parent = try parent(of: path) else { return nil }
+        try existing(path.local, for: path)
+    }
+
+    /// Opens what is a folder by that path, and nothing that a link or another file system holds.
+    func openFolder(_ path: LocalPath) throws(SystemError) -> Folder {
+        guard let opened = try folder?.openFolder(beneath: path, through: &removing) else {
+            throw SystemError(call: "open", errno: .noSuchFile)
+        }
+        return opened
+    }
+
+    private func existing(
+        _ folder: LocalPath, for path: DestinationPath
+    ) throws(ClientError) -> Folder? {
         do {
-            return try parent.openFolder(named: path.name)
+            return try open(folder)
         } catch  where error.errno == .noSuchFile {
             return nil
         } catch {
@@ -71,28 +73,31 @@ package final class OutputFolder: Sendable {
         }
     }
 
-    /// Opens what is a folder by that path, and nothing that a link or another file system holds.
-    func openFolder(_ path: LocalPath) throws(SystemError) -> Folder {
-        guard let opened = try folder?.openFolder(beneath: path) else {
-            throw SystemError(call: "open", errno: .noSuchFile)
-        }
-        return opened
-    }
-
-    /// Goes from folder to folder, each opened in the one before it.
-    private func walk(
-        _ path: DestinationPath,
-        _ step: (borrowing Folder, LocalPath) throws(SystemError) -> Folder?
-    ) throws(ClientError) -> Folder? {
+    private func make(
+        _ folder: LocalPath, for path: DestinationPath
+    ) throws(ClientError) -> Folder {
         do {
-            guard var current = try folder?.openFolder(beneath: ".") else { return nil }
-            for name in path.folderNames {
-                guard let next = try step(current, name) else { return nil }
-                current = next
-            }
-            return current
+            return try make(folder)
         } catch {
             throw .local(error, path.local)
         }
+    }
+
+    /// Mostly the last name alone is missing, for a listing tells a folder before what is in it.
+    private func make(_ path: LocalPath) throws(SystemError) -> Folder {
+        do throws(SystemError) {
+            return try open(path)
+        } catch {
+            guard error.errno == .noSuchFile, path != "." else { throw error }
+        }
+        let (parent, name) = path.split
+        return try make(parent).openOrMakeFolder(name)
+    }
+
+    private func open(_ path: LocalPath) throws(SystemError) -> Folder {
+        guard let opened = try folder?.openFolder(beneath: path, through: &writing) else {
+            throw SystemError(call: "open", errno: .noSuchFile)
+        }
+        return opened
     }
 }

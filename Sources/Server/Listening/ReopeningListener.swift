@@ -41,7 +41,7 @@ final class ReopeningListener {
     static let retrySeconds = 1...5
 
     /// What one client needs: the socket, the file, and the folders on the way to it.
-    private static let descriptorsPerClient = 5
+    private static let descriptorsPerClient = 6
 
     let place: ListeningAddress
     private var open: OpenListener?

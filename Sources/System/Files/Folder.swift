@@ -118,10 +118,10 @@ extension Folder {
 
     /// Opens a folder beneath this one; "." is this one itself with a reading position of its own.
     package func openFolder(
-        beneath path: LocalPath, links: Links = .refused
+        beneath path: LocalPath, links: Links = .refused, mounts: Mounts = .refused
     ) throws(SystemError) -> Folder {
-        let flags = Self.folderFlags
-        let opened = try lookup.open(path, beneath: descriptor, flags: flags, links: links)
+        let opened = try lookup.open(
+            path, beneath: descriptor, flags: Self.folderFlags, links: links, mounts: mounts)
         return Folder(opened, lookup: lookup)
     }
 }

@@ -13,7 +13,8 @@ package enum Lookup: Sendable, CaseIterable {
     init(probing folder: borrowing Descriptor) {
         let flags = csystem_open_path_only | O_DIRECTORY | O_CLOEXEC
         do {
-            _ = try Lookup.openBeneath(folder, ".", flags: flags, links: .refused)
+            let resolve = Lookup.resolve(.refused, .refused)
+            _ = try Lookup.openBeneath(folder, ".", flags: flags, resolve: resolve)
             self = .kernel
         } catch {
             // Any other failure is no lack of the call, and whoever opens something will see it.
@@ -23,17 +24,19 @@ package enum Lookup: Sendable, CaseIterable {
 
     /// Opens a path beneath the folder with the given flags of `open`, however long it is.
     func open(
-        _ path: LocalPath, beneath folder: borrowing Descriptor, flags: CInt, links: Links
+        _ path: LocalPath, beneath folder: borrowing Descriptor, flags: CInt, links: Links,
+        mounts: Mounts = .refused
     ) throws(SystemError) -> Descriptor {
         let flags = flags | O_CLOEXEC
         switch self {
         case .kernel:
+            let resolve = Lookup.resolve(links, mounts)
             guard path.bytes.count > Lookup.pathBytesMax else {
-                return try Lookup.openBeneath(folder, path, flags: flags, links: links)
+                return try Lookup.openBeneath(folder, path, flags: flags, resolve: resolve)
             }
-            return try Lookup.openLong(path, beneath: folder, flags: flags, links: links)
+            return try Lookup.openLong(path, beneath: folder, flags: flags, resolve: resolve)
         case .walk:
-            return try Lookup.walk(path, from: folder, flags: flags)
+            return try Lookup.walk(path, from: folder, flags: flags, mounts: mounts)
         }
     }
 }
@@ -46,28 +49,35 @@ package enum Links: Sendable, CaseIterable {
     case followedBeneath
 }
 
+/// Whether a path may lead into another file system that is mounted on its way.
+package enum Mounts: Sendable {
+    /// Another file system is EXDEV.
+    case refused
+    case entered
+}
+
 extension Lookup {
     /// How often a path is resolved again when something was renamed meanwhile: openat2 answers
     /// EAGAIN rather than guess, and somebody who renames without end must not hold us up.
     private static let attemptsMax = 8
 
     /// The longest path that the kernel takes: PATH_MAX counts the zero that ends it.
-    private static let pathBytesMax = Int(PATH_MAX) - 1
+    static let pathBytesMax = Int(PATH_MAX) - 1
 
     /// Opens a longer path piece by piece, each beneath the folder to which the one before it led;
     /// a link that is followed then has to stay beneath that folder.
     private static func openLong(
-        _ path: LocalPath, beneath folder: borrowing Descriptor, flags: CInt, links: Links
+        _ path: LocalPath, beneath folder: borrowing Descriptor, flags: CInt, resolve: UInt64
     ) throws(SystemError) -> Descriptor {
         let stepFlags = csystem_open_path_only | O_DIRECTORY | O_CLOEXEC
         var rest = path.bytes[...]
         let first = try takePiece(of: &rest)
-        var current = try openBeneath(folder, first, flags: stepFlags, links: links)
+        var current = try openBeneath(folder, first, flags: stepFlags, resolve: resolve)
         while rest.count > pathBytesMax {
             let piece = try takePiece(of: &rest)
-            current = try openBeneath(current, piece, flags: stepFlags, links: links)
+            current = try openBeneath(current, piece, flags: stepFlags, resolve: resolve)
         }
-        return try openBeneath(current, LocalPath(rest), flags: flags, links: links)
+        return try openBeneath(current, LocalPath(rest), flags: flags, resolve: resolve)
     }
 
     /// Takes as many names from the front as the kernel takes at once, and the slash behind them.
@@ -81,16 +91,16 @@ extension Lookup {
         return LocalPath(path[..<slash])
     }
 
+    /// What openat2 is to keep to.
+    private static func resolve(_ links: Links, _ mounts: Mounts) -> UInt64 {
+        let linkBits = links == .refused ? csystem_resolve_no_links : 0
+        let mountBits = mounts == .refused ? csystem_resolve_no_other_file_system : 0
+        return csystem_resolve_beneath | csystem_resolve_no_magic_links | linkBits | mountBits
+    }
+
     private static func openBeneath(
-        _ folder: borrowing Descriptor, _ path: LocalPath, flags: CInt, links: Links
+        _ folder: borrowing Descriptor, _ path: LocalPath, flags: CInt, resolve: UInt64
     ) throws(SystemError) -> Descriptor {
-        var resolve =
-            csystem_resolve_beneath | csystem_resolve_no_magic_links
-            | csystem_resolve_no_other_file_system
-        switch links {
-        case .refused: resolve |= csystem_resolve_no_links
-        case .followedBeneath: break
-        }
         let number = folder.rawValue
         var attempt = 1
         while true {
@@ -112,7 +122,7 @@ extension Lookup {
     /// Safe against renames without the kernel's help: no component is `..` or a link, and each is
     /// looked up in a folder that is already open.
     private static func walk(
-        _ path: LocalPath, from folder: borrowing Descriptor, flags: CInt
+        _ path: LocalPath, from folder: borrowing Descriptor, flags: CInt, mounts: Mounts
     ) throws(SystemError) -> Descriptor {
         let names = path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map(LocalPath.init)
@@ -120,7 +130,7 @@ extension Lookup {
             throw SystemError(
                 call: "openat", errno: path.bytes.isEmpty ? .noSuchFile : .crossDevice)
         }
-        let place = try FileSystemPlace(of: folder)
+        let place = mounts == .refused ? try FileSystemPlace(of: folder) : nil
         var current = try openName(".", in: folder, flags: stepFlags, at: place)
         for name in names.dropLast() {
             current = try openName(name, in: current, flags: stepFlags, at: place)
@@ -130,9 +140,9 @@ extension Lookup {
 
     private static var stepFlags: CInt { csystem_open_path_only }
 
-    /// Opens one name without following it; a link is ELOOP, another file system is EXDEV.
+    /// Opens one name without following it; a link is ELOOP, another place than this one is EXDEV.
     private static func openName(
-        _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, at place: FileSystemPlace
+        _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, at place: FileSystemPlace?
     ) throws(SystemError) -> Descriptor {
         let descriptor = try Descriptor(opening: name, in: folder, flags: flags | O_NOFOLLOW)
         let status = try FileStatus(of: descriptor)
@@ -140,7 +150,7 @@ extension Lookup {
         guard status.kind != .symbolicLink else {
             throw SystemError(call: "openat", errno: .tooManyLinks)
         }
-        guard try FileSystemPlace(of: descriptor) == place else {
+        if let place, try FileSystemPlace(of: descriptor) != place {
             throw SystemError(call: "openat", errno: .crossDevice)
         }
         return descriptor

@@ -177,7 +177,10 @@ extension ErrorSentence {
                     "run again, or \(otherFolder)"
                 )
             case .tooManyLinks:
-                ("a symbolic link is on the way there, and none is followed", otherFolder)
+                (
+                    "a symbolic link is on the way there, and none is followed",
+                    "move it away, or \(otherFolder)"
+                )
             default: (errno.words, nil)
             }
         return local("cannot write \(path): \(reason)", advice)

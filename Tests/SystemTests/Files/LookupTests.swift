@@ -164,11 +164,6 @@ import Testing
     }
 }
 
-extension Lookup {
-    /// The system call that it makes.
-    fileprivate var call: String { self == .kernel ? "openat2" : "openat" }
-}
-
 private func + (left: LocalPath, right: LocalPath) -> LocalPath {
     LocalPath(left.bytes + right.bytes)
 }
