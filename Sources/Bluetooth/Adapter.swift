@@ -8,10 +8,10 @@ package struct Adapter: Hashable, Sendable {
     /// Whether it is switched on.
     package let isUp: Bool
 
-    /// How many numbers are looked at: libbluetooth knows no more adapters than these either.
+    /// The numbers that are looked at: libbluetooth knows no more adapters either.
     private static let numbers = 0..<UInt16(HCI_MAX_DEV)
 
-    /// Every adapter that is there.
+    /// Every adapter of this machine.
     package static func all() throws(BluetoothError) -> [Adapter] {
         var adapters: [Adapter] = []
         for number in numbers {
@@ -31,8 +31,8 @@ package struct Adapter: Hashable, Sendable {
         return found
     }
 
-    /// The address that a socket is bound to: that of the named adapter, or none in particular if
-    /// any at all is switched on.
+    /// The address that a socket is bound to: that of the named adapter; without a name none in
+    /// particular, if any adapter is switched on.
     package static func localAddress(
         of name: AdapterName?, among adapters: [Adapter]
     ) throws(BluetoothError) -> BluetoothAddress {
@@ -94,7 +94,7 @@ package enum AdapterName: Hashable, Sendable {
 }
 
 extension AdapterName: CustomStringConvertible {
-    /// What the person wrote, in its regular form.
+    /// What the person wrote, in its normal form.
     package var description: String {
         switch self {
         case .number(let number): "\(Self.prefix)\(number)"

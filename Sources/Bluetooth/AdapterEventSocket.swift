@@ -1,16 +1,16 @@
 import CBluetooth
 package import System
 
-/// A socket on which the kernel tells that an adapter of this machine came, went, was switched on
+/// A socket on which the kernel reports that an adapter of this machine came, went, was switched on
 /// or off, or has a new name: the control channel of HCI.
 ///
-/// Which and what is not told here but to be asked for. A listener learns nothing of all this by
-/// itself, and waits on for callers that cannot come.
+/// The events are not read: look at the adapters to see what has changed. A listener learns nothing
+/// of this by itself, and goes on waiting for callers that cannot come.
 package struct AdapterEventSocket: ~Copyable, Sendable {
     /// Readable while events wait.
     package let socket: StreamSocket
 
-    /// Has the kernel tell the events of all adapters.
+    /// Asks the kernel for the events of all adapters.
     package init() throws(BluetoothError) {
         do {
             let socket = try StreamSocket(packetsOf: AF_BLUETOOTH, protocol: CInt(BTPROTO_HCI))
@@ -28,7 +28,7 @@ package struct AdapterEventSocket: ~Copyable, Sendable {
         self.socket = socket
     }
 
-    /// Takes all events that wait, unread; throws where there will be none any more.
+    /// Drops all events that wait; throws if no more will come.
     package func drain() throws(SystemError) {
         // What does not fit into a byte is dropped with the rest of its event.
         var byte: [UInt8] = [0]

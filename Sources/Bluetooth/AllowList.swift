@@ -1,6 +1,6 @@
-/// The devices that a server talks to, where it does not talk to all.
+/// The devices that a server serves, if it does not serve all.
 ///
-/// An address is no proof of who somebody is: only a link with a key from pairing makes it one.
+/// An address does not prove who somebody is, unless the link has a key from pairing.
 package struct AllowList: Hashable, Sendable {
     private let addresses: Set<BluetoothAddress>
 
@@ -11,7 +11,7 @@ package struct AllowList: Hashable, Sendable {
         self.addresses = Set(addresses)
     }
 
-    /// Reads an address from each line; blank lines, and what follows a `#`, are for people.
+    /// Reads an address from each line; blank lines and what follows a `#` are ignored.
     package init(file bytes: some Collection<UInt8>) throws(AllowListError) {
         guard bytes.count <= Self.fileBytesMax else { throw .tooLong }
         var addresses: Set<BluetoothAddress> = []
@@ -32,7 +32,7 @@ package struct AllowList: Hashable, Sendable {
     /// How many devices are on it.
     package var count: Int { addresses.count }
 
-    /// Both lists in one.
+    /// The two lists in one.
     package func union(_ other: AllowList) -> AllowList {
         AllowList(addresses.union(other.addresses))
     }
@@ -43,7 +43,7 @@ package struct AllowList: Hashable, Sendable {
     }
 }
 
-/// Why a file is no list of addresses: the list that was in force before stays so.
+/// Why a file is not a list of addresses; the list before it stays in force.
 package enum AllowListError: Error, Hashable, Sendable {
     /// More than `AllowList.fileBytesMax`.
     case tooLong

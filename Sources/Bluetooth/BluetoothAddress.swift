@@ -6,7 +6,7 @@ package struct BluetoothAddress: Hashable, Sendable {
     /// How many bytes an address has.
     package static let byteCount = 6
 
-    /// No device: to the kernel, whichever adapter of this machine fits.
+    /// No device; for the kernel, any adapter of this machine.
     package static let any = BluetoothAddress(packed: 0)
 
     /// Reads `AA:BB:CC:DD:EE:FF` in either case; nil for anything else.
@@ -36,7 +36,7 @@ package struct BluetoothAddress: Hashable, Sendable {
     /// The bytes as the kernel keeps them.
     var kernelBytes: [UInt8] { bytes.reversed() }
 
-    /// Two hexadecimal digits, and nothing like a sign before them.
+    /// Two hexadecimal digits, without a sign before them.
     private static func byte(_ pair: Substring.UTF8View) -> UInt8? {
         let digits = pair.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
         guard pair.count == 2, digits.count == 2 else { return nil }

@@ -1,6 +1,6 @@
 package import System
 
-/// What keeps a program from reaching others, or from being reached.
+/// Why a program cannot reach others, or be reached.
 package enum BluetoothError: Error, Hashable {
     /// This kernel, or this sandbox, has no Bluetooth at all.
     case noBluetooth(SystemError)
@@ -21,7 +21,7 @@ package enum BluetoothError: Error, Hashable {
     /// Anything else that the kernel refused.
     case system(SystemError)
 
-    /// Tells a machine without Bluetooth from everything else.
+    /// Sorts an error: a machine without Bluetooth, or anything else.
     init(_ error: SystemError) {
         switch error.errno {
         case .addressFamilyNotSupported, .protocolNotSupported, .noSuchDevice, .networkDown:

@@ -1,8 +1,8 @@
 package import System
 
-/// Why a link to a peer could not be made, or fell while it was made.
+/// Why a link to a peer could not be made, or was lost while it was made.
 package struct ConnectFailure: Error, Hashable {
-    /// What it means for a person, who is told what to try next.
+    /// What it means, and so what a person should try next.
     package enum Kind: Hashable, Sendable {
         /// Out of range, switched off, not connectable; for a Unix socket, no such file.
         case noAnswer
@@ -10,13 +10,13 @@ package struct ConnectFailure: Error, Hashable {
         case nothingListens
         /// This machine still has a session there: worth another try soon.
         case busyHere
-        /// The link fell: worth another try.
+        /// The link was lost: worth another try.
         case linkLost
         /// Pairing or encryption was refused.
         case pairingRefused
         /// There is no Bluetooth here, or it is switched off.
         case noBluetooth
-        /// Nothing of these.
+        /// None of these.
         case other
     }
 
@@ -26,10 +26,10 @@ package struct ConnectFailure: Error, Hashable {
     /// What the kernel said.
     package let error: SystemError
 
-    /// Takes what the kernel said, and what was demanded of the link where that is known.
+    /// Takes what the kernel said, and the security that was demanded of the link, if it is known.
     ///
-    /// A key that nobody compared is no key for `high`. Who then waits in vain for a person to
-    /// compare one hangs up, and the kernel tells no more than that.
+    /// At `high` a key that nobody compared leads to a new pairing. If nobody compares a number
+    /// then either, the peer hangs up, and the kernel reports only that.
     package init(_ error: SystemError, demanded level: SecurityLevel? = nil) {
         self.error = error
         let hungUp = error.errno == .connectionReset
@@ -41,7 +41,7 @@ package struct ConnectFailure: Error, Hashable {
         self.error = error
     }
 
-    /// The same word of the kernel's, where it can only mean that a key is missing.
+    /// The same error of the kernel, if it can only mean that a key is missing.
     package var asPairingRefused: ConnectFailure { ConnectFailure(.pairingRefused, error) }
 }
 
@@ -49,14 +49,14 @@ extension ConnectFailure.Kind {
     fileprivate init(_ errno: Errno) {
         self =
             switch errno {
-            // A Unix socket whose file is not there, or whose queue nobody empties.
+            // The last two: a Unix socket whose file is missing, or whose queue nobody empties.
             case .hostDown, .noSuchFile, .wouldBlock: .noAnswer
             case .connectionRefused: .nothingListens
             case .busy, .alreadyConnecting: .busyHere
             case .timedOut, .connectionReset, .connectionAborted, .brokenPipe, .notConnected:
                 .linkLost
             case .permissionDenied, .invalidExchange, .noKey: .pairingRefused
-            // The last is what connecting says when no adapter is switched on.
+            // The last is what connect returns if no adapter is switched on.
             case .addressFamilyNotSupported, .protocolNotSupported, .noSuchDevice, .networkDown,
                 .radioBlocked, .hostUnreachable:
                 .noBluetooth

@@ -3,15 +3,15 @@ package import System
 
 /// Where a server is, and how to connect to it.
 ///
-/// This, `ListeningAddress` and `Peer` are all that knows the kinds of transport: the rest of the
-/// programs asks these values what they have.
+/// Only this, `ListeningAddress` and `Peer` know the kinds of transport: everything else asks these
+/// values what they have.
 package enum Endpoint: Hashable, Sendable {
     /// A channel of a device, reached through one adapter or any.
     case rfcomm(remote: BluetoothAddress, channel: RFCOMMChannel, adapter: AdapterName?)
     /// A socket of this machine.
     case unix(UnixAddress)
 
-    /// What begins the text of a Unix socket.
+    /// How the text of a Unix socket begins.
     package static let unixPrefix = "unix:"
 
     /// Reads `AA:BB:CC:DD:EE:FF` or `unix:PATH`; channel and adapter matter for the first only.
@@ -49,13 +49,13 @@ extension Endpoint {
         return Radio(device: device, channel: channel, adapter: adapter)
     }
 
-    /// The file of its socket; nil where there is none.
+    /// The file of its socket; nil if there is none.
     package var socketFile: UnixAddress? {
         guard case .unix(let address) = self else { return nil }
         return address
     }
 
-    /// The same server on another channel; itself where there are no channels.
+    /// The same server on another channel; unchanged if it has no channels.
     package func at(_ channel: RFCOMMChannel) -> Endpoint {
         guard let radio else { return self }
         return .rfcomm(remote: radio.device, channel: channel, adapter: radio.adapter)
@@ -80,7 +80,7 @@ extension Endpoint: CustomStringConvertible {
 extension Endpoint {
     /// Begins to connect; once the socket is writable, `finishConnecting` tells how it ended.
     ///
-    /// The level is for a radio alone.
+    /// The level matters for radio only.
     package func connect(security: SecurityLevel) throws(BluetoothError) -> StreamSocket {
         switch self {
         case .rfcomm(let remote, let channel, let adapter):
@@ -102,7 +102,7 @@ extension Endpoint {
                 try socket.connect(to: address.socketAddress)
                 return socket
             } catch {
-                // The kernel says the same of a socket that nobody listens at.
+                // The kernel returns the same for a socket on which nobody listens.
                 if error.errno == .connectionRefused && address.isOfOtherFile {
                     throw .unixSocket(.notSocket(address))
                 }
@@ -113,12 +113,12 @@ extension Endpoint {
 }
 
 extension StreamSocket {
-    /// Throws why the attempt to connect failed; asked once, when the socket has become writable.
+    /// Throws why the attempt to connect failed; call it once, when the socket has become writable.
     package func finishConnecting() throws(BluetoothError) {
         do {
             try connectResult()
         } catch {
-            // Only a radio's socket has a level.
+            // Only a socket for radio has a level.
             throw .connect(ConnectFailure(error, demanded: try? securityLevel()))
         }
     }

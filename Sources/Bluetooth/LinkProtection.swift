@@ -1,12 +1,12 @@
 import CBluetooth
 import System
 
-/// How the kernel says that the radio link to a device is protected.
+/// How the radio link to a device is protected, according to the kernel.
 ///
-/// It is asked of the adapter's connection, for a socket does not tell: one that was accepted only
-/// repeats what its listener demands. How the key was made the kernel tells nobody.
+/// The adapter's connection is asked, because an accepted socket only repeats what its listener
+/// demands. The kernel does not tell how the key was made.
 package struct LinkProtection: Hashable, Sendable {
-    /// Whether both devices have proved that they have the same key.
+    /// Whether each device has proved that it has the key.
     package let isAuthenticated: Bool
     package let isEncrypted: Bool
 
@@ -16,7 +16,7 @@ package struct LinkProtection: Hashable, Sendable {
     }
 
     /// Asks about the link to a device through one adapter of this machine or any; throws ENOTCONN
-    /// where there is none.
+    /// if there is no link.
     package init(
         with device: BluetoothAddress, through name: AdapterName?
     ) throws(BluetoothError) {
@@ -35,7 +35,7 @@ package struct LinkProtection: Hashable, Sendable {
         throw .system(SystemError(call: "HCIGETCONNLIST", errno: .notConnected))
     }
 
-    /// Whether it is as much as the level demands of a link.
+    /// Whether it is as much as the level demands.
     package func suffices(for level: SecurityLevel) -> Bool {
         switch level {
         case .low: true

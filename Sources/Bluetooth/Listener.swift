@@ -1,18 +1,18 @@
 package import System
 
-/// Where clients find a server: on a channel of this machine's adapters, or at a Unix socket.
+/// Listens for clients, on a channel of this machine's adapters or at a Unix socket.
 package struct Listener: ~Copyable, Sendable {
-    /// What one attempt to accept came to.
+    /// The result of one attempt to accept.
     package enum Accepted: ~Copyable {
         /// A client.
         case peer(Peer, StreamSocket)
-        /// A client over a link that is protected less than demanded; hung up on already.
+        /// A client whose link is protected less than demanded; it was disconnected.
         case unprotected(Peer)
         /// Nobody is waiting.
         case wouldBlock
     }
 
-    /// What a poller watches, and what a spare descriptor hangs up on; has the socket file, if any.
+    /// What a poller watches and a spare descriptor accepts from; it has the socket file, if any.
     package let socket: ListeningSocket
 
     private let security: SecurityLevel?
@@ -39,8 +39,8 @@ package struct Listener: ~Copyable, Sendable {
         }
     }
 
-    /// Whether the link that is there is as well protected as the kernel was told to demand: a
-    /// defect there must not open the share.
+    /// Whether the link is as well protected as the kernel was told to demand: a fault of the
+    /// kernel must not open the share.
     private func isProtected(
         _ stream: borrowing StreamSocket, from peer: Peer
     ) throws(SystemError) -> Bool {
@@ -51,7 +51,7 @@ package struct Listener: ~Copyable, Sendable {
         } catch .system(let error) {
             throw error
         } catch {
-            // The adapter has gone with its link.
+            // The adapter is gone, and its link with it.
             throw SystemError(call: "HCIGETCONNLIST", errno: .notConnected)
         }
     }

@@ -11,27 +11,27 @@ package enum ListeningAddress: Hashable, Sendable {
 // MARK: What it has
 
 extension ListeningAddress {
-    /// What a server has that listens by radio: channels, adapters, pairing, and a record by which
-    /// it is found.
+    /// What only a server on the radio has: channel, adapter, pairing, and a record by which it is
+    /// found.
     package struct Radio: Hashable, Sendable {
         package let channel: RFCOMMChannel
         package let adapter: AdapterName?
         package let security: SecurityLevel
 
-        /// Whether clients are served only with a key that pairing has left.
+        /// Whether only clients with a key from pairing are served.
         package var requiresPairing: Bool { security >= .medium }
     }
 
-    /// How clients reach it by radio; nil where it is of this machine alone.
+    /// How clients reach it by radio; nil if it serves this machine only.
     package var radio: Radio? {
         guard case .rfcomm(let channel, let adapter, let security) = self else { return nil }
         return Radio(channel: channel, adapter: adapter, security: security)
     }
 
-    /// This address, and the others that would do as well, in the order of preference.
+    /// This address, and the others that may be used instead, in order of preference.
     ///
-    /// Clients that cannot ask try the usual channel; below it are those that the system's own
-    /// services use.
+    /// Clients that cannot ask for the channel try the usual one; lower ones are for the system's
+    /// own services.
     package var alternatives: [ListeningAddress] {
         guard let radio else { return [self] }
         let numbers = RFCOMMChannel.range
@@ -42,9 +42,9 @@ extension ListeningAddress {
         }
     }
 
-    /// Whether what it needs is there: an adapter, switched on.
+    /// Whether what it needs is there: an adapter that is switched on.
     ///
-    /// Where this machine has nothing left to look at adapters with, they are as they were.
+    /// If this machine is out of resources to look at adapters, they count as unchanged.
     package var isAvailable: Bool {
         guard let radio else { return true }
         do throws(BluetoothError) {

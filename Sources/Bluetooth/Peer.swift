@@ -16,7 +16,7 @@ package enum Peer: Hashable, Sendable {
 }
 
 extension Peer {
-    /// The device of one that is reached by radio; nil for one on this machine.
+    /// The device of a peer on the radio; nil for one on this machine.
     package var device: BluetoothAddress? {
         switch self {
         case .device(let address): address

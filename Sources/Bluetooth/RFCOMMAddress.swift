@@ -1,7 +1,7 @@
 import CBluetooth
 package import System
 
-/// A channel of a device, in the kernel's form and ours.
+/// A channel of a device, to and from the kernel's form.
 package struct RFCOMMAddress: Hashable, Sendable {
     package let device: BluetoothAddress
     /// Zero stands for whichever channel is free.
@@ -21,14 +21,14 @@ package struct RFCOMMAddress: Hashable, Sendable {
         self.init(device: device, channel: body[body.startIndex + BluetoothAddress.byteCount])
     }
 
-    /// The kernel's `sockaddr_rc`: address, channel, and one byte that evens the size.
+    /// The kernel's `sockaddr_rc`: address, channel, and one byte of padding.
     package var socketAddress: SocketAddress {
         SocketAddress(family: UInt16(AF_BLUETOOTH), body: device.kernelBytes + [channel, 0])
     }
 }
 
 extension StreamSocket {
-    /// Makes a socket for RFCOMM that demands a level of security of its links.
+    /// Makes an RFCOMM socket that demands a level of security of its links.
     static func rfcomm(_ level: SecurityLevel) throws(SystemError) -> StreamSocket {
         let socket = try StreamSocket(family: AF_BLUETOOTH, protocol: CInt(BTPROTO_RFCOMM))
         try socket.demand(level)
@@ -37,7 +37,7 @@ extension StreamSocket {
 }
 
 extension StreamSocket {
-    /// The adapter that a link has come in through; nil where that cannot be told.
+    /// The adapter through which a link has come in; nil if it is not known.
     package var incomingAdapter: AdapterName? {
         guard let local = try? localAddress(), let address = RFCOMMAddress(local) else {
             return nil
@@ -50,7 +50,7 @@ extension StreamSocket {
 package struct RFCOMMChannel: Hashable, Sendable {
     package let number: UInt8
 
-    /// All that RFCOMM has: five bits, without the multiplexer's own channel and the last one.
+    /// All that RFCOMM has: five bits, without the multiplexer's channel and the last one.
     package static let range = 1...30
 
     package init?(_ number: Int) {
@@ -64,18 +64,18 @@ extension RFCOMMChannel: CustomStringConvertible {
     package var description: String { String(number) }
 }
 
-/// The kernel's structures for what is no RFCOMM.
+/// The kernel's structures for other sockets than RFCOMM.
 extension SocketAddress {
-    /// The kernel's `sockaddr_hci`: an adapter's number, and what is spoken of with it.
+    /// The kernel's `sockaddr_hci`: an adapter's number, and a channel of it.
     init(adapter: UInt16, channel: CInt) {
         let numbers = [adapter, UInt16(channel)]
         self.init(family: UInt16(AF_BLUETOOTH), body: numbers.flatMap(\.nativeOctets))
     }
 
-    /// The kernel's `sockaddr_l2`: service, address, channel, kind of address, and a byte that
-    /// evens it.
+    /// The kernel's `sockaddr_l2`: service, address, channel, kind of address, and a byte of
+    /// padding.
     init(l2cap device: BluetoothAddress, service: UInt16) {
-        // The service has its lower byte first on every machine.
+        // The service is little-endian on every machine.
         let body = service.littleEndianOctets + device.kernelBytes + [0, 0, 0, 0]
         self.init(family: UInt16(AF_BLUETOOTH), body: body)
     }

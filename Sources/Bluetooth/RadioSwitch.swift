@@ -1,10 +1,10 @@
 package import System
 
-/// A switch that keeps a radio silent: a key of the machine, or a command such as `rfkill block`.
+/// A switch that turns a radio off: a key of the machine, or a command such as `rfkill block`.
 package struct RadioSwitch: Hashable, Sendable {
-    /// What it silences, such as `hci0`.
+    /// What it turns off, such as `hci0`.
     package let name: String
-    /// Whether a command has switched it off.
+    /// Whether a command has turned it off.
     package let isBlocked: Bool
     /// Whether a key of the machine has.
     package let isBlockedByKey: Bool
@@ -14,7 +14,7 @@ package struct RadioSwitch: Hashable, Sendable {
     /// Longer than any line that the kernel writes there.
     private static let lineBytesMax = 256
 
-    /// The switches of Bluetooth; none where the kernel has no such switches.
+    /// The switches of Bluetooth; none if the kernel has no rfkill.
     package static func all(in folder: LocalPath? = nil) -> [RadioSwitch] {
         let place = folder ?? Self.folder
         guard let folder = try? Folder(place), var reader = try? FolderReader(folder) else {

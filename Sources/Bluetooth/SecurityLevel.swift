@@ -3,7 +3,7 @@ package import System
 
 /// How well a link must be protected before a byte passes.
 package enum SecurityLevel: UInt8, CaseIterable, Sendable {
-    /// Encrypted where both sides can; anybody may connect.
+    /// Encrypted if both sides can; anybody may connect.
     case low = 1
     /// Encrypted, with a key from pairing.
     case medium = 2
@@ -24,14 +24,15 @@ extension StreamSocket {
 
     /// The level that the socket demands, or has reached if it is connected.
     ///
-    /// One that is unknown here, such as that for service records, counts as the next lower one.
+    /// A level that is unknown here, such as the one for service records, counts as the next lower
+    /// one.
     package func securityLevel() throws(SystemError) -> SecurityLevel? {
         let bytes = try bytes(of: Self.security, count: 2)
         let level = bytes.first ?? 0
         return SecurityLevel.allCases.last { $0.rawValue <= level }
     }
 
-    /// Demands a level of the links to come: before `connect` and before listening.
+    /// Demands a level of later links; call it before `connect` and before listening.
     ///
     /// The manual page says that a new socket demands medium; the kernel makes it low.
     package func demand(_ level: SecurityLevel) throws(SystemError) {

@@ -3,8 +3,8 @@ package import Wire
 
 /// The served folder: what is in it may be read by any peer, and nothing else.
 ///
-/// Every name is looked up beneath a descriptor that is opened once. Moving the folder afterwards
-/// moves what is served, not where it is looked for.
+/// Every name is looked up beneath a descriptor that is opened once. If the folder is moved
+/// afterwards, it is still the one that is served.
 package final class Share: Sendable {
     /// What a share shows of its folder.
     package struct Rules: Sendable {
@@ -27,7 +27,7 @@ package final class Share: Sendable {
         }
     }
 
-    /// The open folder, for whoever puts a wall around it.
+    /// The open folder, for the sandbox.
     package let folder: Folder
     let rules: Rules
     let links: Links
@@ -39,13 +39,13 @@ package final class Share: Sendable {
         links = rules.followsLinks ? .followedBeneath : .refused
     }
 
-    /// Whether links are followed: wanted, and possible with this kernel.
+    /// Whether links are followed: it is wanted, and this kernel can do it safely.
     package var followsLinks: Bool { rules.followsLinks && folder.lookup == .kernel }
 
     /// Opens a regular file; anything else is refused before it is touched.
     package func open(_ path: RemotePath) throws(ShareError) -> ShareFile {
         let local = try visible(path)
-        // Looked at first, because to open a device can already do something to it.
+        // Checked first, because opening a device can already have an effect.
         let (before, links) = try look(local)
         guard before.kind == .regularFile else { throw .notRegular(before.kind) }
         let file: File
@@ -57,7 +57,7 @@ package final class Share: Sendable {
         return try ShareFile(path, file)
     }
 
-    /// Begins a listing of a folder, of the share's root without a path, or of one file.
+    /// Begins a listing of a folder, of one file, or without a path of the share's root.
     package func list(
         _ path: RemotePath?, recursive: Bool
     ) throws(ShareError) -> ShareListing {
@@ -71,7 +71,7 @@ package final class Share: Sendable {
         return try ShareListing(of: self, beneath: path, recursive: recursive)
     }
 
-    /// Whether a name is one that this share hides.
+    /// Whether this share hides a name.
     func hides(_ name: some Collection<UInt8>) -> Bool {
         !rules.servesHidden && name.first == UInt8(ascii: ".")
     }
@@ -97,7 +97,7 @@ package final class Share: Sendable {
         return (status, links)
     }
 
-    /// Whether what the path leads to could be asked for by its own name as well.
+    /// Whether the path that a link leads to may be served by its own name as well.
     private func leadsToVisible(_ path: LocalPath) throws(SystemError) -> Bool {
         guard !rules.servesHidden else { return true }
         guard let target = try folder.target(of: path, links: links) else { return false }

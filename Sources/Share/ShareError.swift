@@ -1,27 +1,27 @@
 package import System
 package import Wire
 
-/// Why the share does not give what it was asked for.
+/// Why the share refuses a request.
 package enum ShareError: Error, Hashable, Sendable {
     /// Nothing of that name is served.
     case notFound(Absence)
     /// The file's or a folder's permissions forbid it.
     case permissionDenied
-    /// The name leads to something that has no content to send: a folder, pipe, device or socket.
+    /// The name leads to something without content to send: a folder, pipe, device or socket.
     case notRegular(FileStatus.Kind?)
-    /// The file is not the one any more that it was when it was opened.
+    /// The file has changed since it was opened.
     case changed
     /// A folder has more entries than the number.
     case tooMuch(entriesMax: Int)
-    /// The disk failed, or this machine is out of something.
+    /// The disk failed, or this machine is out of a resource.
     case inputOutput(SystemError)
 
-    /// What stands behind "not found"; for the server's log only.
+    /// The reason for "not found"; for the server's log only.
     package enum Absence: Hashable, Sendable {
         case absent
         /// The name begins with a dot, and such names are not served.
         case hidden
-        /// Behind a link that is not followed, or on another file system.
+        /// The name is behind a link that is not followed, or on another file system.
         case outside
     }
 
@@ -37,7 +37,7 @@ package enum ShareError: Error, Hashable, Sendable {
             }
     }
 
-    /// Whether only this one name is out of reach, so that a listing goes on without it.
+    /// Whether only this name cannot be read, so that a listing goes on without it.
     var concernsOneName: Bool {
         switch self {
         case .notFound, .permissionDenied, .notRegular, .changed: true
@@ -47,7 +47,7 @@ package enum ShareError: Error, Hashable, Sendable {
 }
 
 extension ShareError {
-    /// The answer to the peer, which says the same for what is absent, hidden and outside.
+    /// The answer to the peer, the same for what is absent, hidden or outside.
     package var refusal: Refusal {
         switch self {
         case .notFound: Refusal(.notFound, "there is no such file here")
@@ -58,13 +58,13 @@ extension ShareError {
         case .tooMuch(let entriesMax):
             Refusal(.tooMuch, "a folder holds more than \(entriesMax) entries")
         case .inputOutput:
-            // Which disk failed is the log's business.
+            // Only the log says what failed.
             Refusal(.inputOutput, "it cannot be read")
         }
     }
 
-    /// Whether this machine is out of something that it will have again: a peer who comes back
-    /// later is served.
+    /// Whether this machine is out of a resource that it will have again, so that a later request
+    /// succeeds.
     package var isPassing: Bool {
         guard case .inputOutput(let error) = self else { return false }
         return error.errno.isLackOfResources

@@ -1,14 +1,14 @@
 import System
 package import Wire
 
-/// A regular file of the share, open, as it was at that moment.
+/// An open regular file of the share, as it was when it was opened.
 package final class ShareFile: Sendable {
-    /// The name that it was asked for by.
+    /// The requested name.
     package let path: RemotePath
     private let file: File
     private let opened: FileStatus
 
-    /// Refuses anything but a regular file, whatever stood there a moment ago.
+    /// Refuses anything but a regular file: the name may lead to something else by now.
     init(_ path: RemotePath, _ file: consuming File) throws(ShareError) {
         do {
             opened = try file.status()
@@ -24,17 +24,18 @@ package final class ShareFile: Sendable {
     /// How many bytes it had.
     package var size: UInt64 { opened.size }
 
-    /// What a peer is told before the bytes.
+    /// The HEAD that is sent before the bytes.
     package func head(start: UInt64) -> Head {
         Head(
             size: opened.size, mtime: opened.modified.seconds,
             mode: opened.permissions, start: start)
     }
 
-    /// Fills what is free in `buffer` from the offset, never beyond the size announced.
+    /// Appends bytes from the offset to what is free in `buffer`, never beyond the announced size.
     ///
-    /// An end before that size is never padded (PROTOCOL 4.4): the file is `changed`, or none.
-    /// - Returns: how many bytes were appended: 0 only at the size announced.
+    /// If the file ends sooner, it is never padded (PROTOCOL 4.4): it is `changed`, or not a
+    /// regular file.
+    /// - Returns: how many bytes were appended: 0 only at the announced size.
     @discardableResult
     package func read(
         at offset: UInt64, into buffer: inout OutputSpan<UInt8>
@@ -49,17 +50,17 @@ package final class ShareFile: Sendable {
         }
         guard count > 0 || buffer.isFull else {
             try checkStatus()
-            // The kernel says 4,096 of all its files in /sys.
+            // The kernel gives every file in /sys the size 4,096.
             throw .notRegular(nil)
         }
         return count
     }
 
-    /// Throws `changed` unless size and both times are what they were: asked before END.
+    /// Throws `changed` unless size and both times are as they were; called before END.
     package func checkUnchanged() throws(ShareError) {
         let isWhole = size > 0 ? true : try hasNothing()
         try checkStatus()
-        // The kernel says 0 of all its files in /proc.
+        // The kernel gives every file in /proc the size 0.
         guard isWhole else { throw .notRegular(nil) }
     }
 

@@ -5,23 +5,23 @@ package import Wire
 ///
 /// That order is not folder by folder: `a`, then `a-b`, then `a/x`, because `-` is less than `/`.
 /// So each folder waits in its parent's queue under two names: `a` for its own item and, once that
-/// is told, `a/` for the descent. No other name lies between `a/` and a path that begins with it.
+/// is sent, `a/` for the descent. No other name is between `a/` and a path that begins with it.
 ///
-/// Held are the names still to come of the folders on the way down, and three descriptors.
+/// It holds the remaining names of the folders on the way down, and three descriptors.
 package final class ShareListing {
-    /// What one step came to.
+    /// The result of one step.
     package enum Step: Equatable, Sendable {
         /// The next item.
         case item(Item)
-        /// Nothing to tell yet: work was done, and others may have their turn.
+        /// No item yet: some work was done, and other clients may have their turn.
         case working
-        /// All was told.
+        /// There are no more items.
         case end
     }
 
     /// A folder on the way down.
     private struct Level {
-        /// How many bytes its path has, and a slash; 0 for the root.
+        /// How many bytes its path and a slash have; 0 for the root.
         let pathCount: Int
         let device: UInt64
         let inode: UInt64
@@ -29,15 +29,15 @@ package final class ShareListing {
         var entryCount = 0
     }
 
-    /// How many names one step reads or passes over: about a millisecond of work.
+    /// How many names one step reads or skips: about a millisecond of work.
     private static let namesPerStepMax = 1_024
 
-    /// After how many names it is asked again whether there is memory for more of them.
+    /// After how many names the free memory is checked again.
     private static let namesPerMemoryCheck = 1_024
 
     private var insertedCount = 0
 
-    /// Whether something was left out that could not be looked into.
+    /// Whether something was left out because it could not be read.
     package private(set) var isPartial = false
 
     private let share: Share
@@ -77,7 +77,7 @@ package final class ShareListing {
 
     /// Does a bounded piece of work.
     ///
-    /// Throws what ends the listing; a name that is gone or out of reach is left out instead.
+    /// Throws what ends the listing; a name that is gone or cannot be read is left out instead.
     package func next() throws(ShareError) -> Step {
         if let item = single.take() { return .item(item) }
         for _ in 0..<Self.namesPerStepMax {
@@ -125,11 +125,11 @@ package final class ShareListing {
         try insert(name.bytes)
     }
 
-    /// Has a name of the innermost level wait, where there is memory for it.
+    /// Adds a name to the innermost level's queue, if there is memory for it.
     private func insert(_ name: some Collection<UInt8>) throws(ShareError) {
         let last = levels.count - 1
         if insertedCount.isMultiple(of: Self.namesPerMemoryCheck) {
-            // While it grows, an array takes the room of two more of its kind.
+            // While it grows, an array takes up to twice its memory in addition.
             let growthBytesMax = 2 * levels[last].names.byteCountHeld
             do {
                 try FreeMemory.require(share.rules.memoryBytesLeft + growthBytesMax)
@@ -141,7 +141,8 @@ package final class ShareListing {
         levels[last].names.insert(name)
     }
 
-    /// Tells the item of a name, or goes down if it ends in a slash; nil where there is none.
+    /// Returns the item of a name, or goes down if the name ends in a slash; nil if there is no
+    /// item.
     private func reach(_ name: [UInt8]) throws(ShareError) -> Item? {
         let bytes = path + name
         do {
@@ -159,8 +160,8 @@ package final class ShareListing {
             return item
         } catch {
             guard error.concernsOneName else { throw error }
-            // A name that has gone is no longer to be told; a folder that was told is not to be
-            // passed over in silence, nor what is in one that cannot be opened again.
+            // A name that is gone is simply left out. A folder whose item was sent must not be left
+            // out silently, nor what is in a folder that cannot be opened again.
             if name.last == .slash || error == .permissionDenied || folder == nil {
                 isPartial = true
             }
@@ -168,7 +169,7 @@ package final class ShareListing {
         }
     }
 
-    /// Whether a folder holds the one being listed: followed links can lead round in circles.
+    /// Whether a folder contains the one being listed: followed links can form a loop.
     private func isOnTheWay(_ status: FileStatus) -> Bool {
         share.followsLinks
             && levels.contains { $0.inode == status.inode && $0.device == status.device }
@@ -178,8 +179,9 @@ package final class ShareListing {
         do {
             if folder == nil { folder = try open(self.path) }
             let status = try folder?.status(of: name)
-            // Looked at again, along its whole path, is a link, and what seems to be another file
-            // system's: behind a mount point it is, but an overlay says so of its own files.
+            // A link, and what seems to be on another file system, is looked up again by its whole
+            // path: behind a mount point it is, but an overlay's own files differ in their device,
+            // too.
             if let status, status.kind != .symbolicLink, status.device == device { return status }
         } catch {
             throw ShareError(error)

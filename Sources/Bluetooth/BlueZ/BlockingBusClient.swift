@@ -1,9 +1,10 @@
 import System
 
-/// Asks bluetoothd one thing after the other, and waits for each answer: for the few calls around a
-/// program's real work.
+/// Asks bluetoothd one thing at a time and waits for each answer: for the few calls before and
+/// after a program's main work.
 final class BlockingBusClient {
-    /// How long an answer may take: bluetoothd asks the adapter itself, which needs some tenths.
+    /// How long an answer may take: bluetoothd asks the adapter itself, which takes some tenths of
+    /// a second.
     static let answerSecondsMax = 3
 
     private let client: BusClient<UInt64>
@@ -16,7 +17,7 @@ final class BlockingBusClient {
         try self.init(Bus(), patience: .seconds(Self.answerSecondsMax))
     }
 
-    /// Speaks over a connection of its own, and waits for each answer as long as told.
+    /// Uses the given connection, and waits for each answer as long as `patience`.
     init(_ bus: Bus, patience: Duration) throws(SystemError) {
         client = BusClient(bus)
         self.patience = patience
@@ -50,7 +51,7 @@ final class BlockingBusClient {
             switch try next() {
             case .answer(let body, lastNumber)?: return .answer(body)
             case .refusal(let refusal, lastNumber)?: return .refusal(refusal)
-            // What comes too late for an earlier question is nothing to this one.
+            // The late answer to an earlier question is not this one's.
             case .answer?, .refusal?, .signal?: break
             case nil: try wait(until: end)
             }

@@ -1,6 +1,6 @@
 import System
 
-/// What btfile asks of bluetoothd, the system's Bluetooth service, in the words of the D-Bus.
+/// The D-Bus calls that btfile makes to bluetoothd, the system's Bluetooth service.
 enum BlueZ {
     /// The name that bluetoothd has on the bus.
     static let name = "org.bluez"
@@ -19,9 +19,9 @@ enum BlueZ {
             name, path, properties, "Set", [.string(adapter), .string(property), .variant(value)])
     }
 
-    /// Hands over a service's record, under the path of an object that bluetoothd may call.
+    /// Registers a service's record, under the path of an object that bluetoothd may call.
     static func register(_ service: PublishedService, as path: String) -> BusCall {
-        // Without a channel bluetoothd listens to nothing and calls nobody.
+        // Without a channel, bluetoothd does not listen and makes no calls.
         let options: BusValue = .options([
             "Name": .string(service.name.text), "Role": .string("server"),
             "ServiceRecord": .string(service.xml),
@@ -32,7 +32,7 @@ enum BlueZ {
     }
 
     /// The objects in an answer to `getManagedObjects` that have an interface: the path of each,
-    /// and its properties there.
+    /// and its properties of that interface.
     static func objects(
         with interface: String, in answer: [BusValue]
     ) -> [(path: String, properties: BusValue)] {
@@ -42,23 +42,22 @@ enum BlueZ {
     }
 }
 
-/// The bus itself, which tells who is connected to it.
+/// The bus itself, which knows who is connected to it.
 enum BusDaemon {
     static let name = "org.freedesktop.DBus"
 
-    /// Asks for the connection that has a name now.
+    /// Asks which connection has a name now.
     static func owner(of name: String) -> BusCall { call("GetNameOwner", name) }
 
     /// Asks for all signals that a rule describes.
     static func match(_ rule: String) -> BusCall { call("AddMatch", rule) }
 
-    /// The rule for the signal that a name has another owner, or none any more.
+    /// The rule for the signal that a name has another owner, or none.
     static func ownerChanges(of service: String) -> String {
         "type='signal',sender='\(name)',member='NameOwnerChanged',arg0='\(service)'"
     }
 
-    /// The connection that a name has now, if that is what a signal of the bus says; empty for
-    /// none.
+    /// The connection that has a name now, if a signal of the bus says so; empty for none.
     static func newOwner(of service: String, in signal: BusSignal) -> String? {
         guard signal.sender == name, signal.member == "NameOwnerChanged",
             signal.body.count == 3, signal.body[0].text == service

@@ -4,7 +4,7 @@ import System
 struct BlueZAdapter: Hashable, Sendable {
     /// The object's path, such as `/org/bluez/hci0`.
     let path: String
-    /// All that bluetoothd tells of it.
+    /// All that bluetoothd says about it.
     let properties: BusValue
 
     /// The adapters in an answer to GetManagedObjects.
@@ -12,12 +12,12 @@ struct BlueZAdapter: Hashable, Sendable {
         BlueZ.objects(with: BlueZ.adapter, in: answer).map(BlueZAdapter.init)
     }
 
-    /// The adapter of that name, or all where any will do.
+    /// The adapter of that name, or all without a name.
     static func all(called name: AdapterName?, in answer: [BusValue]) -> [BlueZAdapter] {
         all(in: answer).filter { adapter in name.map(adapter.isCalled) ?? true }
     }
 
-    /// Its own address, where bluetoothd tells it.
+    /// Its address, if bluetoothd gives it.
     var address: BluetoothAddress? { properties["Address"]?.text.flatMap { BluetoothAddress($0) } }
 
     /// The services that it offers.

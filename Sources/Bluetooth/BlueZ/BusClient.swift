@@ -1,6 +1,6 @@
 import System
 
-/// Sends calls over a connection to the bus, and returns each answer together with what was asked.
+/// Sends calls over a connection to the bus, and returns each answer with its question.
 final class BusClient<Question: Hashable & Sendable> {
     /// What has arrived.
     enum Incoming {
@@ -9,8 +9,7 @@ final class BusClient<Question: Hashable & Sendable> {
         case signal(BusSignal)
     }
 
-    /// How many messages are taken in one turn of the loop, so that a flood of them starves
-    /// nobody.
+    /// How many messages are taken in one turn of the loop, so that many of them hold up nobody.
     static var stepsMax: Int { 64 }
 
     private let bus: Bus
@@ -22,7 +21,7 @@ final class BusClient<Question: Hashable & Sendable> {
         self.init(try Bus())
     }
 
-    /// Speaks over a connection of its own.
+    /// Uses the given connection.
     init(_ bus: Bus) {
         self.bus = bus
     }
@@ -30,17 +29,17 @@ final class BusClient<Question: Hashable & Sendable> {
     /// When `next` is due even if nothing arrives.
     var deadline: MonotonicTime? { bus.deadline }
 
-    /// Has a poller tell when `next` is worth a call.
+    /// Makes a poller wake up when `next` has something to do.
     func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
         try watch.keep(bus.descriptor, in: poller, token: token, interest: bus.interest)
     }
 
-    /// Sends calls; an answer that nobody reads needs no question.
+    /// Sends calls, and notes the question of each for its answer.
     func send(_ calls: [(Question, BusCall)]) throws(SystemError) {
         for (question, call) in calls { questions[try bus.send(call)] = question }
     }
 
-    /// Takes what has arrived next, of at most `steps` things; nil if nothing more has.
+    /// Returns what has arrived next, taking at most `steps` steps; nil if there is nothing more.
     func next(steps: inout Int) throws(SystemError) -> Incoming? {
         while steps > 0 {
             steps -= 1
@@ -66,7 +65,7 @@ final class BusClient<Question: Hashable & Sendable> {
                     sender: message.sender, path: path, interface: interface, member: member,
                     body: message.body))
         case .call:
-            // Nothing here can be called, and whoever does is not left waiting.
+            // Nothing here can be called; the refusal keeps the caller from waiting.
             let name = "org.freedesktop.DBus.Error.UnknownMethod"
             try bus.refuse(BusRefusal(name: name, text: "there is nothing to call here"))
             return nil
@@ -74,16 +73,16 @@ final class BusClient<Question: Hashable & Sendable> {
     }
 }
 
-/// Something that has happened to an object of the sender's.
+/// Something that has happened to an object of the sender.
 struct BusSignal: Hashable, Sendable {
-    /// The unique name of the connection that says so, which the bus vouches for.
+    /// The unique name of the connection that sent it, as the bus guarantees it.
     let sender: String
     /// The object.
     let path: String
-    /// The part of the object that it has happened to.
+    /// The interface of the object that it is about.
     let interface: String
     /// What has happened.
     let member: String
-    /// What there is to know about it.
+    /// The arguments.
     let body: [BusValue]
 }

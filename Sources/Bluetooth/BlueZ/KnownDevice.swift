@@ -3,7 +3,7 @@ import System
 /// A device that bluetoothd remembers.
 package struct KnownDevice: Hashable, Sendable {
     package let address: BluetoothAddress
-    /// What it calls itself, or what this machine's user calls it: to be shown to nobody as it is.
+    /// What it calls itself, or what this machine's user calls it: never to be shown as it is.
     package let names: Set<String>
 
     /// The devices in an answer to GetManagedObjects.
@@ -20,9 +20,9 @@ package struct KnownDevice: Hashable, Sendable {
 extension KnownDevice {
     /// All that bluetoothd remembers; nil where it does not run or does not answer.
     ///
-    /// It blocks, for `BlockingBusClient.answerSecondsMax` at most: call it before the real work.
+    /// It blocks, for `BlockingBusClient.answerSecondsMax` at most: call it before the main work.
     package static func all() -> [KnownDevice]? {
-        // Whoever has no bus has no bluetoothd either.
+        // Without a bus there is no bluetoothd either.
         guard let answer = try? BlockingBusClient().ask(BlueZ.getManagedObjects) else { return nil }
         return all(in: answer)
     }

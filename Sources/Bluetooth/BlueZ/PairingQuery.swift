@@ -1,12 +1,12 @@
 package import System
 
-/// Asks bluetoothd which callers are paired, for a loop that it never holds up.
+/// Asks bluetoothd which callers are paired, and never holds up the loop.
 ///
-/// The kernel's `medium` is content with a key that two devices have just made up and that neither
-/// keeps: it makes one with every stranger who asks for such a key, pairable or not. Which keys are
-/// kept only bluetoothd knows. It is connected to only while somebody waits for an answer.
+/// At `medium` the kernel accepts a key that two devices have just made and that neither keeps: it
+/// makes one with every stranger who asks for such a key, pairable or not. Only bluetoothd knows
+/// which keys are kept. There is a connection to it only while somebody waits for an answer.
 package final class PairingQuery {
-    /// What came of a question.
+    /// The answer to a question.
     package struct Reply: Hashable, Sendable {
         /// The number that the question was given.
         package let number: UInt64
@@ -16,10 +16,10 @@ package final class PairingQuery {
     /// What is known of a caller.
     package enum Answer: Hashable, Sendable {
         case paired, unpaired
-        /// Nobody has ever told: bluetoothd or the D-Bus does not run, or does not have the
-        /// adapter.
+        /// There has never been an answer: bluetoothd or the D-Bus does not run, or bluetoothd does
+        /// not have the adapter.
         case nobodyToAsk
-        /// bluetoothd has told before, and does not now.
+        /// bluetoothd has answered before, but does not answer now.
         case noAnswer
     }
 
@@ -36,23 +36,24 @@ package final class PairingQuery {
     private var client: BusClient<UInt64>?
     private var questions: [UInt64: Question] = [:]
     private var replies: [Reply] = []
-    /// Whether bluetoothd has ever told of a device: from then on its silence lets nobody in, or
-    /// who slows it down would come in as well.
+    /// Whether bluetoothd has ever answered about a device.
+    ///
+    /// From then on its silence lets nobody in: otherwise slowing it down would let strangers in.
     private var hasBeenTold = false
 
-    /// Speaks over connections that `open` makes; nothing is opened yet.
+    /// Uses connections that `open` makes; nothing is opened yet.
     package init(open: @escaping () throws(SystemError) -> Bus) {
         self.open = open
     }
 
-    /// Speaks over the system's bus, whose library is loaded now: a sandbox may forbid it later.
+    /// Uses the system's bus, and loads its library now: the sandbox may forbid it later.
     package convenience init() {
-        // Where it cannot be had, every question says so.
+        // If it cannot be loaded, every question fails.
         try? Bus.load()
         self.init { () throws(SystemError) in try Bus() }
     }
 
-    /// Asks whether a device is paired with an adapter or any, under a number of its own.
+    /// Asks whether a device is paired with an adapter or any; the reply has the same number.
     package func ask(
         _ number: UInt64, about device: BluetoothAddress, through adapter: AdapterName?,
         at now: MonotonicTime
@@ -83,7 +84,7 @@ package final class PairingQuery {
         return replies.isEmpty ? times.min() : MonotonicTime(nanoseconds: 0)
     }
 
-    /// Goes on as far as is possible without waiting; returns what is new.
+    /// Does what is possible without waiting; returns what is new.
     package func takeReplies(at now: MonotonicTime) -> [Reply] {
         do {
             try receive()
@@ -91,7 +92,7 @@ package final class PairingQuery {
             giveUp()
         }
         for (number, question) in questions where question.until <= now { decide(number, nil) }
-        // Whoever says nothing more to this program need not be listened to.
+        // With no question open, the connection is not needed.
         if questions.isEmpty { client = nil }
         defer { replies = [] }
         return replies
@@ -124,7 +125,7 @@ package final class PairingQuery {
         replies.append(Reply(number: number, answer: answer))
     }
 
-    /// Nobody can be asked: all who wait are told.
+    /// Nobody can be asked: answers all open questions.
     private func giveUp() {
         client = nil
         for number in questions.keys.sorted() { decide(number, nil) }

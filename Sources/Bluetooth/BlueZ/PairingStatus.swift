@@ -7,19 +7,19 @@ package enum PairingStatus: Hashable, Sendable {
     /// It keeps none.
     case unpaired
 
-    /// Asks bluetoothd what it remembers for one adapter of this machine or any; nil where it does
-    /// not run, or has no such adapter: that does not mean that the two are not paired.
+    /// Asks bluetoothd what it remembers for one adapter of this machine or any; nil if it does not
+    /// run or has no such adapter, which does not mean that the two are unpaired.
     ///
-    /// It waits for the answer, for `BlockingBusClient.answerSecondsMax` at most.
+    /// It blocks, for `BlockingBusClient.answerSecondsMax` at most.
     package static func of(
         _ device: BluetoothAddress, through adapter: AdapterName?
     ) -> PairingStatus? {
-        // Whoever has no bus has no bluetoothd either.
+        // Without a bus there is no bluetoothd either.
         guard let answer = try? BlockingBusClient().ask(BlueZ.getManagedObjects) else { return nil }
         return PairingStatus(of: device, through: adapter, in: answer)
     }
 
-    /// Reads an answer to GetManagedObjects; nil where it has no such adapter, or none at all.
+    /// Reads an answer to GetManagedObjects; nil if it has no such adapter.
     init?(of device: BluetoothAddress, through name: AdapterName?, in answer: [BusValue]) {
         let adapters = BlueZAdapter.all(called: name, in: answer).map(\.path)
         guard !adapters.isEmpty else { return nil }
@@ -27,8 +27,8 @@ package enum PairingStatus: Hashable, Sendable {
             guard properties["Address"]?.text == "\(device)",
                 let path = properties["Adapter"]?.text, adapters.contains(path)
             else { return false }
-            // For as long as a link lives, "Paired" is true of a stranger's key as well. BlueZ
-            // before 5.65 knows nothing better.
+            // While a link lives, "Paired" is true of a stranger's key as well. BlueZ before 5.65
+            // has nothing better.
             return (properties["Bonded"] ?? properties["Paired"])?.boolean == true
         }
         self = isPaired ? .paired : .unpaired

@@ -1,12 +1,12 @@
 package import System
 
-/// Lets unknown devices find this machine and pair with it while a program runs; afterwards it puts
-/// back what was set before.
+/// Lets unknown devices find this machine and pair with it while a program runs; afterwards it
+/// restores the settings.
 package final class Visibility {
     /// What others may do.
     package struct Settings: Hashable, Sendable {
-        /// For how long others find this machine; 0 for as long as the program runs, nil for as
-        /// before.
+        /// For how long others find this machine; 0 for as long as the program runs, nil to leave
+        /// it as it is.
         package var discoverableSeconds: UInt32?
         /// Whether others may pair with it.
         package var isPairable: Bool
@@ -17,7 +17,7 @@ package final class Visibility {
         }
     }
 
-    /// Why that failed.
+    /// Why the settings cannot be changed.
     package enum Failure: Error, Hashable, Sendable {
         /// There is no connection to the D-Bus, or no answer.
         case noBus(SystemError)
@@ -25,7 +25,7 @@ package final class Visibility {
         case noBluetoothd
         /// bluetoothd does not know the adapter, or has none.
         case noAdapter
-        /// Somebody does not allow it.
+        /// bluetoothd or the bus does not allow it.
         case refused(BusRefusal)
     }
 
@@ -37,7 +37,7 @@ package final class Visibility {
     }
 
     private let bus: BlockingBusClient
-    /// What was there before, in the order in which it is put back.
+    /// The settings before, in the order in which they are restored.
     private var before: [Setting] = []
 
     /// Changes the settings of an adapter, or of all.
@@ -63,14 +63,14 @@ package final class Visibility {
         }
     }
 
-    /// Puts back what was there before; whatever cannot be is gone with bluetoothd.
+    /// Restores the settings; if one cannot be restored, bluetoothd is gone and the setting with
+    /// it.
     package func putBack() {
         for setting in before { try? set(setting) }
         before = []
     }
 
-    /// What is to be changed of an adapter, in the order in which it is: a time counts from its
-    /// beginning.
+    /// The changes to an adapter, in their order: the time must be set before it begins to count.
     private static func changes(
         _ settings: Settings, of adapter: BlueZAdapter
     ) -> [(wanted: Setting, before: Setting)] {
@@ -107,7 +107,7 @@ package final class Visibility {
 }
 
 extension BusRefusal {
-    /// Whether the bus itself answered, for the service that was asked is not there.
+    /// Whether the bus itself refused, because the service is not there.
     fileprivate var isOfNobody: Bool {
         ["NameHasNoOwner", "ServiceUnknown"].contains { name == "org.freedesktop.DBus.Error.\($0)" }
     }

@@ -40,15 +40,15 @@ struct ByteReader {
 
 /// What is wrong with the answer of another device's service discovery server.
 package enum RecordViolation: Error, Hashable, Sendable {
-    /// Something ends before it is complete.
+    /// The message ends before it is complete.
     case truncated
-    /// Bytes follow where nothing may.
+    /// Bytes follow where none may.
     case trailingBytes(count: Int)
-    /// An element whose first byte means nothing.
+    /// An element whose first byte is invalid.
     case unknownElement(header: UInt8)
-    /// Elements within elements, deeper than `DataElement.nestingMax`.
+    /// Elements are nested deeper than `DataElement.nestingMax`.
     case nestedTooDeeply
-    /// Records that are no list of attributes with their numbers.
+    /// A record is not a list of attributes with their numbers.
     case malformedRecord
     /// A message of another kind than the answer.
     case unexpectedMessage(kind: UInt8)
@@ -56,7 +56,7 @@ package enum RecordViolation: Error, Hashable, Sendable {
     case wrongTransaction
     /// The server says that it cannot answer.
     case refused(code: UInt16)
-    /// A part of the answer that brings nothing and promises more.
+    /// A part of the answer is empty and announces more.
     case noProgress
     /// More than `ServiceSearch.answerBytesMax`, or in more parts than `ServiceSearch.partsMax`.
     case tooMuch

@@ -12,13 +12,12 @@ indirect enum DataElement: Hashable, Sendable {
     case sequence([DataElement])
     /// Values of which one may be chosen.
     case alternatives([DataElement])
-    /// A kind of value that no record of btfile's holds, as it came.
+    /// A kind of value that btfile's records do not have, unread.
     case other(header: UInt8, [UInt8])
 
-    /// How deep elements may stand in one another, which is how often reading recurs at most.
+    /// How deep elements may be nested, which bounds the recursion.
     ///
-    /// The deepest of a well-made answer is the sixth: answer, record, alternatives, stack,
-    /// protocol, parameter.
+    /// A valid answer has six levels: answer, record, alternatives, stack, protocol, parameter.
     static let nestingMax = 12
 }
 
@@ -30,7 +29,7 @@ private enum Kind: UInt8 {
 // MARK: Reading
 
 extension DataElement {
-    /// Reads the one element that `bytes` is.
+    /// Reads `bytes` as one element.
     init(_ bytes: ArraySlice<UInt8>) throws(RecordViolation) {
         var reader = ByteReader(bytes)
         try self.init(from: &reader, nesting: 1)

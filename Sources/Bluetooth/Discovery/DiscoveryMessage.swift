@@ -1,8 +1,8 @@
 import System
 
-/// A message of the service discovery protocol, asked of another device or of the local server.
+/// A message of the service discovery protocol, with another device or the local server.
 struct DiscoveryMessage: Hashable, Sendable {
-    /// The kinds that take part.
+    /// The kinds that are used here.
     enum Kind: UInt8, Sendable {
         case failure = 0x01
         case searchRequest = 0x06
@@ -11,11 +11,11 @@ struct DiscoveryMessage: Hashable, Sendable {
         case registrationAnswer = 0x76
     }
 
-    /// A `Kind`, or whatever a server makes of it.
+    /// A `Kind`, or any other number that a server sends.
     let kind: UInt8
-    /// The number that an answer has in common with its request.
+    /// The number of the request, which its answer repeats.
     let transaction: UInt16
-    /// What follows the frame; fits a number of two bytes.
+    /// What follows the header; at most 65,535 bytes.
     let parameters: [UInt8]
 
     init(_ kind: Kind, transaction: UInt16, parameters: [UInt8]) {
@@ -24,7 +24,7 @@ struct DiscoveryMessage: Hashable, Sendable {
         self.parameters = parameters
     }
 
-    /// Reads the one message that `bytes` are.
+    /// Reads `bytes` as one message.
     init(_ bytes: ArraySlice<UInt8>) throws(RecordViolation) {
         var reader = ByteReader(bytes)
         kind = try reader.octet()

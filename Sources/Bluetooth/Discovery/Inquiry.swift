@@ -1,10 +1,9 @@
 internal import CBluetooth
 import System
 
-/// One search for devices in range, through an adapter that never holds up the loop.
+/// One search for devices in range through an adapter, which never holds up the loop.
 ///
-/// The kernel lets every user send this one command, so that neither privileges nor bluetoothd
-/// are needed.
+/// The kernel lets every user send this command, so it needs neither privileges nor bluetoothd.
 final class Inquiry {
     /// The command's number, its lower byte first.
     static let command: [UInt8] = [0x01, 0x04]
@@ -16,7 +15,7 @@ final class Inquiry {
     /// How many packets are read in one turn of the loop.
     private static let packetsMax = 64
 
-    /// The longest packet of an adapter's: three bytes, and as many as one byte can count.
+    /// The longest packet of an adapter: three bytes, and as many as one byte can count.
     private static let packetBytesMax = 3 + 255
 
     private let socket: StreamSocket
@@ -33,13 +32,13 @@ final class Inquiry {
         let packet = [0x01] + Self.command + [5, 0x33, 0x8b, 0x9e, Self.units, 0]
         switch try socket.write(packet.span) {
         case .bytes: return
-        // No inquiry has begun, and nothing would ever end it.
+        // No inquiry has begun, so none would end.
         case .wouldBlock: throw SystemError(call: "send", errno: .wouldBlock)
         case .end: throw SystemError(call: "send", errno: .notConnected)
         }
     }
 
-    /// Has a poller tell when `next` is worth a call.
+    /// Makes a poller wake up when `events` has something to do.
     func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
         try watch.keep(socket.descriptor, in: poller, token: token, interest: .readable)
     }
@@ -52,7 +51,7 @@ final class Inquiry {
             var span = bytes.mutableSpan
             switch try socket.read(into: &span) {
             case .bytes(let count):
-                // A device that says nonsense of itself is not there.
+                // A device whose answer is invalid is ignored.
                 let event = try? InquiryEvent(bytes.prefix(count))
                 if let event { events.append(event) }
             case .wouldBlock: return events

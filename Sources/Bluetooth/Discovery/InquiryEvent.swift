@@ -4,16 +4,16 @@ enum InquiryEvent: Hashable, Sendable {
     case found([NearbyDevice])
     /// The inquiry is over.
     case complete
-    /// The adapter does not do it: a number of the standard.
+    /// The adapter refused, with an error number of the standard.
     case refused(status: UInt8)
 }
 
 /// A device that answered an inquiry.
 package struct NearbyDevice: Hashable, Sendable {
     package let address: BluetoothAddress
-    /// The strength of its signal, where the adapter tells.
+    /// The strength of its signal, if the adapter gives it.
     package let decibelMilliwatts: Int8?
-    /// What the device calls itself, if it says so at once: to be shown to nobody as it is.
+    /// What the device calls itself, if its answer says so: never to be shown as it is.
     package let name: String?
 }
 
@@ -28,13 +28,13 @@ extension InquiryEvent {
         static let extendedResult: UInt8 = 0x2f
     }
 
-    /// The events that the adapter is to tell of.
+    /// The events that the adapter is to report.
     static let numbers = [
         Number.complete, Number.result, Number.commandStatus, Number.resultWithSignal,
         Number.extendedResult,
     ]
 
-    /// Reads a packet of the adapter's; nil for one that says nothing of inquiries.
+    /// Reads a packet of the adapter; nil if it is not about inquiries.
     init?(_ packet: ArraySlice<UInt8>) throws(RecordViolation) {
         var reader = ByteReader(packet)
         guard try reader.octet() == Number.packet else { return nil }
@@ -60,8 +60,7 @@ extension InquiryEvent {
         var devices: [NearbyDevice] = []
         for _ in 0..<(try reader.octet()) {
             let bytes = try reader.octets(BluetoothAddress.byteCount)
-            // What follows in fourteen bytes is of use for paging only, but for the signal at the
-            // end.
+            // The rest of the fourteen bytes is for paging only, except the signal at the end.
             let rest = try reader.octets(14 - bytes.count)
             guard let address = BluetoothAddress(kernelBytes: bytes) else { continue }
             let signal = number == Number.result ? nil : rest.last.map { Int8(bitPattern: $0) }
@@ -72,7 +71,7 @@ extension InquiryEvent {
         return devices
     }
 
-    /// The name among the things that a device says of itself, each with its length and kind.
+    /// Finds the name in a device's data, where each item has its length and kind.
     private static func name(_ reader: inout ByteReader) throws(RecordViolation) -> String? {
         while !reader.isAtEnd {
             let count = Int(try reader.octet())

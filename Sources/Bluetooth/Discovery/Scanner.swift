@@ -2,15 +2,15 @@ package import System
 
 /// Finds nearby devices that serve btfile: looks who is there, and asks each for its services.
 ///
-/// It needs no privilege and no bluetoothd. Looking and asking take turns, for an adapter does
-/// badly at both at once. The loop calls `watch`, waits no longer than until `deadline`, and
-/// calls `process`.
+/// It needs no privilege and no bluetoothd. Looking and asking take turns, because an adapter does
+/// both at once badly. The loop calls `watch`, waits no longer than until `deadline`, and calls
+/// `process`.
 package final class Scanner {
-    /// What has been found; told as soon as it is known.
+    /// What has been found, reported as soon as it is known.
     package enum Event: Hashable {
         /// A device serves btfile.
         case service(NearbyDevice, ServiceRecord)
-        /// A device answered, and could not be asked for its services.
+        /// A device answered, but could not be asked for its services.
         case silent(NearbyDevice, LookUpError)
         /// The scan is over.
         case ended
@@ -18,15 +18,15 @@ package final class Scanner {
 
     /// Why there is no scan.
     package enum ScanError: Error, Hashable {
-        /// There is no adapter to look through.
+        /// There is no adapter.
         case noAdapter(BluetoothError)
-        /// The adapter, or the kernel, does not do it.
+        /// The adapter or the kernel failed.
         case system(SystemError)
-        /// The adapter does not do it: a number of the standard.
+        /// The adapter refused, with an error number of the standard.
         case refused(status: UInt8)
     }
 
-    /// How many devices are asked at most: a hall full of them, each asked for a second or two.
+    /// How many devices are asked at most: more than are in range; each takes a second or two.
     package static let devicesMax = 256
 
     private enum State {
@@ -42,12 +42,12 @@ package final class Scanner {
     private var seen: Set<BluetoothAddress> = []
     private var waiting: [NearbyDevice] = []
 
-    /// How long an inquiry may go unfinished before the adapter is taken to have lost it: twice
-    /// its length.
+    /// How long an inquiry may take before the adapter is assumed to have lost it: twice its
+    /// length.
     private static let inquirySecondsMax = 11
     private var inquiryDeadline: MonotonicTime
 
-    /// Begins with the first call of `process`; what has begun by `end` is still finished.
+    /// Begins with the first call of `process`; what has begun before `end` is still finished.
     package init(
         through name: AdapterName?, until end: MonotonicTime, now: MonotonicTime
     ) throws(ScanError) {
@@ -60,7 +60,7 @@ package final class Scanner {
         inquiryDeadline = now
     }
 
-    /// Has a poller tell when `process` is worth a call.
+    /// Makes a poller wake up when `process` has something to do.
     package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
         switch state {
         case .looking(let inquiry): try inquiry.watch(in: poller, token: token)
@@ -79,7 +79,7 @@ package final class Scanner {
         }
     }
 
-    /// Goes on as far as is possible without waiting; returns what is new.
+    /// Does what is possible without waiting; returns what is new.
     package func process(now: MonotonicTime) throws(ScanError) -> [Event] {
         switch state {
         case .looking(let inquiry):
@@ -93,7 +93,7 @@ package final class Scanner {
 }
 
 extension Scanner {
-    /// Turns to the next device, or looks for more while there is time.
+    /// Begins to ask the next device, or looks for more while there is time.
     private func begin(_ now: MonotonicTime) throws(ScanError) -> [Event] {
         if let device = waiting.popLast() {
             do {

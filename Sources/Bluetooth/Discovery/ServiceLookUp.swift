@@ -1,13 +1,13 @@
 internal import CBluetooth
 package import System
 
-/// Asks a device which channels btfile has there, in a loop that is never held up.
+/// Asks a device for the channels of btfile, and never holds up the loop.
 ///
 /// It needs no privilege and no bluetoothd. The loop calls `watch` before it waits, and `process`
 /// when the descriptor is ready or `deadline` has come.
 package final class ServiceLookUp {
-    /// How long a look-up may take: paging a device that does not answer takes five seconds,
-    /// waking its radio and asking it rarely takes two.
+    /// How long a look-up may take: paging a device that does not answer takes five seconds;
+    /// connecting and asking rarely take two.
     package static let secondsMax = 10
 
     /// When it has taken too long.
@@ -45,10 +45,10 @@ package final class ServiceLookUp {
         }
     }
 
-    /// Begins on a socket that keeps messages apart and connects by itself.
+    /// Begins on a socket that keeps messages apart and is connecting.
     init(over socket: consuming StreamSocket, now: MonotonicTime) {
         self.socket = socket
-        // Answers are told apart by the socket that they come through.
+        // Each look-up has its own socket, so one number is enough.
         search = ServiceSearch(for: .btfile, transaction: 1)
         deadline = now + .seconds(Self.secondsMax)
     }
@@ -56,11 +56,10 @@ package final class ServiceLookUp {
     /// The number that every device's service discovery server has in L2CAP.
     private static let discoveryService: UInt16 = 1
 
-    /// How long a message of the server's may be: a socket of L2CAP takes 672 bytes, and this is
-    /// more.
+    /// How long a message of the server may be: more than the 672 bytes that an L2CAP socket takes.
     private static let messageBytesMax = 1024
 
-    /// Has a poller tell when `process` is worth a call.
+    /// Makes a poller wake up when `process` has something to do.
     package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
         let interest: Poller.Interest =
             switch state {
@@ -71,7 +70,7 @@ package final class ServiceLookUp {
         try watch.keep(socket.descriptor, in: poller, token: token, interest: interest)
     }
 
-    /// Goes on as far as is possible without waiting: returns the records once they are there.
+    /// Does what is possible without waiting; returns the records once they are there.
     package func process(now: MonotonicTime) throws(LookUpError) -> [ServiceRecord]? {
         do throws(LookUpError) {
             if case .connecting = state {
@@ -98,14 +97,14 @@ package final class ServiceLookUp {
 
 extension ServiceLookUp {
     private func ask() throws(LookUpError) {
-        // What the socket does not take now is asked as a whole later.
+        // If the socket does not take the request now, it is sent again as a whole later.
         var next = search
         guard let request = next.takeRequest() else { return }
         switch (try reaching { () throws(SystemError) in try socket.write(request.span) }, state) {
         case (.bytes, _):
             search = next
             state = .waiting
-        // The attempt to connect goes on; had it failed, its result would have told.
+        // The attempt to connect goes on; if it had failed, its result would have said so.
         case (.end, .connecting): return
         case (.wouldBlock, _): state = .asking
         case (.end, _): throw .ended
@@ -148,7 +147,7 @@ extension ServiceLookUp {
 package enum LookUpError: Error, Hashable {
     /// This machine has no adapter to ask with.
     case noAdapter(BluetoothError)
-    /// There is no way to it, or it does not answer.
+    /// It cannot be reached, or does not answer.
     case unreachable(SystemError)
     /// It closed the link.
     case ended

@@ -1,10 +1,9 @@
-/// What another device says about a service that it offers; all of it may be a lie.
+/// What another device says about a service that it offers; any of it may be false.
 package struct ServiceRecord: Hashable, Sendable {
-    /// The channels that it names and that can exist, each once.
+    /// The valid channels that it names, each once.
     package let channels: [RFCOMMChannel]
 
-    /// What the service calls itself, repaired where it is no text: to be shown to nobody as it
-    /// is.
+    /// What the service calls itself, repaired if it is not UTF-8: never to be shown as it is.
     package let name: String?
 
     /// The numbers of the attributes that are asked for.
@@ -14,12 +13,12 @@ package struct ServiceRecord: Hashable, Sendable {
         case name = 0x0100
     }
 
-    /// How many records of one answer are looked at: a device has one adapter's worth of servers,
-    /// and no more of them than there are channels.
+    /// How many records of one answer are looked at: a device has no more servers than there are
+    /// channels.
     package static let recordsMax = 30
 
-    /// Finds the records of `service` in an answer; others, and what lies beyond `recordsMax`,
-    /// are left.
+    /// Finds the records of `service` in an answer; others, and those beyond `recordsMax`, are
+    /// ignored.
     package static func all(
         of service: ServiceUUID, in answer: [UInt8]
     ) throws(RecordViolation) -> [ServiceRecord] {
@@ -48,7 +47,7 @@ package struct ServiceRecord: Hashable, Sendable {
         }
     }
 
-    /// The list as numbers and values, which take turns in it; the first of equal numbers counts.
+    /// Reads a list of alternating numbers and values; the first of equal numbers counts.
     private static func attributes(
         _ list: DataElement
     ) throws(RecordViolation) -> [Attribute: DataElement] {
@@ -66,8 +65,7 @@ package struct ServiceRecord: Hashable, Sendable {
         return attributes
     }
 
-    /// The parameter of RFCOMM in one stack of protocols, or in several of which one may be
-    /// chosen.
+    /// The parameter of RFCOMM in one stack of protocols, or in several alternatives.
     private static func channelNumbers(_ protocols: DataElement?) -> [UInt8] {
         let stacks: [DataElement]
         switch protocols {

@@ -2,20 +2,19 @@ import System
 
 /// One question to a device's service discovery server, and its answer: messages in, messages out.
 ///
-/// The server may be anybody's. libbluetooth has a parser for its answers, but it works with
-/// pointers and lengths that the server chose, and it has had overflows that were repaired only
-/// in 2024, which stable systems still carry. The one question that btfile asks is small, so it
-/// is asked here, in Swift that cannot read beyond an answer, with bounds on its size, its parts
-/// and its nesting.
+/// The server may be hostile. libbluetooth's parser for answers works with pointers and lengths
+/// that the server chose, and has had overflows that were repaired only in 2024 and that stable
+/// systems still have. btfile's one question is small, so it is asked here, in Swift that cannot
+/// read beyond an answer, with bounds on its size, its parts and its nesting.
 struct ServiceSearch: Sendable {
-    /// How long an answer may be in all: a record of btfile's takes about 80 bytes, and a server
-    /// lists those first that match.
+    /// How long an answer may be in all: a record of btfile takes about 80 bytes, and a server
+    /// lists matching ones first.
     static let answerBytesMax = 65_535
 
     /// In how many parts an answer may come: more than one for each record that is looked at.
     static let partsMax = 256
 
-    /// The bytes that a part may bring: with its frame it fits the 672 of a standard L2CAP
+    /// How many bytes a part may bring: with its header it fits the 672 of a standard L2CAP
     /// channel.
     static let partBytesMax: UInt16 = 640
 
@@ -23,11 +22,11 @@ struct ServiceSearch: Sendable {
     static let continuationBytesMax = 16
 
     private enum State {
-        /// A request is to be sent, with what the server told to hand back to it.
+        /// A request is to be sent, with the continuation state that the server wants back.
         case asking(Answer, continuation: [UInt8])
         /// The request has been sent.
         case waiting(Answer)
-        /// The answer is complete, or it was none.
+        /// The answer is complete, or was invalid.
         case ended
     }
 
@@ -41,13 +40,13 @@ struct ServiceSearch: Sendable {
     private var transaction: UInt16
     private var state = State.asking(Answer(), continuation: [])
 
-    /// Asks for a service; `transaction` numbers the first request, the next ones count on.
+    /// Asks for a service; `transaction` is the number of the first request.
     init(for service: ServiceUUID, transaction: UInt16) {
         self.service = service
         self.transaction = transaction
     }
 
-    /// The message to send now; nil while the server's is awaited.
+    /// The message to send now; nil while an answer is awaited.
     mutating func takeRequest() -> [UInt8]? {
         switch state {
         case .asking(let answer, let continuation):
@@ -57,7 +56,8 @@ struct ServiceSearch: Sendable {
         }
     }
 
-    /// Takes a message of the server's: returns all records once there are all, nil to ask on.
+    /// Takes a message of the server; returns all records once they are complete, nil to go on
+    /// asking.
     mutating func receive(
         _ message: ArraySlice<UInt8>
     ) throws(RecordViolation) -> [ServiceRecord]? {

@@ -5,27 +5,26 @@ package struct ServiceUUID: Hashable, Sendable {
     private let high: UInt64
     private let low: UInt64
 
-    /// Puts one together from its two halves.
+    /// Makes one from its two halves.
     package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
-    /// Widens a short form of 16 or 32 bits, which stands for the first digits of the standard's
-    /// base.
+    /// Widens a short form of 16 or 32 bits, which are the first digits in the standard's base.
     package init(short: UInt32) {
         self.init(high: UInt64(short) << 32 | Self.baseHigh, low: Self.baseLow)
     }
 
     // PROTOCOL 10.1
-    /// What btfile calls itself.
+    /// The service class of btfile.
     package static let btfile = ServiceUUID(high: 0x5c9a_550f_d835_436d, low: 0xbbdd_14fa_6a6a_2bb7)
 
     /// The protocol below RFCOMM.
     package static let l2cap = ServiceUUID(short: 0x0100)
     /// The protocol whose one parameter is the channel.
     package static let rfcomm = ServiceUUID(short: 0x0003)
-    /// The group of everything that a person who browses a device is shown.
+    /// The group that is shown to a person who browses a device.
     package static let publicBrowseRoot = ServiceUUID(short: 0x1002)
 
     // The base of the standard: 00000000-0000-1000-8000-00805f9b34fb.

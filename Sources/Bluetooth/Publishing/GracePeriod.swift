@@ -1,12 +1,12 @@
 import System
 
-/// How long a record that no adapter shows yet causes no warning: an adapter that has just been
-/// plugged in, and a bluetoothd that has just been started, need a moment.
+/// How long a record that no adapter shows yet causes no warning: a new adapter, or a bluetoothd
+/// that has just started, needs a moment.
 struct GracePeriod: Hashable, Sendable {
     /// When it is over; nil once it is.
     private(set) var end: MonotonicTime?
 
-    /// Begins with a record of which nothing is known.
+    /// Begins with a record whose status is not known.
     init(at now: MonotonicTime) {
         end = Self.end(from: now)
     }
@@ -25,7 +25,7 @@ struct GracePeriod: Hashable, Sendable {
 }
 
 extension Publication.Status {
-    /// Whether more is to come by itself.
+    /// Whether the status will change by itself.
     var isUnderWay: Bool {
         switch self {
         case .asking, .unconfirmed: true

@@ -4,32 +4,32 @@ import System
 /// clock.
 ///
 /// bluetoothd keeps the record as long as the connection lives that brought it, publishes it on
-/// adapters that appear later, and says yes even where it failed: so what counts is what its
+/// adapters that appear later, and reports success even if it failed: so what counts is what its
 /// adapters show.
 struct Publication: Sendable {
     /// How far it has got.
     enum Status: Hashable, Sendable {
         /// Nothing is known yet.
         case asking
-        /// bluetoothd does not run; whoever starts it has the record published.
+        /// bluetoothd does not run; once it is started, the record is published.
         case noBluetoothd
         /// bluetoothd has the record and no adapter to publish it on.
         case noAdapter
-        /// bluetoothd has the record, and an adapter does not show it, or not yet.
+        /// bluetoothd has the record, but an adapter does not show it, or not yet.
         case unconfirmed
-        /// Every adapter that there is shows it.
+        /// Every adapter shows it.
         case published
         /// bluetoothd does not take it.
         case refused(BusRefusal)
     }
 
-    /// What was asked, so that the answer finds its place.
+    /// What a call asks, so that its answer can be understood.
     enum Question: Hashable, Sendable {
-        /// Signals are to be sent.
+        /// The bus is to send signals.
         case match
         /// Which connection bluetoothd has.
         case owner
-        /// The record, for the bluetoothd that had this connection.
+        /// The bluetoothd with this connection is to take the record.
         case register(owner: String)
         /// What its adapters show.
         case adapters(owner: String)
@@ -39,7 +39,7 @@ struct Publication: Sendable {
     private enum State {
         case unknown
         case absent
-        /// bluetoothd has this connection; it has been given the record.
+        /// bluetoothd has this connection and has been given the record.
         case registering(owner: String)
         case registered(owner: String, Status)
         case refused(BusRefusal)
@@ -49,14 +49,14 @@ struct Publication: Sendable {
     private var state = State.unknown
     private var calls: [(Question, BusCall)]
 
-    /// The object that bluetoothd knows the record by; it is told nothing there, for it is given
-    /// no channel.
+    /// The object that names the record to bluetoothd; without a channel, bluetoothd never calls
+    /// it.
     private static let path = "/org/btfile/service"
 
     /// Begins on a new connection.
     init(of service: PublishedService) {
         self.service = service
-        // The signals first: nothing that happens after the question goes unheard.
+        // The signals first, so that nothing that happens after the question is missed.
         let rules = [
             BusDaemon.ownerChanges(of: BlueZ.name), "type='signal',sender='\(BlueZ.name)'",
         ]
@@ -80,7 +80,7 @@ struct Publication: Sendable {
         return calls
     }
 
-    /// Takes the answer to a question; one that has been overtaken by events changes nothing.
+    /// Takes the answer to a question; an outdated one changes nothing.
     mutating func receive(answer body: [BusValue], to question: Question) {
         switch (question, state) {
         case (.match, _): return
@@ -107,7 +107,7 @@ struct Publication: Sendable {
     /// Takes a signal: bluetoothd has come or gone, or its adapters have changed.
     mutating func receive(_ signal: BusSignal) {
         if let owner = BusDaemon.newOwner(of: BlueZ.name, in: signal) { register(at: owner) }
-        // Anybody may send signals; only bluetoothd's are believed.
+        // Anybody may send signals; only bluetoothd's count.
         guard case .registered(let owner, _) = state, owner == signal.sender else { return }
         switch (signal.interface, signal.member) {
         case (BlueZ.objects, "InterfacesAdded"), (BlueZ.objects, "InterfacesRemoved"):
@@ -119,7 +119,7 @@ struct Publication: Sendable {
         }
     }
 
-    /// Gives the record to the bluetoothd that has this connection; an empty name is none at all.
+    /// Gives the record to the bluetoothd that has this connection; an empty name means none.
     private mutating func register(at owner: String) {
         guard !owner.isEmpty else {
             state = .absent
@@ -130,7 +130,7 @@ struct Publication: Sendable {
     }
 
     private mutating func look(at owner: String) {
-        // One look that has not begun yet sees whatever happens until it does.
+        // A look that has not begun yet will see this change, too.
         guard !calls.contains(where: { $0.0 == .adapters(owner: owner) }) else { return }
         calls.append((.adapters(owner: owner), BlueZ.getManagedObjects))
     }

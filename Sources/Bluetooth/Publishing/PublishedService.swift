@@ -11,7 +11,7 @@ package struct PublishedService: Hashable, Sendable {
     }
 
     // PROTOCOL 10.1
-    /// The attributes of the service's record: numbers and values, which take turns.
+    /// The attributes of the service's record: numbers and values.
     var attributes: [(number: UInt16, value: DataElement)] {
         [
             (ServiceRecord.Attribute.serviceClasses.rawValue, .sequence([.uuid(.btfile)])),
@@ -22,14 +22,15 @@ package struct PublishedService: Hashable, Sendable {
                     .sequence([.uuid(.rfcomm), .unsigned8(channel.number)]),
                 ])
             ),
-            // Without these two, people who browse a device see neither the record nor its name.
+            // Without these two, a person who browses a device sees neither the record nor its
+            // name.
             (0x0005, .sequence([.uuid(.publicBrowseRoot)])),
             (0x0006, .sequence([.unsigned16(0x656e), .unsigned16(0x006a), .unsigned16(0x0100)])),
             (ServiceRecord.Attribute.name.rawValue, .text(Array(name.text.utf8))),
         ]
     }
 
-    /// The record in the form of the air.
+    /// The record as it is sent.
     var record: DataElement {
         .sequence(attributes.flatMap { [.unsigned16($0.number), $0.value] })
     }
@@ -44,8 +45,7 @@ package struct PublishedService: Hashable, Sendable {
 }
 
 extension DataElement {
-    /// The value in bluetoothd's form; a text in hexadecimal digits, in which nothing can end
-    /// early.
+    /// The value in bluetoothd's form; a text in hexadecimal digits, which need no escaping.
     fileprivate var xml: String {
         switch self {
         case .unsigned8(let value): "<uint8 value=\"\(prefixed([value]))\"/>"
@@ -61,7 +61,7 @@ extension DataElement {
 }
 
 extension ServiceUUID {
-    /// The short form where there is one, for bluetoothd compares those first.
+    /// The short form if there is one, because bluetoothd compares those first.
     fileprivate var shortText: String {
         guard let short else { return description }
         return prefixed(UInt16(exactly: short)?.octets ?? short.octets)
@@ -76,8 +76,8 @@ private func prefixed(_ bytes: [UInt8]) -> String { "0x" + digits(bytes) }
 package struct ServiceName: Hashable, Sendable {
     package let text: String
 
-    /// The bytes of a name at most: with it the whole record fits one message of 672 bytes, and
-    /// BlueZ itself cuts a device's name at 248.
+    /// How many bytes a name may have: the whole record then fits one message of 672 bytes; BlueZ
+    /// itself cuts a device's name at 248.
     package static let textBytesMax = 200
 
     // PROTOCOL 10.1

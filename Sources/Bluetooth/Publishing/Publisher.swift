@@ -1,6 +1,6 @@
 package import System
 
-/// Keeps a service's record published while bluetoothd and adapters come and go, and never blocks
+/// Keeps a service's record published while bluetoothd and adapters come and go; it never blocks
 /// the loop.
 ///
 /// The loop calls `watch` before it waits, waits no longer than until `deadline`, and then calls
@@ -8,18 +8,18 @@ package import System
 package final class Publisher {
     /// How a record is published.
     package enum Method: String, CaseIterable, Sendable {
-        /// By D-Bus, and where that does not work, by the local server.
+        /// By D-Bus, or if that fails by the local server.
         case auto
-        /// By bluetoothd over the D-Bus: any user may.
+        /// By bluetoothd over the D-Bus, which any user may do.
         case dbus
-        /// By the server of `bluetoothd --compat`, where its socket is open to this user.
+        /// By the server of `bluetoothd --compat`, if this user may open its socket.
         case sdpd
         case none
     }
 
-    /// What has become of the record; told when it changes.
+    /// What has become of the record, reported when it changes.
     package enum Event: Hashable, Sendable {
-        /// Others find the service now; never `auto` or `none`.
+        /// Others find the service now; the method is never `auto` or `none`.
         case published(by: Method)
         /// They do not.
         case unpublished(Reason)
@@ -33,7 +33,7 @@ package final class Publisher {
         case noBluetoothd
         /// bluetoothd has no adapter.
         case noAdapter
-        /// bluetoothd took the record, and its adapters do not show it.
+        /// bluetoothd took the record, but its adapters do not show it.
         case unconfirmed
         /// bluetoothd does not take the record.
         case refused(BusRefusal)
@@ -41,12 +41,12 @@ package final class Publisher {
         case localServer(SDPServerError)
     }
 
-    /// How long after a beginning nothing is said about what is still under way: bluetoothd needs
-    /// less than one second to have it shown.
+    /// How long an unfinished publication is not reported: bluetoothd needs less than one second
+    /// for it.
     package static let graceSeconds = 3
 
-    /// How long after a failure the next attempt follows: a restarted service is to be published
-    /// on again within five seconds.
+    /// How long after a failure the next attempt follows: after a restart of bluetoothd the record
+    /// is to be published within five seconds.
     package static let retrySeconds = 4
 
     private let method: Method
@@ -70,7 +70,8 @@ package final class Publisher {
         case open(BusClient<Publication.Question>, Publication, GracePeriod)
     }
 
-    /// The connection to the local server, likewise.
+    /// The connection to the local server, or when the next attempt is due and why the last one
+    /// failed.
     private enum SDPState {
         case unused
         case due(MonotonicTime, SDPServerError?)
@@ -99,7 +100,7 @@ package final class Publisher {
         return deadlines.min()
     }
 
-    /// Goes on as far as is possible without waiting; returns what is new.
+    /// Does what is possible without waiting; returns what is new.
     package func process(now: MonotonicTime) -> [Event] {
         processBus(now)
         if method == .auto { useLocal(now) }
@@ -144,7 +145,7 @@ extension Publisher {
         }
     }
 
-    /// What the bus has come to; nil while that is not known.
+    /// The state of the record on the bus; nil while it is not known.
     private var busEvent: Event? {
         switch bus {
         case .unused: return nil
@@ -165,7 +166,7 @@ extension Publisher {
 // MARK: The local server
 
 extension Publisher {
-    /// Turns to the local server while the bus has failed, and away from it when that works.
+    /// Uses the local server while the bus fails, and drops it when the bus works.
     private func useLocal(_ now: MonotonicTime) {
         switch (busEvent, sdp) {
         case (.published, _): sdp = .unused
@@ -186,13 +187,13 @@ extension Publisher {
         }
     }
 
-    /// What both methods have come to; nil while that is not known.
+    /// The state of the record with both methods; nil while it is not known.
     private var event: Event? {
         switch sdp {
         case .unused: return busEvent
         case .open(let server): return server.isRegistered ? .published(by: .sdpd) : nil
         case .due(_, let error):
-            // Of two failures, the first choice's is told: it is the one to be repaired.
+            // If both fail, the bus's failure is reported: it is the one to be repaired.
             guard method != .auto else { return busEvent }
             return error.map { .unpublished(.localServer($0)) }
         }

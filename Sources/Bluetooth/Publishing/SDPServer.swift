@@ -1,7 +1,8 @@
 internal import CBluetooth
 package import System
 
-/// The connection to the local service discovery server, which is open to whom its file is.
+/// The connection to the local service discovery server; the permissions of its socket file say who
+/// may use it.
 final class SDPServer {
     /// Where the server of `bluetoothd --compat` listens.
     static let path = "/run/sdp"
@@ -37,7 +38,7 @@ final class SDPServer {
         }
     }
 
-    /// Has a poller tell when `process` is worth a call.
+    /// Makes a poller wake up when `process` has something to do.
     func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
         let interest: Poller.Interest =
             switch state {
@@ -47,8 +48,7 @@ final class SDPServer {
         try watch.keep(socket.descriptor, in: poller, token: token, interest: interest)
     }
 
-    /// Goes on as far as is possible without waiting; throws where the record is not there any
-    /// more.
+    /// Does what is possible without waiting; throws if the record is not there any more.
     func process() throws(SDPServerError) {
         switch state {
         case .connecting: try ask()
@@ -64,7 +64,7 @@ final class SDPServer {
         }
     }
 
-    /// Sends the request whole: a few hundred bytes fit into an empty buffer, or nothing does.
+    /// Sends the request whole: a few hundred bytes fit an empty buffer.
     private func ask() throws(SDPServerError) {
         let request = registration.request
         let transfer: Transfer
@@ -99,7 +99,7 @@ final class SDPServer {
 
 /// Why the local service discovery server does not have the record.
 package enum SDPServerError: Error, Hashable, Sendable {
-    /// It is not there, or not open to this user.
+    /// It is not there, or this user may not use it.
     case unreachable(SystemError)
     /// It does not take the record.
     case refused(RecordViolation)
@@ -111,7 +111,7 @@ package enum SDPServerError: Error, Hashable, Sendable {
 ///
 /// `bluetoothd --compat` runs that server. The record stays as long as the connection.
 struct SDPRegistration: Sendable {
-    /// There is one request, so that its number means nothing.
+    /// There is only one request, so its number does not matter.
     private static let transaction: UInt16 = 1
 
     /// How long the answer may be: a handle is four bytes, a failure is two.
@@ -128,7 +128,7 @@ struct SDPRegistration: Sendable {
         self.request = request.encoded
     }
 
-    /// Takes the answer; throws where it is not a yes.
+    /// Takes the answer; throws if it is not a success.
     func receive(_ answer: ArraySlice<UInt8>) throws(RecordViolation) {
         _ = try DiscoveryMessage(answer).answer(.registrationAnswer, to: Self.transaction)
     }

@@ -1,24 +1,24 @@
 import CSystemd
 import Glibc
 
-/// A connection to the D-Bus that never blocks: calls are sent, and whatever arrives is taken in
-/// turn.
+/// A connection to the D-Bus that never blocks: it sends calls and hands out what arrives, in
+/// order.
 ///
-/// Libsystemd speaks the protocol and checks every message; nothing of it calls back into this
+/// libsystemd implements the protocol and checks every message; it never calls back into this
 /// program.
 @safe package final class Bus {
-    /// What one step of reading came to.
+    /// The result of one step.
     package enum Step: Hashable, Sendable {
         /// A message has arrived.
         case message(BusMessage)
-        /// Something was done that nobody needs to know of: there may be more.
+        /// Something internal was done; there may be more.
         case progress
         /// Nothing more without waiting.
         case idle
     }
 
-    /// What a poller watches: a second number of the connection's socket, for the library keeps
-    /// its own.
+    /// What a poller watches: a duplicate of the connection's socket, because the library keeps its
+    /// own.
     package let descriptor: Descriptor
 
     private let connection: OpaquePointer
@@ -26,7 +26,7 @@ import Glibc
     /// The call that `next` returned last, until it is answered or the next message comes.
     private var call: OpaquePointer?
 
-    /// Loads the library; afterwards no file is needed any more to connect.
+    /// Loads the library; afterwards connecting opens no files.
     package static func load() throws(SystemError) {
         try checked("dlopen", csystemd_load())
     }
@@ -40,7 +40,7 @@ import Glibc
         try unsafe self.init(connection, "sd_bus_open_system")
     }
 
-    /// Speaks over a socket that is connected to a peer without a bus between them.
+    /// Uses a socket that is connected directly to a peer, without a bus.
     convenience init(peer socket: consuming Descriptor, isServer: Bool) throws(SystemError) {
         var connection: OpaquePointer?
         var identity = sd_id128_t()
@@ -48,7 +48,7 @@ import Glibc
         try unsafe checked("sd_bus_new", sd_bus_new(&connection))
         unsafe sd_id128_randomize(&identity)
         do {
-            // The library owns the number once this call has succeeded.
+            // If this call succeeds, the library owns the descriptor.
             try unsafe checked(
                 "sd_bus_set_fd", sd_bus_set_fd(connection, socket.rawValue, socket.rawValue))
             _ = socket.release()
@@ -83,7 +83,7 @@ import Glibc
         unsafe sd_bus_close_unref(connection)
     }
 
-    /// What the descriptor is to be watched for now; asked again after every step and every call.
+    /// What to watch the descriptor for now; ask again after every step and every call.
     package var interest: Poller.Interest {
         let events = unsafe sd_bus_get_events(connection)
         // A connection that has failed says so at the next step.
@@ -94,7 +94,7 @@ import Glibc
         return interest
     }
 
-    /// When the next step is due even if nothing arrives, as while connecting.
+    /// When the next step is due even if nothing arrives, for example while connecting.
     package var deadline: MonotonicTime? {
         var microseconds = UInt64.max
         let result = unsafe sd_bus_get_timeout(connection, &microseconds)
@@ -108,10 +108,10 @@ import Glibc
         unsafe sd_bus_message_unref(call)
         unsafe call = nil
         var message: OpaquePointer?
-        // The message is this program's once it is there.
+        // The caller owns the message.
         let result = try unsafe checked("sd_bus_process", sd_bus_process(connection, &message))
         guard let message = unsafe message else { return result > 0 ? .progress : .idle }
-        // A message that cannot be read, for it carries descriptors, was not asked for.
+        // A message that cannot be read, because it carries descriptors, was not asked for.
         guard let read = unsafe BusMessage(message) else {
             unsafe sd_bus_message_unref(message)
             return .progress
@@ -126,7 +126,7 @@ import Glibc
 
     /// Sends a call; the number is the one that its answer carries.
     ///
-    /// A service that is not running is not started for it.
+    /// A service that is not running is not started.
     package func send(_ call: BusCall) throws(SystemError) -> UInt64 {
         var message: OpaquePointer?
         // The library copies all texts while the message is made.

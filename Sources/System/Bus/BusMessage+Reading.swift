@@ -2,7 +2,7 @@ import CSystemd
 
 /// Reads the library's messages.
 extension BusMessage {
-    /// Copies all of a message; nil for one that holds what this program never asks for.
+    /// Copies all of a message; nil if it holds what this program never asks for.
     init?(_ message: OpaquePointer) {
         guard let kind = unsafe Kind(message),
             let body = unsafe BusValue.all(in: message)
@@ -43,7 +43,7 @@ extension BusMessage.Kind {
 extension BusValue {
     /// Reads values up to the end of the message or of the container that was entered.
     ///
-    /// Recurs as deep as containers stand in one another, which the library limits to 128.
+    /// Recurses as deep as containers are nested, which the library limits to 128.
     static func all(in message: OpaquePointer) -> [BusValue]? {
         var values: [BusValue] = []
         while true {
@@ -125,7 +125,7 @@ extension BusValue {
     }
 }
 
-/// A copy of a text of the library's; empty for none.
+/// Copies a text of the library; empty if there is none.
 private func copy(of pointer: UnsafePointer<CChar>?) -> String {
     guard let pointer = unsafe pointer else { return "" }
     return unsafe String(cString: pointer)

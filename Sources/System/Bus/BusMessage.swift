@@ -1,10 +1,10 @@
 /// A message that arrived over the D-Bus.
 package struct BusMessage: Hashable, Sendable {
-    /// What the message is, and what only such a message has.
+    /// The kinds of messages, with what only they have.
     package enum Kind: Hashable, Sendable {
         /// Somebody calls a method of this program.
         case call(path: String, interface: String, member: String)
-        /// The answer to the call that `send` gave this number to.
+        /// The answer to the call that has this number from `send`.
         case answer(to: UInt64)
         /// The refusal of that call.
         case refusal(of: UInt64, BusRefusal)
@@ -14,7 +14,7 @@ package struct BusMessage: Hashable, Sendable {
 
     /// What the message is.
     package let kind: Kind
-    /// The unique name of the connection that sent it, which the bus vouches for.
+    /// The unique name of the connection that sent it, as the bus guarantees it.
     package let sender: String
     /// The arguments.
     package let body: [BusValue]

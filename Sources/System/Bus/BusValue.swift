@@ -17,7 +17,7 @@ package indirect enum BusValue: Hashable, Sendable {
     case structure([BusValue])
     /// A key and its value, which are only ever elements of an array.
     case entry(BusValue, BusValue)
-    /// A value that brings its signature along.
+    /// A value with its signature.
     case variant(BusValue)
 
     /// A dictionary of texts and variants, `a{sv}`: the form of properties and options.
@@ -25,7 +25,7 @@ package indirect enum BusValue: Hashable, Sendable {
         .array(of: "{sv}", options.map { .entry(.string($0.key), .variant($0.value)) })
     }
 
-    /// The type in the words of the D-Bus.
+    /// The type as a D-Bus signature.
     package var signature: String {
         switch self {
         case .byte: "y"
@@ -48,7 +48,7 @@ package indirect enum BusValue: Hashable, Sendable {
     }
 }
 
-/// What a reader asks of a value; nil where the value is of another kind.
+/// Reading a value; nil if it has another type.
 extension BusValue {
     /// A text, a path or a signature, in a variant or not.
     package var text: String? {
@@ -59,7 +59,7 @@ extension BusValue {
         }
     }
 
-    /// A truth value, in a variant or not.
+    /// A boolean, in a variant or not.
     package var boolean: Bool? {
         switch self {
         case .boolean(let value): value

@@ -12,11 +12,11 @@ package struct Descriptor: ~Copyable, Sendable {
     }
 
     deinit {
-        // What was written is checked by syncing it; nothing can be done here about a failure.
+        // Writes are checked by syncing; nothing can be done about a failure here.
         _ = Glibc.close(rawValue)
     }
 
-    /// Closes now, for those who must know whether it failed; the number is gone either way.
+    /// Closes now and reports a failure; the number is gone either way.
     ///
     /// EINTR counts as closed, which it is on Linux.
     package consuming func close() throws(SystemError) {
@@ -29,7 +29,7 @@ package struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    /// Gives the number away: whoever receives it closes it.
+    /// Gives up the number: the receiver closes it.
     package consuming func release() -> CInt {
         let number = rawValue
         discard self
@@ -38,9 +38,9 @@ package struct Descriptor: ~Copyable, Sendable {
 }
 
 extension Descriptor {
-    /// Another number for what `number` stands for, never that of a standard stream (fcntl).
+    /// Duplicates a descriptor, never onto the number of a standard stream (fcntl).
     init(duplicating number: CInt) throws(SystemError) {
-        // A third argument that is no pointer: the smallest number that is not standard.
+        // The third argument, 3, is the smallest number that is not a standard stream.
         self.init(adopting: try retrying("fcntl") { fcntl(number, F_DUPFD_CLOEXEC, 3) })
     }
 }

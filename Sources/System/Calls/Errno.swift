@@ -25,7 +25,7 @@ extension Errno {
     package static let isDirectory = Errno(rawValue: EISDIR)
     /// The directory still holds entries (ENOTEMPTY).
     package static let directoryNotEmpty = Errno(rawValue: ENOTEMPTY)
-    /// A symbolic link stands where none is followed (ELOOP).
+    /// A symbolic link where links are not followed (ELOOP).
     package static let tooManyLinks = Errno(rawValue: ELOOP)
     /// The path leaves the folder, or the file system (EXDEV).
     package static let crossDevice = Errno(rawValue: EXDEV)
@@ -35,7 +35,7 @@ extension Errno {
     package static let noSuchDeviceOrAddress = Errno(rawValue: ENXIO)
     /// The modes of the file or a folder above it forbid it (EACCES).
     package static let permissionDenied = Errno(rawValue: EACCES)
-    /// The operation is reserved, or the file system cannot do it (EPERM).
+    /// The operation needs privileges, or the file system cannot do it (EPERM).
     package static let notPermitted = Errno(rawValue: EPERM)
     /// The file system is read-only (EROFS).
     package static let readOnlyFileSystem = Errno(rawValue: EROFS)
@@ -51,8 +51,8 @@ extension Errno {
 
 /// Resources and the calls themselves.
 extension Errno {
-    /// A signal arrived first (EINTR): `retrying` makes the call again; a connect, a close and the
-    /// wait of a poller are not made again.
+    /// A signal interrupted the call (EINTR): `retrying` repeats it; a connect, a close and the
+    /// wait of a poller are not repeated.
     package static let interrupted = Errno(rawValue: EINTR)
     /// Nothing can be done without waiting (EAGAIN, EWOULDBLOCK).
     package static let wouldBlock = Errno(rawValue: EAGAIN)
@@ -60,7 +60,7 @@ extension Errno {
     package static let tooManyOpenFiles = Errno(rawValue: EMFILE)
     /// The whole system has too many open files (ENFILE).
     package static let tooManyOpenFilesInSystem = Errno(rawValue: ENFILE)
-    /// No memory for it (ENOMEM).
+    /// There is not enough memory (ENOMEM).
     package static let noMemory = Errno(rawValue: ENOMEM)
     /// The descriptor is not open (EBADF): a defect of the program.
     package static let badDescriptor = Errno(rawValue: EBADF)
@@ -70,7 +70,7 @@ extension Errno {
     package static let noSuchCall = Errno(rawValue: ENOSYS)
     /// The object does not support the operation (EOPNOTSUPP).
     package static let notSupported = Errno(rawValue: EOPNOTSUPP)
-    /// There are no locks to be had, as on some network file systems (ENOLCK).
+    /// The file system has no locks, as some network file systems (ENOLCK).
     package static let noLocks = Errno(rawValue: ENOLCK)
 }
 
@@ -92,7 +92,7 @@ extension Errno {
     package static let notConnected = Errno(rawValue: ENOTCONN)
     /// It answered, but nothing listens there (ECONNREFUSED).
     package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
-    /// The peer closed, or the link fell (ECONNRESET).
+    /// The peer closed, or the link was lost (ECONNRESET).
     package static let connectionReset = Errno(rawValue: ECONNRESET)
     /// The connection ended before it was accepted (ECONNABORTED).
     package static let connectionAborted = Errno(rawValue: ECONNABORTED)
@@ -100,7 +100,7 @@ extension Errno {
     package static let timedOut = Errno(rawValue: ETIMEDOUT)
     /// The peer's machine does not answer (EHOSTDOWN).
     package static let hostDown = Errno(rawValue: EHOSTDOWN)
-    /// There is no way to the peer (EHOSTUNREACH).
+    /// There is no route to the peer (EHOSTUNREACH).
     package static let hostUnreachable = Errno(rawValue: EHOSTUNREACH)
     /// The adapter is switched off (ENETDOWN).
     package static let networkDown = Errno(rawValue: ENETDOWN)
@@ -117,7 +117,7 @@ extension Errno {
 }
 
 extension Errno {
-    /// Whether this machine is out of something that it will have again.
+    /// Whether this machine is out of a resource that it will have again.
     package var isLackOfResources: Bool {
         [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(self)
     }

@@ -11,7 +11,7 @@ package struct SystemError: Error, Hashable, Sendable {
         self.errno = errno
     }
 
-    /// A library's call that found no memory.
+    /// A library call that found no memory.
     static func noMemory(for call: String) -> SystemError {
         SystemError(call: call, errno: .noMemory)
     }
@@ -22,10 +22,10 @@ extension SystemError: CustomStringConvertible {
     package var description: String { "\(call): \(errno)" }
 }
 
-/// Makes a system call until it is not interrupted by a signal: the only loop on EINTR there is.
+/// Repeats a system call until no signal interrupts it: the only loop on EINTR.
 ///
-/// Never for `close`: Linux frees the number before it returns EINTR, and the next call would close
-/// a descriptor of somebody else. A `body` that fails returns -1 and leaves its reason in `errno`.
+/// Never for `close`: Linux frees the number before it returns EINTR, and a second call could close
+/// another descriptor. A `body` that fails returns -1 and leaves its reason in `errno`.
 @discardableResult
 package func retrying<Result: FixedWidthInteger & SignedInteger>(
     _ call: String, _ body: () -> Result

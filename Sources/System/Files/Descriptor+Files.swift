@@ -2,7 +2,7 @@ import Glibc
 
 /// What files and folders have in common once they are open.
 extension Descriptor {
-    /// Opens whatever a path of this machine leads to, links followed (open).
+    /// Opens whatever a path leads to, following links (open).
     init(opening path: LocalPath, flags: CInt) throws(SystemError) {
         // The kernel reads the path while it is lent.
         let opened = try unsafe path.withCString(for: "open") { path throws(SystemError) in
@@ -28,7 +28,7 @@ extension Descriptor {
         try retrying("fchmod") { fchmod(rawValue, mode_t(permissions)) }
     }
 
-    /// Sets when the content changed, and leaves when it was read (futimens).
+    /// Sets the modification time, not the access time (futimens).
     func setModified(seconds: Int64) throws(SystemError) {
         // UTIME_OMIT of <sys/stat.h>, a macro that Swift does not see.
         let omitted = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)

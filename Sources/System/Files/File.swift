@@ -2,11 +2,11 @@ import Glibc
 
 /// An open file, read and written at given offsets so that nothing depends on a shared position.
 ///
-/// `Folder` opens it. Whether it is a regular file is for whoever opened it to ask of `status()`.
+/// `Folder` opens it; the caller checks with `status()` whether it is a regular file.
 package struct File: ~Copyable, Sendable {
     private let descriptor: Descriptor
 
-    /// Takes over a descriptor that was opened otherwise.
+    /// Takes over a descriptor that was opened elsewhere.
     package init(adopting descriptor: consuming Descriptor) {
         self.descriptor = descriptor
     }
@@ -16,7 +16,7 @@ package struct File: ~Copyable, Sendable {
         try FileStatus(of: descriptor)
     }
 
-    /// Fills what is free in `buffer` from the offset, with `countMax` bytes at most (pread).
+    /// Appends bytes from the offset to what is free in `buffer`, `countMax` at most (pread).
     ///
     /// - Returns: how many bytes were appended: 0 at the end.
     @discardableResult
@@ -67,7 +67,7 @@ package struct File: ~Copyable, Sendable {
         try retrying("fdatasync") { fdatasync(number) }
     }
 
-    /// Sets when the content changed, and leaves when it was read (futimens).
+    /// Sets the modification time, not the access time (futimens).
     package func setModified(seconds: Int64) throws(SystemError) {
         try descriptor.setModified(seconds: seconds)
     }
@@ -75,7 +75,7 @@ package struct File: ~Copyable, Sendable {
     /// Sets both times to now (futimens).
     package func touch() throws(SystemError) {
         let number = descriptor.rawValue
-        // Without times the call takes those of the clock.
+        // Without times the call uses the current time.
         try retrying("futimens") { futimens(number, nil) }
     }
 
@@ -102,12 +102,12 @@ package struct File: ~Copyable, Sendable {
         _ = posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
     }
 
-    /// Closes now, for those who have written and must know (close).
+    /// Closes now and reports a failure (close).
     package consuming func close() throws(SystemError) {
         try descriptor.close()
     }
 
-    /// The kernel counts positions with a sign: what does not fit is EFBIG, as at its own limit.
+    /// The kernel's offsets are signed: what does not fit is EFBIG, like its own limit.
     private static func position(_ offset: UInt64, for call: String) throws(SystemError) -> off_t {
         guard let position = off_t(exactly: offset) else {
             throw SystemError(call: call, errno: .fileTooLarge)
@@ -117,9 +117,9 @@ package struct File: ~Copyable, Sendable {
 }
 
 extension File {
-    /// Reads a small regular file from its beginning, one byte more than so many at most (pread).
+    /// Reads a small regular file from its beginning, at most `bytesMax` + 1 bytes (pread).
     ///
-    /// A folder is EISDIR, and what is neither is EINVAL: a pipe would hold up who reads it.
+    /// A folder is EISDIR, anything else EINVAL: reading a pipe could block.
     func contents(bytesMax: Int) throws(SystemError) -> [UInt8] {
         switch try status().kind {
         case .regularFile: break

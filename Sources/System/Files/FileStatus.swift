@@ -20,9 +20,9 @@ package struct FileStatus: Hashable, Sendable {
         }
     }
 
-    /// What the name stands for, or nil for a kind that this program has never heard of.
+    /// What the name stands for; nil for an unknown kind.
     package let kind: Kind?
-    /// In bytes; of no meaning for anything but regular files.
+    /// In bytes; meaningful for regular files only.
     package let size: UInt64
     /// When the content changed last, or what somebody set it to.
     package let modified: Moment
@@ -109,9 +109,9 @@ package enum EffectiveUser {
     package static var number: UInt32 { geteuid() }
 }
 
-/// The permissions that this process takes away from each file that it makes (umask).
+/// The permissions that this process removes from each file that it makes (umask).
 package enum CreationMask {
-    /// What is taken away now; the kernel tells it only by setting it, so not beside other threads.
+    /// The mask now; to read it is to set it for a moment, so there must be no other threads.
     package static func current() -> UInt16 {
         let mask = umask(0o077)
         umask(mask)

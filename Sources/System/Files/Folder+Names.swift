@@ -8,7 +8,7 @@ extension Folder {
         try FileStatus(of: name, in: descriptor)
     }
 
-    /// Opens a folder of that name, or makes it first; a link of that name is an error (mkdirat).
+    /// Opens the folder of that name and makes it if it is missing; a link is an error (mkdirat).
     package func openOrMakeFolder(_ name: LocalPath) throws(SystemError) -> Folder {
         do {
             try unsafe call("mkdirat", name) { number, path in unsafe mkdirat(number, path, 0o777) }
@@ -18,14 +18,14 @@ extension Folder {
         return try openFolder(named: name)
     }
 
-    /// Opens a folder of that name, be it of another file system; a link is an error (openat).
+    /// Opens the folder of that name, even on another file system; a link is an error (openat).
     package func openFolder(named name: LocalPath) throws(SystemError) -> Folder {
         Folder(try open(name, flags: Self.folderFlags | O_NOFOLLOW), lookup: lookup)
     }
 
-    /// Makes a new file that only this user can read, to be read and written (openat).
+    /// Makes a new file that only this user can read and write (openat).
     ///
-    /// A name that is taken, a dangling link included, is EEXIST: nobody can have prepared it.
+    /// A name that is taken, even by a dangling link, is EEXIST: nobody can have prepared it.
     package func createFile(_ name: LocalPath) throws(SystemError) -> File {
         let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let opened = try unsafe call("openat", name) { number, path in
@@ -34,20 +34,20 @@ extension Folder {
         return File(adopting: Descriptor(adopting: opened))
     }
 
-    /// Opens a file that is there, to be read and written; a link of that name is ELOOP (openat).
+    /// Opens an existing file for reading and writing; a link is ELOOP (openat).
     package func openFileToWrite(_ name: LocalPath) throws(SystemError) -> File {
         let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
         return File(adopting: try open(name, flags: flags))
     }
 
-    /// Gives a file another name; what had that name is replaced in one step (renameat).
+    /// Renames a file; a file that has the new name is replaced in one step (renameat).
     package func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
         try unsafe call("renameat", name, newName) { number, path, newPath in
             unsafe renameat(number, path, number, newPath)
         }
     }
 
-    /// Gives a file another name; EEXIST if that name is taken (renameat2, or linkat and unlinkat).
+    /// Renames a file; EEXIST if the new name is taken (renameat2, or linkat and unlinkat).
     package func renameWithoutReplacing(
         _ name: LocalPath, to newName: LocalPath
     ) throws(SystemError) {
@@ -69,7 +69,7 @@ extension Folder {
         try remove(name)
     }
 
-    /// Removes a name that is no folder (unlinkat).
+    /// Removes a name that is not a folder (unlinkat).
     package func remove(_ name: LocalPath) throws(SystemError) {
         try unsafe call("unlinkat", name) { number, path in unsafe unlinkat(number, path, 0) }
     }

@@ -1,8 +1,7 @@
 import CSystem
 import Glibc
 
-/// An open folder: every name is looked up in it, whatever happens meanwhile to the path that led
-/// to it.
+/// An open folder: every name is looked up in it, even if the path that led to it changes.
 package struct Folder: ~Copyable, Sendable {
     let descriptor: Descriptor
 
@@ -16,7 +15,7 @@ package struct Folder: ~Copyable, Sendable {
 
     /// Opens a folder of this machine by any path, links followed (open).
     ///
-    /// `lookup` is what this kernel can do, unless a test wants to see the other way.
+    /// `lookup` is what this kernel can do, unless a test wants the other way.
     package init(_ path: LocalPath, lookup: Lookup? = nil) throws(SystemError) {
         descriptor = try Descriptor(opening: path, flags: Self.folderFlags)
         self.lookup = lookup ?? Lookup(probing: descriptor)
@@ -31,7 +30,7 @@ package struct Folder: ~Copyable, Sendable {
 
     /// Returns when names that were made, renamed or removed are on the disk (fsync).
     ///
-    /// A file system that does not do this for folders keeps names in its own way.
+    /// A file system that cannot sync folders is no error.
     package func synchronize() throws(SystemError) {
         let number = descriptor.rawValue
         do {
@@ -43,7 +42,7 @@ package struct Folder: ~Copyable, Sendable {
 
     /// Returns when all that was written to the folder's file system is on the disk (syncfs).
     ///
-    /// A kernel before 5.8 does not tell of what it could not write.
+    /// A kernel before 5.8 does not report what it could not write.
     package func synchronizeFileSystem() throws(SystemError) {
         let number = descriptor.rawValue
         try retrying("syncfs") { csystem_syncfs(number) }
@@ -54,7 +53,7 @@ package struct Folder: ~Copyable, Sendable {
         try descriptor.setPermissions(permissions)
     }
 
-    /// Sets when the folder changed, and leaves when it was read (futimens).
+    /// Sets the modification time, not the access time (futimens).
     package func setModified(seconds: Int64) throws(SystemError) {
         try descriptor.setModified(seconds: seconds)
     }
@@ -73,7 +72,7 @@ package struct Folder: ~Copyable, Sendable {
 
 /// Paths beneath the folder, which never leave it.
 extension Folder {
-    /// The status of what a path beneath the folder leads to, unopened: no device wakes up.
+    /// The status of what a path beneath the folder leads to, without opening it: no device reacts.
     package func status(
         beneath path: LocalPath, links: Links = .refused
     ) throws(SystemError) -> FileStatus {
@@ -82,8 +81,8 @@ extension Folder {
         return try FileStatus(of: found)
     }
 
-    /// Where a path that may lead through links ends, as a path beneath the folder without any; nil
-    /// where that cannot be told (readlink of /proc/self/fd).
+    /// Resolves the links of a path: the path beneath the folder where it ends, or nil if that is
+    /// not known (readlink of /proc/self/fd).
     package func target(of path: LocalPath, links: Links) throws(SystemError) -> LocalPath? {
         let flags = csystem_open_path_only
         let found = try lookup.open(path, beneath: descriptor, flags: flags, links: links)
@@ -107,7 +106,7 @@ extension Folder {
         return LocalPath(bytes.prefix(count).map { UInt8(bitPattern: $0) })
     }
 
-    /// Opens a file to read it; a pipe without a writer or a slow device does not hold us up.
+    /// Opens a file to read it; a pipe without a writer or a slow device does not block.
     package func openFile(
         beneath path: LocalPath, links: Links = .refused
     ) throws(SystemError) -> File {

@@ -1,12 +1,12 @@
 import CSystem
 import Glibc
 
-/// Opens folders beneath one folder by their paths, the deepest at no more cost than others.
+/// Opens folders beneath one folder by their paths; a deep one costs no more than others.
 ///
-/// The kernel goes through a path name by name, so a tree of nested folders would cost the square
-/// of its depth. Therefore a folder on the way of a deep path stays open for a moment, and the next
-/// paths begin there; that somebody moves it away is noticed after that moment. A path that is not
-/// deep is looked up from its beginning each time, and so is one with links that are followed.
+/// The kernel looks up a path name by name, so a tree of nested folders would cost the square of
+/// its depth. So a folder on the way of a deep path stays open for a moment, and the next lookups
+/// begin there; if it is moved away, that is noticed only after that moment. A path that is not
+/// deep, or on which links are followed, is always looked up from its beginning.
 package struct FolderOpener {
     /// A folder on the way of the last deep path, open for lookups only.
     private final class Midway: Sendable {
@@ -30,12 +30,13 @@ package struct FolderOpener {
         }
     }
 
-    /// How many names are looked up for one path: that costs less than to make a folder.
+    /// How many names are looked up for one path: that costs less than making a folder.
     private static let namesMax = 64
-    /// How many names and bytes the first path beneath a midway has: the next may lead up or down.
+    /// How many names and bytes the first path has beneath a new midway: less than are allowed,
+    /// because the next path may be longer.
     private static let firstNamesMax = namesMax / 2
     private static let firstBytesMax = 2_048
-    /// How long a midway is taken to be where it was.
+    /// How long a midway is trusted to be where it was.
     private static let trustedFor = Duration.seconds(1)
 
     private let mounts: Mounts
@@ -78,8 +79,8 @@ package struct FolderOpener {
         return try new.open(LocalPath(path.bytes[(end + 1)...]), root.lookup, mounts)
     }
 
-    /// What is left of a path from the midway on; nil where the path does not lead through it, is
-    /// long from there, or where the midway has been open too long.
+    /// The rest of a path from the midway on; nil if the path does not lead through it or is still
+    /// long from there, or if the midway has been open too long.
     private static func rest(of path: [UInt8], from midway: Midway) -> ArraySlice<UInt8>? {
         let count = midway.path.count
         guard MonotonicTime.now - midway.openedAt < trustedFor, path.count > count + 1,
@@ -95,7 +96,7 @@ package struct FolderOpener {
             || path.count <= Lookup.pathBytesMax && path.count { $0 == .slash } < namesMax
     }
 
-    /// Where the part of a long path ends that leads to a new midway: before a slash.
+    /// The end of the part of a long path that leads to a new midway: before a slash.
     private static func midwayEnd(of path: [UInt8]) -> Int? {
         var end = path.count
         var nameCount = 0
@@ -109,7 +110,7 @@ package struct FolderOpener {
 }
 
 extension Folder {
-    /// Opens a folder beneath this one as one of many, each time through the same opener.
+    /// Opens one of many folders beneath this one, each through the same opener.
     package func openFolder(
         beneath path: LocalPath, links: Links = .refused, through opener: inout FolderOpener
     ) throws(SystemError) -> Folder {

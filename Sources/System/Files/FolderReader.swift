@@ -1,11 +1,11 @@
 import CSystem
 import Glibc
 
-/// Reads the names in a folder one after the other, in the order in which the disk has them.
+/// Reads the names in a folder one after the other, in the disk's order.
 ///
 /// Names that come or go meanwhile may be missed or not; a name is never seen twice if it stays.
 package struct FolderReader: ~Copyable, Sendable {
-    /// What one call of the kernel returns at most: a few hundred names, as the C library reads.
+    /// The most that one call returns: a few hundred names, as many as the C library reads.
     private static let batchBytesMax = 32_768
 
     private let folder: Folder

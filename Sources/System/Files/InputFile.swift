@@ -4,7 +4,7 @@ import Glibc
 package struct InputFile: ~Copyable, Sendable {
     private let descriptor: Descriptor
 
-    /// Opens a file of this machine by any path, links followed (open).
+    /// Opens a file by any path, following links (open).
     package init(_ path: LocalPath) throws(SystemError) {
         descriptor = try Descriptor(opening: path, flags: O_RDONLY | O_NOCTTY)
     }
@@ -13,7 +13,7 @@ package struct InputFile: ~Copyable, Sendable {
         self.descriptor = descriptor
     }
 
-    /// The process's own standard input, under a number of its own (fcntl).
+    /// A duplicate of standard input (fcntl).
     package static func standardInput() throws(SystemError) -> InputFile {
         InputFile(try Descriptor(duplicating: STDIN_FILENO))
     }
@@ -37,7 +37,7 @@ package struct InputFile: ~Copyable, Sendable {
 }
 
 extension Span<UInt8> {
-    /// Where the byte stands first, from that place on (memchr); nil where it does not.
+    /// The first place of the byte from `start` on (memchr); nil if there is none.
     package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
         let part = extracting(start...)
         return unsafe part.withUnsafeBufferPointer { memory in
@@ -50,14 +50,14 @@ extension Span<UInt8> {
 }
 
 extension InputFile {
-    /// Reads a file of this machine by any path, links followed, and one byte more than so many at
-    /// most (open, fstat, pread).
+    /// Reads a regular file by any path, following links, at most `bytesMax` + 1 bytes (open,
+    /// fstat, pread).
     ///
-    /// A folder is EISDIR, and what is neither is EINVAL: a pipe would hold up who reads it.
+    /// A folder is EISDIR, anything else EINVAL: reading a pipe could block.
     package static func regular(
         _ path: LocalPath, bytesMax: Int
     ) throws(SystemError) -> [UInt8] {
-        // Nobody is waited for at a pipe.
+        // Opening a pipe does not wait for a writer.
         let flags = O_RDONLY | O_NOCTTY | O_NONBLOCK
         let file = File(adopting: try Descriptor(opening: path, flags: flags))
         return try file.contents(bytesMax: bytesMax)

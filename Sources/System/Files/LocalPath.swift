@@ -13,7 +13,7 @@ package struct LocalPath: Hashable, Sendable {
         bytes = Array(text.utf8)
     }
 
-    /// Whether this is the name of an entry and no way through folders.
+    /// Whether this is a single name and not a path through folders.
     package var isName: Bool {
         !bytes.isEmpty && !bytes.contains(UInt8(ascii: "/")) && self != "." && self != ".."
     }
@@ -36,10 +36,10 @@ package struct LocalPath: Hashable, Sendable {
     func resolved() throws(SystemError) -> LocalPath {
         try unsafe withCString(for: "realpath") { path throws(SystemError) in
             guard let resolved = unsafe realpath(path, nil) else {
-                // At once: whatever is freed later may leave another number behind.
+                // Now, because freeing memory may change errno.
                 throw SystemError(call: "realpath", errno: .current)
             }
-            // The text is this program's to free.
+            // The caller frees the text.
             defer { unsafe free(resolved) }
             // The bytes as they are: a name need not be text.
             let length = unsafe strlen(resolved)

@@ -17,7 +17,7 @@ package enum Lookup: Sendable, CaseIterable {
             _ = try Lookup.openBeneath(folder, ".", flags: flags, resolve: resolve)
             self = .kernel
         } catch {
-            // Any other failure is no lack of the call, and whoever opens something will see it.
+            // Any other failure does not mean that the call is missing; the next open reports it.
             self = error.errno == .noSuchCall || error.errno == .notPermitted ? .walk : .kernel
         }
     }
@@ -57,8 +57,8 @@ package enum Mounts: Sendable {
 }
 
 extension Lookup {
-    /// How often a path is resolved again when something was renamed meanwhile: openat2 answers
-    /// EAGAIN rather than guess, and somebody who renames without end must not hold us up.
+    /// How often a path is resolved again if something was renamed meanwhile and openat2 returned
+    /// EAGAIN: endless renaming must not hold us up.
     private static let attemptsMax = 8
 
     /// The longest path that the kernel takes: PATH_MAX counts the zero that ends it.
@@ -91,7 +91,7 @@ extension Lookup {
         return LocalPath(path[..<slash])
     }
 
-    /// What openat2 is to keep to.
+    /// The restrictions for openat2.
     private static func resolve(_ links: Links, _ mounts: Mounts) -> UInt64 {
         let linkBits = links == .refused ? csystem_resolve_no_links : 0
         let mountBits = mounts == .refused ? csystem_resolve_no_other_file_system : 0
@@ -140,13 +140,14 @@ extension Lookup {
 
     private static var stepFlags: CInt { csystem_open_path_only }
 
-    /// Opens one name without following it; a link is ELOOP, another place than this one is EXDEV.
+    /// Opens one name without following it; a link is ELOOP, another file system is EXDEV.
     private static func openName(
         _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, at place: FileSystemPlace?
     ) throws(SystemError) -> Descriptor {
         let descriptor = try Descriptor(opening: name, in: folder, flags: flags | O_NOFOLLOW)
         let status = try FileStatus(of: descriptor)
-        // Without O_DIRECTORY a link is opened itself, and is told from a file that is in the way.
+        // Without O_DIRECTORY a link itself is opened, and can be told from a file that is in the
+        // way.
         guard status.kind != .symbolicLink else {
             throw SystemError(call: "openat", errno: .tooManyLinks)
         }
@@ -157,8 +158,7 @@ extension Lookup {
     }
 }
 
-/// Where in the tree of mounts a file is: openat2 goes by the mount, as the device is not the same
-/// for all files of an overlay.
+/// The mount that a file is on: like openat2, because files of one overlay differ in their device.
 private enum FileSystemPlace: Equatable {
     case mount(Int64)
     /// For kernels before 5.8, which do not tell the mount.

@@ -1,8 +1,7 @@
 /// Names of a folder that wait for their turn: the one with the smallest bytes comes first.
 ///
-/// A heap, because it takes in and gives out each name in a few steps; to sort a full folder at
-/// once would hold up every other peer. All bytes lie in one array: a name costs eight bytes more
-/// than its own.
+/// A heap takes in and gives out each name in a few steps; sorting a full folder at once would hold
+/// up every other peer. All bytes are in one array: a name costs eight bytes beside its own.
 package struct NameQueue: Sendable {
     private struct Slot {
         let start: UInt32
@@ -38,7 +37,7 @@ package struct NameQueue: Sendable {
 
     /// Gives out the smallest name, or nil when there is none.
     ///
-    /// The bytes are the name's own: whoever holds a slice of them all has the next `insert` copy
+    /// The result is a copy: if somebody held a slice of the array, the next `insert` would copy
     /// every name that waits.
     package mutating func popFirst() -> [UInt8]? {
         guard let first = heap.first else { return nil }

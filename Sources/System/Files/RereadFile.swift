@@ -1,11 +1,11 @@
 import Glibc
 
-/// A small file that can be read again at any time, from within a sandbox too.
+/// A small file that can be read again at any time, also inside the sandbox.
 ///
-/// Its folder is kept open and not the file itself, because editors put a new file in its place.
+/// The folder is kept open, not the file, because editors replace files with new ones.
 ///
-/// Its name is the choice of this machine's administrator: links are followed wherever they lead,
-/// and a file may be mounted there.
+/// The administrator has chosen the name: links are followed wherever they lead, and a file may be
+/// mounted there.
 package struct RereadFile: ~Copyable, Sendable {
     /// The folder that holds its name.
     let folder: Folder
@@ -18,18 +18,18 @@ package struct RereadFile: ~Copyable, Sendable {
     package init(_ path: LocalPath) throws(SystemError) {
         let (parent, name) = path.split
         let folder = try Folder(parent)
-        // A name that leads nowhere says so when it is read.
+        // A name that leads nowhere fails when it is read.
         let target = (try? path.resolved()) ?? path
         targetFolder = try Folder(target.split.parent)
         self.folder = consume folder
         self.name = name
     }
 
-    /// Reads the file as it is now, one byte more than so many at most.
+    /// Reads the file as it is now, at most `bytesMax` + 1 bytes.
     ///
-    /// A folder is EISDIR, and what is neither is EINVAL: a pipe would hold up who reads it.
+    /// A folder is EISDIR, anything else EINVAL: reading a pipe could block.
     package func read(bytesMax: Int) throws(SystemError) -> [UInt8] {
-        // Nobody is waited for at a pipe.
+        // Opening a pipe does not wait for a writer.
         let flags = O_RDONLY | O_NOCTTY | O_NONBLOCK
         let opened = try Descriptor(opening: name, in: folder.descriptor, flags: flags)
         return try File(adopting: opened).contents(bytesMax: bytesMax)

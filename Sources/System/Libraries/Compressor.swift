@@ -1,6 +1,6 @@
 import CZstd
 
-/// Compresses one stream without end, piece by piece (libzstd).
+/// Compresses one endless stream piece by piece (libzstd).
 @safe package final class Compressor {
     /// Saves an eighth of the air time of level 3, and is still far faster than the air.
     private static let level: CInt = 6
@@ -14,13 +14,13 @@ import CZstd
     private static let hashLog: CInt = 16
     private static let chainLog: CInt = 16
 
-    /// How much is moved out of the library at once.
+    /// How much is taken out of the library at once.
     private static let pieceBytesMax = 16_384
 
     private let context: OpaquePointer
 
-    /// Starts a stream and takes all the memory that it will ever need; throws ENOMEM where there
-    /// is not as much.
+    /// Starts a stream and allocates all the memory that it will ever need; throws ENOMEM if there
+    /// is too little.
     package init() throws(SystemError) {
         guard let context = unsafe ZSTD_createCCtx() else {
             throw .noMemory(for: "ZSTD_createCCtx")
@@ -37,7 +37,7 @@ import CZstd
         _ = unsafe ZSTD_freeCCtx(context)
     }
 
-    /// Takes in all bytes, and appends to `output` what the stream has become by then, if anything.
+    /// Compresses all bytes, and appends to `output` what is ready by then, if anything.
     package func compress(_ bytes: Span<UInt8>, into output: inout [UInt8]) {
         run(bytes, into: &output, directive: ZSTD_e_continue)
     }
@@ -50,7 +50,7 @@ import CZstd
     /// Memory that the stream holds now, in bytes.
     package var byteCountHeld: Int { unsafe ZSTD_sizeof_CCtx(context) }
 
-    /// Makes the library's first call, in which it takes its memory, with nothing to compress.
+    /// Makes a first call with nothing to compress, in which the library allocates its memory.
     private func takeMemory() throws(SystemError) {
         var input = unsafe ZSTD_inBuffer(src: nil, size: 0, pos: 0)
         var room = unsafe ZSTD_outBuffer(dst: nil, size: 0, pos: 0)

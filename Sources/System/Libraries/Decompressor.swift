@@ -1,12 +1,12 @@
 import CZstd
 
-/// What a stream did wrong that was to be decompressed.
+/// Why a stream cannot be decompressed.
 package enum DecompressionError: Error, Hashable, Sendable {
-    /// The stream wants more memory than was agreed on.
+    /// The stream needs more memory than is allowed.
     case windowTooLarge
     /// This machine has no memory for it.
     case noMemory
-    /// These bytes are not what a compressor writes; the library's words.
+    /// A compressor does not write such bytes; the text is the library's.
     case corrupted(String)
 }
 
@@ -15,7 +15,7 @@ package enum DecompressionError: Error, Hashable, Sendable {
     private let context: OpaquePointer
     private var hasFailed = false
 
-    /// Starts a stream that may want a window of 2 to this power.
+    /// Starts a stream whose window may have up to 2 to this power bytes.
     package init(windowLogMax: Int) throws(DecompressionError) {
         guard let context = unsafe ZSTD_createDCtx() else { throw .noMemory }
         unsafe self.context = unsafe context
@@ -28,9 +28,9 @@ package enum DecompressionError: Error, Hashable, Sendable {
         _ = unsafe ZSTD_freeDCtx(context)
     }
 
-    /// Uses up input from `position` on and fills what is free in `output`, until one of them ends.
+    /// Uses input from `position` on and fills what is free in `output`, until one of them ends.
     ///
-    /// More may be held back when `output` is full: call again, without input too, until it is not.
+    /// If `output` is full, more may be held back: call again, even without input, until it is not.
     /// A stream that failed once fails for ever.
     /// - Returns: how many bytes were appended.
     @discardableResult

@@ -7,18 +7,18 @@ import CCrypto
 
     /// The algorithm, fetched once: each fetch searches all providers again.
     ///
-    /// No configuration file is read, now or later inside the sandbox where it could not be opened,
-    /// and nothing that such a file loads can stand in for the digest. The library lets all threads
-    /// share it, which the compiler cannot know of a pointer.
+    /// No configuration file is read: inside the sandbox it could not be opened, and what it loads
+    /// could replace the digest. All threads may share the algorithm, which the compiler cannot
+    /// know of a pointer.
     nonisolated(unsafe) private static let algorithm: OpaquePointer? = {
-        // A libcrypto that cannot start has no algorithm below, either.
+        // If libcrypto cannot start, the fetch below fails.
         _ = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
         return unsafe EVP_MD_fetch(nil, "SHA256", nil)
     }()
 
     private let context: OpaquePointer
 
-    /// Starts with no bytes; traps where there is no memory, as Swift does itself.
+    /// Starts with no bytes; traps if there is no memory, as Swift itself does.
     package init() {
         guard let context = unsafe EVP_MD_CTX_new() else {
             preconditionFailure("no memory for a digest")
@@ -32,7 +32,7 @@ import CCrypto
         unsafe EVP_MD_CTX_free(context)
     }
 
-    /// Another digest that has seen the same bytes and goes on by itself.
+    /// A copy that has seen the same bytes and goes on independently.
     package func copy() -> Sha256 {
         let other = Sha256()
         let copied = unsafe EVP_MD_CTX_copy_ex(unsafe other.context, context)

@@ -44,7 +44,7 @@ extension MonotonicTime {
         return .nanoseconds(-Int64(clamping: earlier.nanoseconds - later.nanoseconds))
     }
 
-    /// The milliseconds until `deadline`, rounded up so that whoever sleeps them finds it due.
+    /// The milliseconds until `deadline`, rounded up so that it is due after that sleep.
     package func milliseconds(until deadline: MonotonicTime) -> Int {
         guard deadline > self else { return 0 }
         let (milliseconds, rest) = (deadline.nanoseconds - nanoseconds)
@@ -54,7 +54,7 @@ extension MonotonicTime {
 }
 
 extension Duration {
-    /// This in nanoseconds, at the end of the range where it does not fit.
+    /// In nanoseconds, clamped to the range.
     fileprivate var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

@@ -1,9 +1,9 @@
 import CSystem
 import Glibc
 
-/// Waits for whichever of many descriptors is ready next, as long as one is: level-triggered epoll.
+/// Waits for many descriptors at once: level-triggered epoll.
 package struct Poller: ~Copyable, Sendable {
-    /// What a descriptor is waited for; hang-ups and failures are always told.
+    /// What to wait for on a descriptor; hang-ups and failures are always reported.
     package struct Interest: OptionSet, Sendable {
         package let rawValue: UInt8
 
@@ -25,15 +25,15 @@ package struct Poller: ~Copyable, Sendable {
         package let writable: Bool
         /// Both directions are closed, but what has arrived can still be read.
         ///
-        /// Read on until `.end`, `.wouldBlock` or an error, each of which then means that nothing
-        /// comes any more: RFCOMM tells its end only once, and a write may have been told it.
+        /// Read on until `.end`, `.wouldBlock` or an error; each then means that nothing more
+        /// comes: RFCOMM reports its end only once, perhaps to a write.
         package let hangUp: Bool
         /// The next call on it tells why.
         package let failed: Bool
     }
 
-    /// How many events one wait tells at most: more than the usual seven clients make; the rest
-    /// of a longer queue comes with the next wait.
+    /// How many events one wait returns at most: more than the usual seven clients cause; the rest
+    /// comes with the next wait.
     private static let eventsMax = 64
 
     private let descriptor: Descriptor
@@ -46,14 +46,14 @@ package struct Poller: ~Copyable, Sendable {
 
     /// Begins to watch a descriptor; events carry `token`, which no other one has.
     ///
-    /// Closing a descriptor ends the watch, unless another one stands for the same open file.
+    /// Closing a descriptor ends the watch, unless a duplicate of it is still open.
     package func add(
         _ watched: borrowing Descriptor, token: UInt64, interest: Interest
     ) throws(SystemError) {
         try control(EPOLL_CTL_ADD, watched.rawValue, token, interest)
     }
 
-    /// Changes what a watched descriptor is waited for; an empty interest still tells of a hang-up.
+    /// Changes what to wait for on a watched descriptor; an empty interest still reports a hang-up.
     package func change(
         _ watched: borrowing Descriptor, token: UInt64, interest: Interest
     ) throws(SystemError) {
@@ -65,10 +65,10 @@ package struct Poller: ~Copyable, Sendable {
         try control(EPOLL_CTL_DEL, watched.rawValue, 0, [])
     }
 
-    /// Fills `events` with what is ready, waiting for it at most so long; nil waits for ever.
+    /// Fills `events` with what is ready, waiting at most that long; nil waits for ever.
     ///
-    /// None at all: the time is up, or a signal interrupted the wait. The caller looks at its
-    /// deadlines again in both cases, so that this does not begin the whole wait anew (epoll_wait).
+    /// No event means that the time is up or a signal interrupted the wait. The caller checks its
+    /// deadlines in both cases, so the wait is not repeated here (epoll_wait).
     package func wait(
         timeoutMilliseconds: Int?, into events: inout [Event]
     ) throws(SystemError) {
@@ -121,14 +121,14 @@ extension Poller.Event {
     }
 }
 
-/// Keeps the watch of one descriptor in step with what it is to be watched for.
+/// Keeps a poller's watch of one descriptor in step with what is wanted of it.
 package struct WatchedInterest: Sendable {
     private var interest: Poller.Interest?
 
     package init() {}
 
-    /// Begins, changes or ends the watch where something else is wanted than before; nil for
-    /// nothing, not even for the news of a hang-up, which would be told in every wait.
+    /// Begins, changes or ends the watch if the interest has changed; nil is for nothing, not even
+    /// a hang-up, which every wait would report.
     package mutating func keep(
         _ descriptor: borrowing Descriptor, in poller: borrowing Poller, token: UInt64,
         interest wanted: Poller.Interest?

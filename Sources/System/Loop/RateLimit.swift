@@ -1,8 +1,8 @@
 /// How many bytes may be moved now: a bucket that fills at a steady rate.
 ///
-/// Whole units leave however slow the rate is; what they take too much is paid back by waiting.
+/// Whole units are sent however slow the rate is; waiting pays back what they exceed it by.
 package struct RateLimit: Sendable {
-    /// The bucket holds a tenth of a second's bytes: what a pause saves up is gone in no time.
+    /// The bucket holds a tenth of a second's bytes: a pause saves up no more than that.
     private static let fullFraction = 10
 
     /// Moving begins again with half a bucket, so that a slow rate does not mean one wake-up for
@@ -17,7 +17,7 @@ package struct RateLimit: Sendable {
     /// What may be moved; negative while a unit is paid back.
     private var bytes: Int
 
-    /// Up to when `bytes` has been filled.
+    /// The time up to which `bytes` has been filled.
     private var filledAt: MonotonicTime
 
     /// A full bucket.
@@ -61,7 +61,7 @@ package struct RateLimit: Sendable {
         }
         let whole = gained / 1_000_000_000
         bytes += whole
-        // Only the time of whole bytes has been used: frequent questions lose nothing.
+        // Only the time of whole bytes is used up: frequent calls lose nothing.
         filledAt = filledAt + .nanoseconds(whole * 1_000_000_000 / bytesPerSecond)
     }
 }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// A signal that the programs answer.
+/// A signal that the programs handle.
 package enum Signal: CaseIterable, Hashable, Sendable {
     /// The terminal is gone (SIGHUP).
     case hangUp
     /// Ctrl-C (SIGINT).
     case interrupt
-    /// A polite request to end (SIGTERM).
+    /// A request to end (SIGTERM).
     case terminate
     /// The terminal has another width (SIGWINCH).
     case windowChange
@@ -29,7 +29,7 @@ package enum Signal: CaseIterable, Hashable, Sendable {
     /// Those that end a program.
     package static let ending: [Signal] = [.interrupt, .terminate, .hangUp]
 
-    /// The first of the signals that waits to be taken; nil if none does (sigpending).
+    /// The first of the signals that is pending; nil if none is (sigpending).
     package static func waiting(among signals: [Signal]) -> Signal? {
         var set = sigset_t()
         // Both calls only look at the local variable.
@@ -48,7 +48,7 @@ package enum Signal: CaseIterable, Hashable, Sendable {
         _ = signal(number, SIG_DFL)
         raise(number)
         var set = SignalSource.set(of: [self])
-        // The set lives as long as the call, which is when the signal strikes.
+        // The set outlives the call, during which the signal arrives.
         unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
         exit(exitStatus)
     }

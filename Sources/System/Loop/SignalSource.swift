@@ -1,24 +1,25 @@
 import CSystem
 import Glibc
 
-/// Signals as something to read beside the sockets of the loop, and not as code that interrupts.
+/// Signals that the loop reads like its sockets, instead of handlers that interrupt it.
 package struct SignalSource: ~Copyable, Sendable {
     /// Readable while a signal waits.
     package let descriptor: Descriptor
     /// Those that were ignored before.
     private let ignored: Set<Signal>
 
-    /// Has the signals wait here from now on, and SIGPIPE ignored: a write that nobody reads is an
-    /// error of that write and ends nothing.
+    /// Collects the signals from now on, and ignores SIGPIPE: a write that nobody reads fails and
+    /// ends nothing.
     ///
-    /// Made before any thread, for each has its own mask. What is ignored already stays so, as it
-    /// does not by itself (signalfd): a hang-up, as `nohup` promises, and Ctrl-C, which is not
-    /// meant for what a script has started with `&`. What a process sends such a one is meant.
+    /// Make it before any thread, because each thread has its own mask. What was ignored stays
+    /// ignored, which signalfd does not do by itself: a hang-up under `nohup`, and Ctrl-C for what
+    /// a script has started with `&`. If a process sends such a signal, it counts.
     package init(_ signals: [Signal]) throws(SystemError) {
         _ = signal(SIGPIPE, SIG_IGN)
         let ignored = Set(signals.filter { csystem_is_ignored($0.number) != 0 })
         self.ignored = ignored
-        // Shells pass a hang-up on as processes do, so that it cannot be told who means it.
+        // A shell passes a hang-up on as a process sends it, so the sender says nothing about its
+        // meaning.
         var set = Self.set(of: signals.filter { $0 != .hangUp || !ignored.contains($0) })
         // The set lives as long as both calls.
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)

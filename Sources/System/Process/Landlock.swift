@@ -7,7 +7,7 @@ import CSystem
 package struct Landlock: ~Copyable {
     private let rules: Descriptor
 
-    /// Which interface this kernel has: each later one guards against a few more things.
+    /// The kernel's version of the interface; each later one restricts a little more.
     package let version: Int
 
     /// Rules that allow nothing, or nil where the kernel has no Landlock or it is switched off.
@@ -19,19 +19,19 @@ package struct Landlock: ~Copyable {
         self.version = Int(version)
     }
 
-    /// Lets files and folders beneath the folder be read.
+    /// Allows reading files and folders beneath the folder.
     package func allowReading(beneath folder: borrowing Folder) throws(SystemError) {
         try allow(csystem_landlock_read_file | csystem_landlock_read_directory, beneath: folder)
     }
 
-    /// Lets a file be read again, and with it every other file of its folder and of the one where
-    /// a link leads to now: what will have its name then is not there yet.
+    /// Allows reading a file again, and with it every file in its folder and in the folder that a
+    /// link leads to now: the file that will have its name does not exist yet.
     package func allowReading(_ file: borrowing RereadFile) throws(SystemError) {
         try allow(csystem_landlock_read_file, beneath: file.folder)
         try allow(csystem_landlock_read_file, beneath: file.targetFolder)
     }
 
-    /// Lets files beneath the folder be removed: a socket file goes with its server.
+    /// Allows removing files beneath the folder: a server removes its socket file.
     package func allowRemoving(beneath folder: borrowing Folder) throws(SystemError) {
         try allow(csystem_landlock_remove_file, beneath: folder)
     }
@@ -60,6 +60,6 @@ package enum Privileges {
         try retrying("prctl") { csystem_set_no_new_privileges() }
     }
 
-    /// Whether that holds.
+    /// Whether that is in force.
     package static var areFixed: Bool { csystem_no_new_privileges() == 1 }
 }

@@ -9,13 +9,13 @@ package enum LongOptions {
         package let name: String
         package let letter: Character?
         package let takesValue: Bool
-        /// Whether the value may be left out; it then stands behind `=` alone.
+        /// Whether the value may be left out; it is then given with `=` only.
         package let mayLackValue: Bool
-        /// Whether the name counts only where it is typed in full, so that it takes no abbreviation
-        /// away from another one.
+        /// Whether the name must be typed in full, so that it makes no abbreviation of another one
+        /// ambiguous.
         package let isTypedInFull: Bool
 
-        /// A flag `--name`, and `-letter` too where it has one.
+        /// A flag `--name`, and `-letter` if it has one.
         package init(
             name: String, letter: Character?, takesValue: Bool, mayLackValue: Bool = false,
             isTypedInFull: Bool = false
@@ -32,7 +32,7 @@ package enum LongOptions {
     package enum Finding: Equatable, Sendable {
         /// The flag with that index among the shapes, and its value if it takes one.
         case flag(Int, value: String?)
-        /// An argument that is no flag, or that stands after `--`.
+        /// An argument that is not a flag, or that follows `--`.
         case name(String)
         /// A flag that no shape has, or an abbreviation that fits several, as it was typed.
         case unknown(String)
@@ -46,7 +46,7 @@ package enum LongOptions {
     ///
     /// Flags may stand after names. The C function: getopt_long(3).
     package static func read(_ arguments: [String], shapes: [Shape]) -> [Finding] {
-        // getopt_long has one place in the whole process: one walk at a time.
+        // getopt_long has global state: one walk at a time.
         turn.withLock { _ in
             Walk(arguments: arguments, shapes: shapes).findings()
         }
@@ -77,7 +77,7 @@ private struct Walk {
     }
 
     func findings() -> [LongOptions.Finding] {
-        // The first one stands for the program's name, which getopt_long passes over.
+        // The first one stands for the program's name, which getopt_long skips.
         let strings = CStrings(["-"] + arguments)
         let names = CStrings(shapes.map(\.name))
         let letters = CStrings([self.letters])

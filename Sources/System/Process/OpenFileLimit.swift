@@ -14,17 +14,17 @@ package enum OpenFileLimit {
         let isRaised = unsafe setrlimit(resource, &limit) == 0
         let count = Int(clamping: isRaised ? limit.rlim_max : allowed)
         guard count < plenty else { return plenty }
-        // Whoever started this process may have left it more than the three streams.
+        // The parent process may have left more than the three streams open.
         return (0..<CInt(count)).count { fcntl($0, F_GETFD) < 0 }
     }
 
-    /// More than this nobody here needs, nor cares how much more it is.
+    /// Nobody here needs more than this.
     private static let plenty = 1024
 }
 
 /// The limit that a user has set on the size of files (`ulimit -f`).
 package enum FileSizeLimit {
-    /// Makes a write beyond the limit fail with EFBIG, where it would end the process (SIGXFSZ).
+    /// Makes a write beyond the limit fail with EFBIG instead of ending the process (SIGXFSZ).
     package static func failsWrites() {
         _ = signal(SIGXFSZ, SIG_IGN)
     }

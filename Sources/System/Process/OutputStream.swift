@@ -1,14 +1,14 @@
 import Glibc
 
-/// Standard output, or another stream that a slow reader may be at the end of.
+/// Standard output, or another stream whose reader may be slow.
 package final class OutputStream: Sendable {
-    /// What is written at once: where a pipe is writable, so many bytes never have to wait.
+    /// How much is written at once: a writable pipe takes this many bytes without waiting.
     package static let pieceBytesMax = 4096
 
     /// What a poller watches; it refuses regular files, which are always writable.
     package let descriptor: Descriptor
 
-    /// What to call it when telling a person.
+    /// Its name in messages.
     package let name: LocalPath
 
     /// Takes over a descriptor.
@@ -17,15 +17,15 @@ package final class OutputStream: Sendable {
         self.name = name
     }
 
-    /// The process's own standard output, under a number of its own (fcntl).
+    /// A duplicate of standard output (fcntl).
     package static func standardOutput() throws(SystemError) -> OutputStream {
         OutputStream(try Descriptor(duplicating: STDOUT_FILENO), name: "standard output")
     }
 
-    /// Whether a person looks at it: it is a terminal (isatty).
+    /// Whether it is a terminal (isatty).
     package var isTerminal: Bool { isatty(descriptor.rawValue) == 1 }
 
-    /// Writes the first bytes, and returns how many; none where that would have to wait (write).
+    /// Writes the first bytes, and returns how many; 0 if it would have to wait (write).
     package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Int {
         let number = descriptor.rawValue
         let count = min(bytes.count, Self.pieceBytesMax)
@@ -38,7 +38,7 @@ package final class OutputStream: Sendable {
                 }
             }
         } catch  where error.errno == .wouldBlock {
-            // Whoever gave us the stream may have made it non-blocking for us all.
+            // Another program may have made the shared stream non-blocking.
             return 0
         }
     }

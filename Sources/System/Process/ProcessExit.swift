@@ -8,8 +8,7 @@ package enum ProcessExit {
         exit(status)
     }
 
-    /// Ends as a program does that never heard of SIGPIPE, when nobody reads what it shows; a shell
-    /// shows 141 for it.
+    /// Ends by SIGPIPE, like a program that does not handle it; a shell shows 141.
     package static func byBrokenPipe() -> Never {
         _ = signal(SIGPIPE, SIG_DFL)
         raise(SIGPIPE)
@@ -21,12 +20,12 @@ package enum ProcessExit {
 package enum FaultSignals {
     private static let numbers = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP, SIGQUIT]
 
-    /// Has each of them end the process, as it ends any other.
+    /// Makes each of them end the process, as is usual.
     ///
-    /// Swift's runtime catches them where its toolchain is installed, to print a backtrace: from
-    /// within a sandbox it cannot, and the server does not end; at a terminal it asks questions.
-    /// A program in the background of a shell ignores Ctrl-C and Ctrl-\; the runtime has caught
-    /// the second one nevertheless.
+    /// If its toolchain is installed, Swift's runtime catches them to print a backtrace. Inside the
+    /// sandbox it cannot, and the server would not end; at a terminal it asks questions. A program
+    /// in the background of a shell ignores Ctrl-C and Ctrl-\, but the runtime has caught the
+    /// second one.
     package static func endProcess() {
         for number in numbers { _ = signal(number, SIG_DFL) }
         if csystem_is_ignored(SIGINT) != 0 { _ = signal(SIGQUIT, SIG_IGN) }

@@ -5,10 +5,10 @@ import Glibc
 package struct ServiceNotifier: Sendable {
     /// How often the manager wants to hear that the program lives; nil if it does not.
     ///
-    /// Half of what it allows, so that one turn that comes late ends nothing.
+    /// Half of what it allows, so that one late turn does no harm.
     package let aliveInterval: Duration?
 
-    /// Reads what the manager has put into the environment; nil where none wants to hear anything
+    /// Reads what the manager has put into the environment; nil if there is no manager
     /// (sd_watchdog_enabled).
     package init?() {
         // Asked first: without a manager the library need not be loaded.
@@ -35,9 +35,9 @@ package struct ServiceNotifier: Sendable {
         case status(String)
     }
 
-    /// Tells it; returns whether somebody was told (sd_notify).
+    /// Sends it to the manager; returns whether it was sent (sd_notify).
     ///
-    /// That the manager cannot be reached is no reason not to serve, so it is no error.
+    /// A manager that cannot be reached is no reason to stop serving, so this is not an error.
     @discardableResult
     package func tell(_ state: State) -> Bool {
         // The library copies the text into a datagram.

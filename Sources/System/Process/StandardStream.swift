@@ -5,7 +5,7 @@ import Glibc
 package enum StandardStream: Sendable {
     case output, error
 
-    /// The number that the process was given for it.
+    /// Its descriptor number.
     package var descriptor: CInt {
         switch self {
         case .output: STDOUT_FILENO
@@ -13,11 +13,10 @@ package enum StandardStream: Sendable {
         }
     }
 
-    /// Writes the text, in one call where the other end takes it whole, so that lines stay whole.
+    /// Writes the text, in one call if the other end takes it whole, so that lines stay whole.
     ///
-    /// What cannot be written is dropped: there is nobody left to tell. `patience` is how long to
-    /// wait for an end that takes nothing, a full pipe or a stopped terminal; nil for as long as
-    /// that lasts. The C function: write(2).
+    /// What cannot be written is dropped. `patience` is how long to wait for a full pipe or a
+    /// stopped terminal; nil waits for ever. The C function: write(2).
     ///
     /// - Returns: whether all of it was taken.
     @discardableResult
@@ -25,14 +24,14 @@ package enum StandardStream: Sendable {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             if patience != nil, !isWritable(within: patience) { return false }
-            // A pipe that can be written to takes so many bytes without waiting, and no more.
+            // A writable pipe takes this many bytes without waiting, and no more.
             let piece = patience == nil ? rest : rest.prefix(Int(PIPE_BUF))
             do {
                 let count = try write(piece)
                 guard count > 0 else { return false }
                 rest = rest.dropFirst(count)
             } catch  where error.errno == .wouldBlock {
-                // Whoever gave us the stream may have made it non-blocking for us all.
+                // Another program may have made the shared stream non-blocking.
                 guard isWritable(within: patience) else { return false }
             } catch {
                 return false
@@ -51,8 +50,8 @@ package enum StandardStream: Sendable {
         }
     }
 
-    /// Whether it takes bytes, or says that it never will, before the patience ends; nil for one
-    /// without end (poll).
+    /// Waits until it takes bytes or has failed, at most for the patience; false if that ends first
+    /// (poll).
     private func isWritable(within patience: Duration?) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         let start = MonotonicTime(nanoseconds: 0)
@@ -62,12 +61,12 @@ package enum StandardStream: Sendable {
         return ready == 1
     }
 
-    /// Whether a person looks at it: it is a terminal.
+    /// Whether it is a terminal.
     ///
     /// The C function: isatty(3).
     package var isTerminal: Bool { isatty(descriptor) == 1 }
 
-    /// The width of the terminal's window in columns; nil where it has none or does not say.
+    /// The width of the terminal's window in columns; nil if it is not known.
     ///
     /// The C function: ioctl(2) with TIOCGWINSZ.
     package var columns: Int? {
@@ -80,7 +79,7 @@ package enum StandardStream: Sendable {
     }
 }
 
-/// Bytes, where each of them counts.
+/// Bytes of which none may be lost.
 extension StandardStream {
     /// Writes all bytes, waiting for a slow reader (write).
     ///
@@ -111,7 +110,7 @@ extension StandardStream {
             } catch let error where error.errno == .brokenPipe {
                 return false
             } catch let error where error.errno == .wouldBlock {
-                // Whoever gave us the stream may have made it non-blocking for us all.
+                // Another program may have made the shared stream non-blocking.
                 try waitUntilWritable(number)
             }
         }
@@ -125,19 +124,18 @@ extension StandardStream {
     }
 }
 
-/// Text for a reader who may be slow, and who must not keep the program from being ended.
+/// Text for a reader who may be slow, but must not keep a signal from ending the program.
 extension StandardStream {
-    /// Writes the text, waiting for a slow reader until one of the signals waits to be taken.
+    /// Writes the text, waiting for a slow reader until one of the signals is pending.
     ///
-    /// They are blocked, or they would end the program without this; the one that comes stays for
-    /// whoever takes it.
+    /// The signals must be blocked; the one that comes stays pending.
     ///
     /// - Returns: whether all of it was taken.
     package func write(_ text: String, until signals: [Signal]) throws(SystemError) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             guard isWritable(within: .zero) || isWritable(before: signals) else { return false }
-            // A pipe that can be written to takes so many bytes without waiting, and no more.
+            // A writable pipe takes this many bytes without waiting, and no more.
             let piece = rest.prefix(Int(PIPE_BUF))
             do {
                 let count = try write(piece)
@@ -149,12 +147,12 @@ extension StandardStream {
         return true
     }
 
-    /// Whether it takes bytes before one of the signals waits (signalfd, poll).
+    /// Waits until it takes bytes; false if one of the signals is pending first (signalfd, poll).
     private func isWritable(before signals: [Signal]) -> Bool {
         var set = SignalSource.set(of: signals)
         // The set lives as long as the call.
         let arrival = unsafe signalfd(-1, &set, CInt(SFD_CLOEXEC))
-        // Without a descriptor for it there is nothing to wait with.
+        // Without a descriptor it cannot wait for signals.
         guard arrival >= 0 else { return false }
         defer { close(arrival) }
         var requests = [
@@ -167,12 +165,12 @@ extension StandardStream {
     }
 }
 
-/// Whether lines end in the system's journal.
+/// Whether lines go to the system's journal.
 extension StandardStream {
     /// Whether the journal itself is at the other end of this stream.
     ///
-    /// The service manager tells the device and the inode of the stream that it has made; a stream
-    /// that was redirected since is another one (fstat).
+    /// The service manager passes the device and inode of the stream that it made; a stream that
+    /// was redirected since has others (fstat).
     package var isJournal: Bool {
         guard let stream = ProcessArguments.environment("JOURNAL_STREAM") else { return false }
         var status = stat()
@@ -182,8 +180,8 @@ extension StandardStream {
     }
 }
 
-/// The terminal that a program was started from, for one that SIGHUP means two things to: that the
-/// terminal is gone, or that files are to be read again.
+/// The terminal that a program was started from: it tells whether SIGHUP means that the terminal is
+/// gone, or that files are to be read again.
 package struct WatchedTerminal: Sendable {
     private let isThere: Bool
 
@@ -204,14 +202,15 @@ package struct WatchedTerminal: Sendable {
 
 /// The numbers 0, 1 and 2, which every program takes to be its standard streams.
 package enum StandardDescriptors {
-    /// Takes the numbers that whoever started this process has closed (`>&-`), or the first files
-    /// that are opened would get them, and what is meant for people would be written into those.
+    /// Takes the numbers that the parent process has closed (`>&-`): the next opened files would
+    /// get them, and messages would be written into those files.
     ///
-    /// To read from or to write to what takes their place fails, as it would have before.
+    /// Reading from or writing to what takes their place fails, as before.
     package static func takeClosed() {
         for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
         where fcntl(number, F_GETFD) < 0 && errno == EBADF {
-            // The lowest number that is free is that one. Without /dev/null there is no help.
+            // open returns the lowest free number, which is this one. Without /dev/null nothing can
+            // be done.
             let direction = number == STDIN_FILENO ? O_WRONLY : O_RDONLY
             _ = unsafe open("/dev/null", direction)
         }

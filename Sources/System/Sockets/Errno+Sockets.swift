@@ -1,6 +1,6 @@
 import Glibc
 
-/// What only this part of System looks for.
+/// Errors that only sockets report.
 extension Errno {
     /// The descriptor is no socket (ENOTSOCK).
     static let notSocket = Errno(rawValue: ENOTSOCK)
@@ -8,7 +8,7 @@ extension Errno {
     static let badState = Errno(rawValue: EBADFD)
     /// The other end has broken the protocol below (EPROTO).
     static let protocolError = Errno(rawValue: EPROTO)
-    /// There is no way to the network (ENETUNREACH).
+    /// There is no route to the network (ENETUNREACH).
     static let networkUnreachable = Errno(rawValue: ENETUNREACH)
     /// The socket there is of another type (EPROTOTYPE).
     static let wrongSocketType = Errno(rawValue: EPROTOTYPE)

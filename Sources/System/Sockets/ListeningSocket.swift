@@ -3,7 +3,7 @@ import Glibc
 
 /// A socket that callers connect to.
 package struct ListeningSocket: ~Copyable, Sendable {
-    /// What one attempt to accept came to.
+    /// The result of one attempt to accept.
     package enum Accepted: ~Copyable {
         /// A caller, and the address that it has.
         case caller(StreamSocket, SocketAddress)
@@ -11,25 +11,25 @@ package struct ListeningSocket: ~Copyable, Sendable {
         case wouldBlock
     }
 
-    /// Why nobody was accepted, by what the server does next.
+    /// Why nobody was accepted, sorted by what the server does next.
     package enum AcceptError: Error, Hashable {
         /// This one caller is gone: the next one may be accepted at once.
         case caller(SystemError)
         /// Descriptors or memory have run out, or the reason is not known: the caller may still
-        /// wait, and a loop would spin.
+        /// wait, and trying again at once would spin.
         case pause(SystemError)
-        /// The socket itself is of no more use.
+        /// The socket itself cannot be used any more.
         case listener(SystemError)
     }
 
     /// What a poller watches; readable while a caller waits.
     package let descriptor: Descriptor
 
-    /// The file that stands for a Unix socket; nil for every other family.
+    /// The file of a Unix socket; nil for every other family.
     package let file: UnixSocketFile?
 
-    /// Lets callers wait at a bound socket, at most `callersMax` and one more (listen); where that
-    /// fails, no file of it stays behind.
+    /// Lets callers wait at a bound socket, at most `callersMax` and one more (listen); if that
+    /// fails, its file is removed.
     package init(
         _ socket: consuming StreamSocket, callersMax: Int, file: consuming UnixSocketFile? = nil
     ) throws(SystemError) {
@@ -59,7 +59,7 @@ package struct ListeningSocket: ~Copyable, Sendable {
 }
 
 extension ListeningSocket.AcceptError {
-    /// Tells whose error it is; the kernel passes on here what waits on the caller's socket.
+    /// Sorts an error of accept4, which also returns errors of the caller's socket.
     package init(_ error: SystemError) {
         switch error.errno {
         case .connectionAborted, .connectionReset, .notConnected, .timedOut, .protocolError,

@@ -10,7 +10,7 @@ package struct SocketOption: Hashable, Sendable {
         self.name = name
     }
 
-    /// The error that waits; reading it takes it away.
+    /// The pending error; reading clears it.
     static let pendingError = SocketOption(level: SOL_SOCKET, name: SO_ERROR)
     /// Who connected: process, user and group.
     static let peerCredentials = SocketOption(level: SOL_SOCKET, name: SO_PEERCRED)

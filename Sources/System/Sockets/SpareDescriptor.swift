@@ -2,8 +2,8 @@ import CSystem
 
 /// A descriptor in reserve.
 ///
-/// When there are no more, closing it makes room to accept a caller and
-/// hang up, who would otherwise keep a level-triggered loop busy for ever.
+/// If there are no more, closing it makes room to accept a caller and hang up. Otherwise the
+/// waiting caller would keep the level-triggered loop busy for ever.
 package struct SpareDescriptor: ~Copyable {
     // Not a file: opening one may be forbidden by then.
     private var spare: Descriptor?
@@ -13,10 +13,10 @@ package struct SpareDescriptor: ~Copyable {
         spare = try Self.open()
     }
 
-    /// Accepts one waiting caller and hangs up; tells whether there was one to hang up on.
+    /// Accepts one waiting caller and hangs up; returns whether there was one.
     package mutating func hangUp(on listener: borrowing ListeningSocket) -> Bool {
         spare = nil
-        // Without a new spare nothing is lost but this way out; the next call tries again.
+        // If there is no new spare now, the next call tries again.
         defer { spare = try? Self.open() }
         guard let accepted = try? listener.accept() else { return false }
         switch accepted {

@@ -1,7 +1,7 @@
 import CSystem
 import Glibc
 
-/// A byte stream to a peer, or what is to become one: never blocks, is inherited by no child, and
+/// A byte stream to a peer, connected or not yet: it never blocks, no child inherits it, and it
 /// raises no SIGPIPE.
 package struct StreamSocket: ~Copyable, Sendable {
     /// What a poller watches.
@@ -27,7 +27,8 @@ package struct StreamSocket: ~Copyable, Sendable {
         try descriptor.bind(to: address)
     }
 
-    /// Begins to connect; once the socket is writable, `connectResult` tells the end (connect).
+    /// Begins to connect; once the socket is writable, `connectResult` tells how it ended
+    /// (connect).
     ///
     /// It may be connected already when this returns, which makes no difference to the caller.
     package func connect(to address: SocketAddress) throws(SystemError) {
@@ -37,14 +38,14 @@ package struct StreamSocket: ~Copyable, Sendable {
         }
         guard result == -1 else { return }
         let errno = Errno.current
-        // Interrupted, it goes on by itself; a second call would only fail.
+        // An interrupted connect goes on by itself; a second call would fail.
         guard errno != .inProgress, errno != .interrupted else { return }
         throw SystemError(call: "connect", errno: errno)
     }
 
-    /// Throws why the connection attempt failed; asked once, for asking takes the error away.
+    /// Throws why the connection attempt failed; call it once, because reading clears the error.
     ///
-    /// Never asked of a connected socket, where the error that it takes is the news of the end.
+    /// Never call it on a connected socket: it would clear the error that reports the end.
     package func connectResult() throws(SystemError) {
         let errno = Errno(rawValue: try integer(of: .pendingError))
         guard errno.rawValue == 0 else { throw SystemError(call: "connect", errno: errno) }
@@ -87,7 +88,7 @@ package struct StreamSocket: ~Copyable, Sendable {
 
     /// Writes as much of `bytes` as fits, in messages of exactly `unit` bytes (sendmmsg).
     ///
-    /// A rest shorter than a unit goes as its own message with `includingShort`, else it stays.
+    /// A rest shorter than a unit is sent as its own message with `includingShort`, else it stays.
     /// Each message is framed by itself on the air, and a unit fills one packet there.
     package func writeUnits(
         of bytes: Span<UInt8>, unit: Int, includingShort: Bool
@@ -104,7 +105,7 @@ package struct StreamSocket: ~Copyable, Sendable {
         }
     }
 
-    /// Makes a call that writes, and turns what it comes to into a value.
+    /// Makes a call that writes, and turns its result into a value.
     private func written(
         _ call: String, _ body: () -> Int
     ) throws(SystemError) -> Transfer {
@@ -113,7 +114,7 @@ package struct StreamSocket: ~Copyable, Sendable {
         } catch {
             switch error.errno {
             case .wouldBlock: return .wouldBlock
-            // The last is what RFCOMM says once the peer's close has been read.
+            // The last is what RFCOMM returns once the peer's close has been read.
             case .brokenPipe, .connectionReset, .notConnected: return .end
             default: throw error
             }
@@ -122,8 +123,8 @@ package struct StreamSocket: ~Copyable, Sendable {
 }
 
 extension StreamSocket {
-    /// Makes a socket that keeps messages apart: each write is one, and each read takes one, of
-    /// which what does not fit is lost (SOCK_SEQPACKET).
+    /// Makes a socket that keeps messages apart: each write is one; each read takes one, and what
+    /// does not fit is lost (SOCK_SEQPACKET).
     package init(messagesOf family: CInt, protocol number: CInt = 0) throws(SystemError) {
         self.init(
             adopting: try .socket(family: family, type: SOCK_SEQPACKET, protocol: number))
@@ -155,15 +156,15 @@ extension Descriptor {
     }
 }
 
-/// What one read from a socket, or one write to it, came to.
+/// The result of one read from a socket, or one write to it.
 package enum Transfer: Hashable, Sendable {
-    /// So many bytes went; at least one, unless none was offered.
+    /// This many bytes were transferred; at least one, unless none was offered.
     case bytes(Int)
-    /// Nothing goes without waiting.
+    /// Nothing can be transferred without waiting.
     case wouldBlock
-    /// The link has ended: nothing goes this way any more.
+    /// The link has ended: nothing more is transferred this way.
     ///
-    /// Whether the peer closed or was lost cannot be told: RFCOMM's regular close arrives as a
-    /// reset. After the end of writing, what has arrived is still there to be read.
+    /// It does not say whether the peer closed or was lost: RFCOMM's regular close arrives as a
+    /// reset. After the end of writing, what has arrived can still be read.
     case end
 }

@@ -2,10 +2,10 @@ import Glibc
 
 /// The path of a Unix socket, short enough for the kernel by construction.
 package struct UnixAddress: Hashable, Sendable {
-    /// Where the socket's file stands.
+    /// Where the socket's file is.
     package let path: LocalPath
 
-    /// The bytes of a path at most: the kernel's field holds 108, and the last one is a zero.
+    /// How many bytes a path may have: the kernel's field holds 108, and the last one is a zero.
     package static let pathBytesMax = 107
 
     /// Checks a path that a person gave.
@@ -21,7 +21,7 @@ package struct UnixAddress: Hashable, Sendable {
         SocketAddress(family: UInt16(AF_UNIX), body: path.bytes + [0])
     }
 
-    /// Whether something stands there that is no socket, and leads to none.
+    /// Whether something is there that is not a socket and leads to none.
     package var isOfOtherFile: Bool {
         guard let kind = try? Folder(parent).status(of: name).kind else { return false }
         return kind != .socket && kind != .symbolicLink
@@ -41,7 +41,7 @@ extension UnixAddress: CustomStringConvertible {
 
 /// Why there is no Unix socket at a path.
 package enum UnixSocketError: Error, Hashable {
-    /// The path is no file's: empty, with a zero byte, or it ends in `/`, `.` or `..`.
+    /// The path cannot be a file's: it is empty, has a zero byte, or ends in `/`, `.` or `..`.
     case unusablePath
     /// The path is longer than `UnixAddress.pathBytesMax`.
     case pathTooLong(byteCount: Int)

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The file that stands for a listening Unix socket, known again by more than its name.
+/// The file of a listening Unix socket, recognised by more than its name.
 package struct UnixSocketFile: ~Copyable, Sendable {
-    /// Where it stands; removing it needs the right to write there.
+    /// Where it is; removing it needs the right to write there.
     package let folder: Folder
 
     private let name: LocalPath
 
-    // While the socket is open, its file keeps its number even without a name.
+    // While the socket is open, its file keeps its inode even without a name.
     private let status: FileStatus
 
     /// Finds the file that a bound socket has just made.
@@ -17,7 +17,8 @@ package struct UnixSocketFile: ~Copyable, Sendable {
         self.folder = folder
     }
 
-    /// Removes the file if it is still the one that was made here; before the socket is closed.
+    /// Removes the file if it is still the one that was made here; call it before the socket is
+    /// closed.
     package func remove() throws(SystemError) {
         guard let found = try folder.statusIfThere(name), found.isSameFile(as: status) else {
             return
@@ -27,7 +28,8 @@ package struct UnixSocketFile: ~Copyable, Sendable {
 }
 
 extension ListeningSocket {
-    /// Listens at a path, in the place of a server that is no more, but not of one that lives.
+    /// Listens at a path and replaces the file of a server that has ended, but not of one that
+    /// runs.
     ///
     /// Only this user can connect: the file is made with mode 0600.
     package init(at address: UnixAddress, callersMax: Int) throws(UnixSocketError) {
@@ -39,7 +41,7 @@ extension ListeningSocket {
         }
         if let obstacle { throw obstacle }
         do {
-            // Opened first: once the file is there nothing may be missing for its removal.
+            // Opened first, so that the file can be removed once it is there.
             let folder = try Folder(address.parent)
             let socket = try StreamSocket(family: AF_UNIX)
             let number = socket.descriptor.rawValue
@@ -70,7 +72,7 @@ extension Folder {
     fileprivate func makeRoom(for address: UnixAddress) throws(SystemError) -> UnixSocketError? {
         guard let found = try statusIfThere(address.name) else { return nil }
         guard found.kind == .socket else { return .notSocket(address) }
-        // Looked at twice: somebody else may have begun to listen there meanwhile.
+        // Checked twice: somebody else may have begun to listen there meanwhile.
         guard try !address.answers(), try statusIfThere(address.name) == found else {
             return .inUse(address)
         }
