@@ -2,19 +2,20 @@ package import Bluetooth
 
 /// How a batch is fetched, whatever is in it.
 package struct ClientConfiguration: Sendable {
-    /// Enough for a link that falls now and then, for what brings anything new is not counted.
+    /// Enough for a link that is lost now and then, because a session that brings anything new is
+    /// not counted.
     package static let retryCountUsual = 5
-    /// A device that is in reach answers the page of Bluetooth within 5.12 s, and may be busy.
+    /// A device in range answers Bluetooth's page within 5.12 s, and may be busy.
     package static let connectTimeoutUsual = Duration.seconds(20)
-    /// A radio link that is gone is noticed by itself after 20 s: this is longer.
+    /// The kernel notices a lost radio link after 20 s: this is longer.
     package static let stallTimeoutUsual = Duration.seconds(30)
 
     /// Where the server is.
     package var endpoint: Endpoint
-    /// Whether the device is asked for its channel, and the endpoint's is only tried where that
-    /// cannot be done; of no meaning at a socket file.
+    /// Whether the device is asked for its channel, so that the endpoint's is only tried if it
+    /// cannot be asked; ignored for a socket file.
     package var looksUpChannel = false
-    /// How well the link must be protected; of no meaning on one machine.
+    /// How well the link must be protected; ignored for a socket file.
     package var security = SecurityLevel.medium
     /// Whether the server may compress what it sends.
     package var compresses = true
@@ -26,29 +27,29 @@ package struct ClientConfiguration: Sendable {
     package var connectTimeout = Self.connectTimeoutUsual
     /// How long nothing useful may come while an answer is due.
     package var stallTimeout = Self.stallTimeoutUsual
-    /// How many descriptors this process can still open; plenty unless told otherwise.
+    /// How many descriptors this process can still open.
     package var freeDescriptorCount = 1000
-    /// How many bytes of listings may wait for their turn, for a server could list without end.
+    /// How many bytes of listings may wait for their turn, because a server could list without end.
     ///
-    /// That is room for three million files, which a small computer still has.
+    /// That is enough for three million files, and little enough for a small computer.
     package var waitingListingBytesMax = 256 << 20
-    /// How fast is read at most; nil for as fast as it comes.
+    /// The highest rate of reading; nil for no limit.
     package var bytesPerSecondMax: Int?
     /// The largest file that is fetched; nil for any.
     package var fileBytesMax: UInt64?
-    /// Whether a file that is there already is left alone.
+    /// Whether a file that exists is left alone.
     package var noClobber = false
-    /// Whether nothing is asked about a file that is there already.
+    /// Whether nothing is asked about a file that exists.
     package var skipsExisting = false
-    /// Whether a file that is there is asked for only where the server's is newer.
+    /// Whether a file that exists is asked for only if the server's is newer.
     package var onlyNewer = false
-    /// Whether what mirrored folders hold here and the server has no more is removed.
+    /// Whether what is in mirrored folders here and no longer on the server is removed.
     package var removesLeftovers = false
     /// Whether the first failure ends the batch.
     package var endsAtFirstFailure = false
-    /// How long to rest before all is looked at again; nil to end when all is done.
+    /// How long to rest before the next round; nil to end when all is done.
     package var watchPause: Duration?
-    /// Whether it is only told what would be done, from listings alone.
+    /// Whether only listings are fetched, to tell what would be done.
     package var isDryRun = false
     /// Whether a file gets the modification time that it has on the server.
     package var keepsModificationTime = true

@@ -14,11 +14,11 @@ package final class Client {
     private var connection: SocketConnection?
     private var engine: ClientEngine
 
-    /// Takes over the signals of this process, and tells everything to `report`.
+    /// Takes over the signals of this process, and reports all events to `report`.
     ///
-    /// `openFolder` opens the output folder again for a batch that stays; nil where its name leads
-    /// to another folder than the one before. `stream` is where requests for standard output go;
-    /// without one there may be none.
+    /// `openFolder` opens the output folder again for the next round; nil if its path leads to
+    /// another folder than before. `stream` is for requests to standard output; without one there
+    /// may be none.
     package init(
         _ configuration: ClientConfiguration, into folder: OutputFolder,
         openFolder: ((OutputFolder) throws(SystemError) -> OutputFolder?)? = nil,
@@ -41,7 +41,7 @@ package final class Client {
 
     /// Fetches all that was added, and returns when every request has ended or a signal has come.
     ///
-    /// A batch that stays rests then and begins anew, until a signal comes.
+    /// With `watchPause` it rests and begins the next round instead, until a signal comes.
     package func run() -> ClientEngine.End {
         while true {
             do throws(SessionEnd) {
@@ -52,7 +52,7 @@ package final class Client {
         }
     }
 
-    /// Has the engine make one step, and does what it asks for.
+    /// Makes one step of the engine, and does what it asks for.
     private func turn() throws(SessionEnd) -> ClientEngine.End? {
         let action = engine.step(at: .now)
         for event in engine.takeEvents() { report(event) }
@@ -74,7 +74,7 @@ package final class Client {
 
     // MARK: Waiting
 
-    /// Waits for the time to come, and reads nothing meanwhile.
+    /// Waits until then, and reads nothing meanwhile.
     private func wait(until: MonotonicTime) throws(SessionEnd) {
         try connection?.watch(reading: false)
         _ = try poll(until: until)
@@ -116,7 +116,7 @@ package final class Client {
         engine.connected(at: .now)
     }
 
-    /// Asks the device for its channels, with the patience of `ServiceLookUp`.
+    /// Asks the device for its channels, for as long as `ServiceLookUp` waits.
     private func lookUp() throws(SessionEnd) -> Result<[ServiceRecord], LookUpError> {
         guard let radio = configuration.endpoint.radio else {
             preconditionFailure("a socket file has no channel")
@@ -138,7 +138,7 @@ package final class Client {
         }
     }
 
-    /// The output folder of the next round; nil where its name leads to another folder.
+    /// The output folder of the next round; nil if its path leads to another folder.
     private func openedFolder() -> Result<OutputFolder?, SystemError> {
         guard let openFolder else { return .success(folder) }
         do {

@@ -1,8 +1,8 @@
 import Bluetooth
 import System
 
-/// Waits for the connection, for standard output, for the clock and for signals, of which one that
-/// ends the program is thrown.
+/// Waits for the connection, standard output, the clock and signals; throws a signal that ends the
+/// program.
 final class EventLoop {
     /// What is ready.
     struct Ready {
@@ -22,7 +22,7 @@ final class EventLoop {
     private let signals: SignalSource
     private var events: [Poller.Event] = []
 
-    /// How long a wait lasts at most without a word to whoever draws.
+    /// How long a wait lasts at most before the progress display is updated.
     private static let tick = Duration.seconds(1)
 
     /// Takes over the given signals of this process.
@@ -32,7 +32,7 @@ final class EventLoop {
         try poller.add(self.signals.descriptor, token: Self.signalToken, interest: .readable)
     }
 
-    /// Watches a socket for what is wanted of it, nil for nothing; closing it ends that.
+    /// Watches a socket with this interest, nil for none; closing the socket ends that.
     func keep(
         _ watched: inout WatchedInterest, of socket: borrowing Descriptor,
         _ interest: Poller.Interest?
@@ -45,7 +45,7 @@ final class EventLoop {
         }
     }
 
-    /// Watches a look-up in the connection's place.
+    /// Watches a look-up instead of a connection.
     func watch(_ lookUp: ServiceLookUp) throws(SessionEnd) {
         do {
             try lookUp.watch(in: poller, token: Self.connectionToken)
@@ -54,9 +54,9 @@ final class EventLoop {
         }
     }
 
-    /// Returns what is ready; nothing when the time has come, and now and then before.
+    /// Returns what is ready; nothing when the time has come, and sometimes before.
     ///
-    /// A stream is watched as well where one is given; a regular file always has room.
+    /// A given stream is watched as well; a regular file always has room.
     func wait(
         until deadline: MonotonicTime?, for stream: OutputStream? = nil
     ) throws(SessionEnd) -> Ready {
@@ -70,7 +70,7 @@ final class EventLoop {
         } catch {
             throw .local(error)
         }
-        // Watched only while something waits for it: a pipe without a reader is ready for ever.
+        // Watched only while something waits for it: a pipe without a reader is always ready.
         defer { try? poller.remove(stream.descriptor) }
         return try wait(until: deadline)
     }

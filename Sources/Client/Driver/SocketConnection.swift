@@ -1,19 +1,19 @@
 import Bluetooth
 import System
 
-/// A socket to the server, with what waits to be written to it and what was read from it last.
+/// A socket to the server, with the bytes that wait to be written and those that were read last.
 final class SocketConnection {
     private let socket: StreamSocket
     private let loop: EventLoop
     private var output: [UInt8] = []
     private var written = 0
     private var watched = WatchedInterest()
-    /// Whether a write was told that the peer has closed, which a read may then not be told again.
+    /// Whether a write reported that the peer has closed, so that a read may not report it again.
     private var hasClosed = false
     private var buffer: [UInt8] = []
     private var inputCount = 0
 
-    /// Begins to connect; the socket is ready when that has ended, one way or the other.
+    /// Begins to connect; the socket is ready when that has succeeded or failed.
     init(
         to endpoint: Endpoint, _ security: SecurityLevel, _ loop: EventLoop
     ) throws(SessionEnd) {
@@ -45,7 +45,7 @@ extension SocketConnection {
         body(bytes.span.extracting(first: inputCount))
     }
 
-    /// Reads what has arrived, at most so many bytes; false if nothing has.
+    /// Reads what has arrived, at most `countMax` bytes; false if nothing has.
     func read(upTo countMax: Int) throws(SessionEnd) -> Bool {
         inputCount = 0
         if buffer.count != countMax { buffer = [UInt8](repeating: 0, count: countMax) }
@@ -67,7 +67,8 @@ extension SocketConnection {
         }
     }
 
-    /// Puts bytes behind those that wait to be written, and writes as many as go in such messages.
+    /// Appends bytes to those that wait to be written, and writes as much as it can in messages of
+    /// `unit` bytes.
     func write(_ bytes: [UInt8], unit: Int) throws(SessionEnd) {
         output.append(contentsOf: bytes)
         while written < output.count {
@@ -75,7 +76,7 @@ extension SocketConnection {
             switch try send(waiting.span.extracting(written...), unit) {
             case .bytes(let count): written += count
             case .wouldBlock: return
-            // What the server said before it closed is still to be read: that tells the end.
+            // What the server sent before it closed is still to be read, and tells why.
             case .end:
                 hasClosed = true
                 written = output.count
@@ -94,10 +95,10 @@ extension SocketConnection {
         }
     }
 
-    /// Has the loop wait until it can be read, and for room where something is to be written.
+    /// Makes the loop wait until it can be read, and for room if something is to be written.
     ///
-    /// While it is not to be read it is not watched at all: once it has hung up it would always be
-    /// ready. The next read finds that, and what is still to be written waits as long.
+    /// While it is not to be read it is not watched at all: after a hang-up it would always be
+    /// ready. The next read reports that, and bytes to be written wait as long.
     func watch(reading: Bool) throws(SessionEnd) {
         let wanted: Poller.Interest = written < output.count ? [.readable, .writable] : .readable
         try loop.keep(&watched, of: socket.descriptor, reading ? wanted : nil)

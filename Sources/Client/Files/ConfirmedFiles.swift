@@ -1,20 +1,20 @@
 import System
 import Wire
 
-/// Files that need not be asked about in the next round of a batch that stays.
+/// Files that need not be asked about in the next round.
 ///
-/// Size and time tell that nothing has changed only where they have been told before: times on the
-/// wire are whole seconds, and a file may change twice in one. So its digest is confirmed in two
-/// rounds, a second apart at least, before it is taken to be the same for as long as neither side
-/// shows another size or time. A fingerprint of 64 bits is held of each, for a hundred thousand.
+/// Size and time alone do not prove that a file is unchanged: times on the wire are whole seconds,
+/// and a file may change twice in one. So its digest is confirmed in two rounds, at least a second
+/// apart; then the file counts as unchanged for as long as size and time stay the same on both
+/// sides. A fingerprint of 64 bits is kept for each file.
 final class ConfirmedFiles {
     private var before: [Int: Int] = [:]
     private var current: [Int: Int] = [:]
 
-    /// How often a digest is confirmed.
+    /// How often a digest must be confirmed.
     private static let confirmationsMin = 2
 
-    /// Begins a round; what the last one did not meet is forgotten.
+    /// Begins a round; files that the last one did not meet are forgotten.
     func beginRound() {
         before = current
         current = [:]
@@ -28,7 +28,7 @@ final class ConfirmedFiles {
         return true
     }
 
-    /// Notes that both digests were found to be the same in this round.
+    /// Notes that both digests were the same in this round.
     func confirm(_ path: DestinationPath, _ listed: ListedFacts, _ status: FileStatus) {
         let fingerprint = Self.fingerprint(path, listed, status)
         current[fingerprint] = (before[fingerprint] ?? 0) + 1

@@ -1,15 +1,15 @@
 package import System
 package import Wire
 
-/// Where a file goes beneath the output folder: names only, so that it cannot climb out.
+/// Where a file goes beneath the output folder: names only, so that it cannot lead out of it.
 package struct DestinationPath: Hashable, Sendable {
-    /// What is wrong with a path that cannot be one.
+    /// Why a path is not allowed.
     package enum Violation: Error, Hashable, Sendable {
         /// A component is empty, `.` or `..`, or holds a zero.
         case notAName
         /// A component is longer than any Linux file system takes.
         case nameTooLong
-        /// The last component is what the part of another file is called.
+        /// The last component is a name for the part of another file.
         case reserved
     }
 
@@ -26,7 +26,7 @@ package struct DestinationPath: Hashable, Sendable {
             start = end + 1
         }
         local = path
-        // Under such a name it would stand in the way of another download.
+        // A file of such a name would be in the way of another download.
         guard !PartName.isPartName(name) else { throw .reserved }
     }
 

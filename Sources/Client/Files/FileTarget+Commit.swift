@@ -1,19 +1,19 @@
 import System
 
-/// The steps from the verified part to the final name, of which several files share some.
+/// The steps from the verified part to the final name, some of which several files share.
 extension FileTarget {
-    /// Gives the file that is on the disk its final name, which `synchronizeFolder` makes stay.
+    /// Gives the synced file its final name; `synchronizeFolder` makes the name last.
     func giveName() throws(ClientError) { try part?.giveName() }
 
-    /// Which folder it is in, and on which file system.
+    /// The status of its folder, for the folder's identity and file system.
     func folderStatus() throws(ClientError) -> FileStatus {
         guard let part else { preconditionFailure("a verified file has a part") }
         return try part.folderStatus()
     }
 
-    /// Puts all of its file system on the disk.
+    /// Syncs its whole file system to the disk.
     func synchronizeFileSystem() throws(ClientError) { try part?.synchronizeFileSystem() }
 
-    /// Puts the names in its folder on the disk.
+    /// Syncs the names in its folder to the disk.
     func synchronizeFolder() throws(ClientError) { try part?.synchronizeFolder() }
 }

@@ -3,13 +3,13 @@ import Wire
 
 /// What is held of the file before the server is asked.
 extension FileTarget {
-    /// What takes about a second to hash.
+    /// How much can be hashed in about a second.
     ///
-    /// Where more is held, the server is first asked how large its file is: what is longer than
-    /// that need not be hashed.
+    /// If more is held, the server is first asked how large its file is: what is longer than that
+    /// need not be hashed.
     static let unlistedBytesMax: UInt64 = 256 << 20
 
-    /// Whether so much is held of a file; where that cannot be told, what comes next says why.
+    /// Whether more than that is held of a file; if that cannot be told, the next step reports why.
     static func holdsMuch(of path: DestinationPath, in folder: OutputFolder) -> Bool {
         guard let parent = try? folder.parent(of: path) else { return false }
         let place = Place(folder.disk.open(parent), path)
@@ -28,7 +28,8 @@ extension FileTarget {
         case .holding(let holding), .confirming(let holding):
             return hold(holding)
         case .copying:
-            // Copied to the end before the server is asked again, for it does not wait long.
+            // Copied to the end before the server is asked again, because the server does not wait
+            // long.
             try doWork()
             return .more
         case .receiving(let part, let place):
@@ -47,7 +48,7 @@ extension FileTarget {
             guard configuration.skipsExisting else { throw .exists(path.local) }
             return .enough(.skipped(.exists))
         }
-        // Told now and not after all has come: nothing but a file is ever replaced.
+        // Checked now, not after everything has come: only a file is ever replaced.
         let final = try place.finalStatus()
         if let reason = reasonToSkip(final) { return .enough(.skipped(reason)) }
         if configuration.isDryRun { return .enough(.planned(try plan(final, place))) }
@@ -65,7 +66,7 @@ extension FileTarget {
         case .absent: break
         case .lockedElsewhere(let status): return .lockedElsewhere(status)
         }
-        // After the lock: whoever had it may have finished the file meanwhile.
+        // After locking: another process that had the lock may have finished the file meanwhile.
         if try holding.part?.isEmpty() ?? true {
             holding.final = try isTooLong(final) ? nil : place.openFinal()
             guard holding.final != nil else { return hold(holding) }
@@ -76,20 +77,21 @@ extension FileTarget {
         return .more
     }
 
-    /// Whether a file holds more than the server's, and so cannot be the beginning of it.
+    /// Whether a file is longer than the server's, and so cannot be the beginning of it.
     private func isTooLong(_ status: FileStatus?) -> Bool {
         guard let status, let listed else { return false }
         return status.size > listed.size
     }
 
-    /// Locks what is about to be asked for, so that of two processes only one asks.
+    /// Locks the part of a file that is about to be asked for, so that of two processes only one
+    /// asks.
     ///
-    /// Why that cannot be matters only where the server has the file.
+    /// If that fails, the reason matters only if the server has the file.
     private func claim(_ place: Place) -> PartFile.Opening {
         (try? PartFile.openOrMake(in: place)) ?? .absent
     }
 
-    /// Why nothing is to be asked about the file that is here; nil where something is.
+    /// Why the server need not be asked about the local file; nil if it must be.
     private func reasonToSkip(_ final: FileStatus?) -> DownloadOutcome.Reason? {
         guard let final else { return nil }
         if configuration.skipsExisting { return .exists }
@@ -118,7 +120,7 @@ extension FileTarget {
         }
     }
 
-    /// A part with which a longer final file begins is a copy of it that was not finished.
+    /// If a longer final file begins with the part, the part is an unfinished copy of it.
     private func compare(
         _ part: HashedFile, with rival: HashedFile, _ holding: Holding
     ) throws(SystemError) -> Stock {

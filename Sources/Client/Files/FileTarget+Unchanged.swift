@@ -1,10 +1,10 @@
 import System
 import Wire
 
-/// What becomes of a file that is here already and holds what the server's holds.
+/// What becomes of a local file with the same content as the server's.
 extension FileTarget {
     func settleUnchanged(_ holding: Holding, as head: Head) throws(ClientError) {
-        // Whatever an earlier run left is of no use beside the file itself.
+        // What an earlier run left is of no use beside the complete file.
         try holding.part?.remove()
         guard var status = holding.status else { return }
         if isMirrored, let final = holding.final, status.linkCount == 1 {
@@ -13,9 +13,9 @@ extension FileTarget {
         if let listed, listed.agrees(with: head) { confirmed?.confirm(path, listed, status) }
     }
 
-    /// Gives a mirrored file the server's mode and time where those alone have changed there.
+    /// Gives a mirrored file the server's mode and time if only those have changed there.
     ///
-    /// With a second name it is somebody's file elsewhere as well, and stays as it is.
+    /// A file with a second name is used elsewhere as well, and stays as it is.
     private func follow(
         _ head: Head, _ final: HashedFile, _ old: FileStatus
     ) throws(ClientError) -> FileStatus {
@@ -37,6 +37,6 @@ extension FileTarget {
 }
 
 extension Errno {
-    /// Of somebody else's file what it holds is all that can be had.
+    /// Mode and time of somebody else's file cannot be changed.
     fileprivate var isOfOthers: Bool { self == .notPermitted || self == .readOnlyFileSystem }
 }

@@ -9,15 +9,15 @@ final class FileTarget: Target {
         var place: Place?
         /// Locked; nil if there is none.
         var part: PartFile?
-        /// The file that has the final name, where it holds more of the file than the part.
+        /// The file that has the final name, if it holds more than the part.
         var final: HashedFile?
-        /// The file that has the final name while it is not known whether it begins like the part.
+        /// The file that has the final name, while it is not known whether it begins like the part.
         var rival: HashedFile?
 
         /// What the final file looked like before it was read.
         var status: FileStatus?
 
-        /// Whose bytes GET tells about.
+        /// The file whose size and digest GET sends.
         var content: HashedFile? { final ?? part?.content }
     }
 
@@ -25,7 +25,7 @@ final class FileTarget: Target {
         case closed
         case hashing(Holding)
         case holding(Holding)
-        /// The final file is as long as the server's and begins alike: END tells whether it is it.
+        /// The final file is as long as the server's and its held bytes are equal: END confirms it.
         case confirming(Holding)
         /// The part gets the first `upTo` bytes from the final file.
         case copying(PartFile, Place, from: HashedFile, upTo: UInt64)
@@ -40,12 +40,12 @@ final class FileTarget: Target {
     let confirmed: ConfirmedFiles?
     let configuration: ClientConfiguration
     var state = State.closed
-    /// Whether the file that has the name was found to be another one after the server was asked.
+    /// Whether the file of that name has once changed after the server was asked.
     private var hasLookedAgain = false
 
     var name: LocalPath { path.local }
 
-    /// `listed` is what a listing has told of the file, if there was one.
+    /// `listed` is what a listing said about the file, if there was one.
     init(
         _ folder: OutputFolder, _ path: DestinationPath, listed: ListedFacts? = nil,
         isMirrored: Bool = false, confirmed: ConfirmedFiles? = nil,
@@ -82,7 +82,7 @@ extension FileTarget {
         var part = holding.part
         if part == nil, let place { part = try makePart(in: place, beside: holding.status) }
         guard let place, let part else {
-            // All of it is looked at again when the other process is done.
+            // It is looked at again when the other process is done.
             state = .closed
             return .askAgain
         }
@@ -118,14 +118,14 @@ extension FileTarget {
         return head.start == 0 ? .fetched : final == nil ? .resumed : .appended
     }
 
-    /// Nil where another process fetches the file, or has fetched it since stock was taken.
+    /// Nil if another process fetches the file, or has fetched it since `takeStock`.
     private func makePart(
         in place: Place, beside final: FileStatus?
     ) throws(ClientError) -> PartFile? {
         guard case .opened(let part) = try PartFile.openOrMake(in: place) else { return nil }
-        // It may hold what another process has left since stock was taken: that was not asked for.
+        // It may hold what another process has left since `takeStock`, which GET did not mention.
         try part.clear()
-        // Once: somebody who changes the file again and again must not hold us up.
+        // Only once: a program that changes the file again and again must not hold us up.
         if !hasLookedAgain, try place.finalStatus() != final {
             hasLookedAgain = true
             try part.remove()
@@ -144,7 +144,8 @@ extension FileTarget {
     func doWork() throws(ClientError) {
         guard case .copying(let part, let place, let final, let upTo) = state else { return }
         if try part.copySlice(from: final, upTo: upTo) { return }
-        // A file that has become shorter meanwhile must not shift what follows.
+        // If the file has become shorter meanwhile, the following bytes would be in the wrong
+        // place.
         guard part.content.count == upTo else { throw .changedHere(path.local) }
         state = .receiving(part, place)
     }
@@ -172,8 +173,7 @@ extension FileTarget {
 
     var count: UInt64 { content?.count ?? 0 }
 
-    /// How many bytes of it the next run can go on from that were not there without this transfer
-    /// or an earlier one: those of the part.
+    /// How many bytes a part keeps for the next run.
     var keptCount: UInt64 { part?.content.count ?? 0 }
 
     var digest: Digest32 {
@@ -181,7 +181,8 @@ extension FileTarget {
         return content.digest
     }
 
-    /// Does one slice of taking the bytes, which are those that the server announced, as the file.
+    /// Does one slice of the work after the last byte, whose digest is the one that the server
+    /// announced.
     func settle(as head: Head) throws(ClientError) -> Settlement {
         switch state {
         case .confirming(let holding):
@@ -216,26 +217,26 @@ extension FileTarget {
         return true
     }
 
-    /// Shows a process that waits for the same file that this one gets on.
+    /// Shows a process that waits for the same file that this one makes progress.
     func showLife() { part?.touch() }
 
-    /// Lets another process have the file that was asked for, if nothing of it is here.
+    /// Lets another process fetch the requested file, if nothing of it is here.
     func letOthers() {
         guard case .holding(var holding) = state, holding.content?.count == 0 else { return }
-        // That it cannot be removed harms nobody: it is not locked any more.
+        // A failure does no harm: the part is not locked any more.
         try? holding.part?.remove()
         holding.part = nil
         state = .holding(holding)
     }
 
-    /// Puts what has come on the disk, so that a power cut does not cost it.
+    /// Syncs what has come to the disk, so that a power cut does not lose it.
     func keep() throws(ClientError) {
         try part?.keep()
     }
 
-    /// Lets go of everything, and leaves nothing behind that holds nothing.
+    /// Lets go of everything, and removes a part that is empty.
     func release() {
-        // An empty part is no use to anybody. That it cannot be removed harms nobody.
+        // An empty part is of no use; a failure to remove it does no harm.
         if let part, (try? part.isEmpty()) ?? false { try? part.remove() }
         state = .over
     }

@@ -1,22 +1,22 @@
 import System
 import Wire
 
-/// What a file gets besides its bytes when it gets its name.
+/// The attributes that a file gets with its final name.
 struct FinalAttributes {
-    /// What every file system that Linux writes can hold; beyond, the kernel would cut it anyhow.
+    /// The times that every file system of Linux can hold; the kernel would clamp others.
     private static let modifiedSeconds: ClosedRange<Int64> = -(1 << 31)...(1 << 33)
 
     /// Permission bits with the user's mask applied.
     let permissions: UInt16
     /// When the content changed; nil for now.
     let modified: Int64?
-    /// Whether a file that has the name already makes room.
+    /// Whether it replaces a file that has the name already.
     let replaces: Bool
 
-    /// Reading and writing are the user's choice (the mask), whether it is a program the server's.
+    /// The umask decides about reading and writing, the server about executing.
     ///
-    /// A file that takes the place of another is open to nobody to whom that one was closed. A
-    /// mirrored file has the server's bits, and its owner can read it: the next run will have to.
+    /// Nobody who could not read a replaced file can read the new one. A mirrored file has the
+    /// server's bits, and its owner can always read it, as the next run must.
     init(
         _ head: Head, _ configuration: ClientConfiguration, isMirrored: Bool,
         inPlaceOf old: FileStatus?
@@ -29,7 +29,7 @@ struct FinalAttributes {
         replaces = !configuration.noClobber
     }
 
-    /// The bits that open nothing more: who could not read a file cannot run its successor.
+    /// The bits that give no new access: whoever could not read a file cannot run the new one.
     private static func allowed(beside old: UInt16) -> UInt16 {
         old & 0o666 | (old & 0o444) >> 2
     }
@@ -45,7 +45,7 @@ struct FinalAttributes {
             || modified.map { $0 != status.modified.seconds } ?? false
     }
 
-    /// Sets time and permissions; a file system that has no permissions is no failure.
+    /// Sets time and permissions; a file system without permissions is not a failure.
     func apply(to file: any LocalFile, at path: LocalPath) throws(ClientError) {
         do {
             if let modified { try file.setModified(seconds: modified) }

@@ -3,8 +3,8 @@ import Wire
 
 /// A file together with the SHA-256 of its first bytes, so that no byte is ever hashed twice.
 final class HashedFile {
-    /// How much is read at once: large enough that calls cost nothing, small enough that a loop
-    /// that does one slice per turn stays awake.
+    /// How much is read at once: large enough that calls cost little, small enough that a loop with
+    /// one slice per turn stays responsive.
     static let sliceBytes = 256 * 1024
 
     /// Where the bytes are.
@@ -13,10 +13,10 @@ final class HashedFile {
     private(set) var count: UInt64 = 0
     private var sha = Sha256()
     private var slice: [UInt8] = []
-    /// The bytes covered, as far as they were read again.
+    /// How far the covered bytes were read back, and their digest.
     private var readBack: (count: UInt64, sha: Sha256)?
 
-    /// What came of reading the bytes covered again.
+    /// The result of reading the covered bytes back.
     enum Comparison { case unfinished, same, different }
 
     init(_ file: any LocalFile) {
@@ -26,12 +26,12 @@ final class HashedFile {
     /// The SHA-256 of the first `count` bytes.
     var digest: Digest32 { Digest32(of: sha) }
 
-    /// What GET says about the bytes covered; nil for none.
+    /// What GET says about the covered bytes; nil if there are none.
     var held: HeldPrefix? {
         count == 0 ? nil : HeldPrefix(offset: count, digest: digest)
     }
 
-    /// Reads and hashes one slice more; false at the file's end, and never beyond `limit`.
+    /// Reads and hashes one more slice, never beyond `limit`; false at the end.
     func hashSlice(upTo limit: UInt64 = .max) throws(SystemError) -> Bool {
         guard try readSlice(at: count, upTo: limit) else {
             slice = []
@@ -43,8 +43,8 @@ final class HashedFile {
         return true
     }
 
-    /// Reads one slice more of the bytes covered again, from the beginning on, and tells at the end
-    /// whether the file still holds what the digest is of.
+    /// Reads back one more slice of the covered bytes, and says at the end whether the file still
+    /// has the digest.
     func compareSlice() throws(SystemError) -> Comparison {
         var (readCount, readSha) = readBack ?? (0, Sha256())
         readBack = nil
@@ -61,7 +61,7 @@ final class HashedFile {
         return readCount == count && Digest32(of: readSha) == digest ? .same : .different
     }
 
-    /// Writes the bytes behind those covered, and covers them.
+    /// Writes bytes after the covered ones, and covers them.
     func append(_ bytes: Span<UInt8>) throws(SystemError) {
         readBack = nil
         try file.write(bytes, at: count)
@@ -71,8 +71,8 @@ final class HashedFile {
 
     /// Appends one slice of another file from the same place on; false when `limit` is reached.
     ///
-    /// What is read here is what is hashed here: the other file may have changed since its digest
-    /// was computed. A file that has become shorter ends it early, which the digest then shows.
+    /// The bytes read here are hashed here, because the other file may have changed since its
+    /// digest was computed. If it has become shorter, the copy ends early.
     func copySlice(from other: HashedFile, upTo limit: UInt64) throws(SystemError) -> Bool {
         guard try other.readSlice(at: count, upTo: limit) else {
             other.slice = []
@@ -91,7 +91,7 @@ final class HashedFile {
         readBack = nil
     }
 
-    /// Fills `slice` from the offset; false if nothing is there or wanted.
+    /// Fills `slice` from the offset; false if nothing is there or nothing is wanted.
     private func readSlice(at offset: UInt64, upTo limit: UInt64) throws(SystemError) -> Bool {
         let wanted = Int(min(UInt64(Self.sliceBytes), limit - min(offset, limit)))
         guard wanted > 0 else { return false }

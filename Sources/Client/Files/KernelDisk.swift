@@ -1,6 +1,6 @@
 package import System
 
-/// The disk as the kernel gives it.
+/// The real disk.
 package struct KernelDisk: LocalDisk {
     package init() {}
 

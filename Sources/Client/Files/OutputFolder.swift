@@ -1,15 +1,15 @@
 package import System
 
-/// The folder that downloads go to: nothing is ever written outside it, whatever stands in it.
+/// The folder that downloads go to: nothing is ever written outside it, whatever is in it.
 ///
-/// It is opened once, links followed as the person who named it meant; beneath it no link is.
+/// It is opened once, and links in its path are followed; beneath it none is.
 package final class OutputFolder {
     private let folder: Folder?
-    /// What transfers reach it through.
+    /// The disk that transfers use.
     let disk: any LocalDisk
-    /// For what is written: a file system that is mounted in it was mounted to be written to.
+    /// For writing: file systems that are mounted in it are entered.
     private var writing = FolderOpener(mounts: .entered)
-    /// For what is removed: another file system stays as it is.
+    /// For removing: other file systems are left alone.
     private var removing = FolderOpener(mounts: .refused)
 
     /// Takes over an open folder.
@@ -18,32 +18,32 @@ package final class OutputFolder {
         self.disk = disk
     }
 
-    /// One that is not there, for a dry run.
+    /// A folder that does not exist, for a dry run.
     package init() {
         folder = nil
         disk = KernelDisk()
     }
 
-    /// Whether both are one and the same, whatever names led to them.
+    /// Whether both are the same folder, whatever paths led to them.
     package func isSameFolder(as other: OutputFolder) throws(SystemError) -> Bool {
-        // While both are open, no number is given out again.
+        // While both are open, their inode numbers are not reused.
         guard let own = try folder?.status(), let its = try other.folder?.status() else {
             return false
         }
         return own.isSameFile(as: its)
     }
 
-    /// Opens the folder in which the last name of `path` is, or nil where it is not there yet.
+    /// Opens the folder that contains the last name of `path`; nil if it does not exist yet.
     func parent(of path: DestinationPath) throws(ClientError) -> Folder? {
         try existing(path.local.split.parent, for: path)
     }
 
-    /// Opens the folder in which the last name of `path` is, and makes what is missing on the way.
+    /// Opens the folder that contains the last name of `path`, and makes missing folders.
     func makeParent(of path: DestinationPath) throws(ClientError) -> Folder {
         try make(path.local.split.parent, for: path)
     }
 
-    /// Opens the folder of that path, and makes it and what is missing on the way.
+    /// Opens the folder of that path, and makes missing folders.
     func makeFolder(_ path: DestinationPath) throws(ClientError) -> Folder {
         try make(path.local, for: path)
     }
@@ -53,7 +53,7 @@ package final class OutputFolder {
         try existing(path.local, for: path)
     }
 
-    /// Opens what is a folder by that path, and nothing that a link or another file system holds.
+    /// Opens the folder of that path, but not through a link or on another file system.
     func openFolder(_ path: LocalPath) throws(SystemError) -> Folder {
         guard let opened = try folder?.openFolder(beneath: path, through: &removing) else {
             throw SystemError(call: "open", errno: .noSuchFile)
@@ -83,7 +83,7 @@ package final class OutputFolder {
         }
     }
 
-    /// Mostly the last name alone is missing, for a listing tells a folder before what is in it.
+    /// Usually only the last name is missing, because listings name a folder before what is in it.
     private func make(_ path: LocalPath) throws(SystemError) -> Folder {
         do throws(SystemError) {
             return try open(path)

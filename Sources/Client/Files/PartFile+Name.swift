@@ -1,15 +1,16 @@
 import System
 import Wire
 
-/// What is proved of a part before it gets its final name.
+/// The checks of a part before it gets its final name.
 ///
-/// The digest of what came says nothing of what lies on the disk: no lock keeps a program out that
-/// asks for none. So the part is read back, and must look the same when it gets its name.
+/// The digest of the received bytes says nothing about what is on the disk: a lock does not keep
+/// out a program that does not ask for it. So the part is read back, and must look the same when it
+/// gets its name.
 extension PartFile {
     /// Makes sure that the part has its name and at least the bytes that were written, and cuts off
     /// what another program has appended.
     ///
-    /// A part that became shorter is never written to or lengthened: that would leave zeros in it.
+    /// A part that became shorter is never lengthened: that would leave zeros in it.
     func checkUntouched() throws(ClientError) {
         let status = try status()
         try place.checkPart(is: status)
@@ -22,20 +23,19 @@ extension PartFile {
         }
     }
 
-    /// Gives the part, which has come whole, what it gets besides its bytes, and notes what it
-    /// looks like.
+    /// Gives the complete part its attributes, and notes its status.
     ///
-    /// That comes before it is read back: whoever writes to it from now on changes its time.
+    /// This is done before it is read back: a later write changes its time.
     func settle(as attributes: FinalAttributes) throws(ClientError) {
         try checkUntouched()
-        // Where the file is to have the time of its coming it has none until then: two writes can
-        // fall into one step of the clock.
+        // A file that is to get the current time gets time 0 until then: two writes can fall into
+        // one step of the clock.
         if attributes.modified == nil { try? content.file.setModified(seconds: 0) }
         try attributes.apply(to: content.file, at: place.path.local)
         settled = (attributes, try status())
     }
 
-    /// Reads one slice of it back; false when all of it is what came.
+    /// Reads one slice of it back; false when all of it is as received.
     func readBackSlice() throws(ClientError) -> Bool {
         let comparison = try place.local { () throws(SystemError) in try content.compareSlice() }
         switch comparison {
@@ -43,14 +43,14 @@ extension PartFile {
         case .same: return false
         case .different:
             try checkUntouched()
-            // Where it is wrong nobody knows, so none of it can be gone on from.
+            // It is not known where it is wrong, so none of it can be kept.
             try clear()
             throw .partChanged(place.partPath, .content)
         }
     }
 
-    /// Gives the part that was read back and put on the disk its final name, which
-    /// `synchronizeFolder` makes stay.
+    /// Gives the part that was read back and synced its final name; `synchronizeFolder` makes the
+    /// name last.
     func giveName() throws(ClientError) {
         guard let settled else { preconditionFailure("only what is settled gets a name") }
         var status = try status()
@@ -72,8 +72,8 @@ extension PartFile {
         }
     }
 
-    /// Reads all of it back once more where it does not look as before: another program has changed
-    /// it meanwhile, or the file system shows times in another way later.
+    /// Reads all of it back once more if its status has changed: another program has changed it
+    /// meanwhile, or the file system rounds times later.
     private func readBackAgain(_ attributes: FinalAttributes) throws(ClientError) -> FileStatus {
         try settle(as: attributes)
         try keep()
@@ -83,17 +83,17 @@ extension PartFile {
         return before
     }
 
-    /// Which folder it is in, and on which file system.
+    /// The status of its folder, for the folder's identity and file system.
     func folderStatus() throws(ClientError) -> FileStatus {
         try place.local { () throws(SystemError) in try place.folder.status() }
     }
 
-    /// Puts all of its file system on the disk.
+    /// Syncs its whole file system to the disk.
     func synchronizeFileSystem() throws(ClientError) {
         try place.local { () throws(SystemError) in try place.folder.synchronizeFileSystem() }
     }
 
-    /// Puts the names in its folder on the disk.
+    /// Syncs the names in its folder to the disk.
     func synchronizeFolder() throws(ClientError) {
         try place.local { () throws(SystemError) in try place.folder.synchronize() }
     }

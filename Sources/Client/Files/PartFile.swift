@@ -1,23 +1,23 @@
 import System
 import Wire
 
-/// The file that holds what has come of another one: ours alone, locked, and renamed when whole.
+/// The file that holds what has come of a download: private, locked, and renamed when complete.
 ///
-/// kill -9 at any moment leaves the bytes that have arrived, for the next run to go on from.
+/// After kill -9 at any moment, the next run continues with the bytes that had arrived.
 final class PartFile {
-    /// What came of trying to get hold of it.
+    /// The result of trying to open it.
     enum Opening {
         case opened(PartFile)
         case absent
-        /// Another process writes it; what it looks like now tells later whether it grows.
+        /// Another process writes it; comparing its status later tells whether it grows.
         case lockedElsewhere(FileStatus)
     }
 
     let place: Place
-    /// Its content as far as it is hashed; writing appends to that.
+    /// Its content as far as it is hashed; writes append to it.
     let content: HashedFile
-    /// What it gets besides its bytes and what it looks like since, before it was read back; nil
-    /// while more of it comes.
+    /// Its attributes, and its status when they were set, before it was read back; nil while more
+    /// of it comes.
     var settled: (attributes: FinalAttributes, status: FileStatus)?
 
     private init(_ place: Place, _ content: HashedFile) {
@@ -38,7 +38,7 @@ final class PartFile {
             } catch  where error.errno == .noSuchFile {
                 return .absent
             } catch  where status.owner != EffectiveUser.number {
-                // Made for its owner alone, it cannot even be opened.
+                // A part is private to its owner: another user's cannot even be opened.
                 throw .foreignPart(place.partPath, .owner(status.owner))
             } catch {
                 throw .local(error, place.partPath)
@@ -72,7 +72,7 @@ final class PartFile {
         return try claim(file, in: place)
     }
 
-    /// Locks an open file and makes sure that it is a part of ours; nil if the name has moved on.
+    /// Locks an open file and makes sure that it is our part; nil if the name now leads elsewhere.
     private static func claim(
         _ file: any LocalFile, in place: Place
     ) throws(ClientError) -> Opening? {
@@ -85,7 +85,7 @@ final class PartFile {
         guard status.owner == EffectiveUser.number else {
             throw .foreignPart(place.partPath, .owner(status.owner))
         }
-        // Between opening and locking, whoever had the lock may have given the file its final name.
+        // Between opening and locking, the process that had the lock may have renamed the file.
         guard let named = try place.status(of: place.partName), named.isSameFile(as: status) else {
             return nil
         }
@@ -99,14 +99,14 @@ final class PartFile {
         return .opened(PartFile(place, content))
     }
 
-    /// Locks an open part; a file system that has no locks keeps no two downloads apart.
+    /// Locks an open part; without locks two downloads could mix.
     private static func lock(
         _ file: any LocalFile, in place: Place
     ) throws(ClientError) -> Bool {
         do {
             return try file.lock()
         } catch  where error.errno.isLackOfLocks {
-            // What was made for nothing; that it cannot be removed harms nobody.
+            // Removes a part that was made for nothing; a failure does no harm.
             if (try? file.status().size) == 0 { try? place.folder.remove(place.partName) }
             throw .cannotLock(place.path.local)
         } catch {
@@ -118,7 +118,7 @@ final class PartFile {
 // MARK: What it holds
 
 extension PartFile {
-    /// What the file is now, whatever has its name.
+    /// The status of the open file, whatever has its name.
     func status() throws(ClientError) -> FileStatus {
         try place.local { () throws(SystemError) in try content.file.status() }
     }
@@ -139,7 +139,7 @@ extension PartFile {
         }
     }
 
-    /// Writes what has arrived, at once and in the pieces in which it came.
+    /// Writes what has arrived, at once and piece by piece.
     func append(_ bytes: Span<UInt8>) throws(ClientError) {
         settled = nil
         try checkUntouched()
@@ -159,23 +159,24 @@ extension PartFile {
         }
     }
 
-    /// Makes the part look other than before; where that cannot be, whoever waits gives up sooner.
+    /// Changes the part's time; if that fails, a process that waits gives up sooner.
     func touch() {
         try? content.file.touch()
     }
 
-    /// Throws away the content, and keeps the file and its lock.
+    /// Empties the file, and keeps it and its lock.
     func clear() throws(ClientError) {
         settled = nil
         try place.local { () throws(SystemError) in try content.clear() }
     }
 
-    /// Puts the content on the disk, so that a power cut does not cost what has arrived.
+    /// Syncs the content to the disk, so that a power cut does not lose it.
     func keep() throws(ClientError) {
         try place.local { () throws(SystemError) in try content.file.synchronize() }
     }
 
-    /// Removes the part, and never what has taken its name; the lock goes with the last reference.
+    /// Removes the part, but never another file that has its name; the lock ends with the last
+    /// reference.
     func remove() throws(ClientError) {
         guard let named = try place.status(of: place.partName),
             try named.isSameFile(as: status())
@@ -185,7 +186,7 @@ extension PartFile {
 }
 
 extension Errno {
-    /// What a file system says, or its server, that cannot lock files.
+    /// What a file system, or its server, returns if it cannot lock files.
     fileprivate var isLackOfLocks: Bool {
         self == .notSupported || self == .noLocks || self == .noSuchCall
     }

@@ -1,15 +1,15 @@
 import System
 import Wire
 
-/// What a file is called while it is not whole: `.NAME.btpart`, beside its final name.
+/// The name of a file that is not complete: `.NAME.btpart`, beside its final name.
 enum PartName {
     private static let prefix = Array(".".utf8)
     private static let suffix = Array(".btpart".utf8)
 
-    /// How much of a name's digest tells it from others with the same beginning: 64 bits.
+    /// How much of a name's digest distinguishes it from others with the same beginning: 64 bits.
     private static let digestBytes = 8
 
-    /// The part's name; where it would be too long, the name's digest stands for its end.
+    /// The part's name; if it would be too long, a digest of the name replaces its end.
     static func of(_ name: LocalPath) -> LocalPath {
         let whole = prefix + name.bytes + suffix
         guard whole.count > Limits.componentBytesMax else { return LocalPath(whole) }
@@ -27,17 +27,17 @@ enum PartName {
             && name.bytes.suffix(suffix.count).elementsEqual(suffix)
     }
 
-    /// Whose part a file of that name is; nil where its name was too long to tell.
+    /// The file that a part belongs to; nil if the name was shortened.
     static func wholeName(of part: LocalPath) -> LocalPath? {
         let name = part.bytes.dropFirst(prefix.count).dropLast(suffix.count)
-        // A shortened one is as long as can be, but for a character that was not to be cut.
+        // A shortened name has the full length, less at most one character that was not cut in two.
         let isShortened =
             part.bytes.count > Limits.componentBytesMax - 4
             && name.dropLast(2 * digestBytes).last == UInt8(ascii: "~")
         return isShortened ? nil : LocalPath(name)
     }
 
-    /// Cuts before a character and not within it: some file systems take nothing but UTF-8.
+    /// Cuts between characters: some file systems take UTF-8 only.
     private static func beginning(of name: [UInt8], byteCountMax: Int) -> ArraySlice<UInt8> {
         var end = byteCountMax
         while end > 0 && name[end] & 0b1100_0000 == 0b1000_0000 { end -= 1 }

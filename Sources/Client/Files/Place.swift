@@ -1,9 +1,9 @@
 import System
 
-/// Where one file is put: the open folder, the name that it will have, and its part's until then.
+/// Where one file goes: the open folder, its final name, and its part's name until then.
 final class Place {
     let folder: any LocalFolder
-    /// The path beneath the output folder, for telling a person.
+    /// The path beneath the output folder, for messages.
     let path: DestinationPath
     let name: LocalPath
     let partName: LocalPath
@@ -15,12 +15,12 @@ final class Place {
         partName = PartName.of(path.name)
     }
 
-    /// The path of the part beneath the output folder, for telling a person.
+    /// The path of the part beneath the output folder, for messages.
     var partPath: LocalPath {
         path.folderNames.reduce(LocalPath("")) { $0.appending($1) }.appending(partName)
     }
 
-    /// What stands under a name of the folder, of a link itself; nil for nothing.
+    /// The status of a name in the folder, of a link itself; nil if there is none.
     func status(of name: LocalPath) throws(ClientError) -> FileStatus? {
         do {
             return try folder.status(of: name)
@@ -34,7 +34,7 @@ final class Place {
     /// Makes sure that the part's name leads to the file of that status.
     func checkPart(is status: FileStatus) throws(ClientError) {
         guard let named = try self.status(of: partName) else {
-            // A folder that was removed holds no names, and has none itself.
+            // If the folder itself was removed, that is the reason.
             guard try local({ () throws(SystemError) in try folder.status().linkCount }) > 0 else {
                 throw .local(SystemError(call: "fstatat", errno: .noSuchFile), path.local)
             }
@@ -43,19 +43,19 @@ final class Place {
         guard named.isSameFile(as: status) else { throw .partChanged(partPath, .replaced) }
     }
 
-    /// What stands under the final name if it is a regular file; anything else is an error.
+    /// The status of the final name if it is a regular file; anything else is an error.
     func finalStatus() throws(ClientError) -> FileStatus? {
         guard let status = try status(of: name) else { return nil }
         guard status.kind == .regularFile else { throw .notRegularFile(path.local, status.kind) }
         return status
     }
 
-    /// Opens the file under the final name; nil if there is none, or none that may be read.
+    /// Opens the file under the final name; nil if there is none, or it may not be read.
     func openFinal() throws(ClientError) -> HashedFile? {
         guard try finalStatus() != nil else { return nil }
         do {
             let file = try folder.openFile(name)
-            // It may have been exchanged since it was looked at.
+            // It may have been replaced since it was checked.
             guard try file.status().kind == .regularFile else { return nil }
             return HashedFile(file)
         } catch  where error.errno == .noSuchFile || error.errno == .permissionDenied {
@@ -65,7 +65,7 @@ final class Place {
         }
     }
 
-    /// Makes calls on the file of this place, and says which file it was if one fails.
+    /// Makes calls on the file of this place, and adds its path to an error.
     func local<Result>(
         _ body: () throws(SystemError) -> Result
     ) throws(ClientError) -> Result {

@@ -1,9 +1,9 @@
 import System
 import Wire
 
-/// A download that is written to a stream as it comes: what is gone cannot be taken back.
+/// A download that is written to a stream as it comes: what is written cannot be taken back.
 ///
-/// It never writes by itself, for the reader may be slow: `doWork` does, once there is room.
+/// `append` does not write, because the reader may be slow: `doWork` does, once there is room.
 final class StreamTarget: Target {
     private let stream: OutputStream
     private let isDryRun: Bool
@@ -12,10 +12,10 @@ final class StreamTarget: Target {
     private var pending: [UInt8] = []
     private var written = 0
 
-    /// How many bytes were taken, written or about to be.
+    /// How many bytes were received, written or not.
     private(set) var count: UInt64 = 0
 
-    /// How much is looked at before a file is taken to be text.
+    /// How much of a file is checked before it counts as text.
     private static let lookedAtBytes: UInt64 = 8192
 
     init(_ stream: OutputStream, isDryRun: Bool = false) {
@@ -61,12 +61,12 @@ final class StreamTarget: Target {
         for index in bytes.indices { pending.append(bytes[index]) }
     }
 
-    /// Whether the next bytes show that the file is no text.
+    /// Whether the next bytes show that the file is not text.
     private func isBinary(_ bytes: Span<UInt8>) -> Bool {
         let left = Self.lookedAtBytes - min(Self.lookedAtBytes, count)
         return bytes.indices.prefix(Int(left)).contains { bytes[$0] == 0 }
     }
 
-    /// Only while nothing has left: a reader cannot be told to forget.
+    /// Only while nothing was received: what is written cannot be taken back.
     func startOver() -> Bool { count == 0 }
 }

@@ -1,11 +1,11 @@
-/// How much is known to be wanted so far.
+/// What is known so far about the size of the batch.
 package struct BatchTotals: Hashable, Sendable {
-    /// Files to be fetched or found unchanged, those that have ended included.
+    /// Files to be fetched or checked, finished ones included.
     package var files = 0
-    /// The bytes of those whose size a listing has told, or the file's own answer.
+    /// The bytes of those whose size is known, from a listing or from the answer.
     package var listedBytes: UInt64 = 0
-    /// Files that were named, and whose size nobody has told yet.
+    /// Named files whose size is not known yet.
     package var unsizedFiles = 0
-    /// Whether no listing is to come any more.
+    /// Whether all listings have come.
     package var isComplete = false
 }

@@ -1,15 +1,15 @@
 import System
 
-/// Transfers that another process is busy with, kept back until they are looked at again.
+/// Transfers whose file another process fetches, kept back until they are looked at again.
 struct BlockedTransfers {
-    /// So many are kept back before they are looked at again, which is twice what a process is
-    /// busy with at once.
+    /// How many are kept back before they are looked at again: twice what a process fetches at
+    /// once.
     private static let countMax = 256
 
-    /// How often that many are looked at.
+    /// How often they are looked at.
     static let pause = Duration.milliseconds(250)
 
-    /// In the order in which they were found so.
+    /// In the order in which they were found.
     private(set) var ids: [TransferID] = []
     /// When they were looked at last.
     private var lookedAt: MonotonicTime?
@@ -18,7 +18,7 @@ struct BlockedTransfers {
     /// Keeps one back.
     mutating func add(_ id: TransferID) { ids.append(id) }
 
-    /// Hands all out now and then where they are many: they may be all that there is.
+    /// Hands all out from time to time if there are many: there may be no others.
     mutating func takeIfDue(at now: MonotonicTime) -> [TransferID] {
         guard ids.count >= Self.countMax else { return [] }
         if let lookedAt, now - lookedAt < Self.pause { return [] }
@@ -32,7 +32,7 @@ struct BlockedTransfers {
         return ids
     }
 
-    /// The first of them, the first time that any is waited for; nil from then on.
+    /// The first of them, at the first call that finds one; nil from then on.
     mutating func firstToTell() -> TransferID? {
         guard let first = ids.first, !hasTold else { return nil }
         hasTold = true

@@ -1,15 +1,16 @@
 package import System
 package import Wire
 
-/// Why a file was not fetched: facts only, the words are for whoever tells a person.
+/// Why a file was not fetched: facts only, the sentence is made elsewhere.
 package enum ClientError: Error, Hashable, Sendable {
     /// A system call on a local file failed.
     case local(SystemError, LocalPath)
-    /// Standard output takes nothing.
+    /// Standard output cannot be written to.
     case standardOutput(SystemError)
     /// A file or folder cannot get the time that it has on the server.
     case cannotSetTime(SystemError, LocalPath)
-    /// Something that is no regular file has the name, and is neither followed nor replaced.
+    /// The name is taken by something other than a regular file, which is neither followed nor
+    /// replaced.
     case notRegularFile(LocalPath, FileStatus.Kind?)
     /// What has the part's name is not a part that this user made.
     case foreignPart(LocalPath, PartFault)
@@ -17,9 +18,9 @@ package enum ClientError: Error, Hashable, Sendable {
     case partChanged(LocalPath, PartChange)
     /// The file system has no locks, which keep two downloads of one file apart.
     case cannotLock(LocalPath)
-    /// The local file that the server's continues has become shorter meanwhile.
+    /// The local file, of which the server sends the rest, has become shorter meanwhile.
     case changedHere(LocalPath)
-    /// What the server no longer has cannot be removed here, or its folder cannot be looked into.
+    /// What the server no longer has cannot be removed here, or a folder cannot be read.
     case cannotRemove(SystemError, LocalPath)
     /// The disk cannot hold what the server announced.
     case diskFull(neededBytes: UInt64, freeBytes: UInt64)
@@ -27,30 +28,30 @@ package enum ClientError: Error, Hashable, Sendable {
     case busyElsewhere(LocalPath, waited: Duration)
     /// Another request of this batch goes to the same place.
     case destinationTaken(LocalPath)
-    /// One request of this batch makes a file of what another one makes a folder of.
+    /// Two requests of this batch want a file and a folder at the same place.
     case fileAndFolder(LocalPath)
     /// The name is taken, and nothing is to be replaced.
     case exists(LocalPath)
     /// The server's file is larger than what was allowed.
     case tooLarge(bytes: UInt64, bytesMax: UInt64)
-    /// What arrived is not what the server announced, nor was it when all of it came again, if the
-    /// server did not go away instead.
+    /// What arrived is not what the server announced, even after a second try, unless the server
+    /// went away first.
     case digestMismatch(expected: Digest32, actual: Digest32)
-    /// What arrived is the server's file, and not the one that was asked for by its digest.
+    /// What arrived is the server's file, but does not have the digest that was asked for.
     case unexpectedDigest(expected: Digest32, actual: Digest32)
-    /// The server said no.
+    /// The server refused.
     case refused(Refusal)
-    /// Standard output is a terminal, which bytes that are no text would garble.
+    /// Standard output is a terminal, which a binary file would garble.
     case binaryForTerminal
     /// The file on the server changed after its beginning had gone to standard output.
     case changedWhileStreaming
     /// No file of the server matches.
     case nothingMatches(NamePattern)
-    /// A listing came to its end without what the server could not look into.
+    /// A listing left out what the server could not read.
     case partialListing
-    /// A name that the server has cannot be one here.
+    /// A name of the server is not possible here.
     case impossibleName(RemotePath, DestinationPath.Violation)
-    /// The session ended, and was not tried again or not with more luck.
+    /// The session ended, and a retry failed too or was not made.
     case session(SessionEnd, keptBytes: UInt64)
 }
 

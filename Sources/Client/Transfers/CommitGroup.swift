@@ -1,12 +1,12 @@
 import System
 import Wire
 
-/// Verified files that wait to be put on the disk together, and get their names only then.
+/// Verified files that wait to be synced together, and get their names only then.
 ///
-/// To wait for the disk after each of a thousand small files takes longer than the air does. A
-/// file that waits here is complete but for its name: after kill -9 the next run finds it so.
+/// Syncing each of a thousand small files takes longer than sending them. A file that waits here
+/// lacks only its name: after kill -9 the next run finds it complete.
 struct CommitGroup {
-    /// As many as the window of requests: more open files would gain nothing.
+    /// As many as the window of requests: more would gain nothing.
     private static let filesMax = Limits.unansweredRequestsMax
 
     /// How much may arrive before the first of them has its name: some seconds of air.
@@ -36,7 +36,7 @@ struct CommitGroup {
     private var waiting: [Waiting] = []
     private var bytes: UInt64 = 0
 
-    /// At most so many are to have open files at once.
+    /// `filesMax` is how many may have open files at once.
     init(filesMax: Int) {
         self.filesMax = min(filesMax, Self.filesMax)
     }
@@ -44,7 +44,7 @@ struct CommitGroup {
     /// Whether the first has waited long enough.
     var isDue: Bool { waiting.count >= filesMax || bytes >= Self.bytesMax }
 
-    /// Takes in a transfer of that many bytes, which are verified.
+    /// Adds a verified transfer of that many bytes.
     mutating func add(_ id: TransferID, byteCount: UInt64, at now: MonotonicTime) {
         waiting.append(Waiting(id: id, verifiedAt: now))
         bytes += min(byteCount, Self.bytesMax)
@@ -55,7 +55,7 @@ struct CommitGroup {
         if !waiting.isEmpty { bytes += UInt64(count) }
     }
 
-    /// Puts all on the disk, gives them their names, and makes sure that those stay.
+    /// Syncs all files, gives them their names, and syncs the folders.
     mutating func commit(_ transfers: inout TransferTable) -> [(TransferID, DownloadOutcome)] {
         guard !waiting.isEmpty else { return [] }
         synchronize(transfers)
@@ -75,7 +75,7 @@ struct CommitGroup {
         }
     }
 
-    /// One call for each file system where there are several files, for it costs as much as one.
+    /// For several files, one call for each file system: it costs as much as for one file.
     private mutating func synchronize(_ transfers: TransferTable) {
         let isAlone = waiting.count == 1
         var results: [UInt64: ClientError?] = [:]

@@ -6,11 +6,11 @@ package struct DownloadOutcome: Hashable, Sendable {
     package enum Result: Hashable, Sendable {
         /// All of it came from the server.
         case fetched
-        /// It went on from what an earlier run had left.
+        /// It was continued from what an earlier run had left.
         case resumed
-        /// The file that was there was the beginning of the new one.
+        /// The local file was the beginning of the new one.
         case appended
-        /// The file that was there is the server's, and was left alone.
+        /// The local file is the same, and was left alone.
         case unchanged
         /// It was not asked for.
         case skipped(Reason)
@@ -21,15 +21,15 @@ package struct DownloadOutcome: Hashable, Sendable {
 
     /// Why a file was not asked for.
     package enum Reason: Hashable, Sendable {
-        /// It is there already, and that was to be enough.
+        /// It exists, and existing files are to be skipped.
         case exists
-        /// The server's is not newer than the one that is there.
+        /// The server's is not newer than the local one.
         case notNewer
-        /// Size and time are those of the server's, and an earlier look has verified it.
+        /// Size and time are the server's, and earlier rounds have verified it.
         case untouched
     }
 
-    /// What a run that is not dry would do, as far as a listing tells.
+    /// What a real run would do, as far as a listing tells.
     package enum Plan: Hashable, Sendable {
         /// Nothing of it is here.
         case fetch
@@ -63,7 +63,7 @@ package struct TransferFacts: Hashable, Sendable {
     package var receivedBytes: UInt64 = 0
     /// Bytes on the wire for it: frames, compressed or not, in all sessions.
     ///
-    /// Of what is one compressed stream it is a share, and the greeting counts for the first file.
+    /// In a compressed stream it is the file's share; the greeting counts for the first file.
     package var wireBytes: UInt64 = 0
     /// From its first answer to its end.
     package var duration = Duration.zero

@@ -13,10 +13,10 @@ package struct DownloadRequest: Hashable, Sendable {
     package let path: RemotePath
     /// Where it goes.
     package let destination: Destination
-    /// What the file must be, known from elsewhere; nil to trust the server.
+    /// The digest that the file must have; nil to trust the server.
     package let expectedDigest: Digest32?
 
-    /// Whether it gets the server's permissions, as part of a mirrored folder does.
+    /// Whether it is in a mirrored folder, and so gets the server's permissions.
     package let isMirrored: Bool
 
     package init(

@@ -1,17 +1,17 @@
 import System
 import Wire
 
-/// What a listing tells of a file before it is asked for.
+/// What a listing says about a file before it is asked for.
 struct ListedFacts {
     let size: UInt64
     let modified: Int64
 
-    /// Whether the server still tells the same of it.
+    /// Whether the server's answer says the same.
     func agrees(with head: Head) -> Bool {
         size == head.size && modified == head.mtime
     }
 
-    /// Whether the file that is here has the same size and time.
+    /// Whether the local file has the same size and time.
     func agrees(with status: FileStatus) -> Bool {
         size == status.size && modified == status.modified.seconds
     }

@@ -1,45 +1,46 @@
 import System
 import Wire
 
-/// One file from the question what is held of it to its final name, over any number of sessions.
+/// The download of one file, from looking at what is held to its final name, over any number of
+/// sessions.
 struct Transfer {
-    /// Where it stands.
+    /// How far it has got.
     enum State {
-        /// What is held has to be found out before it can be asked.
+        /// What is held of it must be found out before the server is asked.
         case preparing
-        /// This can be asked.
+        /// The request is ready to be sent.
         case ready(Get)
-        /// It was asked, and nothing of its answer has come.
+        /// The request was sent, and nothing of its answer has come.
         case asked
         /// Its answer has begun with HEAD.
         case receiving(Head)
-        /// All has come, with that digest, and is read back from the disk.
+        /// Everything has come, with that digest, and is read back from the disk.
         case settling(Head, Digest32)
-        /// Its bytes are verified: this is told when the file has its name.
+        /// Its bytes are verified: this is reported when the file has its name.
         case committing(DownloadOutcome)
-        /// Another process fetches the file, whose part has looked like this since then.
+        /// Another process fetches the file; its part has had this status since then.
         case blocked(FileStatus, since: MonotonicTime)
     }
 
-    /// What `prepare` came to.
+    /// The result of `prepare`.
     enum Preparation {
         /// Another slice is needed.
         case working
-        /// This is to be asked.
+        /// This request is to be sent.
         case ready(Get)
         /// Another process fetches the same file: look again later.
         case blocked
-        /// Nothing is to be asked.
+        /// The server need not be asked.
         case finished(DownloadOutcome)
     }
 
-    /// What an answer came to.
+    /// What follows from an answer.
     enum Verdict {
-        /// All has come, and another slice of `settle` is needed.
+        /// Everything has come, and another slice of `settle` is needed.
         case working
-        /// It ended; nothing more is to be asked.
+        /// The transfer has ended.
         case finished(DownloadOutcome)
-        /// Its bytes are verified: its part is to be put on the disk and to get its name.
+        /// Its bytes are verified: its part is to be synced and to get its name.
         case verified
         /// It is to be asked again.
         case askAgain
@@ -47,7 +48,7 @@ struct Transfer {
 
     let request: DownloadRequest
     let target: TransferTarget
-    /// What a listing has told of the file, if there was one.
+    /// What a listing said about the file, if there was one.
     let listed: ListedFacts?
     private(set) var state = State.preparing
     private(set) var facts = TransferFacts()
@@ -55,11 +56,13 @@ struct Transfer {
     var isSizeCounted: Bool
     private var beginning: Beginning?
     private var startedAt: MonotonicTime?
-    /// The wrong digest for which it was fetched from the start again: once, for the air may have
-    /// flipped a bit, but a server that is wrong twice will be wrong for ever.
+    /// The wrong digest after which it was fetched from the start again.
+    ///
+    /// That is done once: the air may have flipped a bit, but a server that is wrong twice stays
+    /// wrong.
     private var mismatch: ClientError?
     private var changes = 0
-    /// The most bytes that were ever here.
+    /// The largest `count` so far.
     private var countMax: UInt64 = 0
 
     init(_ request: DownloadRequest, into target: TransferTarget, listed: ListedFacts?) {
@@ -69,7 +72,7 @@ struct Transfer {
         isSizeCounted = listed != nil
     }
 
-    /// Where it stands, for whoever draws it.
+    /// How far it has got, for the progress display.
     var progress: Progress {
         Progress(request: request, size: facts.size, start: facts.start, count: count)
     }
@@ -83,7 +86,7 @@ struct Transfer {
     /// What is to be done before more of the answer is taken.
     var work: TargetWork { isSettling ? .disk : target.sink.work }
 
-    /// Whether all has come, and is not settled yet.
+    /// Whether everything has come, but is not settled yet.
     var isSettling: Bool {
         if case .settling = state { true } else { false }
     }
@@ -129,7 +132,7 @@ extension Transfer {
         }
     }
 
-    /// Waits as long as the other process gets on with it.
+    /// Waits as long as the other process makes progress.
     private mutating func wait(
         while status: FileStatus, _ configuration: ClientConfiguration, _ now: MonotonicTime
     ) throws(ClientError) {
@@ -146,15 +149,14 @@ extension Transfer {
     /// Notes that it was asked.
     mutating func noteAsked() { state = .asked }
 
-    /// Has what is held be found out again, for its answer did not come to an end.
+    /// Looks again at what is held, because the answer did not come to its end.
     mutating func askAgain() { state = .preparing }
 }
 
 // MARK: Its answer
 
 extension Transfer {
-    /// Takes HEAD; false where the rest of the answer is of no use, and something else is to be
-    /// asked.
+    /// Takes HEAD; false if the rest of the answer is of no use and another request is needed.
     mutating func receive(
         _ head: Head, _ configuration: ClientConfiguration, at now: MonotonicTime
     ) throws(ClientError) -> Bool {
@@ -163,7 +165,7 @@ extension Transfer {
         try checkSize(head.size, configuration)
         let beginning = try target.sink.begin(head)
         if beginning == .askAgain { return false }
-        // What an earlier session of this run has brought does not count as held before.
+        // What an earlier session of this run has brought was not held before.
         if self.beginning == nil || head.start == 0 {
             self.beginning = beginning
             facts.start = head.start
@@ -172,7 +174,7 @@ extension Transfer {
         return true
     }
 
-    /// Takes the next bytes of the file; true if so many were never here before.
+    /// Takes the next bytes of the file; true if there were never that many before.
     mutating func receive(_ bytes: Span<UInt8>) throws(ClientError) -> Bool {
         try target.sink.append(bytes)
         facts.receivedBytes += UInt64(bytes.count)
@@ -181,7 +183,7 @@ extension Transfer {
         return true
     }
 
-    /// Takes END: what has come is compared, and then what is on the disk.
+    /// Takes END: compares what has come, and then what is on the disk.
     mutating func receive(
         _ end: End, at now: MonotonicTime
     ) throws(ClientError) -> Verdict {
@@ -193,7 +195,7 @@ extension Transfer {
             return try startOver(.digestMismatch(expected: end.digest, actual: digest))
         }
         if let expected = request.expectedDigest, expected != digest {
-            // The server's file is another one: no second try makes it the right one.
+            // The server has another file: a second try would not change that.
             _ = try target.sink.startOver()
             throw .unexpectedDigest(expected: expected, actual: digest)
         }
@@ -201,7 +203,7 @@ extension Transfer {
         return try settle(at: now)
     }
 
-    /// Does one slice of what is left when all has come: it is read back from the disk.
+    /// Does one slice of the work after the last byte: reading back from the disk.
     mutating func settle(at now: MonotonicTime) throws(ClientError) -> Verdict {
         guard case .settling(let head, let digest) = state, let beginning else {
             preconditionFailure("what has come whole is settled")
@@ -240,7 +242,7 @@ extension Transfer {
 // MARK: Its end
 
 extension Transfer {
-    /// What is to be told once its part has its name.
+    /// What is reported once its part has its name.
     var verifiedOutcome: DownloadOutcome {
         guard case .committing(let outcome) = state else {
             preconditionFailure("only what is verified succeeds")
@@ -256,7 +258,7 @@ extension Transfer {
         return outcome
     }
 
-    /// A server that goes away instead of sending it again has sent what was wrong all the same.
+    /// If the server goes away instead of sending it again, the wrong digest is still the reason.
     private func reason(_ error: ClientError) -> ClientError {
         guard let mismatch, case .session(let end, _) = error, end.isServerAway else {
             return error

@@ -5,13 +5,13 @@ struct TransferID: Hashable {
     fileprivate let index: Int
 }
 
-/// All transfers that have begun and not ended; whoever has to do with one holds its name.
+/// All transfers that have begun and not ended, found by their names.
 struct TransferTable {
     private var slots: [Transfer?] = []
     private var freeIndices: [Int] = []
-    /// Those that are to be looked at and asked; the next one last.
+    /// Those that are to be prepared and asked; the next one last.
     private var waiting: [TransferID] = []
-    /// Those that another process is busy with.
+    /// Those whose file another process fetches.
     private(set) var blocked = BlockedTransfers()
 
     subscript(id: TransferID) -> Transfer {
@@ -37,7 +37,7 @@ struct TransferTable {
         waiting.append(TransferID(index: index))
     }
 
-    /// Hands over the one that is next.
+    /// Removes and returns the next one.
     mutating func takeNext() -> TransferID? { waiting.popLast() }
 
     /// Puts transfers back before all others, in their order, to be asked again.
@@ -48,24 +48,24 @@ struct TransferTable {
         }
     }
 
-    /// Keeps back the one that is next, for another process is busy with it.
+    /// Keeps back the next one, because another process fetches its file.
     mutating func blockNext() {
         if let id = waiting.popLast() { blocked.add(id) }
     }
 
-    /// Has those that are blocked be looked at again, behind all others: all of them, or where they
-    /// are many and it is time.
+    /// Puts the blocked ones behind all others, to be looked at again: all of them, or with a time
+    /// only if there are many and it is due.
     mutating func unblock(ifDueAt now: MonotonicTime? = nil) {
         let ids = now.map { blocked.takeIfDue(at: $0) } ?? blocked.takeAll()
         waiting.insert(contentsOf: ids.reversed(), at: 0)
     }
 
-    /// The one that is waited for, the first time that any is.
+    /// The first blocked one, at the first call that finds one.
     mutating func firstBlockedToTell() -> DownloadRequest? {
         blocked.firstToTell().map { self[$0].request }
     }
 
-    /// Hands over all that wait or are blocked, the next one first.
+    /// Removes and returns all that wait or are blocked, the next one first.
     mutating func takeAll() -> [TransferID] {
         defer { waiting = [] }
         return waiting.reversed() + blocked.takeAll()

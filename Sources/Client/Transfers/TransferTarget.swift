@@ -6,7 +6,7 @@ enum TransferTarget {
     case file(FileTarget)
     case stream(StreamTarget)
 
-    /// What can be done with either.
+    /// Either of them.
     var sink: any Target {
         switch self {
         case .file(let file): file
@@ -14,21 +14,21 @@ enum TransferTarget {
         }
     }
 
-    /// What only a file has: a part that is kept, a name that it gets.
+    /// The file, for what only a file has: a part and a final name.
     var file: FileTarget? {
         if case .file(let file) = self { file } else { nil }
     }
 }
 
-/// What takes the bytes of one transfer, and knows what is there of them already.
+/// What takes the bytes of one transfer, and knows which are there already.
 protocol Target: AnyObject {
-    /// What to call it when telling a person.
+    /// Its name in messages.
     var name: LocalPath { get }
 
     /// Does one slice of finding out what is held.
     func takeStock() throws(ClientError) -> Stock
 
-    /// Gets ready for what HEAD announces, after `takeStock` has told what is held.
+    /// Gets ready for what HEAD announces, after `takeStock` has said what is held.
     func begin(_ head: Head) throws(ClientError) -> Beginning
 
     /// What is to be done before more bytes are taken.
@@ -46,7 +46,7 @@ protocol Target: AnyObject {
     /// The digest of all that is there now.
     var digest: Digest32 { get }
 
-    /// Forgets what is held, for none of it can be trusted; false where it has gone for good.
+    /// Forgets what is held, because none of it can be trusted; false if it was already passed on.
     func startOver() throws(ClientError) -> Bool
 }
 
@@ -54,18 +54,18 @@ protocol Target: AnyObject {
 enum Stock: Equatable {
     /// Another slice is needed.
     case more
-    /// Another process has it; this is what its part looks like now.
+    /// Another process has it; this is the part's status now.
     case lockedElsewhere(FileStatus)
     /// This much; nil for nothing.
     case held(HeldPrefix?)
-    /// Enough to know that nothing is to be asked.
+    /// The server need not be asked.
     case enough(DownloadOutcome.Result)
 }
 
 /// How an answer continues what is held.
 enum Beginning: Equatable {
     case fetched, resumed, appended, unchanged
-    /// It does not: something else is to be asked, or another process fetches the file meanwhile.
+    /// It does not: another request is needed, or another process fetches the file meanwhile.
     case askAgain
 }
 
@@ -73,7 +73,7 @@ enum Beginning: Equatable {
 enum Settlement {
     /// Another slice is needed.
     case more
-    /// The part must be put on the disk and get its name.
+    /// The part must be synced and get its name.
     case waitsForName
     case done
 }
@@ -81,7 +81,7 @@ enum Settlement {
 /// What keeps a target from taking more bytes.
 enum TargetWork: Equatable {
     case none
-    /// Files are to be read or written: there is no need to wait.
+    /// Files are to be read or written; nothing is waited for.
     case disk
     /// Standard output must be writable first.
     case standardOutput
