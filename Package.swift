@@ -93,6 +93,9 @@ let package = Package(
         .target(
             name: "VirtualRadio", dependencies: ["Air", "System"], path: "Tests/Lab/VirtualRadio",
             swiftSettings: strict),
+        .executableTarget(
+            name: "btfile-radio", dependencies: ["VirtualRadio", "Air", "System"],
+            path: "Tests/Lab/btfile-radio", swiftSettings: strict),
         .testTarget(
             name: "VirtualRadioTests", dependencies: ["VirtualRadio", "Air", "TestSupport"],
             path: "Tests/Lab/VirtualRadioTests", swiftSettings: strict),

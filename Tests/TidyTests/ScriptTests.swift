@@ -5,6 +5,7 @@ import Testing
     private static let names = [
         "try", "benchmark", "benchmark-batch", "coverage", "Lab/run", "Lab/demo", "Lab/compare",
         "Lab/check", "Lab/test", "Lab/service", "Lab/adapters", "Lab/capture",
+        "Lab/radio",
     ]
     /// Two that nobody runs by hand, and one that has its whole command line from btfile-air.
     private static let others = ["Lab/boot", "Lab/guest", "Lab/air"]
@@ -40,7 +41,7 @@ import Testing
         .enabled(if: !Lab.isHere, "there they are at home"),
         arguments: [
             ["Lab/service", "folder"], ["Lab/adapters", "--remove"],
-            ["Lab/capture", "file", "true"],
+            ["Lab/capture", "file", "true"], ["Lab/radio", "counts"],
         ])
     func `leave a machine alone that is not the Lab`(command: [String]) {
         let path = "\(SourceTree().root)/Tests/\(command[0])"

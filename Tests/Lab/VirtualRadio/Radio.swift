@@ -33,7 +33,6 @@ package struct Radio {
         case pageTry(adapter: Int, number: Int)
         case inquiryAnswer(adapter: Int, number: Int, found: Int)
         case inquiryEnds(adapter: Int, number: Int)
-        case hostAwaited(adapter: Int, peer: DeviceAddress)
         case delivery(adapter: Int, from: DeviceAddress, HostData)
     }
 
@@ -65,6 +64,14 @@ package struct Radio {
 
     /// When there is something to do next; nil if nothing is until a host sends something.
     package var nextTime: AirTime? { agenda.nextTime }
+
+    /// Whether the air's time is to stand still until a host has reacted.
+    package var awaitsHost: Bool { controllers.contains(where: \.awaitsHost) }
+
+    /// Hosts that have not reacted are given no more time.
+    package mutating func awaitHostsNoLonger() {
+        for adapter in controllers.indices { controllers[adapter].awaitHostNoLonger() }
+    }
 
     /// Takes in what a host has sent; what cannot be read as HCI ends with `H4Decoder.UnknownKind`,
     /// and the controller starts anew.
@@ -112,9 +119,6 @@ package struct Radio {
         case .inquiryAnswer(let adapter, let number, let found):
             inquiryAnswers(adapter, number, found)
         case .inquiryEnds(let adapter, let number): inquiryEnds(adapter, number)
-        case .hostAwaited(let adapter, let peer):
-            controllers[adapter].hostDidNotAnswer(peer)
-            carryOut(adapter)
         case .delivery(let adapter, let peer, let data):
             controllers[adapter].dataReceived(data, from: peer)
             carryOut(adapter)
@@ -160,10 +164,6 @@ package struct Radio {
             case .supervise(let peer, let slots):
                 withLink(adapter, peer) { $0.supervisionSlots = slots }
             case .close(let peer): close(adapter, peer)
-            case .awaitHost(let peer, let slots):
-                agenda.add(
-                    .hostAwaited(adapter: adapter, peer: peer),
-                    at: now.after(slots: Int(slots)))
             case .abandonLinks: abandonLinks(of: adapter)
             }
         }

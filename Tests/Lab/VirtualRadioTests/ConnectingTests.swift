@@ -27,11 +27,15 @@ import Testing
         #expect(bench.radio.links.isEmpty)
     }
 
-    @Test func `a host that says nothing has refused after its accept timeout`() throws {
+    @Test func `a host that says nothing is waited for until the caller gives up`() throws {
         var bench = try Bench()
         bench.hosts[0].acceptsAs = nil
         #expect(throws: Bench.Refused.self) { try bench.connect(1, to: 0) }
-        #expect(bench.statuses(.connectionComplete, of: 1) == [0x10])
+        #expect(bench.statuses(.connectionComplete, of: 1) == [])
+        try bench.command(1, .createConnectionCancel, Bench.address(0).littleEndian)
+        bench.run()
+        #expect(bench.statuses(.connectionComplete, of: 1) == [0x02])
+        #expect(bench.statuses(.connectionComplete, of: 0) == [0x13])
         #expect(bench.radio.links.isEmpty)
     }
 

@@ -44,7 +44,9 @@ import Testing
     }
 
     @Test(arguments: [0, 1])
-    func `whoever says that the numbers differ has it fail for both`(adapter: Int) throws {
+    func `whoever says that the numbers differ has it fail for both, and the link end`(adapter: Int)
+        throws
+    {
         var (bench, handle) = try connected()
         for side in 0...1 { bench.hosts[side].capabilities = Self.display }
         bench.hosts[adapter].confirms = false
@@ -53,6 +55,7 @@ import Testing
         for side in 0...1 {
             #expect(bench.statuses(.simplePairingComplete, of: side) == [0x05])
             #expect(bench.hosts[side].keys.isEmpty)
+            #expect(bench.reasons(of: side) == [0x05])
         }
     }
 
@@ -149,6 +152,23 @@ import Testing
         try bench.command(1, .readEncryptionKeySize, handle.bytes)
         bench.run()
         #expect(bench.events(.commandComplete, of: 1).last?.suffix(4) == [0] + handle.bytes + [9])
+    }
+
+    @Test func `a host is awaited once its link is encrypted, until it says anything`() throws {
+        var (bench, handle) = try connected()
+        try bench.authenticate(1, handle)
+        #expect(!bench.radio.awaitsHost)
+        try bench.command(1, .setConnectionEncryption, handle.bytes + [1])
+        bench.run()
+        #expect(bench.radio.awaitsHost)
+        try bench.command(1, .readEncryptionKeySize, handle.bytes)
+        #expect(bench.radio.awaitsHost)
+        let other = try #require(bench.events(.encryptionChange, of: 0).last)
+        try bench.command(0, .readEncryptionKeySize, Array(other[1...2]))
+        #expect(!bench.radio.awaitsHost)
+        try bench.command(1, .setConnectionEncryption, handle.bytes + [0])
+        bench.run()
+        #expect(!bench.radio.awaitsHost)
     }
 
     @Test func `a key that is too short for one side encrypts nothing`() throws {

@@ -10,6 +10,8 @@ struct Connection {
     var security: LinkSecurity
     var linkPolicy: UInt16
     var supervisionSlots: UInt16 = Self.supervisionSlotsDefault
+    /// Why this controller ends the link by itself, which then is the reason that its host is told.
+    var ownReason: Status?
     /// The host waits for the peer's name.
     var hostAwaitsName = false
 

@@ -12,14 +12,7 @@ extension Controller {
         guard let peer = cursor.address() else { return .begun(.invalidParameters) }
         switch opcode {
         case .createConnection: return .begun(connect(to: peer))
-        case .createConnectionCancel:
-            guard page?.peer == peer, page?.purpose == .connection else {
-                let isThere = place(peer: peer) != nil
-                let status = isThere ? Status.connectionExists : .unknownConnection
-                return .complete(status, peer.littleEndian)
-            }
-            stopPaging(.unknownConnection)
-            return .complete(.success, peer.littleEndian)
+        case .createConnectionCancel: return .complete(giveUp(peer), peer.littleEndian)
         case .acceptConnectionRequest:
             guard let role = cursor.byte() else { return .begun(.invalidParameters) }
             return .begun(accept(peer, asCentral: role == 0))
@@ -62,6 +55,21 @@ extension Controller {
         guard page == nil else { return .commandDisallowed }
         page = (peer, .name)
         act(.page(peer, timeoutSlots: settings.pageTimeout))
+        return .success
+    }
+
+    /// The host does not want the connection any more that it has asked for.
+    private mutating func giveUp(_ peer: DeviceAddress) -> Status {
+        if page?.peer == peer, page?.purpose == .connection {
+            stopPaging(.unknownConnection)
+            return .success
+        }
+        guard let place = place(peer: peer) else { return .unknownConnection }
+        guard connections[place].stage == .requested else { return .connectionExists }
+        // The peer's host has not answered yet.
+        connections[place].stage = .controllersOnly
+        tellHost(Event.connectionComplete(peer, .unknownConnection))
+        act(.send(.detach(reason: Status.remoteUserEnded.rawValue), to: peer))
         return .success
     }
 
@@ -135,14 +143,6 @@ extension Controller {
         connections[place].stage = .controllersOnly
         tellHost(Event.connectionComplete(peer, status))
         return .success
-    }
-
-    /// The host has thought about a connection for too long.
-    mutating func hostDidNotAnswer(_ peer: DeviceAddress) {
-        guard let place = place(peer: peer), connections[place].stage == .awaitsHost else {
-            return
-        }
-        _ = refuse(peer, Status.acceptTimeout.rawValue)
     }
 
     /// The hosts are connected from now on.

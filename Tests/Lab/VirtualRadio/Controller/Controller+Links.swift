@@ -72,6 +72,7 @@ extension Controller {
     mutating func linkEnded(with peer: DeviceAddress, _ reason: Status) {
         guard let place = place(peer: peer) else { return }
         let connection = connections.remove(at: place)
+        let reason = connection.ownReason ?? reason
         if connection.hostAwaitsName { tellHost(Event.remoteName(peer, reason, [])) }
         switch connection.stage {
         case .controllersOnly: break

@@ -76,11 +76,9 @@ extension Controller {
 
     /// The peer's controller says something about keys.
     mutating func received(_ message: SecurityMessage, _ place: Int) {
-        let peer = connections[place].peer
-        let end = withSecurity(place) { security, place, chance, steps in
+        withSecurity(place) { security, place, chance, steps in
             security.receive(message, place, &chance, &steps)
         }
-        if let end { act(.send(.detach(reason: end.rawValue), to: peer)) }
     }
 
     /// Lets a connection's security take a step, and does what it asks for.
@@ -91,15 +89,24 @@ extension Controller {
             -> Result
     ) -> Result {
         let connection = connections[index]
+        let security = connection.security
         let place = LinkSecurity.Place(
             own: address, handle: connection.handle, isCentral: connection.isCentral,
             hasSimplePairing: settings.simplePairing, keyBytes: keyBytes)
         var steps: [SecurityStep] = []
         let result = body(&connections[index].security, place, &chance, &steps)
+        if security.encryptionKeyBytes == nil
+            && connections[index].security.encryptionKeyBytes != nil
+        {
+            awaitHost()
+        }
         for step in steps {
             switch step {
             case .tellHost(let event): tellHost(event)
             case .send(let message): act(.send(.security(message), to: connection.peer))
+            case .endLink(let reason):
+                connections[index].ownReason = reason
+                act(.send(.detach(reason: reason.rawValue), to: connection.peer))
             }
         }
         return result

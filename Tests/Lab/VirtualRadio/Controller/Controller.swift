@@ -16,6 +16,11 @@ struct Controller {
     var page: (peer: DeviceAddress, purpose: PagePurpose)?
     var isInquiring = false
     var chance: Chance
+    /// The host has been told that a link is encrypted, and has not reacted yet.
+    ///
+    /// Linux reads the length of the key then, and refuses all connections until it knows it. It is
+    /// done with that before anything comes over a real link, and not if it runs in an emulator.
+    private(set) var awaitsHost = false
     private var decoder = H4Decoder()
     private var actions: [ControllerAction] = []
     private var lastHandle: UInt16 = 0
@@ -46,8 +51,19 @@ struct Controller {
         actions.append(.tellHost(event))
     }
 
+    /// The host is given no more time.
+    mutating func awaitHostNoLonger() {
+        awaitsHost = false
+    }
+
+    /// The host has something to do before anything else happens.
+    mutating func awaitHost() {
+        awaitsHost = true
+    }
+
     /// Takes in what the host has sent.
     mutating func receive(_ bytes: [UInt8]) throws(H4Decoder.UnknownKind) {
+        awaitsHost = false
         decoder.append(bytes)
         while let packet = try decoder.next() {
             switch packet {
@@ -70,6 +86,7 @@ struct Controller {
         connections = []
         page = nil
         isInquiring = false
+        awaitsHost = false
         act(.stopPaging)
         act(.stopInquiring)
     }

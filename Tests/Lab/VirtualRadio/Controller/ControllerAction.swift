@@ -17,8 +17,6 @@ enum ControllerAction: Equatable {
     /// The link with this device ends for both, with the reason that the other side is told.
     case close(DeviceAddress)
     case supervise(DeviceAddress, timeoutSlots: UInt16)
-    /// Say so when the host has thought about a request for so long.
-    case awaitHost(DeviceAddress, timeoutSlots: UInt16)
     /// All links are abandoned without a word.
     case abandonLinks
 }

@@ -12,7 +12,8 @@ struct HostSettings {
     var inquiryMode: UInt8 = 0
     var simplePairing = false
     var linkPolicy: UInt16 = 0
-    /// In slots: how long a page is tried, and how long the host may think about a request.
+    /// In slots: how long a page is tried, and how long the host may think about a request, which
+    /// is kept for the host and not enforced.
     var pageTimeout: UInt16 = 0x2000
     var acceptTimeout: UInt16 = 0x1FA0
     /// The general inquiry access code, unless the host names others.

@@ -79,19 +79,19 @@ extension LinkSecurity {
         return true
     }
 
-    /// Takes in what the peer says; the status is why the link is to end, if it is.
+    /// Takes in what the peer says.
     mutating func receive(
         _ message: SecurityMessage, _ place: Place, _ chance: inout Chance,
         _ steps: inout [SecurityStep]
-    ) -> Status? {
+    ) {
         switch message {
         case .challenge(let challenge): askForKey(.answering(challenge), &steps)
         case .response(let response):
-            guard let expected = expectedResponse else { return nil }
+            guard let expected = expectedResponse else { return }
             expectedResponse = nil
             guard response == expected else {
                 authenticated(.authenticationFailure, place, &steps)
-                return .authenticationFailure
+                return steps.append(.endLink(.authenticationFailure))
             }
             key = candidate
             authenticated(.success, place, &steps)
@@ -110,10 +110,9 @@ extension LinkSecurity {
         case .capabilities: pairingAsked(message, place, &chance, &steps)
         case .capabilitiesAnswer, .publicKey, .publicKeyAnswer, .nonce, .nonceAnswer, .check,
             .checkAnswer, .pairingRefused:
-            guard let outcome = pairing?.receive(message, &chance, &steps) else { return nil }
+            guard let outcome = pairing?.receive(message, &chance, &steps) else { return }
             take(outcome, place, &steps)
         }
-        return nil
     }
 
     private mutating func authenticated(
@@ -184,9 +183,12 @@ extension LinkSecurity {
         switch outcome {
         case .goesOn: return
         case .failed(let status):
+            let isInitiator = pairing?.isInitiator == true
             pairing = nil
             steps.append(.tellHost(Event.simplePairingComplete(peer, status)))
             authenticated(status, place, &steps)
+            // As controllers do: nothing good comes over a link whose numbers differ.
+            if isInitiator && status == .authenticationFailure { steps.append(.endLink(status)) }
         case .key(let key, let isAuthenticated):
             pairing = nil
             self.key = key

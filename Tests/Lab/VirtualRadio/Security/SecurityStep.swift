@@ -4,4 +4,6 @@ enum SecurityStep: Equatable {
     case tellHost([UInt8])
     /// A message for the peer's controller.
     case send(SecurityMessage)
+    /// The link is to end, for this reason.
+    case endLink(Status)
 }
