@@ -13,6 +13,8 @@ final class LocalWalk {
         /// Where it stands in the order; the part of a file comes right behind that file.
         let key: [UInt8]
         let kind: FileStatus.Kind?
+        /// The number that was given to the folder that it is in; nil if none was.
+        let folder: Int?
 
         /// Whether there may be more below it; a link to a folder is none.
         var isFolder: Bool { kind == .directory }
@@ -21,7 +23,10 @@ final class LocalWalk {
     private struct Level {
         /// The folder's path and a slash; empty for the output folder.
         let prefix: [UInt8]
+        let number: Int?
         var names = NameQueue()
+        /// The numbers of folders that wait for the descent.
+        var numbers: [[UInt8]: Int] = [:]
     }
 
     /// No name holds it, and in the order it comes before whatever could follow a name.
@@ -37,7 +42,7 @@ final class LocalWalk {
     /// Begins below a path; nothing is told where no folder has it.
     init(_ output: OutputFolder, beneath path: LocalPath?) {
         self.output = output
-        enter(path.map { $0.bytes + [.slash] } ?? [])
+        enter(path.map { $0.bytes + [.slash] } ?? [], number: nil)
     }
 
     /// The next entry; nil at the end.
@@ -49,18 +54,22 @@ final class LocalWalk {
                 continue
             }
             if name.last == .slash {
-                enter(levels[last].prefix + name)
-            } else if let entry = entry(name, below: levels[last].prefix) {
+                let number = levels[last].numbers.removeValue(forKey: name)
+                enter(levels[last].prefix + name, number: number)
+            } else if let entry = entry(name, in: levels[last]) {
                 return entry
             }
         }
         return nil
     }
 
-    /// Has `next` tell what is in the folder that it told last, when the turn comes.
-    func descend(into entry: Entry) {
+    /// Has `next` tell what is in the folder that it told last, when the turn comes; the number is
+    /// told with all that is in it.
+    func descend(into entry: Entry, number: Int? = nil) {
         guard let last = levels.indices.last else { return }
-        levels[last].names.insert(entry.path.bytes.dropFirst(levels[last].prefix.count) + [.slash])
+        let name = entry.path.bytes.dropFirst(levels[last].prefix.count) + [.slash]
+        levels[last].names.insert(name)
+        levels[last].numbers[Array(name)] = number
     }
 
     /// Takes a folder that cannot be read, in their order; nil if no more is left.
@@ -68,25 +77,27 @@ final class LocalWalk {
         troubles.isEmpty ? nil : troubles.removeFirst()
     }
 
-    private func entry(_ name: [UInt8], below prefix: [UInt8]) -> Entry? {
+    private func entry(_ name: [UInt8], in level: Level) -> Entry? {
+        let prefix = level.prefix
         let isPart = name.last == Self.partMark
         let own = isPart ? PartName.of(LocalPath(name.dropLast())) : LocalPath(name)
         do throws(SystemError) {
             if folder == nil { folder = try open(prefix) }
             guard let status = try folder?.status(of: own) else { return nil }
             return Entry(
-                path: LocalPath(prefix + own.bytes), key: prefix + name, kind: status.kind)
+                path: LocalPath(prefix + own.bytes), key: prefix + name, kind: status.kind,
+                folder: level.number)
         } catch {
             note(error, LocalPath(prefix + own.bytes))
             return nil
         }
     }
 
-    private func enter(_ prefix: [UInt8]) {
+    private func enter(_ prefix: [UInt8], number: Int?) {
         do throws(SystemError) {
             let folder = try open(prefix)
             var reader = try FolderReader(folder)
-            var level = Level(prefix: prefix)
+            var level = Level(prefix: prefix, number: number)
             while let name = try reader.next() {
                 if let key = try key(of: name, in: folder) { level.names.insert(key) }
             }

@@ -21,8 +21,8 @@ final class Leftovers {
     private var found = LocalNames()
     /// Where one side has a file and the other a folder.
     private var contested: Set<[UInt8]> = []
-    /// In a dry run: how many names of each folder would go.
-    private var goneCounts: [LocalPath: Int] = [:]
+    /// In a dry run: how many names of each folder would go, by the folder's number.
+    private var goneCounts: [Int: Int] = [:]
 
     init(below root: RemotePath?, in output: OutputFolder, makesRoom: Bool = true) {
         self.root = root
@@ -41,10 +41,11 @@ final class Leftovers {
         // A link was made here and by hand: it stays, and the download fails.
         if makesRoom, isFolderThere ? entry.kind == .regularFile : entry.isFolder {
             contested.insert(item.path.bytes)
-            found.append(entry.path, isFolder: entry.isFolder)
+            note(entry)
+        } else if entry.isFolder, isFolderThere {
+            // What is in a folder that stays in a file's place stays too.
+            walk.descend(into: entry)
         }
-        // What is in a folder that stays in a file's place stays too.
-        if entry.isFolder, isFolderThere || makesRoom { walk.descend(into: entry) }
         self.entry = walk.next()
     }
 
@@ -76,12 +77,15 @@ final class Leftovers {
 
     private func passOver(while isBefore: ([UInt8]) -> Bool) {
         while let entry, isBefore(entry.key) {
-            if !isPartOfLast(entry) {
-                found.append(entry.path, isFolder: entry.isFolder)
-                if entry.isFolder { walk.descend(into: entry) }
-            }
+            if !isPartOfLast(entry) { note(entry) }
             self.entry = walk.next()
         }
+    }
+
+    /// Notes what is to go, and has the walk tell what is in it.
+    private func note(_ entry: LocalWalk.Entry) {
+        let number = found.append(entry.path, isFolder: entry.isFolder, in: entry.folder)
+        if entry.isFolder { walk.descend(into: entry, number: number) }
     }
 
     /// The part of a file that the server has is what the next run goes on from.
@@ -125,7 +129,7 @@ extension Leftovers {
             let status = try folder.status(of: own)
             guard (status.kind == .directory) == name.isFolder else { return false }
             if name.isFolder && isDryRun {
-                guard try isEmptied(name.path) else { return false }
+                guard try isEmptied(name) else { return false }
             } else if name.isFolder {
                 try folder.removeFolder(own)
             } else if PartName.isPartName(own) && status.kind == .regularFile {
@@ -133,7 +137,7 @@ extension Leftovers {
             } else if !isDryRun {
                 try folder.remove(own)
             }
-            if isDryRun { goneCounts[parent, default: 0] += 1 }
+            if isDryRun, let number = name.folder { goneCounts[number, default: 0] += 1 }
             return true
         } catch {
             switch error.errno {
@@ -148,11 +152,11 @@ extension Leftovers {
     }
 
     /// Whether a dry run has told that all would go that is in the folder.
-    private func isEmptied(_ path: LocalPath) throws(SystemError) -> Bool {
-        var goneCount = goneCounts.removeValue(forKey: path) ?? 0
+    private func isEmptied(_ name: LocalNames.Name) throws(SystemError) -> Bool {
+        var goneCount = goneCounts.removeValue(forKey: name.number) ?? 0
         let folder: Folder
         do {
-            folder = try output.openFolder(path)
+            folder = try output.openFolder(name.path)
         } catch  where error.errno == .permissionDenied {
             // The walk has seen that as well, and it is told at the end, as in earnest.
             return false

@@ -71,6 +71,20 @@ import Tool
         withExtendedLifetime(server) {}
     }
 
+    @Test func `goes however deep it is`() throws {
+        let server = try bench.serve()
+        let names = (0..<300).map { _ in LocalPath(String(repeating: "n", count: 255)) }
+        _ = try Folder(bench.output.path("logs")).makeFolders(names).createFile("file")
+        let plan = try bench.get("-r", "--delete", "--dry-run", "logs")
+        plan.expect(.done)
+        #expect(plan.errorText == "2 to fetch, 306 to remove (nothing was written)\n")
+        let outcome = try bench.get("-r", "--delete", "logs")
+        outcome.expect(.done)
+        #expect(outcome.errorText.contains("\n2 fetched, 306 removed (8 B in "))
+        #expect(try Folder(bench.output.path("logs")).names() == ["1", "2"])
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `tells programs too`() throws {
         let server = try bench.serve()
         let outcome = try bench.get("-r", "--delete", "--json", "logs")
