@@ -1,9 +1,9 @@
 import Bluetooth
 
-/// Finds the channel of a server that is known by its address alone, and goes on with it for as
-/// long as something listens there.
+/// Finds the channel of a server that is known by its address only, and keeps it for as long as
+/// something listens there.
 struct ChannelFinder {
-    /// How the way to the server goes on.
+    /// The next step on the way to the server.
     enum Step: Equatable {
         /// The device is to be asked for its channels.
         case lookUp
@@ -15,21 +15,21 @@ struct ChannelFinder {
     private let security: SecurityLevel
     /// Where to connect, in the order of the server's answer.
     private var candidates: [Endpoint] = []
-    /// Whether those are what the server has told in this attempt.
+    /// Whether the server has named them in this attempt.
     private var areTold = false
-    /// The channel on which the server was met last.
+    /// The channel on which the last connection was made.
     private var met: Endpoint?
-    /// Whether it was told that the channel is a guess: once is enough.
+    /// Whether it was reported that the channel is a guess: once is enough.
     private var hasToldGuess = false
 
-    /// The endpoint's channel is tried where the server cannot be asked for one, or is not to be.
+    /// The endpoint's channel is used if the server cannot be asked for one, or is not to be asked.
     init(_ configuration: ClientConfiguration) {
         endpoint = configuration.endpoint
         isAsking = configuration.looksUpChannel
         security = configuration.security
     }
 
-    /// Begins an attempt: the server is asked again where nobody listens any more.
+    /// Begins an attempt: the server is asked again if nobody listens on the last channel any more.
     mutating func begin() -> Step {
         areTold = false
         candidates = isAsking ? [met].compactMap(\.self) : [endpoint]
@@ -37,13 +37,13 @@ struct ChannelFinder {
         return next
     }
 
-    /// What is to be done next.
+    /// The next step.
     var next: Step { candidates.first.map { .connect($0) } ?? .lookUp }
 
-    /// Whether the channel was looked for, so that it is worth telling.
+    /// Whether the channel is looked up, and so worth reporting.
     var tellsChannel: Bool { isAsking }
 
-    /// Takes the device's answer; true where the channel is a guess that nobody was told of.
+    /// Takes the device's answer; true if the channel is a guess that was not reported yet.
     mutating func take(
         _ answer: Result<[ServiceRecord], LookUpError>
     ) throws(SessionEnd) -> Bool {
@@ -65,10 +65,10 @@ struct ChannelFinder {
         }
     }
 
-    /// Notes that the server was met.
+    /// Notes that the connection was made.
     mutating func noteConnected() { met = candidates.first }
 
-    /// Takes the end of an attempt to connect; nil where another channel is to be tried.
+    /// Takes the end of an attempt to connect; nil if another channel is to be tried.
     mutating func fail(_ end: SessionEnd) -> SessionEnd? {
         guard end.isNobodyThere else { return end }
         candidates.removeFirst()
@@ -78,16 +78,16 @@ struct ChannelFinder {
 }
 
 extension SessionEnd {
-    /// Whether the device is there, and nothing listens on that channel.
+    /// Whether the device answered, but nothing listens on that channel.
     fileprivate var isNobodyThere: Bool {
         guard case .cannotConnect(.connect(let failure)) = self else { return false }
         return failure.kind == .nothingListens
     }
 
-    /// The same, where the device has just said that a server listens there.
+    /// The same end as a refused key, for a channel that the device has just named.
     ///
-    /// The kernel has one word for a channel where nobody listens and a key that the device has
-    /// lost. A record goes with its server, and does not lie of the channel.
+    /// The kernel reports the same error if nobody listens and if the device has lost the key. A
+    /// record is removed with its server, so somebody listens on its channel.
     fileprivate var asKeyRefused: SessionEnd {
         guard case .cannotConnect(.connect(let failure)) = self else { return self }
         return .cannotConnect(.connect(failure.asPairingRefused))

@@ -1,9 +1,9 @@
 import System
 import Wire
 
-/// The answer that is coming, and what becomes of its transfer.
+/// The answer that is arriving, and what becomes of its transfer.
 extension ClientEngine {
-    /// Takes one event; `bytes` are those that the range of DATA is of.
+    /// Takes one event; the range of DATA is a range of `bytes`.
     mutating func take(
         _ event: ServerMessage, in bytes: Span<UInt8>, _ session: inout Session,
         at now: MonotonicTime
@@ -37,16 +37,16 @@ extension ClientEngine {
         }
     }
 
-    /// After how many items it is asked again whether there is memory for more of them.
+    /// After how many items the free memory is checked again.
     private static let itemsPerMemoryCheck: UInt64 = 1_024
 
-    /// How much memory what was listed takes.
+    /// How much memory the listed items take.
     private var listedByteCount: Int { listings.byteCount + mirror.byteCount }
 
-    /// Ends the session where there is no memory for more of what is read.
+    /// Ends the session if there is no memory for more input.
     func requireMemory() throws(SessionEnd) {
         do {
-            // While it grows, an array takes the room of two more of its kind.
+            // While it grows, an array takes up to twice its memory in addition.
             try FreeMemory.require(FreeMemory.programBytesMin + 2 * listedByteCount)
         } catch {
             throw .local(error)
@@ -76,9 +76,9 @@ extension ClientEngine {
         }
     }
 
-    /// What takes so long that nobody should have to wait behind it for a small file.
+    /// From this size on, other processes need not wait for the files behind it.
     ///
-    /// That is more than ten seconds of air; to find at its turn that another process has a file
+    /// It takes more than ten seconds of air. Finding out later that another process has a file
     /// costs less.
     private static let longBytesMin: UInt64 = 4 << 20
 
@@ -114,7 +114,7 @@ extension ClientEngine {
 // MARK: The end of an answer
 
 extension ClientEngine {
-    /// Takes the end of a transfer's answer, whatever it is, unless more is to be done for it.
+    /// Takes the end of a transfer's answer, unless more work is needed first.
     mutating func endAnswer(
         _ session: inout Session, at now: MonotonicTime,
         _ judge: (inout Transfer) throws(ClientError) -> Transfer.Verdict
@@ -130,7 +130,7 @@ extension ClientEngine {
             passAnswer(&session)
             tell(id, transfers[id].fail(error, at: now), &session)
         }
-        // With nothing more to wait for there is nothing to share a write with.
+        // If no more answers are due, there is nothing to wait for.
         if commits.isDue || session.asked.isEmpty { commit(&session) }
     }
 
@@ -156,7 +156,7 @@ extension ClientEngine {
         }
     }
 
-    /// Takes the end of a listing, and what is to be told where it failed.
+    /// Takes the end of a listing, with the event to report if it failed.
     private mutating func endListing(_ failure: ClientEvent?, _ session: inout Session) {
         countWireBytes(of: &session)
         session.asked.removeFirst()
@@ -168,13 +168,13 @@ extension ClientEngine {
         events.append(failure)
     }
 
-    /// How much may come between two signs of life: seconds of air, even of a weak link.
+    /// How much may arrive between two signs of life: a few seconds of air, even on a weak link.
     private static let quietBytesMax = 64 * 1024
 
-    /// What an answer counts beside its bytes, for that is not the air's time alone.
+    /// What an answer counts beside its bytes, because it takes more than air time.
     private static let answerCost = 4096
 
-    /// Shows other processes now and then, which wait for what is asked here, that it will come.
+    /// Shows other processes from time to time that the files which they wait for will come.
     private func showLife(_ session: inout Session, after byteCount: Int) {
         session.quietBytes += byteCount
         guard session.quietBytes >= Self.quietBytesMax else { return }
@@ -192,20 +192,20 @@ extension ClientEngine {
         end(id, outcome)
     }
 
-    /// Puts what is verified on the disk, and gives it its names.
+    /// Syncs verified files and gives them their names.
     mutating func commit(_ session: inout Session) {
         for (id, outcome) in commits.commit(&transfers) { tell(id, outcome, &session) }
     }
 
-    /// Counts for the answer that is coming what has come since it was counted last; what comes of
-    /// a listing, or of nobody's file, counts for no file.
+    /// Adds what has arrived since the last count to the transfer whose answer is arriving; bytes
+    /// of a listing or an unwanted file count for none.
     mutating func countWireBytes(of session: inout Session) {
         let count = session.takeWireBytes()
         if let id = session.asked.first?.transfer { transfers[id].add(wireBytes: count) }
     }
 
-    /// How much of an unwanted file is read through: about a second of air, which is what it takes
-    /// to dial again.
+    /// How much of an unwanted file is read to its end: about a second of air, as long as
+    /// connecting again takes.
     private static let unwantedBytesMax: UInt64 = 256 * 1024
 
     /// Ends a transfer in the middle of its answer.
@@ -217,7 +217,7 @@ extension ClientEngine {
         try skip(&session)
     }
 
-    /// Reads through the rest of the answer where that is cheaper than to dial again.
+    /// Reads the rest of the answer if that is cheaper than connecting again.
     private func skip(_ session: inout Session) throws(SessionEnd) {
         session.asked[0].asker = .nobody
         guard session.missingBytes <= Self.unwantedBytesMax else { throw .unwantedData }

@@ -1,7 +1,7 @@
 package import Bluetooth
 package import System
 
-/// The way to the server, and what follows when it ends.
+/// Connecting to the server, and what follows when a session ends.
 extension ClientEngine {
     mutating func beginConnecting() -> Action {
         events.append(.connecting)
@@ -10,7 +10,7 @@ extension ClientEngine {
         return connecting
     }
 
-    /// What is to be done to get to the server.
+    /// The next action on the way to the server.
     var connecting: Action {
         switch channels.next {
         case .lookUp: .lookUp
@@ -23,7 +23,7 @@ extension ClientEngine {
         events.append(.dialling(endpoint))
     }
 
-    /// Takes what the device has told of its channels.
+    /// Takes the device's answer about its channels.
     package mutating func channelsFound(
         _ answer: Result<[ServiceRecord], LookUpError>, at now: MonotonicTime
     ) {
@@ -38,11 +38,11 @@ extension ClientEngine {
         }
     }
 
-    /// Begins a session over the connection that was made.
+    /// Begins a session over the new connection.
     package mutating func connected(at now: MonotonicTime) {
         guard case .connecting = phase else { return }
         channels.noteConnected()
-        // What the last session wanted to say nobody hears any more.
+        // Drops what the last session did not send.
         _ = takeOutput()
         phase = .inSession(Session(configuration, at: now))
     }
@@ -55,7 +55,7 @@ extension ClientEngine {
         phase = .inSession(session)
     }
 
-    /// Takes why there is no connection, or no longer one: a signal, for instance.
+    /// Takes the reason why there is no connection, or no longer one, such as a signal.
     package mutating func fail(with end: SessionEnd, at now: MonotonicTime) {
         if case .interrupted(let signal) = end {
             close(end, at: now)
@@ -78,14 +78,15 @@ extension ClientEngine {
 // MARK: The end of a session
 
 extension ClientEngine {
-    /// Ends a session, and decides what comes after it; nil where all was asked and answered.
+    /// Ends a session and decides what comes after it; without a reason, everything was asked and
+    /// answered.
     mutating func end(_ session: Session, because end: SessionEnd?, at now: MonotonicTime) {
         phase = .inSession(session)
         close(end, at: now)
         if let end { goOn(after: end, at: now) }
     }
 
-    /// Ends the session that lasts, if one does, and takes back what was asked and not answered.
+    /// Ends the session, if there is one, and takes back what was asked and not answered.
     private mutating func close(_ end: SessionEnd?, at now: MonotonicTime) {
         guard case .inSession(var session) = phase else { return }
         phase = .preparing
@@ -105,14 +106,14 @@ extension ClientEngine {
             guard let pause = configuration.watchPause, end.isServerAway else {
                 return failAll(end, at: now)
             }
-            // What is left waits for the server as long as that takes.
+            // The rest waits for the server as long as it takes.
             tellAway(end)
             phase = .pausing(until: now + pause)
             retry = RetryPolicy(configuration)
         case .atOnce:
             return
         case .again(let pause):
-            // Of many attempts somebody who stays wants to hear once.
+            // With `watchPause`, one report of many attempts is enough.
             if configuration.watchPause == nil {
                 events.append(.retrying(after: pause, because: end))
             } else {
@@ -124,7 +125,7 @@ extension ClientEngine {
         }
     }
 
-    /// From 0 to 1, different in each client: nobody's clocks agree in their microseconds.
+    /// From 0 to 1, different in each client, because clocks differ in their microseconds.
     private static func chance(at now: MonotonicTime) -> Double {
         Double(now.nanoseconds / 1000 % 1024) / 1023
     }

@@ -1,11 +1,11 @@
 package import System
 import Wire
 
-/// What is left when all is fetched.
+/// What is left to do when everything is fetched.
 extension ClientEngine {
     /// Does one slice of it; false when nothing is left.
     mutating func finishNext() -> Bool {
-        // First, for the time of a folder changes with each name that goes.
+        // First, because removing a name changes the time of its folder.
         if let leftovers = listings.leftovers.last {
             let isMore = !listings.hasFailedListing && removeNext(of: leftovers)
             if !isMore { listings.leftovers.removeLast() }
@@ -36,13 +36,13 @@ extension ClientEngine {
 // MARK: Rounds
 
 extension ClientEngine {
-    /// Rests until all is looked at again, for a batch that stays.
+    /// Rests until the next round.
     mutating func rest(_ pause: Duration, at now: MonotonicTime) {
         events.append(.resting(pause))
         phase = .resting(until: now + pause)
     }
 
-    /// Begins anew in a folder that was opened anew; nil where its name leads to another folder.
+    /// Begins the next round in the reopened folder; nil if its path leads to another folder.
     package mutating func folderOpened(
         _ opened: Result<OutputFolder?, SystemError>, at now: MonotonicTime
     ) {
@@ -62,7 +62,8 @@ extension ClientEngine {
     private mutating func beginAgain(in folder: OutputFolder) {
         precondition(transfers.isIdle && !listings.isOpen, "all has ended")
         isAgain = true
-        // What was in the way has been told of, and what this batch itself has brought may stay.
+        // Existing files were reported in the first round; those that this batch has fetched may
+        // stay.
         if configuration.noClobber { configuration.skipsExisting = true }
         self.folder = folder
         mirror = Mirror(configuration, folder)
@@ -82,7 +83,7 @@ extension ClientEngine {
 // MARK: Giving up
 
 extension ClientEngine {
-    /// Ends all that is left with the same error; what is here stays, for nothing takes its place.
+    /// Ends all that is left with the same error; nothing is removed here.
     mutating func failAll(_ end: SessionEnd, at now: MonotonicTime) {
         listings.giveUp()
         phase = .preparing
@@ -98,7 +99,8 @@ extension ClientEngine {
         } while begin() || listings.beginHeldUp()
     }
 
-    /// Lets go of all that is left, keeping what has come; tells only of what had begun to come.
+    /// Drops all that is left, keeping what has come; reports only transfers that had begun to
+    /// arrive.
     mutating func dropAll(because signal: Signal, at now: MonotonicTime) {
         for id in transfers.takeAll() {
             guard transfers[id].hasBegun else {
@@ -106,7 +108,7 @@ extension ClientEngine {
                 transfers.remove(id)
                 continue
             }
-            // That the disk fails now changes nothing: the next run hashes what is there.
+            // A failure of the disk changes nothing now: the next run hashes what is there.
             try? transfers[id].target.file?.keep()
             let error = ClientError.session(
                 .interrupted(signal), keptBytes: transfers[id].keptBytes)

@@ -1,37 +1,38 @@
 import System
 import Wire
 
-/// What is to be asked next, and what has to be known before it is.
+/// What is asked next, and what must be known before.
 extension ClientEngine {
-    /// What `prepareNext` came to.
+    /// The result of `prepareNext`.
     enum Next {
         /// A slice of work was done; more is needed.
         case working
         /// The next transfer can be asked.
         case ready(Get)
-        /// A listing can be asked: that of the wish of this number.
+        /// The listing for the wish of this number can be asked.
         case listing(Int, List)
-        /// Only transfers are left that another process is busy with.
+        /// Only transfers whose file another process fetches are left.
         case blocked
-        /// Nothing is left, unless a listing still comes.
+        /// Nothing is left, unless a listing still arrives.
         case empty
     }
 
-    /// How many steps one slice takes that ask nothing of the server: some milliseconds of disk.
+    /// How many steps without a request one slice takes: some milliseconds of disk work.
     package static var stepsPerSlice: Int { 64 }
 
     /// How much of a file one slice reads, hashes or copies.
     package static var diskBytesPerSlice: Int { HashedFile.sliceBytes }
 
-    /// Does one slice of finding out what is to be asked next.
+    /// Does one slice of the work to find out what to ask next.
     mutating func prepareNext(at now: MonotonicTime) -> Next {
         tellTotals()
-        // Not while all is looked at once: on a slow disk that would begin anew for ever.
+        // Not in the middle of looking at all of them: on a slow disk that would start over for
+        // ever.
         if !isMidway { transfers.unblock(ifDueAt: now) }
         isMidway = false
         var stepCount = 0
         while !isStopped {
-            // Listings before files: what they bring is asked for without a pause.
+            // Listings before files, so that there is always something to ask for.
             if let (index, list) = listings.next { return .listing(index, list) }
             guard stepCount < Self.stepsPerSlice else {
                 isMidway = true
@@ -49,7 +50,7 @@ extension ClientEngine {
         return .blocked
     }
 
-    /// Prepares the next transfer; nil where it is not to be asked now.
+    /// Prepares the next transfer; nil if it is not to be asked now.
     private mutating func prepare(_ id: TransferID, at now: MonotonicTime) -> Next? {
         do {
             switch try transfers[id].prepare(configuration, at: now) {
@@ -95,7 +96,7 @@ extension ClientEngine {
         listings.begin(wish, at: index)
     }
 
-    /// Whether a named file's size and time have to be known before it is asked for.
+    /// Whether a named file's size and time must be known before it is asked for.
     private func looksUp(_ request: DownloadRequest) -> Bool {
         if configuration.onlyNewer || configuration.isDryRun || isAgain { return true }
         guard case .file(let path) = request.destination else { return false }
@@ -117,7 +118,7 @@ extension ClientEngine {
         transfers.begin(Transfer(request, into: target, listed: listed))
     }
 
-    /// Of the folder itself a listing tells neither mode nor time.
+    /// A listing gives neither mode nor time of the folder itself.
     private mutating func makeEmptyFolder(_ path: RemotePath) {
         let wish = Wish.folder(path)
         let isWanted = !configuration.isDryRun && !listings.isGivenUp
@@ -135,7 +136,7 @@ extension ClientEngine {
         let wish = wishes[found.wish]
         if case .file(let request) = wish { return begin(request, listed: listed) }
         guard let place = place(of: item.path, wish) else { return }
-        // In a dry run, what is in its place has only been told to go.
+        // In a dry run, what is in its place was only reported as removed.
         let isRoomPlanned = listings.isLate && configuration.isDryRun
         guard item.kind == .file else {
             return isRoomPlanned || listings.isGivenUp ? () : makeFolder(item, at: place, wish)
@@ -148,7 +149,7 @@ extension ClientEngine {
             let facts = TransferFacts(size: item.size)
             tell(DownloadOutcome(request: request, result: .planned(.fetch), facts: facts))
         case nil: begin(request, listed: listed)
-        // It was named as well, and has its turn there.
+        // It was also named, and is fetched as such.
         case item.path?: listings.discount(item)
         case _?: tell(request, .destinationTaken(place.local))
         }
@@ -162,7 +163,7 @@ extension ClientEngine {
         }
     }
 
-    /// Where a name of the server goes; nil, and told, where it cannot be a name here.
+    /// Where a name of the server goes; reports a name that is not possible here, and returns nil.
     private mutating func place(of path: RemotePath, _ wish: Wish) -> DestinationPath? {
         do throws(DestinationPath.Violation) {
             return try DestinationPath(path)
@@ -176,14 +177,14 @@ extension ClientEngine {
 // MARK: What is told
 
 extension ClientEngine {
-    /// Ends a transfer, and tells what came of it.
+    /// Ends a transfer and reports its outcome.
     mutating func end(_ id: TransferID, _ outcome: DownloadOutcome) {
         countSize(of: id)
         transfers.remove(id)
         tell(outcome)
     }
 
-    /// Adds the size of a named file to the totals, once: 0 where nobody will ever tell it.
+    /// Adds the size of a named file to the totals, once; 0 if it will never be known.
     mutating func countSize(of id: TransferID) {
         guard !transfers[id].isSizeCounted else { return }
         transfers[id].isSizeCounted = true
@@ -206,7 +207,7 @@ extension ClientEngine {
 
     private mutating func tellTotals() {
         listings.totals.isComplete = nextIndex == wishes.count && !listings.isOpen
-        // Of one file, its own progress tells all.
+        // For a single file its own progress is enough.
         let isOneFile = wishes.count <= 1 && !listings.isOpen && listings.totals.files <= 1
         guard listings.totals != toldTotals, !isOneFile else { return }
         toldTotals = listings.totals

@@ -1,7 +1,8 @@
 package import System
 import Wire
 
-/// A session: takes what has come, asks for more, and ends when all is asked and answered.
+/// The steps of a session: it takes what has arrived, asks for more, and ends when everything is
+/// asked and answered.
 extension ClientEngine {
     mutating func step(_ session: consuming Session, at now: MonotonicTime) -> Action {
         var session = session
@@ -17,7 +18,7 @@ extension ClientEngine {
         return .again
     }
 
-    /// Does one bit of it; nil at its end.
+    /// Makes one step; nil at its end.
     private mutating func next(
         _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) -> Action? {
@@ -25,14 +26,15 @@ extension ClientEngine {
         do {
             try takeInput(&session, at: now)
         } catch .goodbye where !session.isAwaiting {
-            // Hashing took longer than the server waits for a request: nothing is lost by it.
+            // Hashing took longer than the server waits for a request: nothing is lost.
             return nil
         }
-        // What is left of the answers is not wanted: no BYE, which would say that all has come.
+        // The other answers are not wanted. No BYE is sent, which would say that everything has
+        // arrived.
         if session.hasFailed && configuration.endsAtFirstFailure { return nil }
         let isWorking = ask(&session, at: now)
         if !isWorking || !session.mayCollect { send(session.takeOutput()) }
-        // There is no need to wait for more than what has arrived.
+        // There is more input to take before waiting.
         if session.pacing.isPausing { return .again }
         if !isWorking && !session.isAwaiting {
             session.bye()
@@ -48,7 +50,7 @@ extension ClientEngine {
     ) throws(SessionEnd) -> Action {
         switch work(of: session) {
         case .disk: return .work
-        // The server waits for the reader, and nobody for the server.
+        // The session waits for the reader of standard output, not for the server.
         case .standardOutput: return .waitForStandardOutput(until: isWorking ? now : nil)
         case .none: break
         }
@@ -63,7 +65,7 @@ extension ClientEngine {
         return .read(upTo: allowance, until: isWorking ? now : session.patience)
     }
 
-    /// What is to be done before more of the answer is taken.
+    /// The work to be done before more of the answer is taken.
     private func work(of session: borrowing Session) -> TargetWork {
         session.asked.first?.transfer.map { transfers[$0].work } ?? .none
     }
@@ -72,7 +74,7 @@ extension ClientEngine {
 // MARK: What arrives
 
 extension ClientEngine {
-    /// Takes what was read, and does the disk's share of it, until it is time to ask for more.
+    /// Takes input and does its disk work, until it is time to ask for more.
     private mutating func takeInput(
         _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
@@ -87,7 +89,7 @@ extension ClientEngine {
         if session.hasNews() || isHeldUp || isOurDelay { session.usefulAt = now }
     }
 
-    /// Takes events until all bytes are taken, work has to be done first, or more can be asked.
+    /// Takes events until all bytes are used, work must be done first, or more can be asked.
     private mutating func receive(
         _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
@@ -103,7 +105,7 @@ extension ClientEngine {
         }
     }
 
-    /// Does one slice of the work that keeps the session from going on.
+    /// Does one slice of the work that the session waits for.
     private mutating func doWork(
         _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
@@ -120,7 +122,7 @@ extension ClientEngine {
         }
     }
 
-    /// Takes that standard output has room: writes what waits for it.
+    /// Writes what waits for standard output, which has room now.
     package mutating func outputWritable(at now: MonotonicTime) {
         guard case .inSession(var session) = phase else { return }
         phase = .preparing
@@ -137,8 +139,8 @@ extension ClientEngine {
 // MARK: What is asked
 
 extension ClientEngine {
-    /// Asks for what is ready while the window has room, and does one slice of getting more ready;
-    /// true if there is more of that to do.
+    /// Asks for what is ready while the window has room, and does one slice of work to make more
+    /// ready; true if there is more such work.
     private mutating func ask(_ session: inout Session, at now: MonotonicTime) -> Bool {
         transfers.putBack(session.returned)
         session.returned = []
@@ -172,7 +174,7 @@ extension ClientEngine {
         }
     }
 
-    /// What will find the names that the next listing does not tell, where those are to be removed.
+    /// Finds the local names that the next listing does not contain, if those are to be removed.
     private var leftovers: Leftovers? {
         guard configuration.removesLeftovers, let root = listings.nextMirroredFolder else {
             return nil

@@ -3,55 +3,55 @@ package import System
 
 /// A batch of requests to one server, over any number of sessions, without socket or clock.
 ///
-/// Bytes and the time go in; bytes, events and what is to be done next come out. Whoever drives it
-/// calls `step` again and again, does what that asks for, and tells it what came of it. A step is
-/// short, so that signals are seen in between.
+/// Bytes and the time go in; bytes, events and the next action come out. The driver calls `step`
+/// again and again, does what it asks for, and reports the result. A step is short, so that signals
+/// are noticed in between.
 package struct ClientEngine: ~Copyable {
-    /// What is to be done before the next step.
+    /// What the driver must do before the next step.
     package enum Action: Equatable, Sendable {
-        /// Nothing: only the output is to be sent first.
+        /// Send the output, nothing else.
         case again
-        /// More work for the disk is left: nothing is to be waited for, nor read.
+        /// Neither wait nor read: there is more disk work.
         case work
-        /// The device is to be asked for its channels: `channelsFound` takes the answer.
+        /// Ask the device for its channels; `channelsFound` takes the answer.
         case lookUp
-        /// A connection is to be made: `connected` or `fail` takes what came of it.
+        /// Connect; `connected` or `fail` takes the result.
         case connect(Endpoint)
-        /// At most so many bytes are to be read for `receive`, or the time to come.
+        /// Wait for input until then, and read at most that many bytes for `receive`.
         case read(upTo: Int, until: MonotonicTime)
-        /// Standard output has to take some for `outputWritable`, or the time to come.
+        /// Wait until standard output is writable for `outputWritable`, or until then.
         case waitForStandardOutput(until: MonotonicTime?)
-        /// Nothing is to be read until then.
+        /// Wait until then without reading.
         case wait(until: MonotonicTime)
-        /// The output folder of a batch that stays is to be opened anew, for `folderOpened`.
+        /// Open the output folder again for the next round; `folderOpened` takes it.
         case openFolder
         case finished(End)
     }
 
-    /// How a batch ended; what became of each request was told before.
+    /// How a batch ended; the outcome of each request was reported before.
     package enum End: Hashable, Sendable {
         case finished
-        /// Something failed, and the rest was to be left.
+        /// Something failed, and the batch was to end at the first failure.
         case failedEarly
         /// A signal came: what has arrived is kept, and the program should end.
         case interrupted(Signal)
     }
 
     enum Phase {
-        /// What is to be asked first is made ready, before anything is dialled: a server does not
-        /// wait long for its first request.
+        /// The first request is made ready before connecting: a server does not wait long for it.
         case preparing
-        /// Only files are left that another process is busy with.
+        /// Only files that another process fetches are left.
         case blocked(until: MonotonicTime)
         case connecting
         case inSession(Session)
-        /// A session has failed, and the next one is to begin then.
+        /// A session has failed, and the next one begins then.
         case pausing(until: MonotonicTime)
-        /// All has come: what the server no longer has goes, and folders get their times.
+        /// Everything has come: what the server no longer has is removed, and folders get their
+        /// times.
         case finishing
-        /// All is done; a signal that came with the last of the work is still to be seen.
+        /// Everything is done, but a signal that came during the last work is still to be noticed.
         case done
-        /// All is looked at again then.
+        /// The next round begins then.
         case resting(until: MonotonicTime)
         case openingFolder
         case ended(End)
@@ -65,29 +65,29 @@ package struct ClientEngine: ~Copyable {
     var events: [ClientEvent] = []
     private var output: [UInt8] = []
 
-    /// All that was added, of which nothing was begun from `nextIndex` on.
+    /// All that was added; from `nextIndex` on, nothing has begun.
     var wishes: [Wish] = []
     var nextIndex = 0
     var listings = ListingQueue()
     var transfers = TransferTable()
     var commits: CommitGroup
     var mirror: Mirror
-    /// What a batch that stays has seen in the rounds before; nil for one that does not.
+    /// The files confirmed in earlier rounds; nil without `watchPause`.
     let confirmed: ConfirmedFiles?
-    /// Whether all was looked at before.
+    /// Whether this is not the first round.
     var isAgain = false
-    /// Whether the last slice has ended among files of which nothing is to be asked.
+    /// Whether the last slice ended before a request was found.
     var isMidway = false
     var toldTotals = BatchTotals()
-    /// Whether anything failed that was told of.
+    /// Whether a failure was reported.
     package var hasFailed = false
 
     var retry: RetryPolicy
     var channels: ChannelFinder
-    /// Whether the server of a batch that stays was told to be away.
+    /// Whether it was reported that the server is away.
     var isServerAway = false
 
-    /// `stream` is where requests for standard output go; without one there may be none.
+    /// `stream` is for requests to standard output; without one there may be none.
     package init(
         _ configuration: ClientConfiguration, into folder: OutputFolder,
         stream: OutputStream? = nil
@@ -103,7 +103,7 @@ package struct ClientEngine: ~Copyable {
         channels = ChannelFinder(configuration)
     }
 
-    /// Adds what is to be fetched or listed, behind all else; a file that is there already is not
+    /// Adds what is to be fetched or listed, behind all else; a file that was added before is not
     /// fetched twice.
     package mutating func add(_ wish: Wish) {
         if case .file(let request) = wish {
@@ -124,32 +124,32 @@ package struct ClientEngine: ~Copyable {
 // MARK: What comes out
 
 extension ClientEngine {
-    /// Hands over what has happened, in its order.
+    /// Returns what has happened since the last call, in order.
     package mutating func takeEvents() -> [ClientEvent] {
         defer { events = [] }
         return events
     }
 
-    /// Hands over the bytes to send; none twice.
+    /// Returns the bytes to send, each once.
     package mutating func takeOutput() -> [UInt8] {
         defer { output = [] }
         return output
     }
 
-    /// What the server would like each write to be.
+    /// How many bytes the server would like in each write.
     package var unitBytes: Int {
         if case .inSession(let session) = phase { session.unitBytes } else { Session.unitBytes }
     }
 
-    /// Whether the connection is still of use.
+    /// Whether the connection is still used.
     package var isConnected: Bool {
         if case .inSession = phase { true } else { false }
     }
 
-    /// Puts bytes behind those to send.
+    /// Appends bytes to send.
     mutating func send(_ bytes: [UInt8]) { output += bytes }
 
-    /// Does the next bit of work, and tells what is to be done before the one after it.
+    /// Does the next piece of work, and returns what to do before the one after it.
     package mutating func step(at now: MonotonicTime) -> Action {
         switch phase {
         case .preparing:
@@ -211,6 +211,6 @@ extension ClientEngine {
         return .finished(end)
     }
 
-    /// Whether the first failure has come and was to be the last.
+    /// Whether the batch ends because of its first failure.
     var isStopped: Bool { configuration.endsAtFirstFailure && hasFailed }
 }

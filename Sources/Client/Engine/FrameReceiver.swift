@@ -1,19 +1,19 @@
 import System
 import Wire
 
-/// What arrives, expanded where the server compresses, and cut into events.
+/// Turns received bytes into events, decompressing them if the server compresses.
 ///
-/// It keeps count of what comes, and ends a session in which too much says nothing.
+/// It counts what arrives, and ends a session in which too many bytes have no meaning.
 struct FrameReceiver {
-    /// How many bytes may say nothing (frames to be skipped, empty compressed blocks) in a row.
+    /// How many bytes in a row may have no meaning (skipped frames, empty compressed blocks).
     private static let noiseBytesMax = 1 << 20
 
-    /// Only where both sides can compress.
+    /// Only if both sides can compress.
     private var expanded: InflatingReader?
     private var noiseBytes = 0
-    /// What nobody was told to have received yet.
+    /// Received bytes that were not counted yet.
     private var untoldWireBytes: UInt64 = 0
-    /// Counts every event, so that whoever has a clock sees whether anything useful comes.
+    /// Counts every event, so that a caller with a clock sees whether anything useful arrives.
     private(set) var eventCount: UInt64 = 0
 
     /// Takes `bytes[position...]` up to the end of one event; nil when there is none yet.
@@ -37,7 +37,7 @@ struct FrameReceiver {
         return nil
     }
 
-    /// What the range of DATA lies in, where that is not the input itself.
+    /// The bytes that the range of DATA is in, if they are not the input itself.
     var expandedPiece: [UInt8]? { expanded?.piece }
 
     /// How much was received since the last call.
@@ -46,7 +46,7 @@ struct FrameReceiver {
         return untoldWireBytes
     }
 
-    /// Makes sure that there is something to be cut; false if nothing is left of the input.
+    /// Makes sure that there are bytes to read; false if nothing is left of the input.
     private mutating func refill(
         from bytes: Span<UInt8>, at position: inout Int
     ) throws(SessionEnd) -> Bool {
@@ -63,7 +63,7 @@ struct FrameReceiver {
         return false
     }
 
-    /// The next event, or nil when all bytes are taken and there was none among them.
+    /// The next event; nil if all bytes are used and there was none.
     private mutating func cut(
         _ session: inout ClientSession, _ bytes: Span<UInt8>, _ position: inout Int
     ) throws(SessionEnd) -> ServerMessage? {

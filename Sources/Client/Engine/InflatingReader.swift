@@ -1,18 +1,18 @@
 import System
 import Wire
 
-/// What a compressed session says, expanded in pieces of bounded size.
+/// Decompresses a session in pieces of bounded size.
 struct InflatingReader {
-    /// How much is expanded at once, whatever the compressed bytes would become.
+    /// How much is decompressed at once, whatever the size of the result.
     private static let pieceBytesMax = 65_536
 
     private let decompressor: Decompressor
 
     /// The piece that is being read.
     private(set) var piece: [UInt8] = []
-    /// Where in it reading goes on.
+    /// Where reading in it continues.
     var position = 0
-    /// What was taken to expand the piece.
+    /// How many compressed bytes became the piece.
     private var pieceWireBytes: UInt64 = 0
     /// How much of that was counted.
     private var countedWireBytes: UInt64 = 0
@@ -24,15 +24,15 @@ struct InflatingReader {
     /// Whether the piece has been read.
     var isUsedUp: Bool { position == piece.count }
 
-    /// Expands the next piece from `bytes[place...]`; false if there is none yet.
+    /// Decompresses the next piece from `bytes[place...]`; false if there is none yet.
     mutating func refill(
         from bytes: Span<UInt8>, at place: inout Int
     ) throws(DecompressionError) -> Bool {
         precondition(isUsedUp, "a piece is read before the next one")
-        // The library holds something back only behind a full piece, and takes being asked again
-        // and again for nothing as an error.
+        // The library holds data back only after a full piece, and reports an error if it is called
+        // repeatedly without input.
         guard place < bytes.count || piece.count == Self.pieceBytesMax else { return false }
-        // What became of nothing yet is part of what comes next.
+        // Bytes that have produced nothing yet belong to the next piece.
         pieceWireBytes = piece.isEmpty ? pieceWireBytes : 0
         countedWireBytes = 0
         piece.removeAll(keepingCapacity: true)
@@ -46,8 +46,8 @@ struct InflatingReader {
         return !piece.isEmpty
     }
 
-    /// How many compressed bytes what was read since the last call is worth: its share of its
-    /// piece's, for one stream cannot tell which of them became which.
+    /// How many compressed bytes the bytes read since the last call stand for: their share of the
+    /// piece, because a stream does not tell which became which.
     mutating func takeWireBytes() -> UInt64 {
         let share = pieceWireBytes * UInt64(position) / UInt64(max(piece.count, 1))
         defer { countedWireBytes = share }

@@ -1,25 +1,25 @@
-/// Whether and when a session is tried again; it has neither a clock nor chance inside.
+/// Decides whether and when a session is tried again; it has neither a clock nor random numbers.
 struct RetryPolicy {
     /// What follows from the end of a session.
     enum Decision: Equatable {
-        /// To be tried again after the pause, which somebody waits for.
+        /// Try again after the pause, and report it.
         case again(after: Duration)
-        /// What is in the way passes by itself, and so soon that nobody need hear of it.
+        /// Try again after a short pause, without a report.
         case quietly(after: Duration)
-        /// Nothing failed: to be gone on with, and nobody needs to know.
+        /// Nothing failed: go on without a report.
         case atOnce
         case giveUp
     }
 
-    /// Short enough not to be noticed, and doubled until the peer has had time to come back.
+    /// Short enough not to be noticed, and doubled to give the peer time to come back.
     private static let pauseMin = Duration.milliseconds(250)
     private static let pauseMax = Duration.seconds(8)
 
-    /// The kernel takes a moment to forget the last session: 0.1 to 1.6 s have always been enough.
+    /// The kernel needs a moment to end the last session: 0.1 to 1.6 s have always been enough.
     private static let busyPauseMin = Duration.milliseconds(100)
     private static let busyAttemptsMax = 5
 
-    /// A refused key is a passing thing at most once: after quick reconnections.
+    /// A refused key is worth one retry: quick reconnections can cause it.
     private static let pairingAttemptsMax = 1
 
     private let retryCount: Int
@@ -33,14 +33,14 @@ struct RetryPolicy {
         fixedPause = configuration.retryDelay
     }
 
-    /// Forgets the failures: something came that had not come before.
+    /// Forgets the failures, because something new has arrived.
     mutating func gained() {
         attempts = 0
         busyAttempts = 0
         pairingAttempts = 0
     }
 
-    /// Decides what to do; `chance` from 0 to 1 keeps many clients from coming back all at once.
+    /// Decides what to do; `chance` from 0 to 1 keeps many clients from returning at the same time.
     mutating func decide(after end: SessionEnd, chance: Double) -> Decision {
         switch end.retry {
         case .never: return .giveUp

@@ -1,14 +1,14 @@
 import System
 import Wire
 
-/// One session with the server: what was asked in it, and what of its bytes has not been taken.
+/// One session with the server: its open requests, and its bytes that were not taken yet.
 ///
-/// After a cut it is thrown away; what was asked and not answered is asked again in the next.
+/// When the link is lost it is dropped, and its open requests are asked again in the next one.
 struct Session {
     /// A request without a complete answer.
     struct Asked {
         var asker: Asker
-        /// How much the server hashes before it can answer.
+        /// How much the server must hash before it can answer.
         let heldBytes: UInt64
 
         var transfer: TransferID? {
@@ -32,14 +32,14 @@ struct Session {
         case nobody
     }
 
-    /// How fast the slowest disk that serves is taken to be hashed: a large prefix takes time
-    /// before the first byte of its answer.
+    /// The assumed hashing rate of the slowest server: a large prefix delays the first byte of its
+    /// answer.
     private static let hashedBytesPerSecond: UInt64 = 8 << 20
 
     /// How much is read at once: more than a kernel holds for RFCOMM (50,800 bytes).
     static let inputBytesMax = 65_536
 
-    /// How much each write is before the server has said what it would like.
+    /// How many bytes each write has before the server has said what it would like.
     static let unitBytes = Limits.unitBytesDefault
 
     private var wire: ClientSession
@@ -47,31 +47,32 @@ struct Session {
     /// What was read last, and how much of it has been taken.
     private var input: [UInt8] = []
     private var position = 0
-    /// In the order in which they were asked.
+    /// Open requests, in the order in which they were sent.
     var asked: [Asked] = []
-    /// Transfers whose answer has ended, and which are to be asked again.
+    /// Transfers whose answer has ended and that are to be asked again.
     var returned: [TransferID] = []
     var pacing = RequestPacing()
-    /// What the server would like each write to be.
+    /// How many bytes the server would like in each write.
     var unitBytes = Self.unitBytes
-    /// How much has come since those who wait for what is asked were shown that it will come.
+    /// How much has arrived since the last sign of life to processes that wait for the requested
+    /// files.
     var quietBytes = 0
-    /// How much was read in all.
+    /// How many bytes were read in all.
     private(set) var receivedCount: UInt64 = 0
     private var rate: RateLimit?
     private let stallTimeout: Duration
-    /// When something useful came last, or nothing was to come.
+    /// When something useful last arrived, or nothing was due.
     var usefulAt: MonotonicTime
     private var seenEventCount: UInt64 = 0
-    /// Whether bytes were awaited and have not come.
+    /// Whether bytes are awaited.
     var isWaiting = false
-    /// Whether the delay is our own.
+    /// Whether the rate limit causes the delay.
     var isDelaying = false
 
-    /// Whether the session brought anything that no session before it did.
+    /// Whether the session brought anything new.
     var hasGained = false
 
-    /// Whether anything failed that is told of.
+    /// Whether a failure was reported.
     var hasFailed = false
 
     /// Begins with HELLO.
@@ -86,8 +87,8 @@ struct Session {
 // MARK: Requests
 
 extension Session {
-    /// Whether the server has room for one more, and those that are wanted are fewer than allowed;
-    /// what nobody wants any more has no files open.
+    /// Whether the window and the budget allow one more request; requests that nobody wants any
+    /// more have no files open and do not count.
     func canAsk(byteCount: Int, _ budget: DescriptorBudget) -> Bool {
         wire.canAsk(byteCount: byteCount) && asked.count { !$0.isUnwanted } < budget.askedMax
     }
@@ -106,33 +107,33 @@ extension Session {
         asked.append(Asked(asker: .listing(index), heldBytes: 0))
     }
 
-    /// Says that all has come; nothing if the session is over.
+    /// Says that everything has arrived; does nothing if the session is over.
     mutating func bye() {
         if !wire.isOver { wire.bye() }
     }
 
-    /// Hands over the bytes to send.
+    /// Returns the bytes to send.
     mutating func takeOutput() -> [UInt8] {
         pacing.noteSent()
         return wire.takeOutput()
     }
 
-    /// Whether they may wait, while more is being made ready to be asked.
+    /// Whether they may wait while more requests are made ready.
     var mayCollect: Bool {
         pacing.isCollecting(unansweredCount: asked.count, unitBytes: unitBytes)
     }
 
-    /// Whether an answer is due that somebody wants.
+    /// Whether an answer is due that is still wanted.
     var isAwaiting: Bool { asked.contains { !$0.isUnwanted } }
 
-    /// How much of the file that is coming is still to come.
+    /// How many bytes of the current file are still to come.
     var missingBytes: UInt64 { wire.missingBytes }
 }
 
 // MARK: Input
 
 extension Session {
-    /// Takes over bytes that were read.
+    /// Takes bytes that were read.
     mutating func take(_ bytes: Span<UInt8>) {
         precondition(isUsedUp, "what was read is taken before more is read")
         position = 0
@@ -147,16 +148,16 @@ extension Session {
     /// Whether everything that was read has been taken.
     var isUsedUp: Bool { position == input.count }
 
-    /// How many bytes may be read now; 0 where the rate allows none.
+    /// How many bytes may be read now; 0 if the rate limit allows none.
     mutating func allowance(at now: MonotonicTime) -> Int {
         min(rate?.allowance(at: now) ?? .max, Self.inputBytesMax)
     }
 
-    /// When the rate allows some again.
+    /// When the rate limit allows some again.
     var opensAt: MonotonicTime? { rate?.opensAt }
 
-    /// The next event among the bytes that were read, and those that the range of DATA is of; nil
-    /// when all are taken.
+    /// The next event of the input, with the bytes that the range of DATA is in; nil when all input
+    /// is used.
     mutating func nextEvent() throws(SessionEnd) -> (ServerMessage, bytes: [UInt8])? {
         let bytes = input
         guard let event = try receiver.next(of: &wire, in: bytes.span, at: &position) else {
@@ -165,24 +166,24 @@ extension Session {
         return (event, receiver.expandedPiece ?? bytes)
     }
 
-    /// How much of what came has not been counted for anybody.
+    /// How many received bytes were not counted yet.
     mutating func takeWireBytes() -> UInt64 { receiver.takeWireBytes() }
 
-    /// How many events have come.
+    /// How many events have arrived.
     var eventCount: UInt64 { receiver.eventCount }
 
-    /// Whether any event has come since this was asked last.
+    /// Whether any event has arrived since the last call.
     mutating func hasNews() -> Bool {
         defer { seenEventCount = eventCount }
         return eventCount != seenEventCount
     }
 
-    /// Until when something useful has to come.
+    /// The time by which something useful must arrive.
     var patience: MonotonicTime {
         let hashing = Duration.seconds((asked.first?.heldBytes ?? 0) / Self.hashedBytesPerSecond)
         return usefulAt + stallTimeout + hashing
     }
 
-    /// How long nothing useful may come.
+    /// The end of a session in which nothing useful arrived for too long.
     var stalled: SessionEnd { .stalled(stallTimeout) }
 }

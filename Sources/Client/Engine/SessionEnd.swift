@@ -2,19 +2,19 @@ package import Bluetooth
 package import System
 package import Wire
 
-/// Why there is no session, or no longer one.
+/// Why a session could not begin, or has ended.
 package enum SessionEnd: Error, Hashable, Sendable {
-    /// It did not come to be.
+    /// The connection could not be made.
     case cannotConnect(BluetoothError)
-    /// The device answered, and knows of no btfile.
+    /// The device answered, but has no record of btfile.
     case noService
-    /// The device answered nonsense when it was asked for its channel.
+    /// The device's answer about its channel is invalid.
     case nonsenseRecord(RecordViolation)
     /// Nobody answered for this long.
     case connectTimedOut(Duration)
-    /// The link fell, or the server closed without a word, which looks the same on RFCOMM.
+    /// The link was lost, or the server closed without BYE, which looks the same on RFCOMM.
     case linkLost(SystemError?)
-    /// Nothing useful came for this long while an answer was due.
+    /// Nothing useful arrived for this long while an answer was due.
     case stalled(Duration)
     /// The server said BYE.
     case goodbye
@@ -22,29 +22,29 @@ package enum SessionEnd: Error, Hashable, Sendable {
     case refused(Refusal)
     /// The server broke the protocol.
     case violation(ProtocolViolation)
-    /// What the server sent is no zstd stream, or one that takes more memory than is allowed or
-    /// there.
+    /// What the server sent is not a zstd stream, or needs more memory than is allowed or
+    /// available.
     case corruptStream(DecompressionError)
-    /// The server sends bytes without end that say nothing.
+    /// The server sends too many bytes without meaning.
     case noise
-    /// More names were listed than there is room for.
+    /// The listings have more names than there is room for.
     case endlessListing
-    /// More of an unwanted file is to come than is worth reading: ended from here.
+    /// More of an unwanted file is to come than is worth reading, so the session was ended.
     case unwantedData
-    /// This machine cannot wait for sockets, or has no memory left.
+    /// This machine has no memory left, or cannot wait for sockets.
     case local(SystemError)
     /// A signal ended it.
     case interrupted(Signal)
 }
 
 extension SessionEnd {
-    /// How the next attempt follows.
+    /// How the next attempt is made.
     enum Retry {
-        /// What is in the way passes: after a pause, as often as was asked for.
+        /// After a pause, as often as `retryCount` allows.
         case afterPause
-        /// This machine still holds the last session: soon, and not counted at first.
+        /// This machine still has the last session: soon, and not counted at first.
         case soon
-        /// A refused key passes at most once, after quick reconnections.
+        /// Once, because quick reconnections can cause a refused key.
         case onceAfterPause
         /// Nothing failed.
         case atOnce
@@ -52,13 +52,13 @@ extension SessionEnd {
     }
 
     /// The one table of what follows from each end: whether it is tried again, and whether the
-    /// server, or the way to it, is away and may come back by itself.
+    /// server is away and may come back by itself.
     private var consequence: (retry: Retry, isServerAway: Bool) {
         switch self {
         case .cannotConnect(.connect(let failure)): (Self.retry(after: failure), true)
         case .cannotConnect, .noService: (.never, true)
         case .connectTimedOut, .linkLost, .stalled, .goodbye: (.afterPause, true)
-        // Another session may have more luck, with the same server and the same requests.
+        // Another session may succeed, with the same server and the same requests.
         case .refused(let refusal) where refusal.code.isPassing: (.afterPause, true)
         case .unwantedData: (.atOnce, false)
         case .refused, .nonsenseRecord, .violation, .corruptStream, .noise, .endlessListing,
@@ -76,10 +76,10 @@ extension SessionEnd {
         }
     }
 
-    /// How the next attempt follows.
+    /// How the next attempt is made.
     var retry: Retry { consequence.retry }
 
-    /// Whether the server, or the way to it, may come back by itself.
+    /// Whether the server may come back by itself.
     package var isServerAway: Bool { consequence.isServerAway }
 }
 

@@ -1,31 +1,30 @@
 import System
 
-/// Names of this machine that wait for their turn, last in, first out.
+/// Local names that wait for their turn, last in, first out.
 ///
-/// Of a name in a folder that waits too only its own part is kept, so that a deep tree takes no
-/// more than its names. All lie in one array: a hundred thousand of them cost their bytes and
-/// sixteen more each.
+/// A name in a folder that also waits is kept without its path, so that a deep tree takes no more
+/// than its names. All are in one array: each costs its bytes and sixteen more.
 struct LocalNames {
-    /// One of them.
+    /// One name.
     struct Name {
         /// Beneath the output folder.
         let path: LocalPath
         let isFolder: Bool
-        /// The number of the folder that it is in, if that waits too.
+        /// The number of its folder, if that also waits.
         let folder: Int?
         /// Its own number.
         let number: Int
     }
 
     private struct Entry {
-        /// Where its bytes begin, which end where those of the next one begin.
+        /// Where its bytes begin; they end where those of the next one begin.
         let start: Int
-        /// Numbers ascend, so this one is less than its own.
+        /// The number of its folder, which is less than its own because numbers ascend.
         let folder: Int32
         let isFolder: Bool
     }
 
-    /// A folder on the way to the name that was handed out last.
+    /// A folder on the way to the name that was returned last.
     private struct Level {
         let number: Int32
         /// Where its name begins in the path.
@@ -39,15 +38,15 @@ struct LocalNames {
     private var bytes: [UInt8] = []
     /// Folders that wait, each in the one before it.
     private var levels: [Level] = []
-    /// The path of the last level and a slash; empty without any.
+    /// The path of the last level and a slash; empty without levels.
     private var path: [UInt8] = []
 
-    /// Whether none waits.
+    /// Whether there is none.
     var isEmpty: Bool { entries.isEmpty }
 
-    /// Puts a name on top, and returns its number.
+    /// Adds a name, and returns its number.
     ///
-    /// `folder` is the number of the folder that it is in, if that waits too.
+    /// `folder` is the number of its folder, if that also waits.
     mutating func append(_ path: LocalPath, isFolder: Bool, in folder: Int?) -> Int {
         let start = bytes.count
         bytes.append(contentsOf: folder == nil ? path.bytes : path.split.name.bytes)
@@ -56,7 +55,7 @@ struct LocalNames {
         return entries.count - 1
     }
 
-    /// Hands out the youngest; nil if there is none.
+    /// Removes and returns the last one added; nil if there is none.
     mutating func popLast() -> Name? {
         guard let entry = entries.last else { return nil }
         enter(entry.folder)
@@ -68,7 +67,7 @@ struct LocalNames {
             folder: entry.folder == Self.none ? nil : Int(entry.folder), number: entries.count)
     }
 
-    /// Has the last level be that folder, by way of the nearest folder that both are in.
+    /// Makes that folder the last level, starting at the nearest folder that contains both.
     private mutating func enter(_ folder: Int32) {
         var missing: [Int32] = []
         var next = folder

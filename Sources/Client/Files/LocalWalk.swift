@@ -1,22 +1,22 @@
 import System
 
-/// What stands below a folder of this machine, in the order of a listing: ascending by the bytes of
-/// whole paths, so `a`, `a-b`, `a/x`.
+/// What is below a local folder, in the order of a listing: ascending by the bytes of whole paths,
+/// so `a`, `a-b`, `a/x`.
 ///
-/// A folder waits in its parent's queue as `a` for itself and, once somebody wants to see what is
-/// in it, as `a/` for the descent. Links are told and never followed; at most one folder is open.
+/// A folder waits in its parent's queue as `a` for itself and, once its content is wanted, as `a/`
+/// for the descent. Links are returned and never followed; at most one folder is open.
 final class LocalWalk {
-    /// Something that has a name here.
+    /// A local name.
     struct Entry {
         /// Beneath the output folder.
         let path: LocalPath
-        /// Where it stands in the order; the part of a file comes right behind that file.
+        /// Its place in the order; the part of a file comes right after that file.
         let key: [UInt8]
         let kind: FileStatus.Kind?
-        /// The number that was given to the folder that it is in; nil if none was.
+        /// The number that its folder was given; nil if it has none.
         let folder: Int?
 
-        /// Whether there may be more below it; a link to a folder is none.
+        /// Whether there may be more below it; a link to a folder is not a folder.
         var isFolder: Bool { kind == .directory }
     }
 
@@ -29,17 +29,17 @@ final class LocalWalk {
         var numbers: [[UInt8]: Int] = [:]
     }
 
-    /// No name holds it, and in the order it comes before whatever could follow a name.
+    /// No name contains it, and it sorts before any byte that could follow a name.
     private static let partMark: UInt8 = 0
 
     private let output: OutputFolder
     private var levels: [Level] = []
     /// The innermost level's folder, while it is open.
     private var folder: Folder?
-    /// Which folders cannot be read: what is in them is not told.
+    /// The folders that cannot be read.
     private(set) var troubles: [ClientError] = []
 
-    /// Begins below a path; nothing is told where no folder has it.
+    /// Begins below a path; it returns nothing if there is no such folder.
     init(_ output: OutputFolder, beneath path: LocalPath?) {
         self.output = output
         enter(path.map { $0.bytes + [.slash] } ?? [], number: nil)
@@ -63,8 +63,8 @@ final class LocalWalk {
         return nil
     }
 
-    /// Has `next` tell what is in the folder that it told last, when the turn comes; the number is
-    /// told with all that is in it.
+    /// Makes `next` return what is in the folder that it returned last, in its turn, with this
+    /// number of the folder.
     func descend(into entry: Entry, number: Int? = nil) {
         guard let last = levels.indices.last else { return }
         let name = entry.path.bytes.dropFirst(levels[last].prefix.count) + [.slash]
@@ -72,7 +72,7 @@ final class LocalWalk {
         levels[last].numbers[Array(name)] = number
     }
 
-    /// Takes a folder that cannot be read, in their order; nil if no more is left.
+    /// Removes and returns the first folder that cannot be read; nil if there is none.
     func takeTrouble() -> ClientError? {
         troubles.isEmpty ? nil : troubles.removeFirst()
     }
@@ -108,7 +108,7 @@ final class LocalWalk {
         }
     }
 
-    /// Under which name it waits; nil for a part of which nobody can say whose it is.
+    /// The name under which it waits; nil for a part whose file is not known.
     private func key(
         of name: LocalPath, in folder: borrowing Folder
     ) throws(SystemError) -> [UInt8]? {
@@ -128,10 +128,10 @@ final class LocalWalk {
 }
 
 extension Errno {
-    /// Whether what had the name is gone, or the way there leads through something else by now: a
-    /// file, a link, another file system.
+    /// Whether what had the name is gone, or its path leads through a file, a link or another file
+    /// system by now.
     ///
-    /// That is no trouble: whatever is there is left alone.
+    /// That is not an error: whatever is there is left alone.
     var isGone: Bool {
         [.noSuchFile, .notDirectory, .tooManyLinks, .crossDevice].contains(self)
     }

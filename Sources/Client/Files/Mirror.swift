@@ -1,12 +1,12 @@
 import System
 import Wire
 
-/// The folders of mirrored listings: made when their turn comes, given modes and times at the end.
+/// The folders of mirrored listings: made in their turn, given modes and times at the end.
 ///
-/// A folder's time changes with every file that comes into it, and its owner must be able to write
-/// to it until the last has come.
+/// A folder's time changes with every file in it, and it must stay writable until the last file has
+/// come.
 struct Mirror {
-    /// How many folders one slice looks after.
+    /// How many folders one slice finishes.
     private static let foldersPerSlice = 64
 
     private let configuration: ClientConfiguration
@@ -18,10 +18,10 @@ struct Mirror {
         self.folder = folder
     }
 
-    /// How much memory those take that wait for their times.
+    /// How much memory the waiting folders take.
     var byteCount: Int { made.byteCount }
 
-    /// Makes a folder, unless it is there; a dry run looks whether something else is.
+    /// Makes a folder, unless it exists; a dry run checks whether something else is there.
     mutating func makeFolder(_ item: Item, at path: DestinationPath) throws(ClientError) {
         guard !configuration.isDryRun else {
             _ = try folder.existingFolder(path)
@@ -31,7 +31,7 @@ struct Mirror {
         made.append(item, of: 0)
     }
 
-    /// Finishes some folders, the deepest first; false if none is left.
+    /// Gives some folders their modes and times, the deepest first; false if none is left.
     mutating func finishNext() throws(ClientError) -> Bool {
         for _ in 0..<Self.foldersPerSlice {
             // Listings ascend, so what is beneath a folder comes after it.
@@ -47,7 +47,7 @@ struct Mirror {
         _ folder: borrowing Folder, as item: Item, at path: LocalPath
     ) throws(ClientError) {
         do {
-            // Its owner has to look into it, and the next run to write to it.
+            // Its owner must be able to read it, and the next run to write to it.
             try folder.setPermissions((item.mode | 0o700) & ~configuration.creationMask)
         } catch  where error.errno.isOfOthers {
             return

@@ -2,10 +2,10 @@ import Wire
 
 /// Items of listings that wait for their turn, first in, first out.
 ///
-/// All paths lie in one array: a hundred thousand names take what their bytes take and 32 more
-/// each, for they all come before the first file does.
+/// All paths are in one array: each name costs its bytes and 32 more. Small size matters, because
+/// all names arrive before the first file does.
 struct FoundItems {
-    /// One of them, when its turn has come.
+    /// One item, when its turn has come.
     struct Found {
         let item: Item
         /// Which wish of the batch it belongs to.
@@ -29,10 +29,10 @@ struct FoundItems {
     /// How many wait.
     var count: Int { entries.count - entryStart }
 
-    /// How much memory those take that wait.
+    /// How much memory the waiting items take.
     var byteCount: Int { count * MemoryLayout<Entry>.stride + bytes.count - byteStart }
 
-    /// Puts an item behind all others.
+    /// Adds an item behind all others.
     mutating func append(_ item: Item, of wish: Int) {
         entries.append(
             Entry(
@@ -41,7 +41,7 @@ struct FoundItems {
         bytes.append(contentsOf: item.path.bytes)
     }
 
-    /// Hands out the oldest; nil if there is none.
+    /// Removes and returns the oldest; nil if there is none.
     mutating func popFirst() -> Found? {
         guard entryStart < entries.count else { return nil }
         let entry = entries[entryStart]
@@ -53,7 +53,7 @@ struct FoundItems {
         return found
     }
 
-    /// Hands out the youngest; nil if there is none.
+    /// Removes and returns the newest; nil if there is none.
     mutating func popLast() -> Found? {
         guard entryStart < entries.count, let entry = entries.popLast() else { return nil }
         let found = found(entry, bytes.suffix(Int(entry.pathCount)))
@@ -62,14 +62,14 @@ struct FoundItems {
     }
 
     private func found(_ entry: Entry, _ bytes: ArraySlice<UInt8>) -> Found? {
-        // It was one when it came in.
+        // It was valid when it was added.
         guard let path = try? RemotePath(bytes) else { return nil }
         let item = Item(
             kind: entry.kind, size: entry.size, mtime: entry.modified, mode: entry.mode, path: path)
         return Found(item: item, wish: Int(entry.wish))
     }
 
-    /// Moves what is left to the front when half is taken: each entry is moved once or twice.
+    /// Moves the rest to the front when half is taken: each entry is moved once or twice.
     private mutating func forgetTaken() {
         guard entryStart * 2 >= entries.count else { return }
         entries.removeFirst(entryStart)

@@ -1,27 +1,27 @@
 import System
 import Wire
 
-/// What is here below a mirrored folder and on the server no more.
+/// What is below a mirrored folder here and no longer on the server.
 ///
-/// It is found while the listing comes, for both sides ascend: held is the place that both have
-/// reached, and what was found. A name that is cut off is found anew with the listing.
+/// It is found while the listing arrives, because both sides ascend: it holds the place that both
+/// have reached, and what was found. After a lost link it is found again with the listing.
 final class Leftovers {
     /// How many names one slice removes.
     private static let namesPerSlice = 64
 
-    /// What the listing is of; nil for all that is served.
+    /// The listed folder; nil for all that is served.
     let root: RemotePath?
     private let output: OutputFolder
-    /// Whether a file goes where a folder is to be, and a folder where a file is to be.
+    /// Whether a file makes room for a folder, and a folder for a file.
     private let makesRoom: Bool
     private let walk: LocalWalk
     private var entry: LocalWalk.Entry?
-    /// What the listing told last.
+    /// The last item of the listing so far.
     private var last: Item?
     private var found = LocalNames()
-    /// Where one side has a file and the other a folder.
+    /// The paths where one side has a file and the other a folder.
     private var contested: Set<[UInt8]> = []
-    /// In a dry run: how many names of each folder would go, by the folder's number.
+    /// In a dry run: how many names of each folder would be removed, by the folder's number.
     private var goneCounts: [Int: Int] = [:]
 
     init(below root: RemotePath?, in output: OutputFolder, makesRoom: Bool = true) {
@@ -38,18 +38,18 @@ final class Leftovers {
         last = item
         guard let entry, entry.key == item.path.bytes else { return }
         let isFolderThere = item.kind == .directory
-        // A link was made here and by hand: it stays, and the download fails.
+        // Somebody made a link here on purpose: it stays, and the download fails.
         if makesRoom, isFolderThere ? entry.kind == .regularFile : entry.isFolder {
             contested.insert(item.path.bytes)
             note(entry)
         } else if entry.isFolder, isFolderThere {
-            // What is in a folder that stays in a file's place stays too.
+            // If a folder stays in a file's place, its content stays too.
             walk.descend(into: entry)
         }
         self.entry = walk.next()
     }
 
-    /// Whether what is here has to go before there is room for the item.
+    /// Whether something local must be removed before there is room for the item.
     func holdsUp(_ item: Item) -> Bool {
         guard !contested.isEmpty else { return false }
         let path = item.path.bytes
@@ -59,9 +59,9 @@ final class Leftovers {
             }
     }
 
-    /// Takes LISTED: what the listing has not told by now it will not tell.
+    /// Takes LISTED: the listing is complete.
     func complete() {
-        // A listing of what is a file there says nothing of the folder that is here.
+        // A listing of a file on the server says nothing about a local folder.
         if let root, last?.path == root {
             entry = nil
         } else {
@@ -69,7 +69,7 @@ final class Leftovers {
         }
     }
 
-    /// Whether the other one looks at nothing but what this one looks at too.
+    /// Whether this one looks at everything that the other one looks at.
     func covers(_ other: Leftovers) -> Bool {
         guard let root else { return true }
         return other.root.map { $0 == root || $0.isBeneath(root) } ?? false
@@ -82,13 +82,13 @@ final class Leftovers {
         }
     }
 
-    /// Notes what is to go, and has the walk tell what is in it.
+    /// Notes what is to be removed, and makes the walk return what is in it.
     private func note(_ entry: LocalWalk.Entry) {
         let number = found.append(entry.path, isFolder: entry.isFolder, in: entry.folder)
         if entry.isFolder { walk.descend(into: entry, number: number) }
     }
 
-    /// The part of a file that the server has is what the next run goes on from.
+    /// The part of a file that the server has is kept for the next run.
     private func isPartOfLast(_ entry: LocalWalk.Entry) -> Bool {
         guard entry.key.last == 0, let last, last.kind == .file else { return false }
         return entry.key.dropLast().elementsEqual(last.path.bytes)
@@ -98,12 +98,12 @@ final class Leftovers {
 // MARK: Removing them
 
 extension Leftovers {
-    /// Whether some are still to be removed.
+    /// Whether there is more to remove or to report.
     var hasMore: Bool { !found.isEmpty || !walk.troubles.isEmpty }
 
-    /// Removes some of them, what is in a folder before the folder; false when none is left.
+    /// Removes some of them, the content of a folder before the folder; false when none is left.
     ///
-    /// In a dry run it only tells what would be removed.
+    /// A dry run only reports what would be removed.
     func removeNext(
         isDryRun: Bool, _ report: (Removal) -> Void
     ) throws(ClientError) -> Bool {
@@ -119,7 +119,7 @@ extension Leftovers {
         return true
     }
 
-    /// False where it is not there any more, is another thing by now, or is in use.
+    /// False if it is gone, has become something else, or is in use.
     private func remove(
         _ name: LocalNames.Name, _ isDryRun: Bool
     ) throws(ClientError) -> Bool {
@@ -141,9 +141,9 @@ extension Leftovers {
             return true
         } catch {
             switch error.errno {
-            // A folder in which something has stayed, or has come meanwhile, stays too.
+            // A folder in which something has stayed or appeared stays too.
             case .directoryNotEmpty: return false
-            // Another process has removed the file, and made a folder of that name.
+            // Another process has replaced the file with a folder.
             case .isDirectory: return false
             case let errno where errno.isGone: return false
             default: throw .cannotRemove(error, name.path)
@@ -151,14 +151,14 @@ extension Leftovers {
         }
     }
 
-    /// Whether a dry run has told that all would go that is in the folder.
+    /// Whether a dry run has reported everything in the folder as removed.
     private func isEmptied(_ name: LocalNames.Name) throws(SystemError) -> Bool {
         var goneCount = goneCounts.removeValue(forKey: name.number) ?? 0
         let folder: Folder
         do {
             folder = try output.openFolder(name.path)
         } catch  where error.errno == .permissionDenied {
-            // The walk has seen that as well, and it is told at the end, as in earnest.
+            // The walk has seen that as well, and it is reported at the end, as in a real run.
             return false
         }
         var reader = try FolderReader(folder)
@@ -166,14 +166,14 @@ extension Leftovers {
         return goneCount == 0
     }
 
-    /// Removes what is left of a download, unless another process goes on with it.
+    /// Removes the part of a download, unless another process is using it.
     private func removePart(
         _ name: LocalPath, in folder: borrowing Folder, _ isDryRun: Bool
     ) throws(SystemError) -> Bool {
         let part = try folder.openFileToWrite(name)
         guard try part.lock() else { return false }
         if !isDryRun { try folder.remove(name) }
-        // Only now does the lock go.
+        // This releases the lock, after the removal.
         try part.close()
         return true
     }

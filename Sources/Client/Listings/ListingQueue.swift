@@ -1,38 +1,38 @@
 import Wire
 
-/// The listings of a batch: those to be asked, those that come, and what they have brought and
-/// nobody has looked at yet, so that a file can be asked for while its listing still comes.
+/// The listings of a batch: those to be asked, those that arrive, and their items that wait for
+/// their turn, so that a file can be asked for while its listing still arrives.
 struct ListingQueue {
-    /// Those that have begun and not ended, by the number of their wish.
+    /// Listings that have begun and not ended, by the number of their wish.
     private var requests: [Int: ListingRequest] = [:]
-    /// Those to be asked, some of them again; the next one last.
+    /// Listings to be asked, some of them again; the next one last.
     private var waiting: [Int] = []
     /// Files and folders that wait for their turn.
     private var found = FoundItems()
-    /// Those for which there is room only when the leftovers are gone.
+    /// Items for which there is room only when the leftovers are removed.
     private var heldUp = FoundItems()
-    /// Whether the leftovers are gone, and what they held up has its turn.
+    /// Whether the leftovers are removed, and the held-up items have their turn.
     private(set) var isLate = false
-    /// Whether nothing more will come of what was found.
+    /// Whether the rest of the batch was given up.
     private(set) var isGivenUp = false
-    /// Whether one told less than all.
+    /// Whether a listing was incomplete.
     private(set) var hasFailedListing = false
-    /// What complete listings of folders did not tell of what is here.
+    /// What is here and not in complete listings of folders.
     var leftovers: [Leftovers] = []
-    /// Folders in which nothing is, to be made.
+    /// Empty folders that are to be made.
     private var emptyFolders: [RemotePath] = []
-    /// Wishes whose listing has come to its end: what they cover is not taken for another wish.
+    /// Wishes whose listing is complete: their files are not taken again for another wish.
     private var completed: [Wish] = []
-    /// Where the files go that were named.
+    /// Where named files go.
     var places = ReservedPlaces()
-    /// How much is known to be wanted.
+    /// What is known about the size of the batch.
     var totals = BatchTotals()
 }
 
 // MARK: Asking
 
 extension ListingQueue {
-    /// Whether a listing is to be asked, or has not come to its end.
+    /// Whether a listing is to be asked, or has not ended.
     var isOpen: Bool { !requests.isEmpty }
 
     /// Whether a listing is to be asked.
@@ -50,13 +50,13 @@ extension ListingQueue {
         waiting.append(index)
     }
 
-    /// Notes that the next one was asked; `leftovers` finds what is here and does not come.
+    /// Notes that the next one was asked; `leftovers` finds what is here and not in the listing.
     mutating func noteAsked(comparing leftovers: Leftovers?) {
         guard let index = waiting.popLast() else { preconditionFailure("a listing is next") }
         requests[index]?.leftovers = leftovers
     }
 
-    /// Which folder the next listing mirrors; nil for none.
+    /// The folder that the next listing mirrors; nil for none.
     var nextMirroredFolder: RemotePath?? {
         guard let index = waiting.last, case .folder(let root) = requests[index]?.wish else {
             return nil
@@ -71,7 +71,7 @@ extension ListingQueue {
 // MARK: Answers
 
 extension ListingQueue {
-    /// Takes an item of a listing; true if it never came before.
+    /// Takes an item of a listing; true if it is new.
     mutating func take(_ item: Item, of index: Int, _ events: inout [ClientEvent]) -> Bool {
         guard requests[index]?.receive(item) == true, let request = requests[index] else {
             return false
@@ -98,7 +98,7 @@ extension ListingQueue {
         return true
     }
 
-    /// Takes the end of a listing; what is to be told where it failed.
+    /// Takes the end of a listing; returns the event to report if it failed.
     mutating func complete(_ index: Int, _ listed: Listed) -> ClientEvent? {
         guard let request = requests[index] else { return nil }
         if let fault = request.fault(in: listed) { return fail(index, fault) }
@@ -117,7 +117,7 @@ extension ListingQueue {
         return nil
     }
 
-    /// Ends a listing that tells no more, and not all; what is to be told of it.
+    /// Ends an incomplete listing; returns the event to report.
     mutating func fail(_ index: Int, _ error: ClientError) -> ClientEvent? {
         guard let request = requests.removeValue(forKey: index) else { return nil }
         if case .file = request.wish { countSize(0) }
@@ -125,19 +125,19 @@ extension ListingQueue {
         return request.failure(error)
     }
 
-    /// Ends the next listing that has not been asked; what is to be told of it.
+    /// Ends the next listing that was not asked; returns the event to report.
     mutating func failNext(_ error: ClientError) -> ClientEvent? {
         waiting.popLast().flatMap { fail($0, error) }
     }
 
-    /// Takes what is to be removed; a folder in a folder is looked at once.
+    /// Takes what is to be removed; a folder inside another one is looked at once.
     private mutating func take(_ new: Leftovers) {
         guard !leftovers.contains(where: { $0.covers(new) }) else { return }
         leftovers.removeAll { new.covers($0) }
         leftovers.append(new)
     }
 
-    /// Whether an earlier wish has the file already.
+    /// Whether an earlier wish covers the item.
     private func isTaken(_ item: Item) -> Bool {
         completed.contains { wish in
             switch wish {
@@ -153,19 +153,19 @@ extension ListingQueue {
 // MARK: What was found
 
 extension ListingQueue {
-    /// How much memory what was found takes.
+    /// How much memory the waiting items take.
     var byteCount: Int { found.byteCount + heldUp.byteCount }
 
-    /// Whether something waits for leftovers to go.
+    /// Whether an item waits for leftovers to be removed.
     var isHeldUp: Bool { heldUp.count > 0 }
 
-    /// Hands out the oldest item; nil if there is none.
+    /// Removes and returns the oldest item; nil if there is none.
     mutating func takeFound() -> FoundItems.Found? { found.popFirst() }
 
-    /// Hands out a folder in which nothing is; nil if there is none.
+    /// Removes and returns an empty folder; nil if there is none.
     mutating func takeEmptyFolder() -> RemotePath? { emptyFolders.popLast() }
 
-    /// Has what was held up take its turn; false if nothing was.
+    /// Lets the held-up items have their turn; false if there are none.
     mutating func beginHeldUp() -> Bool {
         guard isHeldUp else { return false }
         precondition(found.count == 0, "all others come first")
@@ -174,13 +174,13 @@ extension ListingQueue {
         return true
     }
 
-    /// Has all stay that is here, for what is left will not come.
+    /// Gives up the rest, so nothing here is removed.
     mutating func giveUp() {
         isGivenUp = true
         leftovers = []
     }
 
-    /// Forgets all but the places of named files, and counts those anew.
+    /// Forgets all but the places of named files, and counts those again.
     mutating func clear(namedFileCount: Int) {
         var cleared = ListingQueue()
         cleared.places = places
@@ -199,19 +199,19 @@ extension ListingQueue {
         totals.unsizedFiles += 1
     }
 
-    /// Counts the size of a file that was named; none where nobody will ever tell.
+    /// Counts the size of a named file; 0 if it will never be known.
     mutating func countSize(_ size: UInt64) {
         totals.unsizedFiles = max(0, totals.unsizedFiles - 1)
         totals.listedBytes = Self.sum(totals.listedBytes, size)
     }
 
-    /// Counts an item no more, which was named as well and is counted there.
+    /// Uncounts an item that was also named, and so is counted already.
     mutating func discount(_ item: Item) {
         totals.files -= 1
         totals.listedBytes -= min(totals.listedBytes, item.size)
     }
 
-    /// A hostile listing can tell more bytes than there are numbers.
+    /// The sizes in a hostile listing can overflow.
     private static func sum(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let (sum, isTooMuch) = left.addingReportingOverflow(right)
         return isTooMuch ? .max : sum

@@ -3,12 +3,13 @@ import Wire
 /// One LIST, over any number of sessions, and which of its items are wanted.
 struct ListingRequest {
     let wish: Wish
-    /// What is asked.
+    /// The request.
     let list: List
-    /// Up to here all was taken: an answer that comes again after a cut is not taken twice.
+    /// The last item taken: when the listing comes again after a lost link, items up to it are
+    /// skipped.
     private var last: RemotePath?
     private(set) var isEmpty = true
-    /// What is here and does not come, where that is to be removed; anew for each answer.
+    /// What is here and not in the listing, if that is to be removed; new for each answer.
     var leftovers: Leftovers?
 
     init(_ wish: Wish) {
@@ -33,7 +34,7 @@ struct ListingRequest {
         return true
     }
 
-    /// Whether the item is what is looked for, and not just listed with it.
+    /// Whether the item is wanted, and not only listed along with others.
     func isWanted(_ item: Item) -> Bool {
         switch wish {
         case .file(let request): item.kind == .file && item.path == request.path
@@ -42,20 +43,20 @@ struct ListingRequest {
         }
     }
 
-    /// What is wrong with a listing that has come to its end; nil for nothing.
+    /// What is wrong with a complete listing; nil for nothing.
     func fault(in listed: Listed) -> ClientError? {
         // PROTOCOL 13.2
         guard !listed.isPartial else { return .partialListing }
         guard isEmpty else { return nil }
         switch wish {
-        // What has that name is a folder: a server that lists one would refuse to send it.
+        // The name is a folder's: the server would refuse to send it as a file.
         case .file: return .refused(Refusal(.notRegular, ""))
         case .pattern(let pattern): return .nothingMatches(pattern)
         case .folder, .listing: return nil
         }
     }
 
-    /// What is to be told of its failure.
+    /// The event that reports its failure.
     func failure(_ error: ClientError) -> ClientEvent {
         guard case .file(let request) = wish else {
             return .failed(WishFailure(wish: wish, path: nil, error: error))

@@ -4,16 +4,16 @@ package import Wire
 ///
 /// `*` stands for any characters but `/`, `?` for one of them, `[a-z]` for one of a set, `[!a-z]`
 /// for one outside it; `**` as a whole component stands for any number of folders, at the end for
-/// all that is beneath. `\` takes the next character literally. Names that begin with a dot match
-/// as all others.
+/// everything beneath. `\` takes the next character literally. Names that begin with a dot match
+/// like all others.
 package struct NamePattern: Hashable, Sendable {
-    /// What one place of the pattern stands for.
+    /// One element of the pattern.
     private enum Token: Hashable {
         case literal(Unicode.Scalar)
         case one
         case set([ClosedRange<UInt32>], isNegated: Bool)
         case run
-        /// Before a component of `**/`; two places further on it is left.
+        /// The start of `**/`; it ends two places further on.
         case folders
         /// Within such a component.
         case insideFolder
@@ -23,13 +23,13 @@ package struct NamePattern: Hashable, Sendable {
 
     /// What the person wrote.
     package let text: String
-    /// What has to be listed: the longest folder without a wildcard; nil for the outermost.
+    /// The folder to be listed: the longest one without a wildcard; nil for the root.
     package let folder: RemotePath?
     /// Whether the folders below must be listed too.
     package let isRecursive: Bool
     private let tokens: [Token]
 
-    /// Checks what can be wrong with a path, wildcards aside.
+    /// Checks what can be wrong with a path, apart from wildcards.
     package init(_ text: String) throws(PathViolation) {
         if let violation = Self.violation(of: text) { throw violation }
         let components = text.unicodeScalars.split(separator: "/").map(Array.init)
@@ -42,12 +42,12 @@ package struct NamePattern: Hashable, Sendable {
         tokens = Self.tokens(of: components)
     }
 
-    /// Whether a text holds what makes it a pattern and not a name.
+    /// Whether a text has wildcards, and so is a pattern.
     package static func isPattern(_ text: some StringProtocol) -> Bool {
         text.unicodeScalars.contains { $0 == "*" || $0 == "?" || $0 == "[" }
     }
 
-    /// The path as it is without its wildcards' meaning has to obey PROTOCOL 7.1 too.
+    /// With its wildcards taken literally, the path must obey PROTOCOL 7.1 too.
     private static func violation(of text: String) -> PathViolation? {
         if text.isEmpty { return .empty }
         if text.utf8.count > Limits.pathBytesMax { return .tooLong }
@@ -66,7 +66,7 @@ package struct NamePattern: Hashable, Sendable {
 // MARK: Matching
 
 extension NamePattern {
-    /// Whether the name matches; the time grows with pattern times name and never beyond.
+    /// Whether the name matches; the time is at most proportional to pattern times name.
     package func matches(_ path: RemotePath) -> Bool {
         var places = [Bool](repeating: false, count: tokens.count + 1)
         var next = places
@@ -80,7 +80,7 @@ extension NamePattern {
         return places[tokens.count]
     }
 
-    /// Marks a place, and those that are reached from there without any character.
+    /// Marks a place, and those that can be reached from it without a character.
     private func enter(_ index: Int, _ places: inout [Bool]) {
         guard !places[index] else { return }
         places[index] = true
@@ -159,7 +159,7 @@ extension NamePattern {
         return tokens
     }
 
-    /// Reads a set behind its bracket; nil, and nothing read, where none closes it.
+    /// Reads a set after its bracket; nil, and nothing read, if no bracket closes it.
     private static func set(_ rest: inout ArraySlice<Unicode.Scalar>) -> Token? {
         var inner = rest
         let isNegated = inner.first == "!" || inner.first == "^"
@@ -167,7 +167,7 @@ extension NamePattern {
         var ranges: [ClosedRange<UInt32>] = []
         var isFirst = true
         while let low = inner.popFirst() {
-            // A bracket that comes first is one of the set.
+            // A closing bracket that comes first is a member of the set.
             if low == "]" && !isFirst {
                 rest = inner
                 return .set(ranges, isNegated: isNegated)
@@ -178,7 +178,7 @@ extension NamePattern {
                 inner.removeFirst(2)
                 high = end
             }
-            // A range that ends before it begins holds nothing.
+            // A range that ends before it begins is empty.
             if low <= high { ranges.append(low.value...high.value) }
         }
         return nil

@@ -1,18 +1,17 @@
 import System
 import Wire
 
-/// Which file of the server goes where, for those that were named: none to the place of another,
-/// and none to where another needs a folder.
+/// Where named files go: no two to one place, and none to a place where another needs a folder.
 struct ReservedPlaces {
-    /// What a place was when it was asked for.
+    /// The answer to a reservation.
     enum Answer {
         case free
-        /// The same file was to go there before.
+        /// The same file already had the place.
         case alreadyReserved
     }
 
     private var owners: [DestinationPath: RemotePath] = [:]
-    /// On the way to those places.
+    /// The folders on the way to those places.
     private var folders: Set<LocalPath> = []
 
     /// Reserves a place for a file.
@@ -31,7 +30,7 @@ struct ReservedPlaces {
         return .free
     }
 
-    /// Which file a place is for; nil if for none.
+    /// The file that a place is for; nil for none.
     func owner(of place: DestinationPath) -> RemotePath? { owners[place] }
 
     private func isFile(_ path: LocalPath) -> Bool {
