@@ -45,7 +45,6 @@ package struct AllowList: Hashable, Sendable {
 
 /// Why a file is not a list of addresses; the list before it stays in force.
 package enum AllowListError: Error, Hashable, Sendable {
-    /// More than `AllowList.fileBytesMax`.
     case tooLong
     /// A line, counted from 1, that holds something else.
     case notAddress(line: Int)

@@ -4,15 +4,12 @@ package import System
 package enum BluetoothError: Error, Hashable {
     /// This kernel, or this sandbox, has no Bluetooth at all.
     case noBluetooth(SystemError)
-    /// There is no adapter.
     case noAdapter
-    /// There is no adapter of that name.
     case noSuchAdapter(AdapterName)
     /// The adapter is switched off, or blocked.
     case adapterDown(AdapterName)
     /// Another program listens on the channel.
     case channelTaken(RFCOMMChannel)
-    /// The link could not be made.
     case connect(ConnectFailure)
     /// There is no Unix socket at the path.
     case unixSocket(UnixSocketError)

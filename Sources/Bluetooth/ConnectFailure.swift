@@ -12,11 +12,9 @@ package struct ConnectFailure: Error, Hashable {
         case busyHere
         /// The link was lost: worth another try.
         case linkLost
-        /// Pairing or encryption was refused.
         case pairingRefused
         /// There is no Bluetooth here, or it is switched off.
         case noBluetooth
-        /// None of these.
         case other
     }
 

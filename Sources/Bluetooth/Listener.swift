@@ -4,7 +4,6 @@ package import System
 package struct Listener: ~Copyable, Sendable {
     /// The result of one attempt to accept.
     package enum Accepted: ~Copyable {
-        /// A client.
         case peer(Peer, StreamSocket)
         /// A client whose link is protected less than demanded; it was disconnected.
         case unprotected(Peer)

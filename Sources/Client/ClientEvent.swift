@@ -4,7 +4,6 @@ package import Wire
 
 /// What happens during a batch, in order.
 package enum ClientEvent: Sendable {
-    /// An attempt to connect begins.
     case connecting
     /// The channel of the device was looked up; connecting to it begins.
     case dialling(Endpoint)

@@ -71,7 +71,6 @@ package final class Share: Sendable {
         return try ShareListing(of: self, beneath: path, recursive: recursive)
     }
 
-    /// Whether this share hides a name.
     func hides(_ name: some Collection<UInt8>) -> Bool {
         !rules.servesHidden && name.first == UInt8(ascii: ".")
     }

@@ -64,7 +64,6 @@ package final class ShareFile: Sendable {
         guard isWhole else { throw .notRegular(nil) }
     }
 
-    /// Whether there is nothing to read.
     private func hasNothing() throws(ShareError) -> Bool {
         var bytes: [UInt8] = []
         do throws(SystemError) {

@@ -11,15 +11,12 @@ package import Wire
 package final class ShareListing {
     /// The result of one step.
     package enum Step: Equatable, Sendable {
-        /// The next item.
         case item(Item)
         /// No item yet: some work was done, and other clients may have their turn.
         case working
-        /// There are no more items.
         case end
     }
 
-    /// A folder on the way down.
     private struct Level {
         /// How many bytes its path and a slash have; 0 for the root.
         let pathCount: Int
@@ -53,7 +50,6 @@ package final class ShareListing {
     /// Reads the innermost level's names, while there are more.
     private var reader: FolderReader?
 
-    /// A listing of one item.
     init(of item: Item, in share: Share) {
         self.share = share
         isRecursive = false

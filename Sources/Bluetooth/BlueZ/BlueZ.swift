@@ -13,7 +13,6 @@ enum BlueZ {
     /// Asks for all adapters and devices with all of their properties.
     static let getManagedObjects = BusCall(name, "/", objects, "GetManagedObjects")
 
-    /// Sets a property of an adapter.
     static func set(_ property: String, of path: String, to value: BusValue) -> BusCall {
         BusCall(
             name, path, properties, "Set", [.string(adapter), .string(property), .variant(value)])

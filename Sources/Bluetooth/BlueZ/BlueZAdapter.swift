@@ -4,7 +4,6 @@ import System
 struct BlueZAdapter: Hashable, Sendable {
     /// The object's path, such as `/org/bluez/hci0`.
     let path: String
-    /// All that bluetoothd says about it.
     let properties: BusValue
 
     /// The adapters in an answer to GetManagedObjects.
@@ -20,7 +19,6 @@ struct BlueZAdapter: Hashable, Sendable {
     /// Its address, if bluetoothd gives it.
     var address: BluetoothAddress? { properties["Address"]?.text.flatMap { BluetoothAddress($0) } }
 
-    /// The services that it offers.
     var uuids: Set<String> { Set(properties["UUIDs"]?.elements.compactMap(\.text) ?? []) }
 
     /// Whether that is one of its two names.

@@ -2,7 +2,6 @@ import System
 
 /// Sends calls over a connection to the bus, and returns each answer with its question.
 final class BusClient<Question: Hashable & Sendable> {
-    /// What has arrived.
     enum Incoming {
         case answer([BusValue], to: Question)
         case refusal(BusRefusal, of: Question)
@@ -21,7 +20,6 @@ final class BusClient<Question: Hashable & Sendable> {
         self.init(try Bus())
     }
 
-    /// Uses the given connection.
     init(_ bus: Bus) {
         self.bus = bus
     }
@@ -77,12 +75,9 @@ final class BusClient<Question: Hashable & Sendable> {
 struct BusSignal: Hashable, Sendable {
     /// The unique name of the connection that sent it, as the bus guarantees it.
     let sender: String
-    /// The object.
     let path: String
     /// The interface of the object that it is about.
     let interface: String
-    /// What has happened.
     let member: String
-    /// The arguments.
     let body: [BusValue]
 }

@@ -8,19 +8,15 @@ struct ByteReader {
         rest = bytes
     }
 
-    /// How many bytes are left.
     var count: Int { rest.count }
 
-    /// Whether none is left.
     var isAtEnd: Bool { rest.isEmpty }
 
-    /// Takes one byte.
     mutating func octet() throws(RecordViolation) -> UInt8 {
         guard let first = rest.popFirst() else { throw .truncated }
         return first
     }
 
-    /// Takes so many bytes.
     mutating func octets(_ count: Int) throws(RecordViolation) -> ArraySlice<UInt8> {
         guard count <= rest.count else { throw .truncated }
         defer { rest = rest.dropFirst(count) }

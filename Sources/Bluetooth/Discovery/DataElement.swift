@@ -8,7 +8,6 @@ indirect enum DataElement: Hashable, Sendable {
     case uuid(ServiceUUID)
     /// A text: bytes that are probably UTF-8.
     case text([UInt8])
-    /// Values in their order.
     case sequence([DataElement])
     /// Values of which one may be chosen.
     case alternatives([DataElement])

@@ -2,7 +2,6 @@
 enum InquiryEvent: Hashable, Sendable {
     /// Devices have answered.
     case found([NearbyDevice])
-    /// The inquiry is over.
     case complete
     /// The adapter refused, with an error number of the standard.
     case refused(status: UInt8)

@@ -12,13 +12,11 @@ package final class Scanner {
         case service(NearbyDevice, ServiceRecord)
         /// A device answered, but could not be asked for its services.
         case silent(NearbyDevice, LookUpError)
-        /// The scan is over.
         case ended
     }
 
     /// Why there is no scan.
     package enum ScanError: Error, Hashable {
-        /// There is no adapter.
         case noAdapter(BluetoothError)
         /// The adapter or the kernel failed.
         case system(SystemError)

@@ -24,7 +24,6 @@ struct ServiceSearch: Sendable {
     private enum State {
         /// A request is to be sent, with the continuation state that the server wants back.
         case asking(Answer, continuation: [UInt8])
-        /// The request has been sent.
         case waiting(Answer)
         /// The answer is complete, or was invalid.
         case ended

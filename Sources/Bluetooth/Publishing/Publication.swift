@@ -74,7 +74,6 @@ struct Publication: Sendable {
         }
     }
 
-    /// The calls to be sent now.
     mutating func takeCalls() -> [(Question, BusCall)] {
         defer { calls = [] }
         return calls
@@ -94,7 +93,6 @@ struct Publication: Sendable {
         }
     }
 
-    /// Takes the refusal of a question.
     mutating func receive(refusal: BusRefusal, of question: Question) {
         switch (question, state) {
         case (.owner, .unknown): state = .absent

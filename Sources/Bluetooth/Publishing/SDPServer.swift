@@ -18,7 +18,6 @@ final class SDPServer {
     private var state = State.connecting
     private var watch = WatchedInterest()
 
-    /// Begins to connect.
     init(of service: PublishedService) throws(SDPServerError) {
         registration = SDPRegistration(of: service)
         let address = SocketAddress(family: UInt16(AF_UNIX), body: Array(Self.path.utf8) + [0])
@@ -117,7 +116,6 @@ struct SDPRegistration: Sendable {
     /// How long the answer may be: a handle is four bytes, a failure is two.
     static let answerBytesMax = 64
 
-    /// The message to send.
     let request: [UInt8]
 
     init(of service: PublishedService) {

@@ -4,7 +4,6 @@ import System
 /// Waits for the connection, standard output, the clock and signals; throws a signal that ends the
 /// program.
 final class EventLoop {
-    /// What is ready.
     struct Ready {
         var connection = false
         var stream = false

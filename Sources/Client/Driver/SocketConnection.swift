@@ -26,7 +26,6 @@ final class SocketConnection {
         try loop.keep(&watched, of: socket.descriptor, .writable)
     }
 
-    /// Throws why it is not connected.
     func finishConnecting() throws(SessionEnd) {
         do {
             try socket.finishConnecting()

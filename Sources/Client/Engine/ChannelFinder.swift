@@ -37,7 +37,6 @@ struct ChannelFinder {
         return next
     }
 
-    /// The next step.
     var next: Step { candidates.first.map { .connect($0) } ?? .lookUp }
 
     /// Whether the channel is looked up, and so worth reporting.
@@ -65,7 +64,6 @@ struct ChannelFinder {
         }
     }
 
-    /// Notes that the connection was made.
     mutating func noteConnected() { met = candidates.first }
 
     /// Takes the end of an attempt to connect; nil if another channel is to be tried.

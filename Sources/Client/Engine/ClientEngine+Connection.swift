@@ -136,7 +136,6 @@ extension ClientEngine {
         events.append(.serverAway(end))
     }
 
-    /// Notes that the server has greeted.
     mutating func noteGreeting(compressed isCompressed: Bool) {
         if isServerAway {
             isServerAway = false

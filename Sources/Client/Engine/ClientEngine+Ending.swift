@@ -36,7 +36,6 @@ extension ClientEngine {
 // MARK: Rounds
 
 extension ClientEngine {
-    /// Rests until the next round.
     mutating func rest(_ pause: Duration, at now: MonotonicTime) {
         events.append(.resting(pause))
         phase = .resting(until: now + pause)

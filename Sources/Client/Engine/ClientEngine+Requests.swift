@@ -3,11 +3,9 @@ import Wire
 
 /// What is asked next, and what must be known before.
 extension ClientEngine {
-    /// The result of `prepareNext`.
     enum Next {
         /// A slice of work was done; more is needed.
         case working
-        /// The next transfer can be asked.
         case ready(Get)
         /// The listing for the wish of this number can be asked.
         case listing(Int, List)
@@ -177,7 +175,6 @@ extension ClientEngine {
 // MARK: What is told
 
 extension ClientEngine {
-    /// Ends a transfer and reports its outcome.
     mutating func end(_ id: TransferID, _ outcome: DownloadOutcome) {
         countSize(of: id)
         transfers.remove(id)

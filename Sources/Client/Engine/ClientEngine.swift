@@ -146,7 +146,6 @@ extension ClientEngine {
         if case .inSession = phase { true } else { false }
     }
 
-    /// Appends bytes to send.
     mutating func send(_ bytes: [UInt8]) { output += bytes }
 
     /// Does the next piece of work, and returns what to do before the one after it.

@@ -21,7 +21,6 @@ struct InflatingReader {
         decompressor = try Decompressor(windowLogMax: Limits.compressionWindowBytesLog2Max)
     }
 
-    /// Whether the piece has been read.
     var isUsedUp: Bool { position == piece.count }
 
     /// Decompresses the next piece from `bytes[place...]`; false if there is none yet.

@@ -57,7 +57,6 @@ struct Session {
     /// How much has arrived since the last sign of life to processes that wait for the requested
     /// files.
     var quietBytes = 0
-    /// How many bytes were read in all.
     private(set) var receivedCount: UInt64 = 0
     private var rate: RateLimit?
     private let stallTimeout: Duration
@@ -93,14 +92,12 @@ extension Session {
         wire.canAsk(byteCount: byteCount) && asked.count { !$0.isUnwanted } < budget.askedMax
     }
 
-    /// Asks for a file.
     mutating func ask(_ get: Get, for id: TransferID) {
         wire.get(get.path, holding: get.held)
         pacing.noteAsked(byteCount: get.frameByteCount + Limits.requestNumberBytes)
         asked.append(Asked(asker: .transfer(id), heldBytes: get.held?.offset ?? 0))
     }
 
-    /// Asks for a listing.
     mutating func ask(_ list: List, for index: Int) {
         wire.list(list.path, recursive: list.recursive)
         pacing.noteAsked(byteCount: list.frameByteCount)
@@ -112,7 +109,6 @@ extension Session {
         if !wire.isOver { wire.bye() }
     }
 
-    /// Returns the bytes to send.
     mutating func takeOutput() -> [UInt8] {
         pacing.noteSent()
         return wire.takeOutput()
@@ -133,7 +129,6 @@ extension Session {
 // MARK: Input
 
 extension Session {
-    /// Takes bytes that were read.
     mutating func take(_ bytes: Span<UInt8>) {
         precondition(isUsedUp, "what was read is taken before more is read")
         position = 0
@@ -169,7 +164,6 @@ extension Session {
     /// How many received bytes were not counted yet.
     mutating func takeWireBytes() -> UInt64 { receiver.takeWireBytes() }
 
-    /// How many events have arrived.
     var eventCount: UInt64 { receiver.eventCount }
 
     /// Whether any event has arrived since the last call.

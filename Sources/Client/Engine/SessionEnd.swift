@@ -46,7 +46,6 @@ extension SessionEnd {
         case soon
         /// Once, because quick reconnections can cause a refused key.
         case onceAfterPause
-        /// Nothing failed.
         case atOnce
         case never
     }

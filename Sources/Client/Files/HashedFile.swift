@@ -7,7 +7,6 @@ final class HashedFile {
     /// one slice per turn stays responsive.
     static let sliceBytes = 256 * 1024
 
-    /// Where the bytes are.
     let file: any LocalFile
     /// How many bytes from the beginning the digest covers.
     private(set) var count: UInt64 = 0
@@ -83,7 +82,6 @@ final class HashedFile {
         return true
     }
 
-    /// Empties the file.
     func clear() throws(SystemError) {
         try file.truncate(to: 0)
         count = 0

@@ -40,7 +40,6 @@ package protocol LocalFile: AnyObject {
     func lock() throws(SystemError) -> Bool
     /// Fills the span from the offset, as far as the file goes.
     func read(at offset: UInt64, into output: inout OutputSpan<UInt8>) throws(SystemError)
-    /// Writes all of the bytes.
     func write(_ bytes: Span<UInt8>, at offset: UInt64) throws(SystemError)
     /// Makes it that long.
     func truncate(to size: UInt64) throws(SystemError)
@@ -49,6 +48,5 @@ package protocol LocalFile: AnyObject {
     /// Sets the modification time: to now, or to the given one.
     func touch() throws(SystemError)
     func setModified(seconds: Int64) throws(SystemError)
-    /// Sets its permissions.
     func setPermissions(_ permissions: UInt16) throws(SystemError)
 }

@@ -12,7 +12,6 @@ struct LocalNames {
         let isFolder: Bool
         /// The number of its folder, if that also waits.
         let folder: Int?
-        /// Its own number.
         let number: Int
     }
 

@@ -123,7 +123,6 @@ extension PartFile {
         try place.local { () throws(SystemError) in try content.file.status() }
     }
 
-    /// Whether it holds no bytes at all.
     func isEmpty() throws(ClientError) -> Bool {
         try status().size == 0
     }

@@ -32,7 +32,6 @@ struct FoundItems {
     /// How much memory the waiting items take.
     var byteCount: Int { count * MemoryLayout<Entry>.stride + bytes.count - byteStart }
 
-    /// Adds an item behind all others.
     mutating func append(_ item: Item, of wish: Int) {
         entries.append(
             Entry(

@@ -23,7 +23,6 @@ struct ListingQueue {
     private var emptyFolders: [RemotePath] = []
     /// Wishes whose listing is complete: their files are not taken again for another wish.
     private var completed: [Wish] = []
-    /// Where named files go.
     var places = ReservedPlaces()
     /// What is known about the size of the batch.
     var totals = BatchTotals()
@@ -35,7 +34,6 @@ extension ListingQueue {
     /// Whether a listing is to be asked, or has not ended.
     var isOpen: Bool { !requests.isEmpty }
 
-    /// Whether a listing is to be asked.
     var isWaiting: Bool { !waiting.isEmpty }
 
     /// The listing to be asked next, and the number of its wish.
@@ -193,7 +191,6 @@ extension ListingQueue {
 // MARK: Totals
 
 extension ListingQueue {
-    /// Counts a file that was named.
     mutating func countNamed() {
         totals.files += 1
         totals.unsizedFiles += 1

@@ -3,7 +3,6 @@ import Wire
 /// One LIST, over any number of sessions, and which of its items are wanted.
 struct ListingRequest {
     let wish: Wish
-    /// The request.
     let list: List
     /// The last item taken: when the listing comes again after a lost link, items up to it are
     /// skipped.

@@ -15,7 +15,6 @@ package struct NamePattern: Hashable, Sendable {
         case run
         /// The start of `**/`; it ends two places further on.
         case folders
-        /// Within such a component.
         case insideFolder
         /// `**` at the end.
         case rest

@@ -14,7 +14,6 @@ struct ReservedPlaces {
     /// The folders on the way to those places.
     private var folders: Set<LocalPath> = []
 
-    /// Reserves a place for a file.
     mutating func reserve(
         _ place: DestinationPath, for path: RemotePath
     ) throws(ClientError) -> Answer {

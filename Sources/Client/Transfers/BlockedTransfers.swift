@@ -11,11 +11,9 @@ struct BlockedTransfers {
 
     /// In the order in which they were found.
     private(set) var ids: [TransferID] = []
-    /// When they were looked at last.
     private var lookedAt: MonotonicTime?
     private var hasTold = false
 
-    /// Keeps one back.
     mutating func add(_ id: TransferID) { ids.append(id) }
 
     /// Hands all out from time to time if there are many: there may be no others.
@@ -26,7 +24,6 @@ struct BlockedTransfers {
         return takeAll()
     }
 
-    /// Hands all out.
     mutating func takeAll() -> [TransferID] {
         defer { ids = [] }
         return ids

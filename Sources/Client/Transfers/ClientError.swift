@@ -3,7 +3,6 @@ package import Wire
 
 /// Why a file was not fetched: facts only, the sentence is made elsewhere.
 package enum ClientError: Error, Hashable, Sendable {
-    /// A system call on a local file failed.
     case local(SystemError, LocalPath)
     /// Standard output cannot be written to.
     case standardOutput(SystemError)
@@ -39,7 +38,6 @@ package enum ClientError: Error, Hashable, Sendable {
     case digestMismatch(expected: Digest32, actual: Digest32)
     /// What arrived is the server's file, but does not have the digest that was asked for.
     case unexpectedDigest(expected: Digest32, actual: Digest32)
-    /// The server refused.
     case refused(Refusal)
     /// Standard output is a terminal, which a binary file would garble.
     case binaryForTerminal

@@ -4,11 +4,9 @@ import Wire
 /// The download of one file, from looking at what is held to its final name, over any number of
 /// sessions.
 struct Transfer {
-    /// How far it has got.
     enum State {
         /// What is held of it must be found out before the server is asked.
         case preparing
-        /// The request is ready to be sent.
         case ready(Get)
         /// The request was sent, and nothing of its answer has come.
         case asked
@@ -22,7 +20,6 @@ struct Transfer {
         case blocked(FileStatus, since: MonotonicTime)
     }
 
-    /// The result of `prepare`.
     enum Preparation {
         /// Another slice is needed.
         case working
@@ -38,11 +35,9 @@ struct Transfer {
     enum Verdict {
         /// Everything has come, and another slice of `settle` is needed.
         case working
-        /// The transfer has ended.
         case finished(DownloadOutcome)
         /// Its bytes are verified: its part is to be synced and to get its name.
         case verified
-        /// It is to be asked again.
         case askAgain
     }
 
@@ -91,7 +86,6 @@ struct Transfer {
         if case .settling = state { true } else { false }
     }
 
-    /// Whether some of its answer has come.
     var hasBegun: Bool { beginning != nil }
 }
 
@@ -146,7 +140,6 @@ extension Transfer {
         }
     }
 
-    /// Notes that it was asked.
     mutating func noteAsked() { state = .asked }
 
     /// Looks again at what is held, because the answer did not come to its end.

@@ -27,7 +27,6 @@ struct TransferTable {
     /// The one to be asked next; nil if none is waiting.
     var next: TransferID? { waiting.last }
 
-    /// Whether none is waiting or blocked.
     var isIdle: Bool { waiting.isEmpty && blocked.ids.isEmpty }
 
     /// Adds a transfer, to be asked before all others.
@@ -37,7 +36,6 @@ struct TransferTable {
         waiting.append(TransferID(index: index))
     }
 
-    /// Removes and returns the next one.
     mutating func takeNext() -> TransferID? { waiting.popLast() }
 
     /// Puts transfers back before all others, in their order, to be asked again.

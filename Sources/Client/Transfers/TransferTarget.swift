@@ -6,7 +6,6 @@ enum TransferTarget {
     case file(FileTarget)
     case stream(StreamTarget)
 
-    /// Either of them.
     var sink: any Target {
         switch self {
         case .file(let file): file
@@ -34,16 +33,13 @@ protocol Target: AnyObject {
     /// What is to be done before more bytes are taken.
     var work: TargetWork { get }
 
-    /// Does one slice of that work.
     func doWork() throws(ClientError)
 
-    /// Takes the next bytes of the file.
     func append(_ bytes: Span<UInt8>) throws(ClientError)
 
     /// How many bytes of the file are there now.
     var count: UInt64 { get }
 
-    /// The digest of all that is there now.
     var digest: Digest32 { get }
 
     /// Forgets what is held, because none of it can be trusted; false if it was already passed on.

@@ -9,7 +9,6 @@ import Glibc
 @safe package final class Bus {
     /// The result of one step.
     package enum Step: Hashable, Sendable {
-        /// A message has arrived.
         case message(BusMessage)
         /// Something internal was done; there may be more.
         case progress

@@ -1,6 +1,5 @@
 import CSystemd
 
-/// Reads the library's messages.
 extension BusMessage {
     /// Copies all of a message; nil if it holds what this program never asks for.
     init?(_ message: OpaquePointer) {

@@ -8,7 +8,6 @@ package struct BusMessage: Hashable, Sendable {
         case answer(to: UInt64)
         /// The refusal of that call.
         case refusal(of: UInt64, BusRefusal)
-        /// Something has happened.
         case signal(path: String, interface: String, member: String)
     }
 

@@ -12,7 +12,6 @@ package indirect enum BusValue: Hashable, Sendable {
     case string(String)
     case objectPath(String)
     case signature(String)
-    /// Values that all have this signature.
     case array(of: String, [BusValue])
     case structure([BusValue])
     /// A key and its value, which are only ever elements of an array.

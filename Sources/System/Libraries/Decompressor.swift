@@ -4,7 +4,6 @@ import CZstd
 package enum DecompressionError: Error, Hashable, Sendable {
     /// The stream needs more memory than is allowed.
     case windowTooLarge
-    /// This machine has no memory for it.
     case noMemory
     /// A compressor does not write such bytes; the text is the library's.
     case corrupted(String)

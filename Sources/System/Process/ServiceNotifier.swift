@@ -23,13 +23,10 @@ package struct ServiceNotifier: Sendable {
 
     /// What can be told.
     package enum State: Hashable, Sendable {
-        /// It serves now.
         case ready
         /// It reads its settings anew; `ready` follows.
         case reloading(MonotonicTime)
-        /// It is about to end.
         case stopping
-        /// It lives.
         case alive
         /// A line for people, such as how many are connected.
         case status(String)

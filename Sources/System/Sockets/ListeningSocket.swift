@@ -7,7 +7,6 @@ package struct ListeningSocket: ~Copyable, Sendable {
     package enum Accepted: ~Copyable {
         /// A caller, and the address that it has.
         case caller(StreamSocket, SocketAddress)
-        /// Nobody is waiting.
         case wouldBlock
     }
 

@@ -147,7 +147,6 @@ extension Descriptor {
             adopting: try retrying("socket") { Glibc.socket(family, flags, number) })
     }
 
-    /// Gives a socket its local address (bind).
     func bind(to address: SocketAddress) throws(SystemError) {
         try retrying("bind") {
             // The kernel copies the address during the call.
