@@ -24,16 +24,23 @@ extension ClientEngine {
             try take(refusal, &session, at: now)
         case .item(let item):
             guard let index = session.asked.first?.listing else { return }
-            if listings.take(item, of: index, &events) { session.hasGained = true }
-            guard listedByteCount <= configuration.waitingListingBytesMax else {
-                throw .endlessListing
-            }
+            try take(item, of: index, &session)
             if session.eventCount.isMultiple(of: Self.itemsPerMemoryCheck) { try requireMemory() }
         case .listed(let listed):
             guard let index = session.asked.first?.listing else { return }
             endListing(listings.complete(index, listed), &session)
         case .bye:
             throw .goodbye
+        }
+    }
+
+    /// Takes an item, or as much as one step may of what is here before its place.
+    mutating func take(
+        _ item: Item, of index: Int, _ session: inout Session
+    ) throws(SessionEnd) {
+        if listings.take(item, of: index, &events) { session.hasGained = true }
+        guard listedByteCount <= configuration.waitingListingBytesMax else {
+            throw .endlessListing
         }
     }
 

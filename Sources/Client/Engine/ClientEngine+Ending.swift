@@ -7,7 +7,10 @@ extension ClientEngine {
     mutating func finishNext() -> Bool {
         // First, because removing a name changes the time of its folder.
         if let leftovers = listings.leftovers.last {
-            let isMore = !listings.hasFailedListing && removeNext(of: leftovers)
+            listings.beginStep()
+            let isMore =
+                listings.compareNext()
+                || !listings.hasFailedListing && removeNext(of: leftovers)
             if !isMore { listings.leftovers.removeLast() }
             return true
         }

@@ -23,6 +23,7 @@ extension ClientEngine {
         _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) -> Action? {
         if session.isWaiting && now >= session.patience { throw session.stalled }
+        listings.beginStep()
         do {
             try takeInput(&session, at: now)
         } catch .goodbye where !session.isAwaiting {
@@ -32,16 +33,17 @@ extension ClientEngine {
         // The other answers are not wanted. No BYE is sent, which would say that everything has
         // arrived.
         if session.hasFailed && configuration.endsAtFirstFailure { return nil }
-        let isWorking = ask(&session, at: now)
-        if !isWorking || !session.mayCollect { send(session.takeOutput()) }
+        let isPreparing = ask(&session, at: now)
+        if !isPreparing || !session.mayCollect { send(session.takeOutput()) }
+        let isComparing = listings.compareNext()
         // There is more input to take before waiting.
         if session.pacing.isPausing { return .again }
-        if !isWorking && !session.isAwaiting {
+        if !isPreparing && !session.isAwaiting {
             session.bye()
             send(session.takeOutput())
             return nil
         }
-        return try wait(&session, isWorking, now)
+        return try wait(&session, isPreparing || isComparing, now)
     }
 
     /// What the session needs next.
@@ -67,7 +69,10 @@ extension ClientEngine {
 
     /// The work to be done before more of the answer is taken.
     private func work(of session: borrowing Session) -> TargetWork {
-        session.asked.first?.transfer.map { transfers[$0].work } ?? .none
+        guard let index = session.asked.first?.listing else {
+            return session.asked.first?.transfer.map { transfers[$0].work } ?? .none
+        }
+        return listings.waitingItem(of: index) == nil ? .none : .disk
     }
 }
 
@@ -109,6 +114,9 @@ extension ClientEngine {
     private mutating func doWork(
         _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
+        if let index = session.asked.first?.listing, let item = listings.waitingItem(of: index) {
+            return try take(item, of: index, &session)
+        }
         guard let id = session.asked.first?.transfer else { return }
         if transfers[id].isSettling {
             return endAnswer(&session, at: now) { transfer throws(ClientError) in

@@ -5,7 +5,7 @@ import System
 ///
 /// A folder waits in its parent's queue as `a` for itself and, once its content is wanted, as `a/`
 /// for the descent. Links are returned and never followed; at most one folder is open.
-final class LocalWalk {
+struct LocalWalk: ~Copyable {
     /// A local name.
     struct Entry {
         /// Beneath the output folder.
@@ -20,9 +20,17 @@ final class LocalWalk {
         var isFolder: Bool { kind == .directory }
     }
 
+    /// What one step came to.
+    enum Step {
+        case entry(Entry)
+        /// The budget is used up before the next entry.
+        case working
+        case end
+    }
+
     private struct Level {
-        /// The folder's path and a slash; empty for the output folder.
-        let prefix: [UInt8]
+        /// How many bytes the folder's path and a slash have; 0 for the output folder.
+        let pathCount: Int
         let number: Int?
         var names = NameQueue()
         /// The numbers of folders that wait for the descent.
@@ -34,8 +42,12 @@ final class LocalWalk {
 
     private let output: OutputFolder
     private var levels: [Level] = []
+    /// The innermost level's path and a slash.
+    private var path: [UInt8] = []
     /// The innermost level's folder, while it is open.
     private var folder: Folder?
+    /// Reads the innermost level's names, while there are more.
+    private var reader: FolderReader?
     /// The folders that cannot be read.
     private(set) var troubles: [ClientError] = []
 
@@ -45,75 +57,104 @@ final class LocalWalk {
         enter(path.map { $0.bytes + [.slash] } ?? [], number: nil)
     }
 
-    /// The next entry; nil at the end.
-    func next() -> Entry? {
-        while let last = levels.indices.last {
+    /// Goes on to the next entry; `budget` is how many names it may read or pass over before.
+    mutating func step(_ budget: inout Int) -> Step {
+        while budget > 0 {
+            budget -= 1
+            if reader != nil {
+                readName()
+                continue
+            }
+            guard let last = levels.indices.last else { return .end }
             guard let name = levels[last].names.popFirst() else {
-                levels.removeLast()
-                folder = nil
+                leave()
                 continue
             }
             if name.last == .slash {
                 let number = levels[last].numbers.removeValue(forKey: name)
-                enter(levels[last].prefix + name, number: number)
-            } else if let entry = entry(name, in: levels[last]) {
-                return entry
+                enter(path + name, number: number)
+            } else if let entry = entry(name, in: levels[last].number) {
+                return .entry(entry)
             }
         }
-        return nil
+        return .working
     }
 
-    /// Makes `next` return what is in the folder that it returned last, in its turn, with this
+    /// Makes `step` return what is in the folder that it returned last, in its turn, with this
     /// number of the folder.
-    func descend(into entry: Entry, number: Int? = nil) {
+    mutating func descend(into entry: Entry, number: Int? = nil) {
         guard let last = levels.indices.last else { return }
-        let name = entry.path.bytes.dropFirst(levels[last].prefix.count) + [.slash]
+        let name = entry.path.bytes.dropFirst(path.count) + [.slash]
         levels[last].names.insert(name)
         levels[last].numbers[Array(name)] = number
     }
 
+    /// Makes `step` return nothing more, and closes what is open.
+    mutating func end() {
+        levels = []
+        reader = nil
+        folder = nil
+    }
+
     /// Removes and returns the first folder that cannot be read; nil if there is none.
-    func takeTrouble() -> ClientError? {
+    mutating func takeTrouble() -> ClientError? {
         troubles.isEmpty ? nil : troubles.removeFirst()
     }
 
-    private func entry(_ name: [UInt8], in level: Level) -> Entry? {
-        let prefix = level.prefix
+    private mutating func entry(_ name: [UInt8], in number: Int?) -> Entry? {
         let isPart = name.last == Self.partMark
         let own = isPart ? PartName.of(LocalPath(name.dropLast())) : LocalPath(name)
+        let whole = LocalPath(path + own.bytes)
         do throws(SystemError) {
-            if folder == nil { folder = try open(prefix) }
+            if folder == nil { folder = try open(path) }
             guard let status = try folder?.status(of: own) else { return nil }
-            return Entry(
-                path: LocalPath(prefix + own.bytes), key: prefix + name, kind: status.kind,
-                folder: level.number)
+            return Entry(path: whole, key: path + name, kind: status.kind, folder: number)
         } catch {
-            note(error, LocalPath(prefix + own.bytes))
+            note(error, whole)
             return nil
         }
     }
 
-    private func enter(_ prefix: [UInt8], number: Int?) {
+    private mutating func enter(_ prefix: [UInt8], number: Int?) {
         do throws(SystemError) {
             let folder = try open(prefix)
-            var reader = try FolderReader(folder)
-            var level = Level(prefix: prefix, number: number)
-            while let name = try reader.next() {
-                if let key = try key(of: name, in: folder) { level.names.insert(key) }
-            }
-            levels.append(level)
+            reader = try FolderReader(folder)
             self.folder = consume folder
+            path = prefix
+            levels.append(Level(pathCount: prefix.count, number: number))
         } catch {
             note(error, LocalPath(prefix.dropLast()))
         }
     }
 
-    /// The name under which it waits; nil for a part whose file is not known.
-    private func key(
-        of name: LocalPath, in folder: borrowing Folder
-    ) throws(SystemError) -> [UInt8]? {
-        guard PartName.isPartName(name), try folder.status(of: name).kind == .regularFile else {
-            return name.bytes
+    private mutating func leave() {
+        levels.removeLast()
+        path.removeLast(path.count - (levels.last?.pathCount ?? 0))
+        folder = nil
+    }
+
+    private mutating func readName() {
+        do throws(SystemError) {
+            guard let name = try reader?.next() else {
+                reader = nil
+                return
+            }
+            if let key = try key(of: name) { levels[levels.count - 1].names.insert(key) }
+        } catch {
+            reader = nil
+            note(error, LocalPath(path.dropLast()))
+        }
+    }
+
+    /// The name under which it waits; nil for a part whose file is not known, and for one that has
+    /// just got its final name.
+    private func key(of name: LocalPath) throws(SystemError) -> [UInt8]? {
+        guard PartName.isPartName(name) else { return name.bytes }
+        do throws(SystemError) {
+            guard try folder?.status(of: name).kind == .regularFile else { return name.bytes }
+        } catch {
+            guard error.errno.isGone else { throw error }
+            return nil
         }
         return PartName.wholeName(of: name).map { $0.bytes + [Self.partMark] }
     }
@@ -122,7 +163,7 @@ final class LocalWalk {
         try output.openFolder(prefix.isEmpty ? "." : LocalPath(prefix.dropLast()))
     }
 
-    private func note(_ error: SystemError, _ path: LocalPath) {
+    private mutating func note(_ error: SystemError, _ path: LocalPath) {
         if !error.errno.isGone { troubles.append(.cannotRemove(error, path)) }
     }
 }

@@ -6,21 +6,34 @@ import Wire
 /// It is found while the listing arrives, because both sides ascend: it holds the place that both
 /// have reached, and what was found. After a lost link it is found again with the listing.
 final class Leftovers {
+    /// What is known of the place of an item.
+    enum Room {
+        /// The walk through what is here has not come as far: the item is to be taken again.
+        case unknown
+        case free
+        /// Something else is there, or on the way there, and goes first.
+        case taken
+    }
+
+    /// How many names of this machine one slice reads or passes over: some milliseconds of work.
+    static let namesPerSlice = 1_024
     /// How many names one slice removes.
-    private static let namesPerSlice = 64
+    private static let removalsPerSlice = 64
 
     /// The listed folder; nil for all that is served.
     let root: RemotePath?
     private let output: OutputFolder
     /// Whether a file makes room for a folder, and a folder for a file.
     private let makesRoom: Bool
-    private let walk: LocalWalk
+    private var walk: LocalWalk
+    /// Whether all that is here was compared.
+    private var isCompared = false
     private var entry: LocalWalk.Entry?
     /// The last item of the listing so far.
     private var last: Item?
     private var found = LocalNames()
-    /// The paths where one side has a file and the other a folder.
-    private var contested: Set<[UInt8]> = []
+    /// The paths where one side has a file and the other a folder, if items beneath may still come.
+    private var contested: [[UInt8]] = []
     /// In a dry run: how many names of each folder would be removed, by the folder's number.
     private var goneCounts: [Int: Int] = [:]
 
@@ -29,44 +42,59 @@ final class Leftovers {
         self.makesRoom = makesRoom
         self.output = output
         walk = LocalWalk(output, beneath: root.map { LocalPath($0.bytes) })
-        entry = walk.next()
     }
 
-    /// Takes the next item of the listing.
-    func take(_ item: Item) {
-        passOver { $0.lexicographicallyPrecedes(item.path.bytes) }
+    /// Takes the next item of the listing, unless the budget does not last to its place.
+    func take(_ item: Item, _ budget: inout Int) -> Room {
+        let path = item.path.bytes
+        guard passOver(&budget, while: { $0.lexicographicallyPrecedes(path) }) else {
+            return .unknown
+        }
         last = item
-        guard let entry, entry.key == item.path.bytes else { return }
+        if let entry, entry.key == path {
+            compare(entry, with: item)
+            self.entry = nil
+        }
+        return isContested(path) ? .taken : .free
+    }
+
+    private func compare(_ entry: LocalWalk.Entry, with item: Item) {
         let isFolderThere = item.kind == .directory
         // Somebody made a link here on purpose: it stays, and the download fails.
         if makesRoom, isFolderThere ? entry.kind == .regularFile : entry.isFolder {
-            contested.insert(item.path.bytes)
+            contested.append(item.path.bytes)
             note(entry)
         } else if entry.isFolder, isFolderThere {
             // If a folder stays in a file's place, its content stays too.
             walk.descend(into: entry)
         }
-        self.entry = walk.next()
     }
 
-    /// Whether something local must be removed before there is room for the item.
-    func holdsUp(_ item: Item) -> Bool {
-        guard !contested.isEmpty else { return false }
-        let path = item.path.bytes
-        return contested.contains(path)
-            || path.indices.contains { index in
-                path[index] == UInt8(ascii: "/") && contested.contains(Array(path[..<index]))
-            }
+    /// Whether a path is that of something contested, or beneath it.
+    private func isContested(_ path: [UInt8]) -> Bool {
+        // Such as `a` at `a0`, but not at `a-b`: what is beneath `a` comes between those.
+        while let place = contested.last, isPast(place + [.slash], path) { contested.removeLast() }
+        return contested.contains { $0 == path || path.starts(with: $0 + [.slash]) }
     }
 
-    /// Takes LISTED: the listing is complete.
+    private func isPast(_ prefix: [UInt8], _ path: [UInt8]) -> Bool {
+        prefix.lexicographicallyPrecedes(path) && !path.starts(with: prefix)
+    }
+
+    /// Takes LISTED: the listing is complete, and `compareRest` finds what is behind its last name.
     func complete() {
         // A listing of a file on the server says nothing about a local folder.
         if let root, last?.path == root {
+            walk.end()
             entry = nil
-        } else {
-            passOver { _ in true }
+            isCompared = true
         }
+    }
+
+    /// Compares some of the rest after `complete`; true if there is more.
+    func compareRest(_ budget: inout Int) -> Bool {
+        if !isCompared { isCompared = passOver(&budget) { _ in true } }
+        return !isCompared
     }
 
     /// Whether this one looks at everything that the other one looks at.
@@ -75,10 +103,20 @@ final class Leftovers {
         return other.root.map { $0 == root || $0.isBeneath(root) } ?? false
     }
 
-    private func passOver(while isBefore: ([UInt8]) -> Bool) {
-        while let entry, isBefore(entry.key) {
+    /// Goes on to the first entry that is not before the place meant; false if the budget is used
+    /// up before.
+    private func passOver(_ budget: inout Int, while isBefore: ([UInt8]) -> Bool) -> Bool {
+        while true {
+            if entry == nil {
+                switch walk.step(&budget) {
+                case .entry(let next): entry = next
+                case .working: return false
+                case .end: return true
+                }
+            }
+            guard let entry, isBefore(entry.key) else { return true }
             if !isPartOfLast(entry) { note(entry) }
-            self.entry = walk.next()
+            self.entry = nil
         }
     }
 
@@ -107,7 +145,7 @@ extension Leftovers {
     func removeNext(
         isDryRun: Bool, _ report: (Removal) -> Void
     ) throws(ClientError) -> Bool {
-        for _ in 0..<Self.namesPerSlice {
+        for _ in 0..<Self.removalsPerSlice {
             guard let name = found.popLast() else {
                 if let trouble = walk.takeTrouble() { throw trouble }
                 return false
@@ -177,4 +215,8 @@ extension Leftovers {
         try part.close()
         return true
     }
+}
+
+extension UInt8 {
+    fileprivate static let slash = UInt8(ascii: "/")
 }

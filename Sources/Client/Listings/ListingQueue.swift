@@ -19,6 +19,8 @@ struct ListingQueue {
     private(set) var hasFailedListing = false
     /// What is here and not in complete listings of folders.
     var leftovers: [Leftovers] = []
+    /// How many local names may still be compared in this step.
+    private var namesLeft = 0
     /// Empty folders that are to be made.
     private var emptyFolders: [RemotePath] = []
     /// Wishes whose listing is complete: their files are not taken again for another wish.
@@ -51,7 +53,7 @@ extension ListingQueue {
     /// Notes that the next one was asked; `leftovers` finds what is here and not in the listing.
     mutating func noteAsked(comparing leftovers: Leftovers?) {
         guard let index = waiting.popLast() else { preconditionFailure("a listing is next") }
-        requests[index]?.leftovers = leftovers
+        requests[index]?.begin(comparing: leftovers)
     }
 
     /// The folder that the next listing mirrors; nil for none.
@@ -69,8 +71,20 @@ extension ListingQueue {
 // MARK: Answers
 
 extension ListingQueue {
+    /// Begins a step, in which so few local names are compared that a signal is noticed soon.
+    mutating func beginStep() { namesLeft = Leftovers.namesPerSlice }
+
+    /// The item that is to be taken again in the next step, before anything else is.
+    func waitingItem(of index: Int) -> Item? { requests[index]?.waitingItem }
+
     /// Takes an item of a listing; true if it is new.
+    ///
+    /// It waits if the walk through the local folder has not come as far in this step.
     mutating func take(_ item: Item, of index: Int, _ events: inout [ClientEvent]) -> Bool {
+        let leftovers = requests[index]?.leftovers
+        let room = leftovers?.take(item, &namesLeft) ?? .free
+        requests[index]?.waitingItem = room == .unknown ? item : nil
+        guard room != .unknown else { return false }
         guard requests[index]?.receive(item) == true, let request = requests[index] else {
             return false
         }
@@ -87,7 +101,7 @@ extension ListingQueue {
                 totals.files += 1
                 totals.listedBytes = Self.sum(totals.listedBytes, item.size)
             }
-            if request.leftovers?.holdsUp(item) ?? false {
+            if room == .taken {
                 heldUp.append(item, of: index)
             } else {
                 found.append(item, of: index)
@@ -126,6 +140,15 @@ extension ListingQueue {
     /// Ends the next listing that was not asked; returns the event to report.
     mutating func failNext(_ error: ClientError) -> ClientEvent? {
         waiting.popLast().flatMap { fail($0, error) }
+    }
+
+    /// Compares some more local names with listings that are complete; true if there are more.
+    mutating func compareNext() -> Bool {
+        guard !hasFailedListing else { return false }
+        for leftovers in leftovers {
+            if leftovers.compareRest(&namesLeft) { return true }
+        }
+        return false
     }
 
     /// Takes what is to be removed; a folder inside another one is looked at once.

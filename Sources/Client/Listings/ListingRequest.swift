@@ -9,7 +9,9 @@ struct ListingRequest {
     private var last: RemotePath?
     private(set) var isEmpty = true
     /// What is here and not in the listing, if that is to be removed; new for each answer.
-    var leftovers: Leftovers?
+    private(set) var leftovers: Leftovers?
+    /// The last item, if the walk through the local folder has not reached its place.
+    var waitingItem: Item?
 
     init(_ wish: Wish) {
         self.wish = wish
@@ -23,9 +25,14 @@ struct ListingRequest {
             }
     }
 
+    /// Begins with an answer, to be compared with what is here where that is wanted.
+    mutating func begin(comparing leftovers: Leftovers?) {
+        self.leftovers = leftovers
+        waitingItem = nil
+    }
+
     /// Takes an item; false if it came before.
     mutating func receive(_ item: Item) -> Bool {
-        leftovers?.take(item)
         // PROTOCOL 3.5: the order is ascending.
         if let last, item.path <= last { return false }
         last = item.path

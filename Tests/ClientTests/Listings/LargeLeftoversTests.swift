@@ -7,6 +7,17 @@ import Wire
 
 /// `--delete` where much is here that the server has no more.
 @Suite struct `A large tree that the server has no more` {
+    /// More steps than any of these tests takes.
+    private static let stepsMax = 1_000
+
+    private let rig: Rig
+    private let server = MemoryServer(
+        Dictionary(uniqueKeysWithValues: (10..<60).map { ("top/f\($0)", [UInt8($0)]) }))
+
+    init() throws {
+        rig = try Rig { $0.removesLeftovers = true }
+    }
+
     @Test(arguments: [true, false])
     func `goes however deep it is, with few descriptors`(isDryRun: Bool) async {
         // In a process of its own, which has no more than a few.
@@ -31,5 +42,80 @@ import Wire
             try #require((isDryRun ? rig.removals : rig.removed).count == 300 + 2_500 + 4)
             try #require(rig.temporary.names() == (isDryRun ? ["0", "1"] : []))
         }
+    }
+
+    /// Makes files in a folder that is to be mirrored.
+    private func makeFiles(_ count: Int, _ name: (Int) -> String) throws {
+        let folder = try rig.temporary.open().openOrMakeFolder("top")
+        for number in 0..<count { _ = try folder.createFile(LocalPath(name(number))) }
+        rig.add(.folder(try RemotePath("top")))
+    }
+
+    /// Steps while nothing is to be waited for; how often that was so.
+    private func work(stepsMax: Int = stepsMax) -> Int {
+        var stepCount = 0
+        while stepCount < stepsMax, case .work = rig.step() { stepCount += 1 }
+        return stepCount
+    }
+
+    private func expectMirror(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try rig.mirrorOn(from: server)
+        let files = try rig.files().sorted()
+        #expect(files == server.files.keys.sorted(), sourceLocation: sourceLocation)
+        #expect(!rig.hasFailed, sourceLocation: sourceLocation)
+    }
+
+    @Test(arguments: [true, false])
+    func `is compared in many steps, before one name and among many`(isSpread: Bool) throws {
+        try makeFiles(5_000) { isSpread ? "f\(10 + $0 % 50)-\($0)" : "e\($0)" }
+        rig.give(try server.session().answer(rig.ask()))
+        #expect((5..<Self.stepsMax).contains(work()))
+        rig.fail(with: .linkLost(nil))
+        try expectMirror()
+        #expect(rig.removed.count == 5_000)
+    }
+
+    @Test func `is compared in one step where it is small`() throws {
+        try makeFiles(200) { "e\($0)" }
+        rig.give(try server.session().answer(rig.ask()))
+        #expect(work() == 0)
+        rig.fail(with: .linkLost(nil))
+        try expectMirror()
+    }
+
+    @Test func `is compared anew where the link falls meanwhile`() throws {
+        try makeFiles(5_000) { "e\($0)" }
+        rig.give(try server.session().answer(rig.ask()))
+        #expect(work(stepsMax: 2) == 2)
+        rig.fail(with: .linkLost(nil))
+        try expectMirror()
+        #expect(rig.removed.count == 5_000)
+    }
+
+    @Test func `is compared in many steps while files come, behind the last name`() throws {
+        try makeFiles(10_000) { "g\($0)" }
+        let session = server.session()
+        var answers = try session.answer(rig.ask())
+        var fetchingCount = 0
+        var comparingCount = 0
+        while rig.removed.isEmpty, fetchingCount + comparingCount < Self.stepsMax {
+            rig.give(answers)
+            let action = rig.step()
+            #expect(rig.isWorking(action), "\(action)")
+            if rig.outcomes.count < server.files.count {
+                fetchingCount += 1
+            } else {
+                comparingCount += 1
+            }
+            if case .read = action {
+                answers = try session.answer(rig.takeSaid())
+            } else {
+                answers = []
+            }
+        }
+        // When all files have come, the comparison has begun and goes on.
+        #expect((3...17).contains(comparingCount), "\(fetchingCount), \(comparingCount)")
+        try expectMirror()
+        #expect(rig.removed.count == 10_000)
     }
 }
