@@ -16,14 +16,26 @@ package final class Share: Sendable {
         package var directoryEntriesMax: Int
         /// How much memory a listing leaves to everything else.
         package var memoryBytesLeft = FreeMemory.programBytesMin
+        /// Up to this size every file is read twice; smaller only in tests.
+        ///
+        /// That is a second of work, and at 20 MB a second less than a client waits.
+        package var readTwiceBytesMax: UInt64
+        /// A larger file is read twice if it changed so short a time before; less only in tests.
+        ///
+        /// Once the kernel has written a page to the disk, which takes it half of this, a store
+        /// into it changes the times.
+        package var settledSeconds: Int64
 
         package init(
             servesHidden: Bool = false, followsLinks: Bool = false,
-            directoryEntriesMax: Int = Limits.directoryEntriesMax
+            directoryEntriesMax: Int = Limits.directoryEntriesMax,
+            readTwiceBytesMax: UInt64 = 256 << 20, settledSeconds: Int64 = 60
         ) {
             self.servesHidden = servesHidden
             self.followsLinks = followsLinks
             self.directoryEntriesMax = directoryEntriesMax
+            self.readTwiceBytesMax = readTwiceBytesMax
+            self.settledSeconds = settledSeconds
         }
     }
 
@@ -54,7 +66,7 @@ package final class Share: Sendable {
         } catch {
             throw ShareError(error)
         }
-        return try ShareFile(path, file)
+        return try ShareFile(path, file, rules)
     }
 
     /// Begins a listing of a folder, of one file, or without a path of the share's root.

@@ -8,14 +8,25 @@ package final class ShareFile: Sendable {
     private let file: File
     private let opened: FileStatus
 
+    /// Whether the bytes have to be read again before the file is called unchanged: its times do
+    /// not show every change.
+    ///
+    /// A store through a mapping changes them only if the page was not changed already, and a write
+    /// only if the clock of the file system has gone on.
+    package let isReadTwice: Bool
+
     /// Refuses anything but a regular file: the name may lead to something else by now.
-    init(_ path: RemotePath, _ file: consuming File) throws(ShareError) {
+    init(_ path: RemotePath, _ file: consuming File, _ rules: Share.Rules) throws(ShareError) {
         do {
             opened = try file.status()
         } catch {
             throw ShareError(error)
         }
         guard opened.kind == .regularFile else { throw .notRegular(opened.kind) }
+        // A time in the future is as good as now: somebody has set the clock.
+        let settled = WallClock.secondsSince1970 - rules.settledSeconds
+        isReadTwice =
+            opened.size <= rules.readTwiceBytesMax || opened.changed.seconds > settled
         self.path = path
         self.file = file
         self.file.willBeReadInOrder()
@@ -56,7 +67,8 @@ package final class ShareFile: Sendable {
         return count
     }
 
-    /// Throws `changed` unless size and both times are as they were; called before END.
+    /// Throws `changed` unless size and both times are as they were; called before END, after
+    /// the bytes were read again.
     package func checkUnchanged() throws(ShareError) {
         let isWhole = size > 0 ? true : try hasNothing()
         try checkStatus()

@@ -1,4 +1,5 @@
 import Server
+import Share
 import System
 import TestSupport
 import Testing
@@ -108,8 +109,36 @@ import Wire
             client.step()
             steps += 1
         }
-        // One to open it, ten pieces of 65,535 bytes, one to send END.
-        #expect(steps == 12)
+        // One to open it, ten pieces of 65,535 bytes, and these again, the last with END.
+        #expect(steps == 21)
+    }
+
+    @Test func `a small file takes one step to open, one to send and one to end`() throws {
+        let client = try EngineClient(folder(content(65_535)))
+        client.sendOnly(Send.hello() + (try Send.get("file")))
+        for _ in 0..<3 { client.step() }
+        #expect(!client.hasWork)
+        client.leave()
+        try check(client.frames.dropFirst(), are: content(65_535), from: 0)
+    }
+
+    @Test func `what was sent of a large file leaves before it is read again`() throws {
+        let content = content(4 << 20 | 1)
+        let client = try EngineClient(folder(content), compress: true)
+        client.sendOnly(Send.hello(.zstd) + (try Send.get("file")))
+        // One to open it, 65 pieces.
+        for _ in 0..<66 {
+            client.step()
+            client.leave()
+        }
+        client.step()
+        client.leave()
+        #expect(client.hasNoOutput)
+        let hello = Frame.all(in: client.received).frames[0].body.count + 5
+        let frames = try Frame.all(in: expanded(client.received.dropFirst(hello))).frames
+        let data = frames.filter { $0.type == 0x83 }
+        #expect(data.reduce(0) { $0 + $1.body.count } == content.count)
+        #expect(client.hasWork)
     }
 
     @Test func `the file is opened when its turn comes and not before`() throws {
@@ -145,8 +174,8 @@ import Wire
         }
     }
 
-    /// A change after each of the steps: HEAD, four pieces, and before END.
-    @Test(arguments: Change.allCases, 1...5)
+    /// A change after each of the steps: HEAD, four pieces, and three of them read again.
+    @Test(arguments: Change.allCases, 1...8)
     func `is never called complete`(change: Change, steps: Int) throws {
         let folder = try TemporaryFolder()
         let content = [UInt8](repeating: 5, count: Self.size)
@@ -185,5 +214,49 @@ import Wire
         client.answer()
         #expect(client.frames.last?.refusal == .changed)
         #expect(!client.frames.contains { $0.type == 0x84 })
+    }
+
+    /// A byte that is stored into a page which had been stored into before changes no time.
+    ///
+    /// Of the bytes that were sent: first, in the middle, last; after some of the pieces.
+    @Test(arguments: [(0, 2), (0, 5), (100_000, 3), (100_000, 5), (199_999, 5), (199_999, 8)])
+    func `through a mapping, which does not show in its times, is not called complete`(
+        index: Int, steps: Int
+    ) throws {
+        let folder = try TemporaryFolder()
+        try folder.write([UInt8](repeating: 5, count: Self.size), to: "file")
+        let mapping = try MappedFile(folder.path("file"), byteCount: Self.size)
+        for index in 0..<Self.size { mapping[index] = 6 }
+        let client = try EngineClient(folder)
+        client.sendOnly(Send.hello() + (try Send.get("file")))
+        for _ in 0..<steps {
+            client.step()
+            client.leave()
+        }
+        mapping[index] = 7
+        client.answer()
+        #expect(client.frames.last?.refusal == .changed)
+        #expect(!client.frames.contains { $0.type == 0x84 })
+    }
+
+    @Test(arguments: [(size, -60, true), (size - 1, 60, true), (size - 1, -60, false)])
+    func `is read again unless it is large and has not changed for a while`(
+        bytesMax: Int, settledSeconds: Int64, isReadTwice: Bool
+    ) throws {
+        let folder = try TemporaryFolder()
+        try folder.write([UInt8](repeating: 5, count: Self.size), to: "file")
+        let rules = Share.Rules(
+            readTwiceBytesMax: UInt64(bytesMax), settledSeconds: settledSeconds)
+        let client = try EngineClient(folder, rules: rules)
+        client.sendOnly(Send.hello() + (try Send.get("file")))
+        var steps = 0
+        while client.hasWork {
+            client.step()
+            client.leave()
+            steps += 1
+        }
+        #expect(client.frames.last?.type == 0x84)
+        // One to open it, four pieces, and the same again or only the end.
+        #expect(steps == (isReadTwice ? 9 : 6))
     }
 }
