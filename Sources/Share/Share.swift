@@ -66,6 +66,10 @@ package final class Share: Sendable {
         } catch {
             throw ShareError(error)
         }
+        // The link may have been turned since the look.
+        if links == .followedBeneath {
+            guard shows(folder.location(of: file)) else { throw .notFound(.hidden) }
+        }
         return try ShareFile(path, file, rules)
     }
 
@@ -83,6 +87,25 @@ package final class Share: Sendable {
         return try ShareListing(of: self, beneath: path, recursive: recursive)
     }
 
+    /// Opens a folder to list it.
+    func openFolder(
+        _ path: LocalPath, through opener: inout FolderOpener
+    ) throws(ShareError) -> Folder {
+        do throws(SystemError) {
+            return try folder.openFolder(beneath: path, through: &opener)
+        } catch {
+            guard followsLinks, error.errno == .tooManyLinks else { throw ShareError(error) }
+        }
+        let opened: Folder
+        do {
+            opened = try folder.openFolder(beneath: path, links: links)
+        } catch {
+            throw ShareError(error)
+        }
+        guard shows(folder.location(of: opened)) else { throw .notFound(.hidden) }
+        return opened
+    }
+
     func hides(_ name: some Collection<UInt8>) -> Bool {
         !rules.servesHidden && name.first == UInt8(ascii: ".")
     }
@@ -97,23 +120,22 @@ package final class Share: Sendable {
         } catch {
             guard followsLinks, error.errno == .tooManyLinks else { throw ShareError(error) }
         }
-        let (status, isVisible): (FileStatus, Bool)
+        let (status, location): (FileStatus, LocalPath?)
         do {
-            status = try folder.status(beneath: path, links: links)
-            isVisible = try leadsToVisible(path)
+            (status, location) = try folder.resolved(path, links: links)
         } catch {
             throw ShareError(error)
         }
-        guard isVisible else { throw .notFound(.hidden) }
+        guard shows(location) else { throw .notFound(.hidden) }
         return (status, links)
     }
 
-    /// Whether the path that a link leads to may be served by its own name as well.
-    private func leadsToVisible(_ path: LocalPath) throws(SystemError) -> Bool {
+    /// Whether what a link has led to may be served by its own name as well.
+    private func shows(_ location: LocalPath?) -> Bool {
         guard !rules.servesHidden else { return true }
-        guard let target = try folder.target(of: path, links: links) else { return false }
-        let names = target.bytes.split(separator: UInt8(ascii: "/"))
-        return target == "." || !names.contains(where: hides)
+        guard let location else { return false }
+        let names = location.bytes.split(separator: UInt8(ascii: "/"))
+        return location == "." || !names.contains(where: hides)
     }
 
     private func visible(_ path: RemotePath) throws(ShareError) -> LocalPath {

@@ -172,8 +172,8 @@ package final class ShareListing {
     }
 
     private func status(of name: LocalPath, at path: LocalPath) throws(ShareError) -> FileStatus {
+        if folder == nil { folder = try open(self.path) }
         do {
-            if folder == nil { folder = try open(self.path) }
             let status = try folder?.status(of: name)
             // A link, and what seems to be on another file system, is looked up again by its whole
             // path: behind a mount point it is, but an overlay's own files differ in their device,
@@ -187,8 +187,8 @@ package final class ShareListing {
 
     /// Goes down into a folder and begins to read its names.
     private func enter(_ prefix: [UInt8]) throws(ShareError) {
+        let folder = try open(prefix)
         do {
-            let folder = try open(prefix)
             let status = try folder.status()
             reader = try FolderReader(folder)
             self.folder = consume folder
@@ -200,9 +200,9 @@ package final class ShareListing {
         }
     }
 
-    private func open(_ prefix: [UInt8]) throws(SystemError) -> Folder {
+    private func open(_ prefix: [UInt8]) throws(ShareError) -> Folder {
         let path = prefix.isEmpty ? "." : LocalPath(prefix.dropLast())
-        return try share.folder.openFolder(beneath: path, links: share.links, through: &opener)
+        return try share.openFolder(path, through: &opener)
     }
 }
 

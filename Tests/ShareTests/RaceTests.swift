@@ -89,4 +89,49 @@ import Wire
         }
         #expect(answers.contents.isSubset(of: ["b"]))
     }
+
+    /// Beneath a folder, or the file itself.
+    @Test(arguments: ["link/inside", "link"])
+    func `links that are followed, while they turn to what is hidden and back`(
+        name: String
+    ) throws {
+        let isFile = name == "link"
+        let temporary = sample.temporary
+        try temporary.write("shown", to: "share/sub/inside")
+        try temporary.link("share/link", to: isFile ? "sub/inside" : "sub")
+        try temporary.link("share/hiddenlink", to: isFile ? ".folder/inside" : ".folder")
+        let share = try sample.share(.kernel, .init(followsLinks: true))
+        let worker = Worker { isStopped in
+            while !isStopped() { try? temporary.exchange("share/link", "share/hiddenlink") }
+        }
+        defer { worker.stop() }
+        let answers = try ask(share, for: RemotePath(name)) { contents, refusedCount in
+            contents.contains("shown") && refusedCount > 0
+        }
+        #expect(answers.contents == ["shown"])
+    }
+
+    @Test func `a listing behind a link, while it turns to a hidden folder and back`() throws {
+        let temporary = sample.temporary
+        try temporary.link("share/link", to: "sub")
+        try temporary.link("share/hiddenlink", to: ".folder")
+        let share = try sample.share(.kernel, .init(followsLinks: true))
+        let worker = Worker { isStopped in
+            while !isStopped() { try? temporary.exchange("share/link", "share/hiddenlink") }
+        }
+        defer { worker.stop() }
+        var listings: Set<[String]> = []
+        var refusedCount = 0
+        for _ in 0..<Self.requestCount {
+            do throws(ShareError) {
+                guard let path = try? RemotePath("link") else { return }
+                listings.insert(try share.list(path, recursive: true).paths())
+            } catch {
+                refusedCount += 1
+            }
+        }
+        #expect(refusedCount > 0)
+        #expect(listings.contains(["link/b"]))
+        #expect(listings.isSubset(of: [["link/b"], []]))
+    }
 }

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// `Folder` opens it; the caller checks with `status()` whether it is a regular file.
 package struct File: ~Copyable, Sendable {
-    private let descriptor: Descriptor
+    let descriptor: Descriptor
 
     /// Takes over a descriptor that was opened elsewhere.
     package init(adopting descriptor: consuming Descriptor) {

@@ -81,11 +81,27 @@ extension Folder {
         return try FileStatus(of: found)
     }
 
-    /// Resolves the links of a path: the path beneath the folder where it ends, or nil if that is
-    /// not known (readlink of /proc/self/fd).
-    package func target(of path: LocalPath, links: Links) throws(SystemError) -> LocalPath? {
+    /// The same, and where that is beneath this folder once the links are followed; nil if it is
+    /// not known.
+    package func resolved(
+        _ path: LocalPath, links: Links
+    ) throws(SystemError) -> (status: FileStatus, location: LocalPath?) {
         let flags = csystem_open_path_only
         let found = try lookup.open(path, beneath: descriptor, flags: flags, links: links)
+        return (try FileStatus(of: found), location(of: found))
+    }
+
+    /// The path beneath this folder at which an open file is now; nil if it is not known.
+    package func location(of file: borrowing File) -> LocalPath? { location(of: file.descriptor) }
+
+    /// The path beneath this folder at which an open folder is now; nil if it is not known.
+    package func location(of folder: borrowing Folder) -> LocalPath? {
+        location(of: folder.descriptor)
+    }
+
+    /// Asks the kernel where it is and not what the path leads to, which may be another one by now
+    /// (readlink of /proc/self/fd).
+    private func location(of found: borrowing Descriptor) -> LocalPath? {
         guard let root = Self.path(of: descriptor), let whole = Self.path(of: found) else {
             return nil
         }

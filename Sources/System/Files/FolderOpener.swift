@@ -6,7 +6,7 @@ import Glibc
 /// The kernel looks up a path name by name, so a tree of nested folders would cost the square of
 /// its depth. So a folder on the way of a deep path stays open for a moment, and the next lookups
 /// begin there; if it is moved away, that is noticed only after that moment. A path that is not
-/// deep, or on which links are followed, is always looked up from its beginning.
+/// deep is always looked up from its beginning. Links are refused.
 package struct FolderOpener {
     /// A folder on the way of the last deep path, open for lookups only.
     private final class Midway: Sendable {
@@ -48,17 +48,6 @@ package struct FolderOpener {
     }
 
     fileprivate mutating func openFolder(
-        _ path: LocalPath, beneath root: borrowing Folder, links: Links
-    ) throws(SystemError) -> Folder {
-        do throws(SystemError) {
-            return try open(path, beneath: root)
-        } catch {
-            guard links == .followedBeneath, error.errno == .tooManyLinks else { throw error }
-        }
-        return try root.openFolder(beneath: path, links: links, mounts: mounts)
-    }
-
-    private mutating func open(
         _ path: LocalPath, beneath root: borrowing Folder
     ) throws(SystemError) -> Folder {
         guard !Self.isShort(path.bytes[...]), let end = Self.midwayEnd(of: path.bytes) else {
@@ -112,9 +101,9 @@ package struct FolderOpener {
 extension Folder {
     /// Opens one of many folders beneath this one, each through the same opener.
     package func openFolder(
-        beneath path: LocalPath, links: Links = .refused, through opener: inout FolderOpener
+        beneath path: LocalPath, through opener: inout FolderOpener
     ) throws(SystemError) -> Folder {
-        try opener.openFolder(path, beneath: self, links: links)
+        try opener.openFolder(path, beneath: self)
     }
 }
 
