@@ -1,11 +1,13 @@
 #include "CSystemFiles.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 const int csystem_open_path_only = O_PATH;
@@ -20,10 +22,29 @@ int csystem_openat2(int folder, const char *path, int flags, uint64_t resolve) {
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
 
-int64_t csystem_mount(int file) {
-    struct statx status;
-    if (statx(file, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) != 0) return -1;
-    return status.stx_mask & STATX_MNT_ID ? (int64_t)status.stx_mnt_id : -1;
+const int csystem_at_empty_path = AT_EMPTY_PATH;
+
+int csystem_status(int folder, const char *path, int flags, struct stat *status, int64_t *mount) {
+    *mount = -1;
+    struct statx raw;
+    flags |= AT_NO_AUTOMOUNT;
+    if (statx(folder, path, flags, STATX_BASIC_STATS | STATX_MNT_ID, &raw) != 0) {
+        // A container may forbid the call.
+        if (errno != EPERM && errno != ENOSYS) return -1;
+        return fstatat(folder, path, status, flags);
+    }
+    if (raw.stx_mask & STATX_MNT_ID) *mount = (int64_t)raw.stx_mnt_id;
+    *status = (struct stat){
+        .st_dev = makedev(raw.stx_dev_major, raw.stx_dev_minor),
+        .st_ino = raw.stx_ino,
+        .st_nlink = raw.stx_nlink,
+        .st_mode = raw.stx_mode,
+        .st_uid = raw.stx_uid,
+        .st_size = (off_t)raw.stx_size,
+        .st_mtim = {raw.stx_mtime.tv_sec, raw.stx_mtime.tv_nsec},
+        .st_ctim = {raw.stx_ctime.tv_sec, raw.stx_ctime.tv_nsec},
+    };
+    return 0;
 }
 
 const unsigned csystem_rename_no_replace = RENAME_NOREPLACE;

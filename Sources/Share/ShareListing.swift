@@ -39,7 +39,8 @@ package final class ShareListing {
 
     private let share: Share
     private let isRecursive: Bool
-    private let device: UInt64
+    /// Of the share's folder.
+    private let place: FileStatus.Place?
     private var single: Item?
     private var levels: [Level] = []
     /// The innermost level's path and a slash.
@@ -53,7 +54,7 @@ package final class ShareListing {
     init(of item: Item, in share: Share) {
         self.share = share
         isRecursive = false
-        device = 0
+        place = nil
         single = item
     }
 
@@ -64,7 +65,7 @@ package final class ShareListing {
         self.share = share
         isRecursive = recursive
         do {
-            device = try share.folder.status().device
+            place = try share.folder.status().place
         } catch {
             throw ShareError(error)
         }
@@ -175,10 +176,10 @@ package final class ShareListing {
         if folder == nil { folder = try open(self.path) }
         do {
             let status = try folder?.status(of: name)
-            // A link, and what seems to be on another file system, is looked up again by its whole
-            // path: behind a mount point it is, but an overlay's own files differ in their device,
-            // too.
-            if let status, status.kind != .symbolicLink, status.device == device { return status }
+            // A link, and what seems to be behind a mount point, is looked up by its whole path, as
+            // when it is opened. A kernel that does not tell the mount tells the device, in which
+            // an overlay's own files differ, too.
+            if let status, status.kind != .symbolicLink, status.place == place { return status }
         } catch {
             throw ShareError(error)
         }

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /// O_PATH.
@@ -18,8 +19,14 @@ extern const uint64_t csystem_resolve_no_other_file_system;
 /// openat2(2), without O_CREAT.
 int csystem_openat2(int folder, const char *_Nonnull path, int flags, uint64_t resolve);
 
-/// The mount through which an open file was reached (statx), or -1 where the kernel does not tell.
-int64_t csystem_mount(int file);
+/// AT_EMPTY_PATH, which makes an empty path stand for the open file itself.
+extern const int csystem_at_empty_path;
+
+/// fstatat(2) and the mount through which the name was reached, or -1 where the kernel does not tell
+/// (statx).
+int csystem_status(
+    int folder, const char *_Nonnull path, int flags, struct stat *_Nonnull status,
+    int64_t *_Nonnull mount);
 
 /// The bits of renameat2's `flags`.
 extern const unsigned csystem_rename_no_replace;

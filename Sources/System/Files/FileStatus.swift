@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// What the kernel knows about a file without reading it.
@@ -20,6 +21,15 @@ package struct FileStatus: Hashable, Sendable {
         }
     }
 
+    /// What it was reached through: a name beneath a mount point is at another place.
+    ///
+    /// Like openat2 this does not look at the device, because files of one overlay may differ in it.
+    package enum Place: Hashable, Sendable {
+        case mount(Int64)
+        /// For kernels before 5.8, which do not tell the mount.
+        case device(UInt64)
+    }
+
     /// What the name stands for; nil for an unknown kind.
     package let kind: Kind?
     /// In bytes; meaningful for regular files only.
@@ -32,6 +42,8 @@ package struct FileStatus: Hashable, Sendable {
     package let permissions: UInt16
     /// The file system; with `inode` the file's identity.
     package let device: UInt64
+    /// The mount through which it was reached.
+    package let place: Place
     /// The file's number in its file system.
     package let inode: UInt64
     /// How many names the file has.
@@ -39,13 +51,14 @@ package struct FileStatus: Hashable, Sendable {
     /// The owner's user number.
     package let owner: UInt32
 
-    init(_ raw: stat) {
+    private init(_ raw: stat, mount: Int64) {
         kind = Kind(mode: raw.st_mode)
         size = UInt64(clamping: raw.st_size)
         modified = Moment(raw.st_mtim)
         changed = Moment(raw.st_ctim)
         permissions = UInt16(truncatingIfNeeded: raw.st_mode & 0o7777)
         device = UInt64(raw.st_dev)
+        place = mount >= 0 ? .mount(mount) : .device(device)
         inode = UInt64(raw.st_ino)
         linkCount = UInt64(raw.st_nlink)
         owner = raw.st_uid
@@ -58,26 +71,27 @@ package struct FileStatus: Hashable, Sendable {
 }
 
 extension FileStatus {
-    /// The status of an open file, folder or path (fstat).
+    /// The status of an open file, folder or path (statx).
     init(of descriptor: borrowing Descriptor) throws(SystemError) {
-        let number = descriptor.rawValue
-        var raw = stat()
-        // The kernel fills the struct that it is lent.
-        try retrying("fstat") { unsafe fstat(number, &raw) }
-        self.init(raw)
+        try self.init(of: "", in: descriptor, call: "fstat", flags: csystem_at_empty_path)
     }
 
-    /// The status of a name in an open folder, of a link itself and not its target (fstatat).
+    /// The status of a name in an open folder, of a link itself and not its target (statx).
     init(of name: LocalPath, in folder: borrowing Descriptor) throws(SystemError) {
+        try self.init(of: name, in: folder, call: "fstatat", flags: AT_SYMLINK_NOFOLLOW)
+    }
+
+    private init(
+        of name: LocalPath, in folder: borrowing Descriptor, call: String, flags: CInt
+    ) throws(SystemError) {
         let number = folder.rawValue
         var raw = stat()
-        // The kernel fills the struct that it is lent.
-        try unsafe name.withCString(for: "fstatat") { path throws(SystemError) in
-            _ = try retrying("fstatat") {
-                unsafe fstatat(number, path, &raw, AT_SYMLINK_NOFOLLOW)
-            }
+        var mount: Int64 = -1
+        // The kernel reads the name and fills the struct that it is lent.
+        try unsafe name.withCString(for: call) { path throws(SystemError) in
+            _ = try retrying(call) { unsafe csystem_status(number, path, flags, &raw, &mount) }
         }
-        self.init(raw)
+        self.init(raw, mount: mount)
     }
 }
 

@@ -130,7 +130,7 @@ extension Lookup {
             throw SystemError(
                 call: "openat", errno: path.bytes.isEmpty ? .noSuchFile : .crossDevice)
         }
-        let place = mounts == .refused ? try FileSystemPlace(of: folder) : nil
+        let place = mounts == .refused ? try FileStatus(of: folder).place : nil
         var current = try openName(".", in: folder, flags: stepFlags, at: place)
         for name in names.dropLast() {
             current = try openName(name, in: current, flags: stepFlags, at: place)
@@ -142,7 +142,7 @@ extension Lookup {
 
     /// Opens one name without following it; a link is ELOOP, another file system is EXDEV.
     private static func openName(
-        _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, at place: FileSystemPlace?
+        _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, at place: FileStatus.Place?
     ) throws(SystemError) -> Descriptor {
         let descriptor = try Descriptor(opening: name, in: folder, flags: flags | O_NOFOLLOW)
         let status = try FileStatus(of: descriptor)
@@ -151,21 +151,9 @@ extension Lookup {
         guard status.kind != .symbolicLink else {
             throw SystemError(call: "openat", errno: .tooManyLinks)
         }
-        if let place, try FileSystemPlace(of: descriptor) != place {
+        if let place, status.place != place {
             throw SystemError(call: "openat", errno: .crossDevice)
         }
         return descriptor
-    }
-}
-
-/// The mount that a file is on: like openat2, because files of one overlay differ in their device.
-private enum FileSystemPlace: Equatable {
-    case mount(Int64)
-    /// For kernels before 5.8, which do not tell the mount.
-    case device(UInt64)
-
-    init(of file: borrowing Descriptor) throws(SystemError) {
-        let mount = csystem_mount(file.rawValue)
-        self = mount >= 0 ? .mount(mount) : .device(try FileStatus(of: file).device)
     }
 }

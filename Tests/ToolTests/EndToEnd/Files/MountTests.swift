@@ -42,6 +42,39 @@ struct `Mounts in the output folder` {
     }
 }
 
+/// What somebody has mounted in the share, in the server's own namespace.
+@Suite(.enabled(if: Namespace.isPossible, "no mounts can be made here"))
+struct `Mounts in the share` {
+    /// Folders and a file of the share's own file system, and another file system.
+    @Test func `are neither listed nor served`() throws {
+        let bench = try Workbench("own", Array("own\n".utf8))
+        let outside = try TemporaryFolder()
+        try outside.write("outside\n", to: "file")
+        for name: LocalPath in ["bound", "other"] { try bench.share.makeFolder(name) }
+        try bench.share.write("covered\n", to: "file")
+        let mounts = """
+            cd '\(bench.share.path)'; mount -t tmpfs none other; mount --bind '\(outside.path)' bound
+            mount --bind '\(outside.path)/file' file; exec "$0" "$@"
+            """
+        let address = "unix:\(try bench.address())"
+        let server = Program(at: Namespace.program).start(
+            ["-m", "/bin/sh", "-ec", mounts, Program("btfile-serve").path]
+                + ["--dir", "\(bench.share.path)", "--listen", address])
+        try #require(server.waits(forError: "serving "), "\(server.errorText)")
+        for flag in ["-l", "-rl"] {
+            let listing = try bench.getPlainly(flag)
+            listing.expect(.done)
+            let lines = listing.outputText.split(separator: "\n")
+            #expect(lines.count == 1 && lines[0].hasSuffix("own"), "\(listing.outputText)")
+        }
+        try bench.get("-r", ".").expect(.done)
+        for name in ["file", "bound/file", "bound"] { try bench.get(name).expect(.refused) }
+        try bench.expectOutput(["own"])
+        server.send(15)
+        server.wait().expect(.done)
+    }
+}
+
 /// Both programs where no /proc is mounted, as in the first moments of a system.
 @Suite(.enabled(if: Namespace.isPossible, "no mounts can be made here"))
 struct `Without /proc` {
