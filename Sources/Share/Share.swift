@@ -14,6 +14,10 @@ package final class Share: Sendable {
         package var followsLinks: Bool
         /// PROTOCOL 8.2; smaller only in tests.
         package var directoryEntriesMax: Int
+        /// How much memory the names that wait in one listing take; less only in tests.
+        ///
+        /// Twice what those of the largest folder do, so that folders are seldom read twice.
+        package var nameBytesMax = 2 * Limits.directoryEntriesMax * 263
         /// How much memory a listing leaves to everything else.
         package var memoryBytesLeft = FreeMemory.programBytesMin
         /// Up to this size every file is read twice; smaller only in tests.

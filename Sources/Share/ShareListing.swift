@@ -7,7 +7,8 @@ package import Wire
 /// So each folder waits in its parent's queue under two names: `a` for its own item and, once that
 /// is sent, `a/` for the descent. No other name is between `a/` and a path that begins with it.
 ///
-/// It holds the remaining names of the folders on the way down, and three descriptors.
+/// It holds the remaining names of the folders on the way down, and three descriptors. If the names
+/// are too many, those of the outer folders are forgotten and read again when their turn comes.
 package final class ShareListing {
     /// The result of one step.
     package enum Step: Equatable, Sendable {
@@ -24,6 +25,15 @@ package final class ShareListing {
         let inode: UInt64
         var names = NameQueue()
         var entryCount = 0
+        /// The name that was given out last.
+        var lastName: [UInt8] = []
+        /// Whether only the names of folders that were told wait, and all others were forgotten.
+        var isForgotten = false
+
+        mutating func forget() {
+            names.keepOnly { $0.last == .slash }
+            isForgotten = true
+        }
     }
 
     /// How many names one step reads or skips: about a millisecond of work.
@@ -83,18 +93,37 @@ package final class ShareListing {
             } else if levels.isEmpty {
                 return .end
             } else if let name = levels[levels.count - 1].names.popFirst() {
+                levels[levels.count - 1].lastName = name
                 if let item = try reach(name) { return .item(item) }
             } else {
-                leave()
+                try leave()
             }
         }
         return .working
     }
 
-    private func leave() {
+    private func leave() throws(ShareError) {
         levels.removeLast()
         path.removeLast(path.count - (levels.last?.pathCount ?? 0))
         folder = nil
+        guard let last = levels.indices.last, levels[last].isForgotten else { return }
+        levels[last].isForgotten = false
+        levels[last].entryCount = 0
+        do {
+            _ = try beginReading(path)
+        } catch {
+            guard error.concernsOneName else { throw error }
+            isPartial = true
+        }
+    }
+
+    /// Forgets names of the outermost folders as long as all together take too much memory.
+    private func forgetOuterNames() {
+        var byteCount = levels.reduce(0) { $0 + $1.names.byteCountHeld }
+        for index in levels.indices.dropLast() where byteCount > share.rules.nameBytesMax {
+            byteCount -= levels[index].names.byteCountHeld
+            levels[index].forget()
+        }
     }
 
     private func readName() throws(ShareError) {
@@ -118,7 +147,10 @@ package final class ShareListing {
         guard levels[last].entryCount <= share.rules.directoryEntriesMax else {
             throw .tooMuch(entriesMax: share.rules.directoryEntriesMax)
         }
-        guard !share.hides(name.bytes) else { return }
+        // When a folder is read again, what was given out is skipped.
+        guard !share.hides(name.bytes),
+            levels[last].lastName.lexicographicallyPrecedes(name.bytes)
+        else { return }
         try insert(name.bytes)
     }
 
@@ -126,6 +158,7 @@ package final class ShareListing {
     private func insert(_ name: some Collection<UInt8>) throws(ShareError) {
         let last = levels.count - 1
         if insertedCount.isMultiple(of: Self.namesPerMemoryCheck) {
+            forgetOuterNames()
             // While it grows, an array takes up to twice its memory in addition.
             let growthBytesMax = 2 * levels[last].names.byteCountHeld
             do {
@@ -188,14 +221,20 @@ package final class ShareListing {
 
     /// Goes down into a folder and begins to read its names.
     private func enter(_ prefix: [UInt8]) throws(ShareError) {
+        let status = try beginReading(prefix)
+        path = prefix
+        levels.append(Level(pathCount: prefix.count, device: status.device, inode: status.inode))
+        forgetOuterNames()
+    }
+
+    /// Opens a folder and begins to read its names.
+    private func beginReading(_ prefix: [UInt8]) throws(ShareError) -> FileStatus {
         let folder = try open(prefix)
         do {
             let status = try folder.status()
             reader = try FolderReader(folder)
             self.folder = consume folder
-            path = prefix
-            levels.append(
-                Level(pathCount: prefix.count, device: status.device, inode: status.inode))
+            return status
         } catch {
             throw ShareError(error)
         }

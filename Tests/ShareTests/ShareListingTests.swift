@@ -112,7 +112,9 @@ import Wire
             try share.list(RemotePath("a/b"), recursive: true).paths() == ["a/b/c"])
     }
 
-    @Test(arguments: 0..<12) func `any tree comes as its sorted paths`(seed: UInt64) throws {
+    /// Names are forgotten and read again, or never.
+    @Test(arguments: 0..<12, [0, 40, Share.Rules().nameBytesMax])
+    func `any tree comes as its sorted paths`(seed: UInt64, nameBytesMax: Int) throws {
         var random = SeededGenerator(seed: seed)
         let parts = ["a", "b", "-", ".", "0", "é", " ", "!"]
         var folders = [""]
@@ -132,7 +134,9 @@ import Wire
             paths.insert(path)
         }
         let sorted = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        #expect(try share().list(nil, recursive: true).paths() == sorted)
+        var rules = Share.Rules()
+        rules.nameBytesMax = nameBytesMax
+        #expect(try share(nil, rules).list(nil, recursive: true).paths() == sorted)
     }
 
     @Test func `what is hidden, special or cannot be written on the wire is left out`() throws {

@@ -1,16 +1,22 @@
 /// Names of a folder that wait for their turn: the one with the smallest bytes comes first.
 ///
 /// A heap takes in and gives out each name in a few steps; sorting a full folder at once would hold
-/// up every other peer. All bytes are in one array: a name costs eight bytes beside its own.
+/// up every other peer. All bytes are in one array: a name costs eight bytes beside its own. Once
+/// more than half of them belong to names that were given out, the others move to a new array.
 package struct NameQueue: Sendable {
     private struct Slot {
         let start: UInt32
         let count: UInt16
     }
 
-    /// All names one after the other, also those that were given out.
+    /// Fewer bytes than this are not worth the move.
+    private static let freedBytesMin = 65_536
+
+    /// All names one after the other, also some that were given out.
     private(set) var bytes: [UInt8] = []
     private var heap: [Slot] = []
+    /// How many of the bytes belong to names that were given out.
+    private var freedByteCount = 0
 
     /// Nothing waits yet.
     package init() {}
@@ -19,7 +25,7 @@ package struct NameQueue: Sendable {
     package var isEmpty: Bool { heap.isEmpty }
     package var count: Int { heap.count }
 
-    /// Memory that they take, in bytes, with those that were given out.
+    /// Memory that they take, in bytes.
     package var byteCountHeld: Int { bytes.count + heap.count * MemoryLayout<Slot>.stride }
 
     /// Takes in a name of at most 256 bytes: what the file system allows, and a slash.
@@ -45,11 +51,36 @@ package struct NameQueue: Sendable {
         let last = heap.removeLast()
         if heap.isEmpty {
             bytes = []
+            freedByteCount = 0
         } else {
             heap[0] = last
             sink()
+            freedByteCount += name.count
+            if freedByteCount > max(bytes.count / 2, Self.freedBytesMin) { compact() }
         }
         return name
+    }
+
+    /// Gives up the bytes of the names that were given out, if there is memory for the move.
+    private mutating func compact() {
+        let count = bytes.count - freedByteCount
+        guard (try? FreeMemory.require(FreeMemory.programBytesMin + count)) != nil else { return }
+        var kept: [UInt8] = []
+        kept.reserveCapacity(count)
+        heap = heap.map { slot in
+            let start = UInt32(kept.count)
+            kept += slice(slot)
+            return Slot(start: start, count: slot.count)
+        }
+        bytes = kept
+        freedByteCount = 0
+    }
+
+    /// Forgets all names but those.
+    package mutating func keepOnly(where isKept: (ArraySlice<UInt8>) -> Bool) {
+        var kept = NameQueue()
+        for slot in heap where isKept(slice(slot)) { kept.insert(slice(slot)) }
+        self = kept
     }
 
     private mutating func sink() {

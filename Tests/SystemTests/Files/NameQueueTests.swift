@@ -40,9 +40,31 @@ import Testing
         // An array that grows doubles its room each time.
         #expect(moves < 10)
     }
+
+    @Test func `names that were given out take no memory`() {
+        var random = SeededGenerator(seed: 3)
+        var queue = NameQueue()
+        for _ in 0..<20_000 { queue.insert(random.bytes(200)) }
+        #expect(queue.byteCountHeld > 4_000_000)
+        var last: [UInt8] = []
+        while queue.count > 1_000, let name = queue.popFirst() {
+            #expect(last.lexicographicallyPrecedes(name))
+            last = name
+        }
+        #expect(queue.byteCountHeld < 500_000)
+        #expect(queue.roomHeld < 1_000_000)
+        while let name = queue.popFirst() {
+            #expect(last.lexicographicallyPrecedes(name))
+            last = name
+        }
+        #expect(queue.isEmpty)
+    }
 }
 
 extension NameQueue {
+    /// For how many bytes of names there is room.
+    fileprivate var roomHeld: Int { bytes.capacity }
+
     /// Where the names lie in memory.
     fileprivate var place: UInt {
         unsafe bytes.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
