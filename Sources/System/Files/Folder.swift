@@ -111,7 +111,8 @@ extension Folder {
         return LocalPath(whole.bytes.dropFirst(prefix.count))
     }
 
-    private static func path(of descriptor: borrowing Descriptor) -> LocalPath? {
+    /// Where an open file is now on this machine; nil if the kernel cannot tell.
+    static func path(of descriptor: borrowing Descriptor) -> LocalPath? {
         let name = LocalPath("/proc/self/fd/\(descriptor.rawValue)")
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = try? unsafe name.withCString(for: "readlink") { name throws(SystemError) in

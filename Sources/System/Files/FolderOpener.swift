@@ -5,8 +5,9 @@ import Glibc
 ///
 /// The kernel looks up a path name by name, so a tree of nested folders would cost the square of
 /// its depth. So a folder on the way of a deep path stays open for a moment, and the next lookups
-/// begin there; if it is moved away, that is noticed only after that moment. A path that is not
-/// deep is always looked up from its beginning. Links are refused.
+/// begin there, unless the kernel says that it has been moved; where it cannot say that (no /proc, or
+/// too long a path), that is noticed only after that moment. A path that is not deep is always
+/// looked up from its beginning. Links are refused.
 package struct FolderOpener {
     /// A folder on the way of the last deep path, open for lookups only.
     private final class Midway: Sendable {
@@ -18,6 +19,13 @@ package struct FolderOpener {
             self.path = path.bytes
             self.descriptor = descriptor
             openedAt = .now
+        }
+
+        /// Whether it is known to be elsewhere now than beneath that folder at its path.
+        func isMoved(from root: borrowing Folder) -> Bool {
+            guard let now = Folder.path(of: descriptor), let top = Folder.path(of: root.descriptor)
+            else { return false }
+            return now != top.appending(LocalPath(path))
         }
 
         func open(
@@ -53,7 +61,9 @@ package struct FolderOpener {
         guard !Self.isShort(path.bytes[...]), let end = Self.midwayEnd(of: path.bytes) else {
             return try root.openFolder(beneath: path, mounts: mounts)
         }
-        if let midway, let rest = Self.rest(of: path.bytes, from: midway) {
+        if let midway, let rest = Self.rest(of: path.bytes, from: midway),
+            !midway.isMoved(from: root)
+        {
             return try midway.open(LocalPath(rest), root.lookup, mounts)
         }
         // The old one is closed first: one at a time.

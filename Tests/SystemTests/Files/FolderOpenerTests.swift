@@ -92,6 +92,26 @@ import Testing
         #expect(first.inode != second.inode)
     }
 
+    @Test(arguments: Lookup.allCases) func `are not where they were moved to, deep ones neither`(
+        lookup: Lookup
+    ) throws {
+        try temporary.makeFolder("root")
+        let root = try temporary.open(lookup).openFolder(beneath: "root")
+        let names = Array(repeating: LocalPath("n"), count: 200)
+        try root.makeFolders(names)
+        var opener = FolderOpener()
+        let path = paths(names)[199]
+        _ = try root.openFolder(beneath: path, through: &opener)
+        for away: LocalPath in ["away", "root/inside"] {
+            try temporary.rename("root/n", to: away)
+            #expect(throws: SystemError(call: lookup.call, errno: .noSuchFile)) {
+                _ = try root.openFolder(beneath: path, through: &opener)
+            }
+            try temporary.rename(away, to: "root/n")
+            _ = try root.openFolder(beneath: path, through: &opener)
+        }
+    }
+
     @Test func `may be in another file system only where that is wanted`() throws {
         let root = try Folder("/")
         var opener = FolderOpener()
