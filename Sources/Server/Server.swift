@@ -12,13 +12,6 @@ package final class Server {
     /// is gone within the five seconds that it promises.
     package static let stopTimeMax = Duration.milliseconds(4_500)
 
-    /// What the server is about.
-    private enum State {
-        case serving
-        case stopping(until: MonotonicTime)
-        case over
-    }
-
     private let configuration: ServerConfiguration
     private let share: Share
     private let poller: Poller
@@ -34,7 +27,7 @@ package final class Server {
     /// Nil where nothing is published, and once the server stops.
     private var advertisement: ServiceAdvertisement?
     private var managerStatus: ServiceManagerStatus
-    private var state = State.serving
+    private var phase = ServerPhase.serving
     private var pollEvents: [Poller.Event] = []
 
     /// Opens the folder and listens; from then on clients can connect, and are served by `run`.
@@ -54,9 +47,7 @@ package final class Server {
         allowedPeers = try AllowedPeers(configuration)
         table = ConnectionTable(configuration, allowedPeers, at: clock())
         do {
-            var rules = configuration.rules
-            rules.memoryBytesLeft = SessionMemory.bytesMin(servedCount: configuration.clientsMax)
-            share = Share(try Folder(configuration.folder), rules: rules)
+            share = Share(try Folder(configuration.folder), rules: configuration.shareRules)
         } catch {
             throw .folder(configuration.folder, error)
         }
@@ -90,7 +81,7 @@ package final class Server {
         // The bus is called before the sandbox is entered: what speaks its language has to be
         // loaded.
         let news = advertisement?.takeNews(at: clock()) ?? []
-        let visibility = makeVisible()
+        let visibility = Visibility.make(configuration, tell: tell)
         defer { visibility?.putBack() }
         do {
             let sandbox = try Sandbox.enter(share, acceptor.listener, allowedPeers)
@@ -102,27 +93,8 @@ package final class Server {
         while !isOver { try turn() }
     }
 
-    private func makeVisible() -> Visibility? {
-        guard let settings = configuration.visibility, let radio = configuration.place.radio else {
-            return nil
-        }
-        do {
-            let visibility = try Visibility(settings, of: radio.adapter)
-            tell(.visible(settings))
-            return visibility
-        } catch {
-            tell(.notVisible(error))
-            return nil
-        }
-    }
-
     /// Whether it has stopped and nobody is connected any more.
-    package var isOver: Bool {
-        switch state {
-        case .over: true
-        case .serving, .stopping: false
-        }
-    }
+    package var isOver: Bool { phase.hasEnded }
 
     /// How many are connected.
     package var clientCount: Int { table.count }
@@ -163,12 +135,12 @@ extension Server {
             advertisement?.takeNews(at: now).forEach(tell)
             table.takeTurns(in: share, at: now)
             table.wake(at: now)
-            if case .stopping(let until) = state, until <= now { table.cut() }
+            if let deadline = phase.deadline, deadline <= now { table.cut() }
             let hasServed = table.closeEnded(watchedBy: poller, at: now)
             table.takeEvents().forEach(tell)
             for state in managerStatus.takeDue(at: now) { manager?.tell(state) }
             if hasServed && configuration.servesOnce { stop(.servedOnce, at: now) }
-            if case .stopping = state, table.count == 0 { state = .over }
+            if case .stopping = phase, table.count == 0 { phase = .ended }
         } catch {
             throw .system(error)
         }
@@ -177,9 +149,10 @@ extension Server {
     /// How long nothing will have to be done unless a socket says so; nil for ever.
     private func timeout(at now: MonotonicTime) -> Int? {
         guard !table.hasWork(at: now) else { return 0 }
-        var deadlines = [table.deadline, acceptor.deadline, advertisement?.deadline]
+        var deadlines = [
+            table.deadline, acceptor.deadline, advertisement?.deadline, phase.deadline,
+        ]
         if manager != nil { deadlines.append(managerStatus.deadline) }
-        if case .stopping(let until) = state { deadlines.append(until) }
         return deadlines.compactMap(\.self).min().map { now.milliseconds(until: $0) }
     }
 
@@ -200,13 +173,10 @@ extension Server {
 extension Server {
     private func takeSignals(at now: MonotonicTime) throws(SystemError) {
         while let signal = try signals?.next() {
-            // A terminal that is gone says so with the signal that daemons reload at.
-            let isReload = signal == .hangUp && !terminal.isGone
-            switch state {
-            case .serving where isReload: reload(at: now)
-            case .serving: stop(.signal(signal), at: now)
-            // Who asks twice does not want to wait.
-            case .stopping, .over: state = isReload ? state : .over
+            switch phase.take(signal, isTerminalGone: terminal.isGone) {
+            case .reload: reload(at: now)
+            case .stop: stop(.signal(signal), at: now)
+            case nil: break
             }
         }
     }
@@ -219,8 +189,7 @@ extension Server {
 
     /// Accepts nobody any more and tells the clients, which then close.
     package func stop(_ cause: ServerEvent.StopCause, at now: MonotonicTime) {
-        guard case .serving = state else { return }
-        state = .stopping(until: now + Self.stopTimeMax)
+        guard phase.stop(at: now) else { return }
         tell(.stopping(cause))
         acceptor.close()
         // With the connection to it, bluetoothd drops the record.

@@ -60,8 +60,12 @@ extension ServerConfiguration {
     /// Where to listen, in the order of preference.
     var places: [ListeningAddress] { takesFreeChannel ? place.alternatives : [place] }
 
-    /// Whether it matters who is paired: nobody is served without a key that was kept.
-    var asksWhoIsPaired: Bool { place.radio?.requiresPairing ?? false }
+    /// What of the folder is shown, and how much memory listings leave to the sessions.
+    var shareRules: Share.Rules {
+        var rules = rules
+        rules.memoryBytesLeft = SessionMemory.bytesMin(servedCount: clientsMax)
+        return rules
+    }
 
     /// The record by which clients find the place; nil for a socket file, which is named on the
     /// client's command line, and where nothing is to be published.

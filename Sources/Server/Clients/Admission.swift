@@ -1,28 +1,61 @@
-/// Decides who is served: so many at once, and a few more are told that the server is busy.
-package struct Admission: Sendable {
-    /// What is done with a client that has connected.
-    package enum Decision: Hashable, Sendable {
-        case serve
-        /// It gets an ERROR, such as 0x8003, and the time to read it.
-        case refuse
-        /// It gets nothing.
-        case hangUp
-    }
+internal import Bluetooth
+internal import System
 
+/// Decides who is served, and which refusals are told.
+struct Admission {
     /// How many sessions that have ended may still be open, waiting for the client to close: enough
     /// to be polite to every phone in a room, and a bound for those who are not polite.
-    package static let endedMax = 8
+    static let endedMax = 8
 
-    /// How many are served at once.
-    package let clientsMax: Int
+    private let clientsMax: Int
+    /// Nil where every device may connect.
+    private let allowedPeers: AllowedPeers?
+    private var recentRefusals = RecentRefusals()
 
-    package init(clientsMax: Int) {
+    init(clientsMax: Int, _ allowedPeers: AllowedPeers? = nil) {
         self.clientsMax = clientsMax
+        self.allowedPeers = allowedPeers
     }
 
-    /// What to do with one more, when so many are served and so many have ended.
-    package func decide(served: Int, ended: Int) -> Decision {
-        if ended >= Self.endedMax { return served < clientsMax ? .serve : .hangUp }
-        return served < clientsMax ? .serve : .refuse
+    /// Whether a peer may be served at all.
+    func allows(_ peer: Peer) -> Bool { allowedPeers?.allows(peer) ?? true }
+
+    /// Why one more is not served beside so many; nil for one that is.
+    func refusal(
+        of peer: Peer, _ pairing: PairingQuery.Answer, servedCount: Int
+    ) -> ServerEvent.Refused? {
+        guard allows(peer) else { return .notAllowed }
+        return switch pairing {
+        case .paired, .nobodyToAsk: servedCount < clientsMax ? nil : .busy
+        case .unpaired: .unpaired
+        case .noAnswer: .pairingUnknown
+        }
+    }
+
+    /// Whether a client that is not served gets an ERROR and the time to read it, while so many
+    /// others have ended; else it gets nothing.
+    func tellsWhy(endedCount: Int) -> Bool { endedCount < Self.endedMax }
+
+    /// Whether the log is to say that a client was not served.
+    mutating func isNews(
+        _ peer: Peer, _ reason: ServerEvent.Refused, at now: MonotonicTime
+    ) -> Bool {
+        switch reason {
+        // A client that is allowed and finds no place is no nuisance.
+        case .busy, .noMemory: true
+        case .unprotected, .notAllowed, .unpaired, .pairingUnknown:
+            recentRefusals.isNews(peer, reason, at: now)
+        }
+    }
+}
+
+extension ServerEvent.Refused {
+    /// What the client is told.
+    var end: ServerEngine.End {
+        switch self {
+        case .notAllowed: .notAllowed
+        case .unpaired: .unpaired
+        case .busy, .noMemory, .unprotected, .pairingUnknown: .busy
+        }
     }
 }

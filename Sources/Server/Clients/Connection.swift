@@ -23,8 +23,7 @@ package final class Connection {
     private var hasInputEnded = false
     /// Both directions are closed: what has arrived is read, and nothing is sent any more.
     private var isHungUp = false
-    /// What the poller was told to watch for; nil before it was told anything.
-    private var watched: Poller.Interest?
+    private var watched = WatchedInterest()
 
     /// When the client connected.
     package let connectedAt: MonotonicTime
@@ -65,13 +64,7 @@ extension Connection {
 
     /// Tells a poller what to watch for, if that has changed.
     package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
-        let interest = interest
-        switch watched {
-        case interest: return
-        case nil: try poller.add(socket.descriptor, token: token, interest: interest)
-        default: try poller.change(socket.descriptor, token: token, interest: interest)
-        }
-        watched = interest
+        try watched.keep(socket.descriptor, in: poller, token: token, interest: interest)
     }
 
     /// What to wait for while there is nothing to do.
@@ -121,13 +114,7 @@ extension Connection {
         } catch {
             end = .lost(error)
         }
-        if end == nil, hasInputEnded {
-            if let sessionEnd = engine.end, isHungUp || engine.hasNoOutput {
-                end = .ended(sessionEnd)
-            } else if isHungUp {
-                end = .lost(nil)
-            }
-        }
+        if end == nil, hasInputEnded { end = engine.endOfConnection(isHungUp: isHungUp) }
         return sent
     }
 
@@ -149,8 +136,7 @@ extension Connection {
 
     /// Closes without sending anything more, which is no loss where all has left.
     package func cut() {
-        let sent = engine.hasNoOutput ? engine.end : nil
-        end = end ?? sent.map { .ended($0) } ?? .cut
+        end = end ?? engine.endWhenCut
     }
 
     private func read(at now: MonotonicTime) throws(SystemError) {

@@ -13,11 +13,9 @@ final class ConnectionTable {
     }
 
     private let configuration: ServerConfiguration
-    private let admission: Admission
-    private let allowedPeers: AllowedPeers?
+    private var admission: Admission
 
     private var entries: [Entry] = []
-    private var refusals = RecentRefusals()
     private var rate: RateLimit?
     private var clientCount: UInt64 = 0
     private var events: [ServerEvent] = []
@@ -29,8 +27,7 @@ final class ConnectionTable {
         _ configuration: ServerConfiguration, _ allowedPeers: AllowedPeers?, at now: MonotonicTime
     ) {
         self.configuration = configuration
-        self.allowedPeers = allowedPeers
-        admission = Admission(clientsMax: configuration.clientsMax)
+        admission = Admission(clientsMax: configuration.clientsMax, allowedPeers)
         rate = configuration.bytesPerSecondMax.map { RateLimit(bytesPerSecond: $0, at: now) }
     }
 
@@ -54,19 +51,15 @@ extension ConnectionTable {
         at now: MonotonicTime
     ) {
         let client = nextClient(peer)
-        let served = entries.count { $0.connection.isServed }
-        var objection = objection(to: peer, pairing)
+        let servedCount = entries.count { $0.connection.isServed }
+        var refusal = admission.refusal(of: peer, pairing, servedCount: servedCount)
         var memory: SessionMemory?
-        if objection == nil, served < admission.clientsMax {
-            memory = try? SessionMemory(configuration.capabilities, servedCount: served)
-            if memory == nil { objection = (.noMemory, .busy) }
+        if refusal == nil {
+            memory = try? SessionMemory(configuration.capabilities, servedCount: servedCount)
+            if memory == nil { refusal = .noMemory }
         }
-        // Who is not served takes no place from anybody.
-        let decision = admission.decide(
-            served: objection == nil ? served : admission.clientsMax, ended: entries.count - served)
-        guard decision != .hangUp else {
-            noteTurnedAway(client, objection?.reason ?? .busy, at: now)
-            return
+        if let refusal, !admission.tellsWhy(endedCount: entries.count - servedCount) {
+            return noteTurnedAway(client, refusal, at: now)
         }
         let engine = ServerEngine(
             capabilities: configuration.capabilities, compressor: memory?.compressor,
@@ -78,28 +71,15 @@ extension ConnectionTable {
             events.append(.shortage(error))
             return
         }
-        entries.append(
-            Entry(client: client, connection: connection, isServed: decision == .serve))
-        guard decision != .serve else {
-            events.append(.connected(client))
-            if configuration.capabilities[.zstd], memory?.compressor == nil {
-                events.append(.uncompressed(client))
-            }
+        entries.append(Entry(client: client, connection: connection, isServed: refusal == nil))
+        if let refusal {
+            noteTurnedAway(client, refusal, at: now)
+            connection.end(refusal.end, at: now)
             return
         }
-        noteTurnedAway(client, objection?.reason ?? .busy, at: now)
-        connection.end(objection?.end ?? .busy, at: now)
-    }
-
-    /// Why a peer is not served, whatever place there is; nil for one that is.
-    private func objection(
-        to peer: Peer, _ pairing: PairingQuery.Answer
-    ) -> (reason: ServerEvent.Refused, end: ServerEngine.End)? {
-        guard allowedPeers?.allows(peer) ?? true else { return (.notAllowed, .notAllowed) }
-        return switch pairing {
-        case .paired, .nobodyToAsk: nil
-        case .unpaired: (.unpaired, .unpaired)
-        case .noAnswer: (.pairingUnknown, .busy)
+        events.append(.connected(client))
+        if configuration.capabilities[.zstd], memory?.compressor == nil {
+            events.append(.uncompressed(client))
         }
     }
 
@@ -110,8 +90,7 @@ extension ConnectionTable {
 
     /// Ends the sessions of those who are not allowed any more.
     func endDisallowed(at now: MonotonicTime) {
-        guard let allowedPeers else { return }
-        for entry in entries where !allowedPeers.allows(entry.client.peer) {
+        for entry in entries where !admission.allows(entry.client.peer) {
             entry.connection.end(.notAllowed, at: now)
         }
     }
@@ -119,10 +98,9 @@ extension ConnectionTable {
     private func noteTurnedAway(
         _ client: ServerEvent.Client, _ reason: ServerEvent.Refused, at now: MonotonicTime
     ) {
-        // A client that is allowed and finds no place is no nuisance.
-        let isForWantOfRoom = reason == .busy || reason == .noMemory
-        guard isForWantOfRoom || refusals.isNews(client.peer, reason, at: now) else { return }
-        events.append(.turnedAway(client, reason))
+        if admission.isNews(client.peer, reason, at: now) {
+            events.append(.turnedAway(client, reason))
+        }
     }
 
     /// Closes what has ended, and has the poller watch what is waited for.

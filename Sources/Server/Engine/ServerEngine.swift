@@ -104,6 +104,16 @@ extension ServerEngine {
         updateTimers(at: now)
     }
 
+    /// How the connection is to be closed now that the client sends nothing more; nil while
+    /// something can still be sent.
+    package func endOfConnection(isHungUp: Bool) -> ConnectionEnd? {
+        if let end, isHungUp || hasNoOutput { return .ended(end) }
+        return isHungUp ? .lost(nil) : nil
+    }
+
+    /// How a connection that is closed at once has ended: no loss where all has left.
+    package var endWhenCut: ConnectionEnd { endOfConnection(isHungUp: false) ?? .cut }
+
     /// Hands over what happened since the last call.
     package mutating func takeEvents() -> [TimedEvent] {
         defer { events = [] }

@@ -1,15 +1,20 @@
-import Server
+import Bluetooth
 import Testing
+
+@testable import Server
 
 @Suite struct `Being served` {
     @Test(
         arguments: [
-            (0, 0, .serve), (6, 0, .serve), (7, 0, .refuse), (7, 7, .refuse),
-            (7, 8, .hangUp), (6, 8, .serve), (8, 9, .hangUp),
-        ] as [(Int, Int, Admission.Decision)]) func `is for so many, and a few more are told`(
-            served: Int, ended: Int, decision: Admission.Decision
+            (0, 0, true, true), (6, 0, true, true), (7, 0, false, true), (7, 7, false, true),
+            (7, 8, false, false), (6, 8, true, false), (8, 9, false, false),
+        ]) func `is for so many, and a few more are told`(
+            served: Int, ended: Int, isServed: Bool, isTold: Bool
         )
     {
-        #expect(Admission(clientsMax: 7).decide(served: served, ended: ended) == decision)
+        let admission = Admission(clientsMax: 7)
+        let refusal = admission.refusal(of: .process(1), .paired, servedCount: served)
+        #expect(refusal == (isServed ? nil : .busy))
+        #expect(admission.tellsWhy(endedCount: ended) == isTold)
     }
 }

@@ -1,0 +1,43 @@
+internal import System
+
+/// Whether a server serves, is about to end, or has ended.
+enum ServerPhase {
+    case serving
+    case stopping(until: MonotonicTime)
+    case ended
+
+    /// What a signal asks of a server.
+    enum Request {
+        case reload, stop
+    }
+
+    /// What a signal asks for now; whoever asks twice for the end does not want to wait for it.
+    ///
+    /// A terminal that is gone says so with the signal that daemons read their files again at.
+    mutating func take(_ signal: Signal, isTerminalGone: Bool) -> Request? {
+        let isReload = signal == .hangUp && !isTerminalGone
+        guard case .serving = self else {
+            if !isReload { self = .ended }
+            return nil
+        }
+        return isReload ? .reload : .stop
+    }
+
+    /// Begins to stop; false where that has begun before.
+    mutating func stop(at now: MonotonicTime) -> Bool {
+        guard case .serving = self else { return false }
+        self = .stopping(until: now + Server.stopTimeMax)
+        return true
+    }
+
+    /// When the last connections are cut; nil while nothing is to end.
+    var deadline: MonotonicTime? {
+        guard case .stopping(let until) = self else { return nil }
+        return until
+    }
+
+    var hasEnded: Bool {
+        guard case .ended = self else { return false }
+        return true
+    }
+}
