@@ -62,8 +62,8 @@ package final class Server {
         } catch {
             throw .system(error)
         }
-        let listener = try ReopeningListener(firstOf: configuration.places, watchedBy: poller)
-        configuration.place = listener.place
+        let listener = try ReopeningListener(firstOf: configuration.addresses, watchedBy: poller)
+        configuration.address = listener.address
         acceptor = Acceptor(configuration, listener, to: table, at: clock())
         self.configuration = configuration
         advertisement = ServiceAdvertisement(configuration, at: clock())
@@ -85,7 +85,7 @@ package final class Server {
         defer { visibility?.putBack() }
         do {
             let sandbox = try Sandbox.enter(share, acceptor.listener, allowedPeers)
-            tell(.started(configuration.place, sandbox))
+            tell(.started(configuration.address, sandbox))
         } catch {
             throw .system(error)
         }

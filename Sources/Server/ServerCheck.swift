@@ -13,7 +13,7 @@ package enum ServerCheck {
         /// The switches that silence radios.
         case switches([RadioSwitch])
         /// Clients could connect there, or why not.
-        case place(ListeningAddress, BluetoothError?)
+        case address(ListeningAddress, BluetoothError?)
         /// Whether bluetoothd can be asked who is paired, where that matters.
         case keys(areKnown: Bool)
         /// The record by which clients find the server; nil where it is not known in time.
@@ -36,11 +36,11 @@ package enum ServerCheck {
         // First what serving begins with, whose failure says how it would end.
         let allowedPeers = readAllowFile(configuration, tell)
         let share = openFolder(configuration, tell)
-        if let radio = configuration.place.radio { look(for: radio.adapter, tell) }
+        if let radio = configuration.address.radio { look(for: radio.adapter, tell) }
         var configuration = configuration
         var listener: OpenListener?
-        (configuration.place, listener) = listen(at: configuration.places, tell)
-        if let radio = configuration.place.radio, radio.requiresPairing {
+        (configuration.address, listener) = listen(at: configuration.addresses, tell)
+        if let radio = configuration.address.radio, radio.requiresPairing {
             tell(.keys(areKnown: PairingStatus.of(.any, through: radio.adapter) != nil))
         }
         if let service = configuration.publishedService {
@@ -61,21 +61,21 @@ package enum ServerCheck {
         tell(.switches(RadioSwitch.all()))
     }
 
-    /// Listens at the first of the places that nobody else has, so that the record is published for
-    /// a channel that answers.
+    /// Listens at the first address that nobody else has, so that the record is published for a
+    /// channel that answers.
     private static func listen(
-        at places: [ListeningAddress], _ tell: (Finding) -> Void
+        at addresses: [ListeningAddress], _ tell: (Finding) -> Void
     ) -> (ListeningAddress, OpenListener?) {
-        guard let last = places.last else { preconditionFailure("nowhere to listen") }
-        for place in places {
+        guard let last = addresses.last else { preconditionFailure("nowhere to listen") }
+        for address in addresses {
             do {
-                let listener = try OpenListener(place)
-                tell(.place(place, nil))
-                return (place, listener)
+                let listener = try OpenListener(address)
+                tell(.address(address, nil))
+                return (address, listener)
             } catch {
-                if case .channelTaken = error, place != last { continue }
-                tell(.place(place, error))
-                return (place, nil)
+                if case .channelTaken = error, address != last { continue }
+                tell(.address(address, error))
+                return (address, nil)
             }
         }
         return (last, nil)

@@ -9,9 +9,9 @@ package struct ServerConfiguration: Sendable {
     package var folder: LocalPath
 
     /// Where clients find it, and how well a link has to be protected there.
-    package var place: ListeningAddress
+    package var address: ListeningAddress
 
-    /// Whether another channel does as well where that of `place` is taken.
+    /// Whether another channel does as well where that of `address` is taken.
     package var takesFreeChannel = false
 
     /// How clients that do not know the channel find it; of no meaning at a socket file.
@@ -48,9 +48,9 @@ package struct ServerConfiguration: Sendable {
     /// Whether to end after the first session.
     package var servesOnce = false
 
-    package init(folder: LocalPath, place: ListeningAddress) {
+    package init(folder: LocalPath, address: ListeningAddress) {
         self.folder = folder
-        self.place = place
+        self.address = address
     }
 }
 
@@ -58,7 +58,7 @@ package struct ServerConfiguration: Sendable {
 
 extension ServerConfiguration {
     /// Where to listen, in the order of preference.
-    var places: [ListeningAddress] { takesFreeChannel ? place.alternatives : [place] }
+    var addresses: [ListeningAddress] { takesFreeChannel ? address.alternatives : [address] }
 
     /// What of the folder is shown, and how much memory listings leave to the sessions.
     var shareRules: Share.Rules {
@@ -67,10 +67,10 @@ extension ServerConfiguration {
         return rules
     }
 
-    /// The record by which clients find the place; nil for a socket file, which is named on the
+    /// The record by which clients find the address; nil for a socket file, which is named on the
     /// client's command line, and where nothing is to be published.
     var publishedService: PublishedService? {
-        guard let radio = place.radio, advertises != .none else { return nil }
+        guard let radio = address.radio, advertises != .none else { return nil }
         return PublishedService(name: name, channel: radio.channel)
     }
 }

@@ -11,7 +11,7 @@ package enum ServerEvent: Sendable {
     }
 
     /// Why a client is not served at all.
-    package enum Refused: Hashable, Sendable {
+    package enum RefusalReason: Hashable, Sendable {
         /// There are as many as the server takes.
         case busy
         /// There is no memory for it.
@@ -27,7 +27,7 @@ package enum ServerEvent: Sendable {
     }
 
     /// What came of reading files again.
-    package enum Reload: Hashable, Sendable {
+    package enum ReloadResult: Hashable, Sendable {
         /// There is no file to be read.
         case nothing
         /// So many devices may connect now.
@@ -49,7 +49,7 @@ package enum ServerEvent: Sendable {
     /// There is no memory to compress for it.
     case uncompressed(Client)
     /// The client is not served.
-    case turnedAway(Client, Refused)
+    case turnedAway(Client, RefusalReason)
     /// Something of a client's session, and how long its answer took.
     case session(Client, ServerEngine.Event, Duration)
     /// The connection is closed; how many bytes were sent, and how long it lasted.
@@ -73,7 +73,7 @@ package enum ServerEvent: Sendable {
     /// They cannot, and why.
     case notVisible(Visibility.Failure)
     /// Files were read again, because somebody asked.
-    case reloaded(Reload)
+    case reloaded(ReloadResult)
     /// Nobody is accepted any more, and the clients that are there are told.
     case stopping(StopCause)
 }

@@ -46,7 +46,7 @@ package final class Share: Sendable {
     /// The open folder, for the sandbox.
     package let folder: Folder
     let rules: Rules
-    let links: Links
+    let links: SymlinkPolicy
 
     /// Takes over an open folder.
     package init(_ folder: consuming Folder, rules: Rules = Rules()) {
@@ -118,7 +118,9 @@ package final class Share: Sendable {
     func status(_ path: LocalPath) throws(ShareError) -> FileStatus { try look(path).status }
 
     /// What the path leads to, and whether links have to be followed to get there.
-    private func look(_ path: LocalPath) throws(ShareError) -> (status: FileStatus, links: Links) {
+    private func look(_ path: LocalPath) throws(ShareError) -> (
+        status: FileStatus, links: SymlinkPolicy
+    ) {
         do throws(SystemError) {
             return (try folder.status(beneath: path), .refused)
         } catch {

@@ -55,7 +55,7 @@ extension Radio {
             }
             _ = consume server
             var received = 0
-            var last = Transfer.wouldBlock
+            var last = IOResult.wouldBlock
             while last == .wouldBlock {
                 try Sockets.wait(for: .readable, client.descriptor)
                 let (transfer, bytes) = try client.readAll()

@@ -10,7 +10,7 @@ import Testing
         let folder = try Example.folder()
         let sockets = try TemporaryFolder()
         let place = ListeningAddress.unix(try sockets.address("socket"))
-        let configuration = ServerConfiguration(folder: folder.path, place: place)
+        let configuration = ServerConfiguration(folder: folder.path, address: place)
         let findings = Worker.run { () -> [ServerCheck.Finding]? in
             if let refused, !KernelRefusal.install(.landlockRestrictSelf, refused) { return nil }
             var findings: [ServerCheck.Finding] = []

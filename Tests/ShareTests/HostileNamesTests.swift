@@ -69,8 +69,8 @@ import Wire
         #expect(Self.malformed.count + Self.refused.count > 60)
     }
 
-    @Test(arguments: Lookup.allCases) func `names that are none are refused`(
-        lookup: Lookup
+    @Test(arguments: PathLookup.allCases) func `names that are none are refused`(
+        lookup: PathLookup
     ) throws {
         let share = try sample.share(lookup)
         for name in Self.malformed {
@@ -79,8 +79,8 @@ import Wire
         }
     }
 
-    @Test(arguments: Lookup.allCases) func `names of nothing in the share are refused`(
-        lookup: Lookup
+    @Test(arguments: PathLookup.allCases) func `names of nothing in the share are refused`(
+        lookup: PathLookup
     ) throws {
         let share = try sample.share(lookup)
         for (name, code) in Self.refused {
@@ -89,8 +89,8 @@ import Wire
         }
     }
 
-    @Test(arguments: Lookup.allCases)
-    func `whatever the rules, the canary is silent outside`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `whatever the rules, the canary is silent outside`(lookup: PathLookup) throws {
         let share = try sample.share(lookup, .init(servesHidden: true, followsLinks: true))
         let hidden = [".hidden", ".folder/inside"]
         for bytes in Self.malformed + Self.refused.map({ Array($0.0.utf8) }) {

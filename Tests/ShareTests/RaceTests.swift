@@ -35,8 +35,8 @@ import Wire
         return (contents, refusedCount)
     }
 
-    @Test(arguments: Lookup.allCases)
-    func `a folder that becomes a link to outside and back`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `a folder that becomes a link to outside and back`(lookup: PathLookup) throws {
         let share = try sample.share(lookup)
         let worker = Worker { [temporary = sample.temporary] isStopped in
             while !isStopped() { try? temporary.exchange("share/sub", "share/outdirectory") }
@@ -49,8 +49,8 @@ import Wire
         #expect(answers.contents == ["b"])
     }
 
-    @Test(arguments: Lookup.allCases)
-    func `a file that becomes a link to outside and back`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `a file that becomes a link to outside and back`(lookup: PathLookup) throws {
         let share = try sample.share(lookup)
         let worker = Worker { [temporary = sample.temporary] isStopped in
             while !isStopped() { try? temporary.exchange("share/a", "share/out") }
@@ -61,8 +61,8 @@ import Wire
         #expect(answers.contents.isSubset(of: ["a"]))
     }
 
-    @Test(arguments: Lookup.allCases)
-    func `a folder that is moved out of the share and back`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `a folder that is moved out of the share and back`(lookup: PathLookup) throws {
         let share = try sample.share(lookup)
         let worker = Worker { [temporary = sample.temporary] isStopped in
             while !isStopped() {
@@ -77,8 +77,8 @@ import Wire
         #expect(answers.contents == ["b"])
     }
 
-    @Test(arguments: Lookup.allCases)
-    func `links that are followed, while they turn to outside and back`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `links that are followed, while they turn to outside and back`(lookup: PathLookup) throws {
         let share = try sample.share(lookup, .init(followsLinks: true))
         let worker = Worker { [temporary = sample.temporary] isStopped in
             while !isStopped() { try? temporary.exchange("share/directory", "share/outdirectory") }

@@ -40,7 +40,7 @@ struct SampleShare {
     }
 
     /// The share, open.
-    func share(_ lookup: Lookup? = nil, _ rules: Share.Rules = .init()) throws -> Share {
+    func share(_ lookup: PathLookup? = nil, _ rules: Share.Rules = .init()) throws -> Share {
         Share(try Folder(temporary.path("share"), lookup: lookup), rules: rules)
     }
 }

@@ -12,7 +12,8 @@ import Wire
         temporary = try TemporaryFolder()
     }
 
-    private func share(_ lookup: Lookup? = nil, _ rules: Share.Rules = .init()) throws -> Share {
+    private func share(_ lookup: PathLookup? = nil, _ rules: Share.Rules = .init()) throws -> Share
+    {
         Share(try temporary.open(lookup), rules: rules)
     }
 
@@ -87,8 +88,8 @@ import Wire
         #expect(!listing.isPartial)
     }
 
-    @Test(arguments: Lookup.allCases)
-    func `the order is that of whole paths, not of folders`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `the order is that of whole paths, not of folders`(lookup: PathLookup) throws {
         for folder in ["a", "a/b", "a-", "a.d"] as [LocalPath] {
             try temporary.makeFolder(folder)
         }

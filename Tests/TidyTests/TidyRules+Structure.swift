@@ -40,9 +40,12 @@ extension TidyRules {
 
     /// Names that were given up for the ordinary word of the field; they must not come back.
     static let retiredNames: Set<String> = [
-        "Acquaintance", "Announcement", "Antechamber", "AskingPace", "Conversation", "Expectation",
-        "GetVoice", "Guest", "GuestList", "Guests", "Knock", "Matchmaker", "Outbox", "Presence",
-        "Reception", "SessionLoop", "Shelf", "Supervision", "Voice",
+        "Acquaintance", "Announcement", "Antechamber", "AskingPace", "Conversation",
+        "DiscoveryMessage",
+        "Expectation", "GetVoice", "Guest", "GuestList", "Guests", "Knock", "LogStyle",
+        "LookUpError",
+        "Matchmaker", "Outbox", "Presence", "Publication", "Reception", "RereadFile", "SDPServer",
+        "ServiceLookUp", "SessionLoop", "Shelf", "Supervision", "Voice", "WatchedInterest",
     ]
 
     static func retiredNames(_ file: SwiftText) -> [String] {

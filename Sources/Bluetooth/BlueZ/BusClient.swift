@@ -13,7 +13,7 @@ final class BusClient<Question: Hashable & Sendable> {
 
     private let bus: Bus
     private var questions: [UInt64: Question] = [:]
-    private var watch = WatchedInterest()
+    private var watch = PollRegistration()
 
     /// Begins to connect to the system's bus.
     convenience init() throws(SystemError) {
@@ -29,7 +29,7 @@ final class BusClient<Question: Hashable & Sendable> {
 
     /// Makes a poller wake up when `next` has something to do.
     func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
-        try watch.keep(bus.descriptor, in: poller, token: token, interest: bus.interest)
+        try watch.update(bus.descriptor, in: poller, token: token, interest: bus.interest)
     }
 
     /// Sends calls, and notes the question of each for its answer.

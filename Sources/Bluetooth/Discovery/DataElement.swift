@@ -30,12 +30,12 @@ private enum Kind: UInt8 {
 extension DataElement {
     /// Reads `bytes` as one element.
     init(_ bytes: ArraySlice<UInt8>) throws(RecordViolation) {
-        var reader = ByteReader(bytes)
+        var reader = PacketReader(bytes)
         try self.init(from: &reader, nesting: 1)
         guard reader.isAtEnd else { throw .trailingBytes(count: reader.count) }
     }
 
-    private init(from reader: inout ByteReader, nesting: Int) throws(RecordViolation) {
+    private init(from reader: inout PacketReader, nesting: Int) throws(RecordViolation) {
         guard nesting <= Self.nestingMax else { throw .nestedTooDeeply }
         let header = try reader.octet()
         guard let kind = Kind(rawValue: header >> 3) else { throw .unknownElement(header: header) }
@@ -52,7 +52,7 @@ extension DataElement {
 
     /// Takes the bytes that belong to the element, as many as the lower three bits say.
     private static func body(
-        after header: UInt8, of kind: Kind, from reader: inout ByteReader
+        after header: UInt8, of kind: Kind, from reader: inout PacketReader
     ) throws(RecordViolation) -> ArraySlice<UInt8> {
         let size = header & 7
         switch (kind, size) {
@@ -86,7 +86,7 @@ extension DataElement {
     private static func list(
         _ body: ArraySlice<UInt8>, nesting: Int
     ) throws(RecordViolation) -> [DataElement] {
-        var reader = ByteReader(body)
+        var reader = PacketReader(body)
         var elements: [DataElement] = []
         while !reader.isAtEnd {
             elements.append(try DataElement(from: &reader, nesting: nesting))

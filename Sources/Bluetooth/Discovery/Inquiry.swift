@@ -19,7 +19,7 @@ final class Inquiry {
     private static let packetBytesMax = 3 + 255
 
     private let socket: StreamSocket
-    private var watch = WatchedInterest()
+    private var watch = PollRegistration()
 
     /// Begins to look, through the adapter of that number.
     init(through adapter: Adapter) throws(SystemError) {
@@ -40,7 +40,7 @@ final class Inquiry {
 
     /// Makes a poller wake up when `events` has something to do.
     func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
-        try watch.keep(socket.descriptor, in: poller, token: token, interest: .readable)
+        try watch.update(socket.descriptor, in: poller, token: token, interest: .readable)
     }
 
     /// What the adapter has said by now.

@@ -35,7 +35,7 @@ extension InquiryEvent {
 
     /// Reads a packet of the adapter; nil if it is not about inquiries.
     init?(_ packet: ArraySlice<UInt8>) throws(RecordViolation) {
-        var reader = ByteReader(packet)
+        var reader = PacketReader(packet)
         guard try reader.octet() == Number.packet else { return nil }
         let number = try reader.octet()
         _ = try reader.octet()
@@ -54,7 +54,7 @@ extension InquiryEvent {
     }
 
     private static func devices(
-        _ number: UInt8, _ reader: inout ByteReader
+        _ number: UInt8, _ reader: inout PacketReader
     ) throws(RecordViolation) -> [NearbyDevice] {
         var devices: [NearbyDevice] = []
         for _ in 0..<(try reader.octet()) {
@@ -71,7 +71,7 @@ extension InquiryEvent {
     }
 
     /// Finds the name in a device's data, where each item has its length and kind.
-    private static func name(_ reader: inout ByteReader) throws(RecordViolation) -> String? {
+    private static func name(_ reader: inout PacketReader) throws(RecordViolation) -> String? {
         while !reader.isAtEnd {
             let count = Int(try reader.octet())
             // Zeros fill what is left.

@@ -11,7 +11,7 @@ package final class Scanner {
         /// A device serves btfile.
         case service(NearbyDevice, ServiceRecord)
         /// A device answered, but could not be asked for its services.
-        case silent(NearbyDevice, LookUpError)
+        case silent(NearbyDevice, ServiceLookupError)
         case ended
     }
 
@@ -29,7 +29,7 @@ package final class Scanner {
 
     private enum State {
         case looking(Inquiry)
-        case asking(NearbyDevice, ServiceLookUp)
+        case asking(NearbyDevice, ServiceLookup)
         case between
         case ended
     }
@@ -62,7 +62,7 @@ package final class Scanner {
     package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
         switch state {
         case .looking(let inquiry): try inquiry.watch(in: poller, token: token)
-        case .asking(_, let lookUp): try lookUp.watch(in: poller, token: token)
+        case .asking(_, let lookup): try lookup.watch(in: poller, token: token)
         case .between, .ended: return
         }
     }
@@ -71,7 +71,7 @@ package final class Scanner {
     package var deadline: MonotonicTime? {
         switch state {
         case .looking: inquiryDeadline
-        case .asking(_, let lookUp): lookUp.deadline
+        case .asking(_, let lookup): lookup.deadline
         case .between: MonotonicTime(nanoseconds: 0)
         case .ended: nil
         }
@@ -83,7 +83,7 @@ package final class Scanner {
         case .looking(let inquiry):
             try look(inquiry, now)
             return []
-        case .asking(let device, let lookUp): return ask(device, lookUp, now)
+        case .asking(let device, let lookup): return ask(device, lookup, now)
         case .between: return try begin(now)
         case .ended: return []
         }
@@ -96,8 +96,8 @@ extension Scanner {
         if let device = waiting.popLast() {
             do {
                 let name = AdapterName.number(adapter.number)
-                let lookUp = try ServiceLookUp(at: device.address, from: name, now: now)
-                state = .asking(device, lookUp)
+                let lookup = try ServiceLookup(at: device.address, from: name, now: now)
+                state = .asking(device, lookup)
                 return []
             } catch {
                 return [.silent(device, error)]
@@ -137,10 +137,10 @@ extension Scanner {
     }
 
     private func ask(
-        _ device: NearbyDevice, _ lookUp: ServiceLookUp, _ now: MonotonicTime
+        _ device: NearbyDevice, _ lookup: ServiceLookup, _ now: MonotonicTime
     ) -> [Event] {
         do {
-            guard let records = try lookUp.process(now: now) else { return [] }
+            guard let records = try lookup.process(now: now) else { return [] }
             state = .between
             return records.map { .service(device, $0) }
         } catch {

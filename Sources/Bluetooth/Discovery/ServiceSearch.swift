@@ -64,7 +64,7 @@ struct ServiceSearch: Sendable {
             preconditionFailure("nothing was asked")
         }
         state = .ended
-        var parameters = try DiscoveryMessage(message).answer(.searchAnswer, to: transaction)
+        var parameters = try SDPMessage(message).answer(.searchAnswer, to: transaction)
         let count = Int(try parameters.number() as UInt16)
         let part = try parameters.octets(count)
         let continuation = Array(try parameters.octets(Int(parameters.octet())))
@@ -91,7 +91,7 @@ struct ServiceSearch: Sendable {
         let parameters =
             pattern.encoded + Self.partBytesMax.octets + attributes.encoded
             + [UInt8(continuation.count)] + continuation
-        let request = DiscoveryMessage(
+        let request = SDPMessage(
             .searchRequest, transaction: transaction, parameters: parameters)
         return request.encoded
     }

@@ -13,7 +13,8 @@ struct GracePeriod: Hashable, Sendable {
 
     /// Follows the record from one status to the next.
     mutating func follow(
-        from before: Publication.Status, to status: Publication.Status, at now: MonotonicTime
+        from before: ProfileRegistration.Status, to status: ProfileRegistration.Status,
+        at now: MonotonicTime
     ) {
         if status.isUnderWay, !before.isUnderWay { end = Self.end(from: now) }
         if let end, end <= now { self.end = nil }
@@ -24,7 +25,7 @@ struct GracePeriod: Hashable, Sendable {
     }
 }
 
-extension Publication.Status {
+extension ProfileRegistration.Status {
     /// Whether the status will change by itself.
     var isUnderWay: Bool {
         switch self {

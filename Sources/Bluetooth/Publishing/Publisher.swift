@@ -41,7 +41,7 @@ package final class Publisher {
         case localServer(SDPServerError)
     }
 
-    /// How long an unfinished publication is not reported: bluetoothd needs less than one second
+    /// How long an unfinished registration is not reported: bluetoothd needs less than one second
     /// for it.
     package static let graceSeconds = 3
 
@@ -67,7 +67,7 @@ package final class Publisher {
     private enum BusState {
         case unused
         case due(MonotonicTime, SystemError?)
-        case open(BusClient<Publication.Question>, Publication, GracePeriod)
+        case open(BusClient<ProfileRegistration.Question>, ProfileRegistration, GracePeriod)
     }
 
     /// The connection to the local server, or when the next attempt is due and why the last one
@@ -75,7 +75,7 @@ package final class Publisher {
     private enum SDPState {
         case unused
         case due(MonotonicTime, SDPServerError?)
-        case open(SDPServer)
+        case open(SDPServerConnection)
     }
 
     /// Has a poller wake the loop when there is something to do.
@@ -92,9 +92,9 @@ package final class Publisher {
         switch bus {
         case .unused: break
         case .due(let time, _): deadlines.append(time)
-        case .open(let client, let publication, let grace):
+        case .open(let client, let registration, let grace):
             if let due = client.deadline { deadlines.append(due) }
-            if publication.status.isUnderWay, let end = grace.end { deadlines.append(end) }
+            if registration.status.isUnderWay, let end = grace.end { deadlines.append(end) }
         }
         if case .due(let time, _) = sdp { deadlines.append(time) }
         return deadlines.min()
@@ -117,31 +117,31 @@ extension Publisher {
     private func processBus(_ now: MonotonicTime) {
         do {
             if case .due(let time, _) = bus, time <= now {
-                bus = .open(try BusClient(), Publication(of: service), GracePeriod(at: now))
+                bus = .open(try BusClient(), ProfileRegistration(of: service), GracePeriod(at: now))
             }
-            guard case .open(let client, var publication, var grace) = bus else { return }
-            let before = publication.status
-            try exchange(client, &publication)
-            grace.follow(from: before, to: publication.status, at: now)
-            bus = .open(client, publication, grace)
+            guard case .open(let client, var registration, var grace) = bus else { return }
+            let before = registration.status
+            try exchange(client, &registration)
+            grace.follow(from: before, to: registration.status, at: now)
+            bus = .open(client, registration, grace)
         } catch {
             bus = .due(now + .seconds(Self.retrySeconds), error)
         }
     }
 
     private func exchange(
-        _ client: BusClient<Publication.Question>, _ publication: inout Publication
+        _ client: BusClient<ProfileRegistration.Question>, _ registration: inout ProfileRegistration
     ) throws(SystemError) {
-        var steps = BusClient<Publication.Question>.stepsMax
-        try client.send(publication.takeCalls())
+        var steps = BusClient<ProfileRegistration.Question>.stepsMax
+        try client.send(registration.takeCalls())
         while let incoming = try client.next(steps: &steps) {
             switch incoming {
-            case .answer(let body, let question): publication.receive(answer: body, to: question)
+            case .answer(let body, let question): registration.receive(answer: body, to: question)
             case .refusal(let refusal, let question):
-                publication.receive(refusal: refusal, of: question)
-            case .signal(let signal): publication.receive(signal)
+                registration.receive(refusal: refusal, of: question)
+            case .signal(let signal): registration.receive(signal)
             }
-            try client.send(publication.takeCalls())
+            try client.send(registration.takeCalls())
         }
     }
 
@@ -150,8 +150,8 @@ extension Publisher {
         switch bus {
         case .unused: return nil
         case .due(_, let error): return error.map { .unpublished(.noBus($0)) }
-        case .open(_, let publication, let grace):
-            switch publication.status {
+        case .open(_, let registration, let grace):
+            switch registration.status {
             case .asking, .unconfirmed:
                 return grace.end == nil ? .unpublished(.unconfirmed) : nil
             case .noBluetoothd: return .unpublished(.noBluetoothd)
@@ -178,7 +178,7 @@ extension Publisher {
     private func processLocal(_ now: MonotonicTime) {
         do {
             if case .due(let time, _) = sdp, time <= now {
-                sdp = .open(try SDPServer(of: service))
+                sdp = .open(try SDPServerConnection(of: service))
             }
             guard case .open(let server) = sdp else { return }
             try server.process()

@@ -61,7 +61,7 @@ package final class Client {
         switch action {
         case .again: break
         case .work: try wait(until: .now)
-        case .lookUp: engine.channelsFound(try lookUp(), at: .now)
+        case .lookup: engine.channelsFound(try lookup(), at: .now)
         case .connect(let endpoint): try connect(to: endpoint)
         case .read(let countMax, let until): try read(upTo: countMax, until: until)
         case .waitForStandardOutput(let until): try waitForStream(until: until)
@@ -116,22 +116,22 @@ package final class Client {
         engine.connected(at: .now)
     }
 
-    /// Asks the device for its channels, for as long as `ServiceLookUp` waits.
-    private func lookUp() throws(SessionEnd) -> Result<[ServiceRecord], LookUpError> {
+    /// Asks the device for its channels, for as long as `ServiceLookup` waits.
+    private func lookup() throws(SessionEnd) -> Result<[ServiceRecord], ServiceLookupError> {
         guard let radio = configuration.endpoint.radio else {
             preconditionFailure("a socket file has no channel")
         }
-        let lookUp: ServiceLookUp
+        let lookup: ServiceLookup
         do {
-            lookUp = try ServiceLookUp(at: radio.device, from: radio.adapter, now: .now)
+            lookup = try ServiceLookup(at: radio.device, from: radio.adapter, now: .now)
         } catch {
             return .failure(error)
         }
         while true {
-            try loop.watch(lookUp)
-            _ = try poll(until: lookUp.deadline)
+            try loop.watch(lookup)
+            _ = try poll(until: lookup.deadline)
             do {
-                if let records = try lookUp.process(now: .now) { return .success(records) }
+                if let records = try lookup.process(now: .now) { return .success(records) }
             } catch {
                 return .failure(error)
             }

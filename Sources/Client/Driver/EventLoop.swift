@@ -33,11 +33,11 @@ final class EventLoop {
 
     /// Watches a socket with this interest, nil for none; closing the socket ends that.
     func keep(
-        _ watched: inout WatchedInterest, of socket: borrowing Descriptor,
+        _ watched: inout PollRegistration, of socket: borrowing Descriptor,
         _ interest: Poller.Interest?
     ) throws(SessionEnd) {
         do {
-            try watched.keep(
+            try watched.update(
                 socket, in: poller, token: Self.connectionToken, interest: interest)
         } catch {
             throw .local(error)
@@ -45,9 +45,9 @@ final class EventLoop {
     }
 
     /// Watches a look-up instead of a connection.
-    func watch(_ lookUp: ServiceLookUp) throws(SessionEnd) {
+    func watch(_ lookup: ServiceLookup) throws(SessionEnd) {
         do {
-            try lookUp.watch(in: poller, token: Self.connectionToken)
+            try lookup.watch(in: poller, token: Self.connectionToken)
         } catch {
             throw .local(error)
         }

@@ -7,7 +7,7 @@ final class SocketConnection {
     private let loop: EventLoop
     private var output: [UInt8] = []
     private var written = 0
-    private var watched = WatchedInterest()
+    private var watched = PollRegistration()
     /// Whether a write reported that the peer has closed, so that a read may not report it again.
     private var hasClosed = false
     private var buffer: [UInt8] = []
@@ -57,7 +57,7 @@ extension SocketConnection {
         return true
     }
 
-    private func receive(into buffer: inout [UInt8]) throws(SessionEnd) -> System.Transfer {
+    private func receive(into buffer: inout [UInt8]) throws(SessionEnd) -> IOResult {
         do {
             var span = buffer.mutableSpan
             return try socket.read(into: &span)
@@ -85,7 +85,7 @@ extension SocketConnection {
         written = 0
     }
 
-    private func send(_ bytes: Span<UInt8>, _ unit: Int) throws(SessionEnd) -> System.Transfer {
+    private func send(_ bytes: Span<UInt8>, _ unit: Int) throws(SessionEnd) -> IOResult {
         do {
             // PROTOCOL 6.1
             return try socket.writeUnits(of: bytes, unit: unit, includingShort: true)

@@ -6,7 +6,7 @@ struct ChannelFinder {
     /// The next step on the way to the server.
     enum Step: Equatable {
         /// The device is to be asked for its channels.
-        case lookUp
+        case lookup
         case connect(Endpoint)
     }
 
@@ -37,14 +37,14 @@ struct ChannelFinder {
         return next
     }
 
-    var next: Step { candidates.first.map { .connect($0) } ?? .lookUp }
+    var next: Step { candidates.first.map { .connect($0) } ?? .lookup }
 
     /// Whether the channel is looked up, and so worth reporting.
     var tellsChannel: Bool { isAsking }
 
     /// Takes the device's answer; true if the channel is a guess that was not reported yet.
     mutating func take(
-        _ answer: Result<[ServiceRecord], LookUpError>
+        _ answer: Result<[ServiceRecord], ServiceLookupError>
     ) throws(SessionEnd) -> Bool {
         switch answer {
         case .success(let records):

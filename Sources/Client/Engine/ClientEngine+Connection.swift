@@ -13,7 +13,7 @@ extension ClientEngine {
     /// The next action on the way to the server.
     var connecting: Action {
         switch channels.next {
-        case .lookUp: .lookUp
+        case .lookup: .lookup
         case .connect(let endpoint): .connect(endpoint)
         }
     }
@@ -25,7 +25,7 @@ extension ClientEngine {
 
     /// Takes the device's answer about its channels.
     package mutating func channelsFound(
-        _ answer: Result<[ServiceRecord], LookUpError>, at now: MonotonicTime
+        _ answer: Result<[ServiceRecord], ServiceLookupError>, at now: MonotonicTime
     ) {
         guard case .connecting = phase else { return }
         do throws(SessionEnd) {

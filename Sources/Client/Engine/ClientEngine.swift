@@ -14,7 +14,7 @@ package struct ClientEngine: ~Copyable {
         /// Neither wait nor read: there is more disk work.
         case work
         /// Ask the device for its channels; `channelsFound` takes the answer.
-        case lookUp
+        case lookup
         /// Connect; `connected` or `fail` takes the result.
         case connect(Endpoint)
         /// Wait for input until then, and read at most that many bytes for `receive`.

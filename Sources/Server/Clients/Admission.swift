@@ -23,7 +23,7 @@ struct Admission {
     /// Why one more is not served beside so many; nil for one that is.
     func refusal(
         of peer: Peer, _ pairing: PairingQuery.Answer, servedCount: Int
-    ) -> ServerEvent.Refused? {
+    ) -> ServerEvent.RefusalReason? {
         guard allows(peer) else { return .notAllowed }
         return switch pairing {
         case .paired, .nobodyToAsk: servedCount < clientsMax ? nil : .busy
@@ -38,7 +38,7 @@ struct Admission {
 
     /// Whether the log is to say that a client was not served.
     mutating func isNews(
-        _ peer: Peer, _ reason: ServerEvent.Refused, at now: MonotonicTime
+        _ peer: Peer, _ reason: ServerEvent.RefusalReason, at now: MonotonicTime
     ) -> Bool {
         switch reason {
         // A client that is allowed and finds no place is no nuisance.
@@ -49,7 +49,7 @@ struct Admission {
     }
 }
 
-extension ServerEvent.Refused {
+extension ServerEvent.RefusalReason {
     /// What the client is told.
     var end: ServerEngine.End {
         switch self {

@@ -10,12 +10,12 @@ final class AllowedPeers {
     /// The file, in a box that can be there or not.
     private final class Source {
         let path: LocalPath
-        let file: RereadFile
+        let file: ReloadableFile
 
         init(_ path: LocalPath) throws(AllowFileError) {
             self.path = path
             do {
-                file = try RereadFile(path)
+                file = try ReloadableFile(path)
             } catch {
                 throw .system(error)
             }
@@ -70,7 +70,7 @@ final class AllowedPeers {
     }
 
     /// Reads the file again; one that is no list changes nothing.
-    func reread() -> ServerEvent.Reload {
+    func reread() -> ServerEvent.ReloadResult {
         guard let source else { return .nothing }
         do {
             listed = try source.read()

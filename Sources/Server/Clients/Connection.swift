@@ -23,7 +23,7 @@ package final class Connection {
     private var hasInputEnded = false
     /// Both directions are closed: what has arrived is read, and nothing is sent any more.
     private var isHungUp = false
-    private var watched = WatchedInterest()
+    private var watched = PollRegistration()
 
     /// When the client connected.
     package let connectedAt: MonotonicTime
@@ -64,7 +64,7 @@ extension Connection {
 
     /// Tells a poller what to watch for, if that has changed.
     package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
-        try watched.keep(socket.descriptor, in: poller, token: token, interest: interest)
+        try watched.update(socket.descriptor, in: poller, token: token, interest: interest)
     }
 
     /// What to wait for while there is nothing to do.
@@ -193,7 +193,7 @@ extension ServerEngine {
     /// Offers the socket so many bytes of what waits.
     fileprivate borrowing func write(
         _ count: Int, to socket: borrowing StreamSocket
-    ) throws(SystemError) -> Transfer {
+    ) throws(SystemError) -> IOResult {
         try socket.writeUnits(of: output.extracting(0..<count), unit: unit, includingShort: true)
     }
 }

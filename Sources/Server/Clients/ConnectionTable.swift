@@ -84,7 +84,7 @@ extension ConnectionTable {
     }
 
     /// Notes a client that was hung up on before it could be told anything.
-    func turnAway(_ peer: Peer, _ reason: ServerEvent.Refused, at now: MonotonicTime) {
+    func turnAway(_ peer: Peer, _ reason: ServerEvent.RefusalReason, at now: MonotonicTime) {
         noteTurnedAway(nextClient(peer), reason, at: now)
     }
 
@@ -96,7 +96,7 @@ extension ConnectionTable {
     }
 
     private func noteTurnedAway(
-        _ client: ServerEvent.Client, _ reason: ServerEvent.Refused, at now: MonotonicTime
+        _ client: ServerEvent.Client, _ reason: ServerEvent.RefusalReason, at now: MonotonicTime
     ) {
         if admission.isNews(client.peer, reason, at: now) {
             events.append(.turnedAway(client, reason))

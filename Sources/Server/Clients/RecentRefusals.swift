@@ -15,7 +15,7 @@ struct RecentRefusals {
 
     private struct Entry {
         let peer: Peer
-        let reason: ServerEvent.Refused
+        let reason: ServerEvent.RefusalReason
         let until: MonotonicTime
     }
 
@@ -23,7 +23,7 @@ struct RecentRefusals {
 
     /// Whether this was not told of late; from now on it was.
     mutating func isNews(
-        _ peer: Peer, _ reason: ServerEvent.Refused, at now: MonotonicTime
+        _ peer: Peer, _ reason: ServerEvent.RefusalReason, at now: MonotonicTime
     ) -> Bool {
         entries.removeAll { $0.until <= now }
         guard !entries.contains(where: { $0.peer == peer && $0.reason == reason }) else {

@@ -141,10 +141,10 @@ struct FileResponse: Response, ~Copyable {
         piece.removeAll(keepingCapacity: true)
         // Once, almost always; some file systems give less than they could.
         while piece.count < count {
-            let place = position + UInt64(piece.count)
+            let offset = position + UInt64(piece.count)
             try piece.append(addingCapacity: count - piece.count) {
                 (free: inout OutputSpan<UInt8>) throws(ShareError) in
-                try file.read(at: place, into: &free)
+                try file.read(at: offset, into: &free)
             }
         }
         digest.update(piece.span)

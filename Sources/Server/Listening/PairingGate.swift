@@ -33,7 +33,7 @@ final class PairingGate {
     /// Whether there is somebody to ask is found out at once, about no device: the first client
     /// must not pass because bluetoothd is slow.
     convenience init?(_ configuration: ServerConfiguration, at now: MonotonicTime) {
-        guard let radio = configuration.place.radio, radio.requiresPairing else { return nil }
+        guard let radio = configuration.address.radio, radio.requiresPairing else { return nil }
         let query = PairingQuery()
         query.ask(0, about: .any, through: radio.adapter, at: now)
         self.init(query)

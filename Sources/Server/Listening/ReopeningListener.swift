@@ -6,8 +6,8 @@ final class OpenListener {
     let listener: Listener
 
     /// Begins to listen.
-    init(_ place: ListeningAddress) throws(BluetoothError) {
-        listener = try Listener(place)
+    init(_ address: ListeningAddress) throws(BluetoothError) {
+        listener = try Listener(address)
     }
 
     /// Removes its socket file; one that stays is replaced by the next server.
@@ -43,7 +43,7 @@ final class ReopeningListener {
     /// What one client needs: the socket, the file, and the folders on the way to it.
     private static let descriptorsPerClient = 6
 
-    let place: ListeningAddress
+    let address: ListeningAddress
     private var open: OpenListener?
     private var spare: SpareDescriptor
     /// Tells that an adapter is gone or back, which the listener itself never learns.
@@ -56,17 +56,17 @@ final class ReopeningListener {
     private(set) var deadline: MonotonicTime?
 
     /// Begins to listen; `poller` tells of clients and of news of adapters.
-    init(_ place: ListeningAddress, watchedBy poller: borrowing Poller) throws(ServerError) {
-        self.place = place
+    init(_ address: ListeningAddress, watchedBy poller: borrowing Poller) throws(ServerError) {
+        self.address = address
         do {
             spare = try SpareDescriptor()
         } catch {
             throw .system(error)
         }
         do {
-            open = try OpenListener(place)
+            open = try OpenListener(address)
         } catch {
-            throw .listen(place, error)
+            throw .listen(address, error)
         }
         do {
             try watch(poller)
@@ -77,15 +77,15 @@ final class ReopeningListener {
         watchAdapters(poller)
     }
 
-    /// Begins to listen at the first of the places that nobody else has; throws what is wrong with
-    /// the last.
+    /// Begins to listen at the first address that nobody else has; throws what is wrong with the
+    /// last.
     convenience init(
-        firstOf places: [ListeningAddress], watchedBy poller: borrowing Poller
+        firstOf addresses: [ListeningAddress], watchedBy poller: borrowing Poller
     ) throws(ServerError) {
-        guard let last = places.last else { preconditionFailure("nowhere to listen") }
-        for place in places.dropLast() {
+        guard let last = addresses.last else { preconditionFailure("nowhere to listen") }
+        for address in addresses.dropLast() {
             do {
-                try self.init(place, watchedBy: poller)
+                try self.init(address, watchedBy: poller)
                 return
             } catch {
                 guard case .listen(_, .channelTaken) = error else { throw error }
@@ -147,7 +147,7 @@ final class ReopeningListener {
             return false
         }
         do {
-            open = try OpenListener(place)
+            open = try OpenListener(address)
             try watch(poller)
             return true
         } catch {
@@ -170,7 +170,7 @@ final class ReopeningListener {
             if deadline != nil { deadline = now }
             return .nobody
         }
-        return place.isAvailable ? .nobody : lose(nil, at: now)
+        return address.isAvailable ? .nobody : lose(nil, at: now)
     }
 
     /// Stops listening for good, and removes the socket file.
@@ -204,7 +204,7 @@ final class ReopeningListener {
 
     /// Where no news is to be had, a loss goes unnoticed, and clients are served all the same.
     private func watchAdapters(_ poller: borrowing Poller) {
-        guard place.radio != nil, let events = try? AdapterEventSocket() else { return }
+        guard address.radio != nil, let events = try? AdapterEventSocket() else { return }
         try? poller.add(events.socket.descriptor, token: PollToken.adapters, interest: .readable)
         adapters = consume events
     }

@@ -7,7 +7,7 @@ package import System
 /// beneath the share all the same.
 package struct Sandbox: Hashable, Sendable {
     /// How paths are kept beneath the folder.
-    package let lookup: Lookup
+    package let lookup: PathLookup
 
     /// Whether no program that this process starts can gain rights.
     package let hasFixedPrivileges: Bool

@@ -5,7 +5,8 @@ extension Visibility {
     static func make(
         _ configuration: ServerConfiguration, tell: (ServerEvent) -> Void
     ) -> Visibility? {
-        guard let settings = configuration.visibility, let radio = configuration.place.radio else {
+        guard let settings = configuration.visibility, let radio = configuration.address.radio
+        else {
             return nil
         }
         do {

@@ -6,9 +6,9 @@ package struct Folder: ~Copyable, Sendable {
     let descriptor: Descriptor
 
     /// How paths beneath this folder are kept beneath it.
-    package let lookup: Lookup
+    package let lookup: PathLookup
 
-    init(_ descriptor: consuming Descriptor, lookup: Lookup) {
+    init(_ descriptor: consuming Descriptor, lookup: PathLookup) {
         self.descriptor = descriptor
         self.lookup = lookup
     }
@@ -16,9 +16,9 @@ package struct Folder: ~Copyable, Sendable {
     /// Opens a folder of this machine by any path, links followed (open).
     ///
     /// `lookup` is what this kernel can do, unless a test wants the other way.
-    package init(_ path: LocalPath, lookup: Lookup? = nil) throws(SystemError) {
+    package init(_ path: LocalPath, lookup: PathLookup? = nil) throws(SystemError) {
         descriptor = try Descriptor(opening: path, flags: Self.folderFlags)
-        self.lookup = lookup ?? Lookup(probing: descriptor)
+        self.lookup = lookup ?? PathLookup(probing: descriptor)
     }
 
     static var folderFlags: CInt { O_RDONLY | O_DIRECTORY }
@@ -74,7 +74,7 @@ package struct Folder: ~Copyable, Sendable {
 extension Folder {
     /// The status of what a path beneath the folder leads to, without opening it: no device reacts.
     package func status(
-        beneath path: LocalPath, links: Links = .refused
+        beneath path: LocalPath, links: SymlinkPolicy = .refused
     ) throws(SystemError) -> FileStatus {
         let flags = csystem_open_path_only
         let found = try lookup.open(path, beneath: descriptor, flags: flags, links: links)
@@ -84,7 +84,7 @@ extension Folder {
     /// The same, and where that is beneath this folder once the links are followed; nil if it is
     /// not known.
     package func resolved(
-        _ path: LocalPath, links: Links
+        _ path: LocalPath, links: SymlinkPolicy
     ) throws(SystemError) -> (status: FileStatus, location: LocalPath?) {
         let flags = csystem_open_path_only
         let found = try lookup.open(path, beneath: descriptor, flags: flags, links: links)
@@ -125,7 +125,7 @@ extension Folder {
 
     /// Opens a file to read it; a pipe without a writer or a slow device does not block.
     package func openFile(
-        beneath path: LocalPath, links: Links = .refused
+        beneath path: LocalPath, links: SymlinkPolicy = .refused
     ) throws(SystemError) -> File {
         let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY
         return File(
@@ -134,7 +134,7 @@ extension Folder {
 
     /// Opens a folder beneath this one; "." is this one itself with a reading position of its own.
     package func openFolder(
-        beneath path: LocalPath, links: Links = .refused, mounts: Mounts = .refused
+        beneath path: LocalPath, links: SymlinkPolicy = .refused, mounts: MountPolicy = .refused
     ) throws(SystemError) -> Folder {
         let opened = try lookup.open(
             path, beneath: descriptor, flags: Self.folderFlags, links: links, mounts: mounts)

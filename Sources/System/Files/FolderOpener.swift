@@ -29,7 +29,7 @@ package struct FolderOpener {
         }
 
         func open(
-            _ rest: LocalPath, _ lookup: Lookup, _ mounts: Mounts
+            _ rest: LocalPath, _ lookup: PathLookup, _ mounts: MountPolicy
         ) throws(SystemError) -> Folder {
             let flags = Folder.folderFlags
             let opened = try lookup.open(
@@ -47,11 +47,11 @@ package struct FolderOpener {
     /// How long a midway is trusted to be where it was.
     private static let trustedFor = Duration.seconds(1)
 
-    private let mounts: Mounts
+    private let mounts: MountPolicy
     private var midway: Midway?
 
     /// Whether paths may lead into other file systems.
-    package init(mounts: Mounts = .refused) {
+    package init(mounts: MountPolicy = .refused) {
         self.mounts = mounts
     }
 
@@ -92,7 +92,7 @@ package struct FolderOpener {
     /// Whether a path is looked up as a whole.
     private static func isShort(_ path: ArraySlice<UInt8>) -> Bool {
         path.count < 2 * namesMax
-            || path.count <= Lookup.pathBytesMax && path.count { $0 == .slash } < namesMax
+            || path.count <= PathLookup.pathBytesMax && path.count { $0 == .slash } < namesMax
     }
 
     /// The end of the part of a long path that leads to a new midway: before a slash.

@@ -122,14 +122,14 @@ extension Poller.Event {
 }
 
 /// Keeps a poller's watch of one descriptor in step with what is wanted of it.
-package struct WatchedInterest: Sendable {
+package struct PollRegistration: Sendable {
     private var interest: Poller.Interest?
 
     package init() {}
 
     /// Begins, changes or ends the watch if the interest has changed; nil is for nothing, not even
     /// a hang-up, which every wait would report.
-    package mutating func keep(
+    package mutating func update(
         _ descriptor: borrowing Descriptor, in poller: borrowing Poller, token: UInt64,
         interest wanted: Poller.Interest?
     ) throws(SystemError) {

@@ -26,7 +26,7 @@ package struct Landlock: ~Copyable {
 
     /// Allows reading a file again, and with it every file in its folder and in the folder that a
     /// link leads to now: the file that will have its name does not exist yet.
-    package func allowReading(_ file: borrowing RereadFile) throws(SystemError) {
+    package func allowReading(_ file: borrowing ReloadableFile) throws(SystemError) {
         try allow(csystem_landlock_read_file, beneath: file.folder)
         try allow(csystem_landlock_read_file, beneath: file.targetFolder)
     }

@@ -29,7 +29,7 @@ package enum LongOptions {
     }
 
     /// One thing found on the command line.
-    package enum Finding: Equatable, Sendable {
+    package enum Argument: Equatable, Sendable {
         /// The flag with that index among the shapes, and its value if it takes one.
         case flag(Int, value: String?)
         /// An argument that is not a flag, or that follows `--`.
@@ -45,7 +45,7 @@ package enum LongOptions {
     /// Finds everything on the command line (without the program's name), in its order.
     ///
     /// Flags may stand after names. The C function: getopt_long(3).
-    package static func read(_ arguments: [String], shapes: [Shape]) -> [Finding] {
+    package static func read(_ arguments: [String], shapes: [Shape]) -> [Argument] {
         // getopt_long has global state: one walk at a time.
         turn.withLock { _ in
             Walk(arguments: arguments, shapes: shapes).findings()
@@ -76,7 +76,7 @@ private struct Walk {
         }
     }
 
-    func findings() -> [LongOptions.Finding] {
+    func findings() -> [LongOptions.Argument] {
         // The first one stands for the program's name, which getopt_long skips.
         let strings = CStrings(["-"] + arguments)
         let names = CStrings(shapes.map(\.name))
@@ -107,8 +107,8 @@ private struct Walk {
     private func walk(
         _ strings: [UnsafeMutablePointer<CChar>?], _ letters: UnsafePointer<CChar>?,
         _ table: [option]
-    ) -> [LongOptions.Finding] {
-        var findings: [LongOptions.Finding] = []
+    ) -> [LongOptions.Argument] {
+        var findings: [LongOptions.Argument] = []
         var place = 1
         csystem_options_begin()
         while true {
@@ -127,7 +127,7 @@ private struct Walk {
 
     private func finding(
         _ code: CInt, culprit: CInt, value: String?, at place: Int
-    ) -> LongOptions.Finding {
+    ) -> LongOptions.Argument {
         switch code {
         case Self.nameCode: .name(value ?? "")
         case Self.missingCode:
@@ -137,7 +137,7 @@ private struct Walk {
         }
     }
 
-    private func unknown(_ culprit: CInt, _ place: Int) -> LongOptions.Finding {
+    private func unknown(_ culprit: CInt, _ place: Int) -> LongOptions.Argument {
         if culprit >= Self.firstCode, let index = index(of: culprit) {
             return .unwantedValue(index)
         }

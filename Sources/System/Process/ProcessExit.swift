@@ -26,7 +26,7 @@ package enum FaultSignals {
     /// sandbox it cannot, and the server would not end; at a terminal it asks questions. A program
     /// in the background of a shell ignores Ctrl-C and Ctrl-\, but the runtime has caught the
     /// second one.
-    package static func endProcess() {
+    package static func restoreDefaults() {
         for number in numbers { _ = signal(number, SIG_DFL) }
         if csystem_is_ignored(SIGINT) != 0 { _ = signal(SIGQUIT, SIG_IGN) }
     }

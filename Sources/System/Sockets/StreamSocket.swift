@@ -52,7 +52,7 @@ package struct StreamSocket: ~Copyable, Sendable {
     }
 
     /// Reads what has arrived into the beginning of `buffer`, as much as fits (recv).
-    package func read(into buffer: inout MutableSpan<UInt8>) throws(SystemError) -> Transfer {
+    package func read(into buffer: inout MutableSpan<UInt8>) throws(SystemError) -> IOResult {
         precondition(!buffer.isEmpty, "reading nothing looks like the end")
         do {
             // The kernel writes at most as many bytes as the span holds.
@@ -73,7 +73,7 @@ package struct StreamSocket: ~Copyable, Sendable {
     }
 
     /// Writes as much of `bytes` as fits, as one message (send).
-    package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Transfer {
+    package func write(_ bytes: Span<UInt8>) throws(SystemError) -> IOResult {
         guard !bytes.isEmpty else { return .bytes(0) }
         // The kernel reads no further than the span.
         return try written("send") {
@@ -92,7 +92,7 @@ package struct StreamSocket: ~Copyable, Sendable {
     /// Each message is framed by itself on the air, and a unit fills one packet there.
     package func writeUnits(
         of bytes: Span<UInt8>, unit: Int, includingShort: Bool
-    ) throws(SystemError) -> Transfer {
+    ) throws(SystemError) -> IOResult {
         precondition(unit > 0, "a unit holds something")
         let count = includingShort ? bytes.count : bytes.count - bytes.count % unit
         guard count > 0 else { return .bytes(0) }
@@ -108,7 +108,7 @@ package struct StreamSocket: ~Copyable, Sendable {
     /// Makes a call that writes, and turns its result into a value.
     private func written(
         _ call: String, _ body: () -> Int
-    ) throws(SystemError) -> Transfer {
+    ) throws(SystemError) -> IOResult {
         do {
             return .bytes(try retrying(call, body))
         } catch {
@@ -156,7 +156,7 @@ extension Descriptor {
 }
 
 /// The result of one read from a socket, or one write to it.
-package enum Transfer: Hashable, Sendable {
+package enum IOResult: Hashable, Sendable {
     /// This many bytes were transferred; at least one, unless none was offered.
     case bytes(Int)
     /// Nothing can be transferred without waiting.

@@ -6,13 +6,13 @@ import System
 package struct GetCheck {
     private let security: SecurityLevel
     /// Where the server is looked for, with the channel that was dialled last.
-    private var place: Endpoint
+    private var server: Endpoint
     /// The endpoints whose channel has been reported.
     private var told: Set<Endpoint> = []
     private var hasArrived = false
 
     package init(_ server: Endpoint, security: SecurityLevel) {
-        place = server
+        self.server = server
         self.security = security
     }
 
@@ -87,7 +87,7 @@ extension GetCheck {
             let guess = ErrorSentence.guessingChannel(of: endpoint)
             return [CheckLine(.weak, "record", "\(guess): --channel N dials another")]
         case .dialling(let endpoint):
-            place = endpoint
+            server = endpoint
             guard told.insert(endpoint).inserted, let radio = endpoint.radio else {
                 return []
             }
@@ -108,8 +108,8 @@ extension GetCheck {
     private mutating func arrival() -> [CheckLine] {
         guard !hasArrived else { return [] }
         hasArrived = true
-        guard let radio = place.radio else {
-            return [CheckLine(.good, "socket", "\(place) takes connections")]
+        guard let radio = server.radio else {
+            return [CheckLine(.good, "socket", "\(server) takes connections")]
         }
         let answers = CheckLine(.good, "channel", "\(radio.device) answers on \(radio.channel)")
         // Where the kernel does not tell, nothing is known.
@@ -140,9 +140,9 @@ extension GetCheck {
 
     private mutating func lines(about error: ClientError) -> [CheckLine] {
         guard case .session(let end, let keptBytes) = error else {
-            return arrival() + [CheckLine("share", .fetching("the share", from: place, error))]
+            return arrival() + [CheckLine("share", .fetching("the share", from: server, error))]
         }
-        let failure = SessionFailure(end, "the share", from: place, keptBytes: keptBytes)
+        let failure = SessionFailure(end, "the share", from: server, keptBytes: keptBytes)
         switch failure.step {
         case .record: return [CheckLine("record", failure.sentence)]
         case .connecting(let error): return [CheckLine(subject(of: error), failure.sentence)]
@@ -153,7 +153,7 @@ extension GetCheck {
 
     /// The step at which connecting failed.
     private func subject(of error: BluetoothError) -> String {
-        guard place.radio != nil else { return "socket" }
+        guard server.radio != nil else { return "socket" }
         guard case .connect(let failure) = error else { return "adapter" }
         return switch failure.kind {
         case .pairingRefused: "security"

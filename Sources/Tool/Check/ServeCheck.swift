@@ -19,13 +19,13 @@ package enum ServeCheck {
         return results.end(.serve, with: .check(lines))
     }
 
-    /// The lines for a finding; a Bluetooth place has two, for the channel and its security.
+    /// The lines for a finding; a Bluetooth address has two, for the channel and its security.
     package static func lines(about finding: ServerCheck.Finding) -> [CheckLine] {
         switch finding {
         case .adapters(let adapters, let wanted): CheckLine.adapters(adapters, wanted: wanted)
         case .noAdapters(let error): [CheckLine.noAdapters(error)]
         case .switches(let switches): switches.map(CheckLine.radio)
-        case .place(let place, let error): lines(about: place, error)
+        case .address(let address, let error): lines(about: address, error)
         case .keys(areKnown: true): []
         case .keys(areKnown: false): [CheckLine(.weak, "pairing", ErrorSentence.keysUnknown.text)]
         case .record(let event, let channel): record(event, on: channel)
@@ -44,19 +44,19 @@ package enum ServeCheck {
     }
 
     private static func lines(
-        about place: ListeningAddress, _ error: BluetoothError?
+        about address: ListeningAddress, _ error: BluetoothError?
     ) -> [CheckLine] {
-        let free = "\(place) is free"
-        guard let radio = place.radio else {
+        let free = "\(address) is free"
+        guard let radio = address.radio else {
             return [
-                error.map { CheckLine("socket", .listening(at: place, $0)) }
+                error.map { CheckLine("socket", .listening(at: address, $0)) }
                     ?? CheckLine(.good, "socket", free)
             ]
         }
         if let error {
             // The adapter has its own line.
             return error.isOfAdapter
-                ? [] : [CheckLine("channel", .listening(at: place, error))]
+                ? [] : [CheckLine("channel", .listening(at: address, error))]
         }
         return [CheckLine(.good, "channel", free), line(about: radio.security)]
     }

@@ -5,9 +5,9 @@ import System
 extension ErrorSentence {
     /// The server cannot listen there.
     package static func listening(
-        at place: ListeningAddress, _ error: BluetoothError
+        at address: ListeningAddress, _ error: BluetoothError
     ) -> ErrorSentence {
-        bluetooth(error) { "cannot listen on \(place): \($0)" }
+        bluetooth(error) { "cannot listen on \(address): \($0)" }
     }
 
     /// The table: a row for each error; one that is nothing but the kernel's word is put into
@@ -151,7 +151,7 @@ extension ErrorSentence {
     /// is, where none is, and where bluetoothd cannot be asked.
     ///
     /// The kernel alone would make up a key with whoever has that address, and keep none of it.
-    static func stranger(
+    static func missingPairing(
         at server: Endpoint, demanding security: SecurityLevel
     ) -> ErrorSentence? {
         guard let radio = server.radio, security >= .medium,

@@ -9,7 +9,7 @@ extension ErrorSentence {
         switch error {
         case .folder(let path, let error): opening(folder: path.description, error.errno)
         case .allowFile(let path, let error): allowFile(path, error)
-        case .listen(let place, let error): listening(at: place, error)
+        case .listen(let address, let error): listening(at: address, error)
         case .system(let error) where error.errno == .noMemory: noMemory("cannot serve")
         case .system(let error):
             ErrorSentence(

@@ -45,7 +45,7 @@ extension Errno {
 
 extension ErrorSentence {
     /// What every program needs is not to be had.
-    package static func beginning(_ error: SystemError) -> ErrorSentence {
+    package static func starting(_ error: SystemError) -> ErrorSentence {
         error.errno == .noMemory
             ? noMemory("cannot begin")
             : ErrorSentence(.failed, "cannot begin: \(error.call): \(error.errno.words)")

@@ -12,7 +12,7 @@ package struct FlagTable<Options: ProgramOptions>: Sendable {
     package let examples: [String]
 
     /// What a command line asks for.
-    package enum Request {
+    package enum Action {
         case help
         case version
         /// The real work.
@@ -22,7 +22,7 @@ package struct FlagTable<Options: ProgramOptions>: Sendable {
     /// Reads a command line; the options that no flag sets have their defaults.
     ///
     /// The first thing that is wrong, or that asks for help or the version, decides.
-    package func read(_ arguments: [String]) throws(UsageError) -> Request {
+    package func read(_ arguments: [String]) throws(UsageError) -> Action {
         let foreign = foreignFlags.flatMap { flag in flag.spellings.map { ($0, flag.answer) } }
         let shapes = flags.map(\.shape) + foreign.map { ForeignFlag.shape(of: $0.0) }
         var options = Options()
@@ -46,8 +46,8 @@ package struct FlagTable<Options: ProgramOptions>: Sendable {
 
     /// Lets one flag do its work; a request other than the real work ends the reading.
     private func apply(
-        _ finding: LongOptions.Finding, of flag: Flag<Options>, to options: inout Options
-    ) throws(UsageError) -> Request? {
+        _ finding: LongOptions.Argument, of flag: Flag<Options>, to options: inout Options
+    ) throws(UsageError) -> Action? {
         guard case .flag(_, let text) = finding else {
             throw flag.value.map { .missingValue(flag: flag.dashed, value: $0.name) }
                 ?? .unwantedValue(flag: flag.dashed)
@@ -67,8 +67,8 @@ package struct FlagTable<Options: ProgramOptions>: Sendable {
 
     /// Gives a number that stands behind a flag whose value may be left out to that flag, which
     /// getopt_long does only for `--flag=7`.
-    private func withNumbers(_ findings: [LongOptions.Finding]) -> [LongOptions.Finding] {
-        var result: [LongOptions.Finding] = []
+    private func withNumbers(_ findings: [LongOptions.Argument]) -> [LongOptions.Argument] {
+        var result: [LongOptions.Argument] = []
         for finding in findings {
             if case .flag(let index, nil)? = result.last, flags.indices.contains(index),
                 flags[index].value?.mayBeLeftOut ?? false,

@@ -105,7 +105,7 @@ package enum GetCommand {
     private static func client(
         _ options: GetOptions, _ place: OutputDestination, _ report: BatchReport
     ) -> Client? {
-        if let stranger = ErrorSentence.stranger(
+        if let stranger = ErrorSentence.missingPairing(
             at: options.client.endpoint, demanding: options.client.security)
         {
             report.fail(stranger)
@@ -133,7 +133,7 @@ package enum GetCommand {
                 configuration, into: folder, openFolder: place.open(again:),
                 stream: try stream(options), report: report.take)
         } catch {
-            report.fail(.beginning(error))
+            report.fail(.starting(error))
             return nil
         }
     }

@@ -13,7 +13,7 @@ package struct NameList {
     }
 
     /// What was read.
-    package enum Finding: Equatable, Sendable {
+    package enum Record: Equatable, Sendable {
         case wanted(RemotePath, DestinationPath)
         /// The record with that number, counted from one, is invalid.
         case mistaken(Int, Mistake)
@@ -49,7 +49,7 @@ package struct NameList {
 
     /// Takes the next bytes, and reports each record that ends in them.
     package mutating func take(
-        _ bytes: Span<UInt8>, found: (Finding) -> Void
+        _ bytes: Span<UInt8>, found: (Record) -> Void
     ) throws(Excess) {
         byteCount += bytes.count
         guard byteCount <= Self.bytesMax else { throw .bytes }
@@ -64,7 +64,7 @@ package struct NameList {
     }
 
     /// The list has ended; its last record may have no end of its own.
-    package mutating func end(found: (Finding) -> Void) throws(Excess) {
+    package mutating func end(found: (Record) -> Void) throws(Excess) {
         if !record.isEmpty { try finishRecord(found) }
     }
 
@@ -74,12 +74,12 @@ package struct NameList {
         }
     }
 
-    private mutating func finishRecord(_ found: (Finding) -> Void) throws(Excess) {
+    private mutating func finishRecord(_ found: (Record) -> Void) throws(Excess) {
         guard number <= Self.recordCountMax else { throw .records }
         if number == 1 && separator == .lineEnd && record.starts(with: Self.byteOrderMark) {
             record.removeFirst(Self.byteOrderMark.count)
         }
-        if !saysNothing { found(finding) }
+        if !saysNothing { found(nextRecord) }
         record.removeAll(keepingCapacity: true)
         number += 1
     }
@@ -97,7 +97,7 @@ package struct NameList {
 
     private static let `return` = UInt8(ascii: "\r")
 
-    private var finding: Finding {
+    private var nextRecord: Record {
         guard record.count <= Self.recordBytesMax else { return .mistaken(number, .tooLong) }
         // Lists come from other systems too.
         let isMarked = separator == .lineEnd && record.last == Self.return
@@ -111,7 +111,7 @@ package struct NameList {
         }
     }
 
-    private func wanted(_ remote: RemotePath, localName: ArraySlice<UInt8>?) -> Finding {
+    private func wanted(_ remote: RemotePath, localName: ArraySlice<UInt8>?) -> Record {
         do throws(DestinationPath.Violation) {
             let destination =
                 if let localName { try DestinationPath(LocalPath(localName)) } else {

@@ -24,7 +24,7 @@ package struct NameListFile: Equatable, Sendable {
     }
 
     /// Reads the list to its end and reports each record; waits for a writer.
-    package func read(found: (NameList.Finding) -> Void) throws(ReadError) {
+    package func read(found: (NameList.Record) -> Void) throws(ReadError) {
         var list = NameList(separator)
         let file = try opened()
         var piece: [UInt8] = []

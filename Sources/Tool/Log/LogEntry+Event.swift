@@ -8,9 +8,9 @@ extension LogEntry {
     /// The line about an event; nil where there is nothing to tell.
     package init?(_ event: ServerEvent, folder: String) {
         switch event {
-        case .started(let place, let sandbox):
+        case .started(let address, let sandbox):
             self = .started(
-                folder: folder, place: place.description, protections: sandbox.protections,
+                folder: folder, address: address.description, protections: sandbox.protections,
                 missing: sandbox.missing)
         case .connected(let client): self = .connected(peer: client.named)
         case .uncompressed(let client):
@@ -74,7 +74,7 @@ extension ServerEvent.Client {
     fileprivate var named: LogEntry.Peer { LogEntry.Peer("\(peer)", number: number) }
 }
 
-extension ServerEvent.Refused {
+extension ServerEvent.RefusalReason {
     fileprivate var reason: String {
         switch self {
         case .busy: "too many clients"

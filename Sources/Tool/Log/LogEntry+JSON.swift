@@ -4,7 +4,7 @@ extension LogEntry {
     package func json(secondsSince1970: Int64) -> JSONObject {
         var object = JSONObject()
         object.add("event", text: identifier)
-        object.add("level", text: weight.identifier)
+        object.add("level", text: level.identifier)
         object.add("time", number: secondsSince1970)
         addFacts(to: &object)
         return object
@@ -32,9 +32,9 @@ extension LogEntry {
 
     private func addFacts(to object: inout JSONObject) {
         switch self {
-        case .started(let folder, let place, let protections, let missing):
+        case .started(let folder, let address, let protections, let missing):
             object.add("folder", text: folder)
-            object.add("place", text: place)
+            object.add("place", text: address)
             object.add("protections", texts: protections)
             object.add("missing", texts: missing)
         case .published(let way):
@@ -96,7 +96,7 @@ extension JSONObject {
     }
 }
 
-extension LogEntry.Weight {
+extension LogEntry.Level {
     /// What a program reads.
     fileprivate var identifier: String {
         switch self {

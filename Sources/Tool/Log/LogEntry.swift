@@ -18,7 +18,7 @@ package enum LogEntry: Equatable, Sendable {
     }
 
     /// Clients can connect; the protections in force, and those that this system lacks.
-    case started(folder: String, place: String, protections: [String], missing: [String])
+    case started(folder: String, address: String, protections: [String], missing: [String])
     /// Clients find the channel by themselves, and who tells them.
     case published(way: String)
     /// Other devices can discover this machine, for a limited time or not, or pair with it.
@@ -47,12 +47,12 @@ package enum LogEntry: Equatable, Sendable {
     case failed(ErrorSentence)
 
     /// How much a line matters.
-    package enum Weight: Comparable, Sendable {
+    package enum Level: Comparable, Sendable {
         case detail, event, warning, failure
     }
 
     /// Which lines --quiet keeps, and which need --verbose.
-    package var weight: Weight {
+    package var level: Level {
         switch self {
         case .failed: .failure
         case .warning, .turnedAway: .warning
@@ -66,8 +66,8 @@ package enum LogEntry: Equatable, Sendable {
     /// The line, without time and line end.
     package var text: String {
         switch self {
-        case .started(let folder, let place, let protections, let missing):
-            "serving \(safe(folder)) on \(safe(place))" + Self.shelter(protections, missing)
+        case .started(let folder, let address, let protections, let missing):
+            "serving \(safe(folder)) on \(safe(address))" + Self.shelter(protections, missing)
         case .published(let way):
             "published by \(way): clients need no --channel"
         case .visible(let discoverable, let seconds, let pairable):

@@ -4,8 +4,8 @@ package import System
 ///
 /// Serving never waits for a reader of the log: lines that cannot be written are counted.
 package final class ServerLog {
-    private let weightMin: LogEntry.Weight
-    private let style: LogStyle
+    private let levelMin: LogEntry.Level
+    private let formatter: LogFormatter
     private let stream: StandardStream
     private var lostLineCount = 0
 
@@ -16,14 +16,14 @@ package final class ServerLog {
     package init(
         isQuiet: Bool, isVerbose: Bool, format: LogFormat, on stream: StandardStream = .error
     ) {
-        weightMin = isQuiet ? .warning : isVerbose ? .detail : .event
-        style = LogStyle(format, isForJournal: stream.isJournal)
+        levelMin = isQuiet ? .warning : isVerbose ? .detail : .event
+        formatter = LogFormatter(format, isForJournal: stream.isJournal)
         self.stream = stream
     }
 
     /// Writes the line, if it is important enough.
     package func write(_ line: LogEntry) {
-        guard line.weight >= weightMin else { return }
+        guard line.level >= levelMin else { return }
         if lostLineCount > 0 {
             guard put(.warning(Self.loss(of: lostLineCount))) else {
                 lostLineCount += 1
@@ -36,7 +36,7 @@ package final class ServerLog {
 
     /// Writes why the program ends; on a terminal as an ordinary error message.
     package func end(_ failure: ErrorSentence) {
-        if style.isForTerminal {
+        if formatter.isForTerminal {
             MessageWriter(.serve, on: stream).say(failure.text)
         } else {
             put(.failed(failure), patience: Self.lastPatience)
@@ -45,7 +45,7 @@ package final class ServerLog {
 
     @discardableResult
     private func put(_ line: LogEntry, patience: Duration = .zero) -> Bool {
-        let text = style.text(
+        let text = formatter.text(
             of: line, timeOfDay: WallClock.timeOfDay, secondsSince1970: WallClock.secondsSince1970)
         return stream.write(text, patience: patience)
     }

@@ -7,12 +7,12 @@ enum ProgramRun {
         _ arguments: [[UInt8]], _ table: FlagTable<Options>,
         work: (Options) throws(UsageError) -> ExitStatus
     ) -> ExitStatus {
-        FaultSignals.endProcess()
+        FaultSignals.restoreDefaults()
         StandardDescriptors.takeClosed()
         do {
             try FreeMemory.require(FreeMemory.programBytesMin)
         } catch {
-            let sentence = ErrorSentence.beginning(error)
+            let sentence = ErrorSentence.starting(error)
             MessageWriter(table.program).say(sentence.text)
             return sentence.status
         }

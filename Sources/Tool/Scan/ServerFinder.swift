@@ -5,7 +5,7 @@ import System
 /// bluetoothd remembers, and at last by looking around.
 struct ServerFinder {
     /// What a name came to.
-    enum Finding {
+    enum Outcome {
         case found(HostList.Host)
         case failed(ErrorSentence)
         case interrupted(Signal)
@@ -24,7 +24,7 @@ struct ServerFinder {
     }
 
     /// Finds the one server of that name.
-    func find(_ name: String) -> Finding {
+    func find(_ name: String) -> Outcome {
         if let host = listed(name) { return .found(host) }
         let known = KnownDevice.all() ?? []
         let remembered = known.filter { $0.names.contains(name) }
@@ -59,7 +59,7 @@ struct ServerFinder {
     }
 
     /// The one device among those that have the name; several channels of one are no choice.
-    static func one(of hosts: [HostList.Host], _ name: String) -> Finding {
+    static func one(of hosts: [HostList.Host], _ name: String) -> Outcome {
         let addresses = Set(hosts.map(\.address))
         guard let first = hosts.first else { return .failed(.nobodyCalled(name)) }
         guard addresses.count == 1 else {

@@ -6,7 +6,7 @@ import System
 package struct ServeOptions: ProgramOptions {
     /// What is served, and how; `resolve` puts together what several flags say of one thing.
     package var server = ServerConfiguration(
-        folder: "", place: .rfcomm(channel: .usual, adapter: nil, security: .medium))
+        folder: "", address: .rfcomm(channel: .usual, adapter: nil, security: .medium))
 
     /// The arguments that are no flags.
     package var names: [String] = []
@@ -44,10 +44,10 @@ package struct ServeOptions: ProgramOptions {
         }
         server.takesFreeChannel = channel == .free
         if let socket {
-            server.place = .unix(socket)
+            server.address = .unix(socket)
             server.advertises = .none
         } else {
-            server.place = .rfcomm(
+            server.address = .rfcomm(
                 channel: channel?.number ?? .usual, adapter: adapter, security: security)
         }
         if discoverableSeconds != nil || isPairable {
@@ -60,7 +60,8 @@ package struct ServeOptions: ProgramOptions {
 
     /// What is allowed, and not wise.
     package var warnings: [String] {
-        guard server.allowed != nil || server.allowFile != nil, server.place.radio?.security == .low
+        guard server.allowed != nil || server.allowFile != nil,
+            server.address.radio?.security == .low
         else { return [] }
         return [
             "--allow with --security low does not stop a device that forges an address: "

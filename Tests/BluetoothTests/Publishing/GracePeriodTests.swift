@@ -22,9 +22,9 @@ import Testing
         arguments: [
             (.noBluetoothd, .asking), (.noBluetoothd, .unconfirmed), (.noAdapter, .unconfirmed),
             (.published, .unconfirmed), (.published, .asking),
-        ] as [(Publication.Status, Publication.Status)])
+        ] as [(ProfileRegistration.Status, ProfileRegistration.Status)])
     func `begins again when bluetoothd or an adapter comes`(
-        before: Publication.Status, status: Publication.Status
+        before: ProfileRegistration.Status, status: ProfileRegistration.Status
     ) {
         var grace = GracePeriod(at: start)
         grace.follow(from: before, to: before, at: later)
@@ -37,9 +37,9 @@ import Testing
         arguments: [
             (.asking, .unconfirmed), (.unconfirmed, .unconfirmed), (.unconfirmed, .published),
             (.published, .noAdapter), (.noAdapter, .noBluetoothd),
-        ] as [(Publication.Status, Publication.Status)])
+        ] as [(ProfileRegistration.Status, ProfileRegistration.Status)])
     func `does not begin again by itself`(
-        before: Publication.Status, status: Publication.Status
+        before: ProfileRegistration.Status, status: ProfileRegistration.Status
     ) {
         var grace = GracePeriod(at: start)
         grace.follow(from: before, to: before, at: later)

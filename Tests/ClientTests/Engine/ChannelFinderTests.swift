@@ -8,7 +8,7 @@ import Testing
 struct ChannelFinderTests {
     /// A device as the finder meets it: what it answers, and where something listens.
     private final class Device {
-        var answer: Result<[ServiceRecord], LookUpError>
+        var answer: Result<[ServiceRecord], ServiceLookupError>
         var listening: Set<Int>
         private(set) var lookUpCount = 0
         private(set) var dialled: [Int] = []
@@ -16,7 +16,7 @@ struct ChannelFinderTests {
         var finder: ChannelFinder
 
         init(
-            _ answer: Result<[ServiceRecord], LookUpError>, listening: Set<Int>,
+            _ answer: Result<[ServiceRecord], ServiceLookupError>, listening: Set<Int>,
             security: SecurityLevel = .low
         ) throws {
             self.answer = answer
@@ -34,7 +34,7 @@ struct ChannelFinderTests {
             var step = finder.begin()
             while true {
                 switch step {
-                case .lookUp:
+                case .lookup:
                     lookUpCount += 1
                     if try finder.take(answer) { guessCount += 1 }
                 case .connect(.rfcomm(_, let channel, _)):
@@ -99,13 +99,13 @@ struct ChannelFinderTests {
         #expect(device.dialled.isEmpty)
     }
 
-    private static let silences: [LookUpError] = [
+    private static let silences: [ServiceLookupError] = [
         .unreachable(SystemError(call: "connect", errno: .connectionRefused)), .ended, .timedOut,
     ]
 
     @Test(arguments: silences)
     func `where it cannot be asked the usual channel is tried, which is told once`(
-        error: LookUpError
+        error: ServiceLookupError
     ) throws {
         let device = try Device(.failure(error), listening: [])
         #expect(throws: Self.nobodyListens) { try device.connect() }

@@ -143,7 +143,7 @@ extension Rig {
         switch action {
         case .again, .work, .waitForStandardOutput: true
         case .read(_, let until): until <= now
-        case .lookUp, .connect, .wait, .openFolder, .finished: false
+        case .lookup, .connect, .wait, .openFolder, .finished: false
         }
     }
 

@@ -20,7 +20,7 @@ import Testing
         allowed: [BluetoothAddress]? = nil, file: LocalPath? = nil
     ) throws -> AllowedPeers? {
         var configuration = ServerConfiguration(
-            folder: folder.path, place: .unix(try UnixAddress("/a")))
+            folder: folder.path, address: .unix(try UnixAddress("/a")))
         configuration.allowed = allowed.map { AllowList($0) }
         configuration.allowFile = file
         return try AllowedPeers(configuration)
@@ -80,7 +80,7 @@ import Testing
     @Test func `whoever is turned away again is no news, until some time has passed`() throws {
         var recent = RecentRefusals()
         let start = MonotonicTime(nanoseconds: 0)
-        func isNews(_ peer: Peer, _ reason: ServerEvent.Refused, _ seconds: Int) -> Bool {
+        func isNews(_ peer: Peer, _ reason: ServerEvent.RefusalReason, _ seconds: Int) -> Bool {
             recent.isNews(peer, reason, at: start + .seconds(seconds))
         }
         let news = [

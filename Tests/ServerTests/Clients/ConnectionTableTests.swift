@@ -22,7 +22,7 @@ import Wire
     private struct Reports {
         var events: [ServerEvent] = []
 
-        var turnedAway: [ServerEvent.Refused] {
+        var turnedAway: [ServerEvent.RefusalReason] {
             events.compactMap { event in
                 guard case .turnedAway(_, let reason) = event else { return nil }
                 return reason
@@ -38,7 +38,7 @@ import Wire
     private func table(at now: MonotonicTime) throws -> (ConnectionTable, AllowedPeers) {
         try folder.write("00:AA:01:00:00:00\n", to: "allow")
         var configuration = ServerConfiguration(
-            folder: folder.path, place: .unix(try UnixAddress("/a")))
+            folder: folder.path, address: .unix(try UnixAddress("/a")))
         configuration.allowFile = folder.path("allow")
         configuration.clientsMax = 1
         let list = try #require(try AllowedPeers(configuration))

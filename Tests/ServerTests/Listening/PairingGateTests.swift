@@ -25,9 +25,9 @@ struct PairingGateTests {
     func `is there where a key is demanded`(security: SecurityLevel, isThere: Bool) throws {
         let channel = try #require(RFCOMMChannel(20))
         let configuration = ServerConfiguration(
-            folder: "/", place: .rfcomm(channel: channel, adapter: nil, security: security))
+            folder: "/", address: .rfcomm(channel: channel, adapter: nil, security: security))
         #expect((PairingGate(configuration, at: start) != nil) == isThere)
-        let socket = ServerConfiguration(folder: "/", place: .unix(try UnixAddress("/a")))
+        let socket = ServerConfiguration(folder: "/", address: .unix(try UnixAddress("/a")))
         #expect(PairingGate(socket, at: start) == nil)
     }
 

@@ -190,7 +190,7 @@ private final class Watch {
     private func configuration(isFree: Bool) throws -> ServerConfiguration {
         let channel = try #require(RFCOMMChannel(20))
         var configuration = ServerConfiguration(
-            folder: "a", place: .rfcomm(channel: channel, adapter: nil, security: .medium))
+            folder: "a", address: .rfcomm(channel: channel, adapter: nil, security: .medium))
         configuration.takesFreeChannel = isFree
         return configuration
     }
@@ -203,7 +203,7 @@ private final class Watch {
     func `are not given up for want of a descriptor to look at them with`(
         errno: Errno, canListen: Bool
     ) throws {
-        let place = try configuration(isFree: false).place
+        let place = try configuration(isFree: false).address
         let answer = Worker.run { () -> Bool? in
             guard KernelRefusal.install(.socket, errno) else { return nil }
             return place.isAvailable
@@ -212,8 +212,8 @@ private final class Watch {
     }
 
     @Test func `are one, or every channel, the usual one first`() throws {
-        #expect(try configuration(isFree: false).places.count == 1)
-        let numbers = try configuration(isFree: true).places.map { place in
+        #expect(try configuration(isFree: false).addresses.count == 1)
+        let numbers = try configuration(isFree: true).addresses.map { place in
             guard case .rfcomm(let channel, nil, .medium) = place else { return UInt8(0) }
             return channel.number
         }

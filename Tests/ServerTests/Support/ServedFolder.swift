@@ -26,7 +26,7 @@ final class ServedFolder {
         self.folder = folder
         sockets = try TemporaryFolder()
         self.address = try address ?? sockets.address("socket")
-        var configuration = ServerConfiguration(folder: folder.path, place: .unix(self.address))
+        var configuration = ServerConfiguration(folder: folder.path, address: .unix(self.address))
         configure(&configuration)
         server = try Server(
             configuration, stoppedBy: nil, clock: { log.clock.now },

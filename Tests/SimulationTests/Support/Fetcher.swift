@@ -64,7 +64,7 @@ final class Fetcher {
             clock.advance(by: max(until - clock.now, .zero))
             return true
         case .finished: isDone = true
-        case .lookUp, .waitForStandardOutput, .openFolder:
+        case .lookup, .waitForStandardOutput, .openFolder:
             preconditionFailure("a batch that needs neither")
         }
         return true

@@ -17,9 +17,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Lookup.allCases, [1, 20, 255])
+    @Test(arguments: PathLookup.allCases, [1, 20, 255])
     func `are those of their paths, downwards, upwards and in any order`(
-        lookup: Lookup, nameCount: Int
+        lookup: PathLookup, nameCount: Int
     ) throws {
         let name = LocalPath(String(repeating: "n", count: nameCount))
         let root = try temporary.open(lookup)
@@ -51,9 +51,9 @@ import Testing
         #expect(try own.isSameFile(as: root.status()))
     }
 
-    @Test(arguments: Lookup.allCases)
+    @Test(arguments: PathLookup.allCases)
     func `are never behind links, and behind those that are followed they stay beneath`(
-        lookup: Lookup
+        lookup: PathLookup
     ) throws {
         let root = try temporary.open(lookup)
         let deep = Array(repeating: LocalPath("n"), count: 200)
@@ -123,7 +123,7 @@ import Testing
     }
 }
 
-extension Lookup {
+extension PathLookup {
     /// The system call that it makes.
     var call: String { self == .kernel ? "openat2" : "openat" }
 }

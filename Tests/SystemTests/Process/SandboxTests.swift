@@ -61,8 +61,8 @@ import Testing
         try temporary.link("etc/secret", to: "../secret/list")
         let texts = Worker.run { () -> [String] in
             do {
-                let list = try RereadFile(temporary.path("etc/list"))
-                let secret = try RereadFile(temporary.path("etc/secret"))
+                let list = try ReloadableFile(temporary.path("etc/list"))
+                let secret = try ReloadableFile(temporary.path("etc/secret"))
                 try Privileges.giveUpNewOnes()
                 guard let wall = try Landlock() else { return ["no wall"] }
                 try wall.allowReading(list)
@@ -75,7 +75,7 @@ import Testing
         #expect(texts == ["a", "openat: Permission denied"])
     }
 
-    private static func text(_ file: borrowing RereadFile) -> String {
+    private static func text(_ file: borrowing ReloadableFile) -> String {
         do throws(SystemError) {
             return String(decoding: try file.read(bytesMax: 8), as: UTF8.self)
         } catch {

@@ -32,7 +32,7 @@ package final class TemporaryFolder: Sendable {
     }
 
     /// The folder, open.
-    package func open(_ lookup: Lookup? = nil) throws(SystemError) -> Folder {
+    package func open(_ lookup: PathLookup? = nil) throws(SystemError) -> Folder {
         try Folder(path, lookup: lookup)
     }
 

@@ -27,7 +27,7 @@ package struct SocketPair {
 
 extension StreamSocket {
     /// Reads once, into an array that holds what came.
-    package func read(upTo count: Int) throws -> (transfer: Transfer, bytes: [UInt8]) {
+    package func read(upTo count: Int) throws -> (transfer: IOResult, bytes: [UInt8]) {
         var buffer = [UInt8](repeating: 0, count: count)
         var span = buffer.mutableSpan
         let transfer = try read(into: &span)
@@ -36,7 +36,7 @@ extension StreamSocket {
     }
 
     /// Reads until nothing more comes for now; tells what stopped it.
-    package func readAll() throws -> (transfer: Transfer, bytes: [UInt8]) {
+    package func readAll() throws -> (transfer: IOResult, bytes: [UInt8]) {
         var all: [UInt8] = []
         while true {
             let (transfer, bytes) = try read(upTo: 4096)

@@ -14,7 +14,7 @@ struct ServeCheckTests {
         ServeCheck.lines(about: finding).map(\.text)
     }
 
-    private static func place(_ level: SecurityLevel) throws -> ListeningAddress {
+    private static func channel(_ level: SecurityLevel) throws -> ListeningAddress {
         .rfcomm(channel: try #require(RFCOMMChannel(20)), adapter: nil, security: level)
     }
 
@@ -32,31 +32,31 @@ struct ServeCheckTests {
         #expect(try lines(.adapters([], wanted: nil)).last?.hasPrefix("FAILS adapter") == true)
     }
 
-    @Test func `the place, and what its security keeps out`() throws {
+    @Test func `the address, and what its security keeps out`() throws {
         #expect(
-            try lines(.place(Self.place(.medium), nil)) == [
+            try lines(.address(Self.channel(.medium), nil)) == [
                 "ok    channel    channel 20 is free",
                 "ok    security   medium: paired devices only",
             ])
         #expect(
-            try lines(.place(Self.place(.low), nil)).last
+            try lines(.address(Self.channel(.low), nil)).last
                 == "weak  security   low: anybody in range is served")
         let taken = BluetoothError.channelTaken(try #require(RFCOMMChannel(20)))
         #expect(
-            try lines(.place(Self.place(.high), taken)) == [
+            try lines(.address(Self.channel(.high), taken)) == [
                 "FAILS channel    channel 20 is taken by another program: choose another with "
                     + "--channel"
             ])
         let socket = ListeningAddress.unix(try UnixAddress("/a"))
-        #expect(try lines(.place(socket, nil)) == ["ok    socket     unix:/a is free"])
+        #expect(try lines(.address(socket, nil)) == ["ok    socket     unix:/a is free"])
         let busy = BluetoothError.unixSocket(.inUse(try UnixAddress("/a")))
         #expect(
-            try lines(.place(socket, busy)) == [
+            try lines(.address(socket, busy)) == [
                 "FAILS socket     another server listens at unix:/a: choose another path"
             ])
         // What is wrong with an adapter is said once, in its own line.
-        #expect(try lines(.place(Self.place(.medium), .adapterDown(.number(0)))) == [])
-        #expect(try lines(.place(Self.place(.medium), .noAdapter)) == [])
+        #expect(try lines(.address(Self.channel(.medium), .adapterDown(.number(0)))) == [])
+        #expect(try lines(.address(Self.channel(.medium), .noAdapter)) == [])
     }
 
     @Test func `bluetoothd and the record`() throws {

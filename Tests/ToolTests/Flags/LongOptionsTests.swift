@@ -9,7 +9,7 @@ struct LongOptionsTests {
         LongOptions.Shape(name: "quiet", letter: "q", takesValue: false),
     ]
 
-    private func read(_ arguments: String...) -> [LongOptions.Finding] {
+    private func read(_ arguments: String...) -> [LongOptions.Argument] {
         LongOptions.read(arguments, shapes: Self.shapes)
     }
 

@@ -9,8 +9,8 @@ import Wire
 struct NameListTests {
     private func findings(
         _ bytes: [UInt8], _ separator: NameList.Separator = .lineEnd, pieces: Int = .max
-    ) -> [NameList.Finding] {
-        var findings: [NameList.Finding] = []
+    ) -> [NameList.Record] {
+        var findings: [NameList.Record] = []
         var list = NameList(separator)
         var rest = bytes[...]
         do {
@@ -26,7 +26,7 @@ struct NameListTests {
         return findings
     }
 
-    private func wanted(_ remote: String, at local: String? = nil) throws -> NameList.Finding {
+    private func wanted(_ remote: String, at local: String? = nil) throws -> NameList.Record {
         .wanted(try RemotePath(remote), try DestinationPath(LocalPath(local ?? remote)))
     }
 

@@ -12,13 +12,13 @@ struct ServerLogTests {
     static let lines: [(LogEntry, String)] = [
         (
             .started(
-                folder: "./share", place: "channel 20 (security medium)",
+                folder: "./share", address: "channel 20 (security medium)",
                 protections: ["no_new_privs", "Landlock"], missing: ["openat2"]),
             "serving ./share on channel 20 (security medium); "
                 + "protected by no_new_privs, Landlock; without openat2"
         ),
         (
-            .started(folder: "a", place: "unix:/b", protections: [], missing: []),
+            .started(folder: "a", address: "unix:/b", protections: [], missing: []),
             "serving a on unix:/b"
         ),
         (.published(way: "bluetoothd"), "published by bluetoothd: clients need no --channel"),
@@ -103,7 +103,7 @@ struct ServerLogTests {
         let channel = try #require(RFCOMMChannel(7))
         let line = try #require(
             LogEntry(.unpublished(reason, channel), folder: "share"))
-        #expect(line.weight == .warning)
+        #expect(line.level == .warning)
         let beginning = "warning: not published, so clients must type --channel 7: "
         #expect(line.text.hasPrefix(beginning) && line.text.contains(words), "\(line.text)")
         #expect(!line.text.contains("\u{1B}"))
@@ -147,7 +147,7 @@ struct ServerLogTests {
         let lines = [ServerEvent.turnedAway(client, .noMemory), .uncompressed(client)].map {
             LogEntry($0, folder: "share")
         }
-        #expect(lines.map { $0?.weight } == [.warning, .warning])
+        #expect(lines.map { $0?.level } == [.warning, .warning])
         #expect(
             lines.map { $0?.text } == [
                 "process 7 #3 turned away: there is no memory for one more",
@@ -175,7 +175,7 @@ struct ServerLogTests {
             .served(peer: peer, name: evil, size: 1, start: 0, duration: .zero),
             .refused(peer: peer, name: evil, reason: evil), .turnedAway(peer: peer, reason: evil),
             .gone(peer: peer, sent: 1, duration: .zero, reason: evil), .warning(evil),
-            .started(folder: evil, place: evil, protections: [], missing: []),
+            .started(folder: evil, address: evil, protections: [], missing: []),
             .stopping(reason: evil),
         ] {
             let safe = line.text.unicodeScalars.allSatisfy {
@@ -192,7 +192,7 @@ struct ServerLogTests {
     }
 
     @Test func `quiet keeps failures, warnings and who was turned away`() {
-        let kept = Self.lines.map(\.0).filter { $0.weight >= .warning }
+        let kept = Self.lines.map(\.0).filter { $0.level >= .warning }
         #expect(
             kept == [
                 .turnedAway(peer: Self.peer, reason: "not on the list"),

@@ -16,7 +16,7 @@ struct ServeFlagsTests {
         return options
     }
 
-    private func place(
+    private func address(
         _ channel: Int, _ adapter: AdapterName? = nil, _ security: SecurityLevel = .medium
     ) throws -> ListeningAddress {
         let channel = try #require(RFCOMMChannel(channel))
@@ -34,7 +34,7 @@ struct ServeFlagsTests {
     @Test func `without flags the defaults hold`() throws {
         let (options, server) = (try options(), try server())
         #expect(server.folder == "share")
-        #expect(try server.place == place(20))
+        #expect(try server.address == address(20))
         #expect(server.clientsMax == 7 && server.unitBytes == 1008)
         #expect(server.advertises == .auto && server.name == .btfile)
         #expect(server.capabilities == .zstd)
@@ -46,11 +46,11 @@ struct ServeFlagsTests {
     }
 
     @Test func `every flag changes its setting`() throws {
-        #expect(try server("--channel", "30").place == place(30))
+        #expect(try server("--channel", "30").address == address(30))
         #expect(try server("--channel", "auto").takesFreeChannel)
-        #expect(try server("--adapter", "hci2").place == place(20, .number(2)))
-        #expect(try server("--security", "low").place == place(20, nil, .low))
-        #expect(try server("--listen", "unix:/a").place == .unix(UnixAddress("/a")))
+        #expect(try server("--adapter", "hci2").address == address(20, .number(2)))
+        #expect(try server("--security", "low").address == address(20, nil, .low))
+        #expect(try server("--listen", "unix:/a").address == .unix(UnixAddress("/a")))
         #expect(try server("--listen", "unix:/a").advertises == .none)
         for way in Publisher.Method.allCases {
             #expect(try server("--advertise", way.rawValue).advertises == way)

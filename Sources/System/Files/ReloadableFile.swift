@@ -6,7 +6,7 @@ import Glibc
 ///
 /// The administrator has chosen the name: links are followed wherever they lead, and a file may be
 /// mounted there.
-package struct RereadFile: ~Copyable, Sendable {
+package struct ReloadableFile: ~Copyable, Sendable {
     /// The folder that holds its name.
     let folder: Folder
     /// The folder that holds what the name leads to: another one if it is a link.

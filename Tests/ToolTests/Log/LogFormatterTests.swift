@@ -3,14 +3,14 @@ import Testing
 import Tool
 
 /// The ways to write a line of the server's log.
-struct LogStyleTests {
+struct LogFormatterTests {
     private static let peer = LogEntry.Peer("00:AA:01:01:00:01", number: 3)
 
-    private static let plain = LogStyle(.text, isForJournal: false)
-    private static let journal = LogStyle(.text, isForJournal: true)
-    private static let json = LogStyle(.json, isForJournal: false)
+    private static let plain = LogFormatter(.text, isForJournal: false)
+    private static let journal = LogFormatter(.text, isForJournal: true)
+    private static let json = LogFormatter(.json, isForJournal: false)
 
-    private func text(_ line: LogEntry, _ style: LogStyle) -> String {
+    private func text(_ line: LogEntry, _ style: LogFormatter) -> String {
         style.text(of: line, timeOfDay: "12:03:44", secondsSince1970: 1_700_000_000)
     }
 
@@ -34,7 +34,7 @@ struct LogStyleTests {
     @Test func `in the journal an object has a priority, too`() {
         let line = LogEntry.warning("hot")
         let object = text(line, Self.json)
-        #expect(text(line, LogStyle(.json, isForJournal: true)) == "<4>\(object)")
+        #expect(text(line, LogFormatter(.json, isForJournal: true)) == "<4>\(object)")
     }
 
     private static let head = #"","time":1700000000"#
@@ -43,7 +43,7 @@ struct LogStyleTests {
     @Test(
         arguments: [
             (
-                .started(folder: "a", place: "channel 20", protections: ["b", "c"], missing: []),
+                .started(folder: "a", address: "channel 20", protections: ["b", "c"], missing: []),
                 #"{"event":"started","level":"event"#,
                 #","folder":"a","place":"channel 20","protections":["b","c"],"missing":[]}"#
             ),

@@ -1,7 +1,7 @@
 import System
 
 /// Reads a message from its beginning; every step checks first that enough is left.
-struct ByteReader {
+struct PacketReader {
     private var rest: ArraySlice<UInt8>
 
     init(_ bytes: ArraySlice<UInt8>) {

@@ -2,7 +2,7 @@ import CSystem
 import Glibc
 
 /// How a path beneath a folder is resolved so that nothing outside is ever reached.
-package enum Lookup: Sendable, CaseIterable {
+package enum PathLookup: Sendable, CaseIterable {
     /// The kernel keeps the whole path beneath the folder in one call (openat2).
     case kernel
     /// One component after the other, each opened in the folder before it: for kernels before 5.6
@@ -13,8 +13,8 @@ package enum Lookup: Sendable, CaseIterable {
     init(probing folder: borrowing Descriptor) {
         let flags = csystem_open_path_only | O_DIRECTORY | O_CLOEXEC
         do {
-            let resolve = Lookup.resolve(.refused, .refused)
-            _ = try Lookup.openBeneath(folder, ".", flags: flags, resolve: resolve)
+            let resolve = PathLookup.resolve(.refused, .refused)
+            _ = try PathLookup.openBeneath(folder, ".", flags: flags, resolve: resolve)
             self = .kernel
         } catch {
             // Any other failure does not mean that the call is missing; the next open reports it.
@@ -24,39 +24,39 @@ package enum Lookup: Sendable, CaseIterable {
 
     /// Opens a path beneath the folder with the given flags of `open`, however long it is.
     func open(
-        _ path: LocalPath, beneath folder: borrowing Descriptor, flags: CInt, links: Links,
-        mounts: Mounts = .refused
+        _ path: LocalPath, beneath folder: borrowing Descriptor, flags: CInt, links: SymlinkPolicy,
+        mounts: MountPolicy = .refused
     ) throws(SystemError) -> Descriptor {
         let flags = flags | O_CLOEXEC
         switch self {
         case .kernel:
-            let resolve = Lookup.resolve(links, mounts)
-            guard path.bytes.count > Lookup.pathBytesMax else {
-                return try Lookup.openBeneath(folder, path, flags: flags, resolve: resolve)
+            let resolve = PathLookup.resolve(links, mounts)
+            guard path.bytes.count > PathLookup.pathBytesMax else {
+                return try PathLookup.openBeneath(folder, path, flags: flags, resolve: resolve)
             }
-            return try Lookup.openLong(path, beneath: folder, flags: flags, resolve: resolve)
+            return try PathLookup.openLong(path, beneath: folder, flags: flags, resolve: resolve)
         case .walk:
-            return try Lookup.walk(path, from: folder, flags: flags, mounts: mounts)
+            return try PathLookup.walk(path, from: folder, flags: flags, mounts: mounts)
         }
     }
 }
 
 /// Whether symbolic links on the way are followed.
-package enum Links: Sendable, CaseIterable {
+package enum SymlinkPolicy: Sendable, CaseIterable {
     /// A link anywhere in the path is ELOOP.
     case refused
-    /// Links are followed as long as they stay beneath the folder; `Lookup.walk` refuses them too.
+    /// Links that stay beneath the folder are followed; `PathLookup.walk` refuses them too.
     case followedBeneath
 }
 
 /// Whether a path may lead into another file system that is mounted on its way.
-package enum Mounts: Sendable {
+package enum MountPolicy: Sendable {
     /// Another file system is EXDEV.
     case refused
     case entered
 }
 
-extension Lookup {
+extension PathLookup {
     /// How often a path is resolved again if something was renamed meanwhile and openat2 returned
     /// EAGAIN: endless renaming must not hold us up.
     private static let attemptsMax = 8
@@ -92,7 +92,7 @@ extension Lookup {
     }
 
     /// The restrictions for openat2.
-    private static func resolve(_ links: Links, _ mounts: Mounts) -> UInt64 {
+    private static func resolve(_ links: SymlinkPolicy, _ mounts: MountPolicy) -> UInt64 {
         let linkBits = links == .refused ? csystem_resolve_no_links : 0
         let mountBits = mounts == .refused ? csystem_resolve_no_other_file_system : 0
         return csystem_resolve_beneath | csystem_resolve_no_magic_links | linkBits | mountBits
@@ -122,7 +122,7 @@ extension Lookup {
     /// Safe against renames without the kernel's help: no component is `..` or a link, and each is
     /// looked up in a folder that is already open.
     private static func walk(
-        _ path: LocalPath, from folder: borrowing Descriptor, flags: CInt, mounts: Mounts
+        _ path: LocalPath, from folder: borrowing Descriptor, flags: CInt, mounts: MountPolicy
     ) throws(SystemError) -> Descriptor {
         let names = path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map(LocalPath.init)

@@ -23,7 +23,7 @@ import Testing
         try temporary.link("share/loop", to: "loop")
     }
 
-    private func share(_ lookup: Lookup) throws -> Folder {
+    private func share(_ lookup: PathLookup) throws -> Folder {
         try Folder(temporary.path("share"), lookup: lookup)
     }
 
@@ -32,10 +32,10 @@ import Testing
         #expect(try temporary.open().lookup == .kernel)
     }
 
-    @Test(arguments: Lookup.allCases, [("a", "a"), ("sub/b", "b")] as [(LocalPath, String)])
-    func `what is beneath is opened`(lookup: Lookup, found: (LocalPath, String)) throws {
+    @Test(arguments: PathLookup.allCases, [("a", "a"), ("sub/b", "b")] as [(LocalPath, String)])
+    func `what is beneath is opened`(lookup: PathLookup, found: (LocalPath, String)) throws {
         let folder = try share(lookup)
-        for links in Links.allCases {
+        for links in SymlinkPolicy.allCases {
             let file = try folder.openFile(beneath: found.0, links: links)
             #expect(try file.contents() == Array(found.1.utf8))
             #expect(try folder.status(beneath: found.0, links: links).kind == .regularFile)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(
-        arguments: Lookup.allCases,
+        arguments: PathLookup.allCases,
         [
             ("..", .crossDevice), ("../secret", .crossDevice), ("sub/../../secret", .crossDevice),
             ("/etc/passwd", .crossDevice), ("/a", .crossDevice), ("", .noSuchFile),
@@ -53,7 +53,7 @@ import Testing
             ("nope", .noSuchFile), ("nope/b", .noSuchFile),
         ] as [(LocalPath, System.Errno)])
     func `what is not beneath, or behind a link, is refused`(
-        lookup: Lookup, refused: (path: LocalPath, errno: System.Errno)
+        lookup: PathLookup, refused: (path: LocalPath, errno: System.Errno)
     ) throws {
         let folder = try share(lookup)
         let expected = SystemError(call: lookup.call, errno: refused.errno)
@@ -72,9 +72,9 @@ import Testing
     }
 
     @Test(
-        arguments: Lookup.allCases,
+        arguments: PathLookup.allCases,
         ["out", "absolute", "up/secret", "magic/etc/passwd", "loop"] as [LocalPath])
-    func `links that leave are never followed`(lookup: Lookup, path: LocalPath) throws {
+    func `links that leave are never followed`(lookup: PathLookup, path: LocalPath) throws {
         let folder = try share(lookup)
         #expect(throws: SystemError.self) {
             _ = try folder.openFile(beneath: path, links: .followedBeneath)
@@ -88,31 +88,31 @@ import Testing
         }
     }
 
-    @Test(arguments: Lookup.allCases)
-    func `another file system is out of bounds`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `another file system is out of bounds`(lookup: PathLookup) throws {
         let root = try Folder("/", lookup: lookup)
         #expect(throws: SystemError.self) { _ = try root.openFile(beneath: "proc/version") }
     }
 
-    @Test(arguments: Lookup.allCases)
-    func `a pipe without a writer does not hold us up`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `a pipe without a writer does not hold us up`(lookup: PathLookup) throws {
         try temporary.makeNode("share/pipe", kind: S_IFIFO)
         let file = try share(lookup).openFile(beneath: "pipe")
         #expect(try file.status().kind == .pipe)
     }
 
-    @Test(arguments: Lookup.allCases) func `a folder opens itself`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases) func `a folder opens itself`(lookup: PathLookup) throws {
         let folder = try share(lookup)
         #expect(try folder.openFolder(beneath: ".").status().isSameFile(as: folder.status()))
     }
 
-    @Test(arguments: Lookup.allCases, [4_094, 4_095, 4_096, 4_097, 8_191, 8_192, 9_000])
-    func `a path may be longer than the kernel takes one`(lookup: Lookup, count: Int) throws {
+    @Test(arguments: PathLookup.allCases, [4_094, 4_095, 4_096, 4_097, 8_191, 8_192, 9_000])
+    func `a path may be longer than the kernel takes one`(lookup: PathLookup, count: Int) throws {
         let folder = try share(lookup)
         let path = try folder.makeFile(pathBytes: count)
         #expect(path.bytes.count == count)
         let (parent, name) = path.split
-        for links in Links.allCases {
+        for links in SymlinkPolicy.allCases {
             #expect(try folder.status(beneath: path, links: links).kind == .regularFile)
             #expect(try folder.openFile(beneath: path, links: links).status().size == 0)
             #expect(try folder.openFolder(beneath: parent, links: links).status(of: name).size == 0)
@@ -122,8 +122,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Lookup.allCases)
-    func `a link far down is as good as any other`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `a link far down is as good as any other`(lookup: PathLookup) throws {
         let names = (0..<15).map { _ in LocalPath(String(repeating: "d", count: 255)) }
         let deep = names.reduce(LocalPath("")) { $0.appending($1) }
         try temporary.open().openFolder(beneath: "share").makeFolders(names)
@@ -152,8 +152,8 @@ import Testing
         #expect(try file.contents() == Array("in".utf8))
     }
 
-    @Test(arguments: Lookup.allCases)
-    func `names too long are an error`(lookup: Lookup) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `names too long are an error`(lookup: PathLookup) throws {
         let folder = try share(lookup)
         #expect(throws: SystemError.self) {
             _ = try folder.openFile(beneath: LocalPath(String(repeating: "x", count: 256)))

@@ -5,7 +5,7 @@ package import System
 ///
 /// It needs no privilege and no bluetoothd. The loop calls `watch` before it waits, and `process`
 /// when the descriptor is ready or `deadline` has come.
-package final class ServiceLookUp {
+package final class ServiceLookup {
     /// How long a look-up may take: paging a device that does not answer takes five seconds;
     /// connecting and asking rarely take two.
     package static let secondsMax = 10
@@ -23,12 +23,12 @@ package final class ServiceLookUp {
     private let socket: StreamSocket
     private var search: ServiceSearch
     private var state = State.connecting
-    private var watch = WatchedInterest()
+    private var watch = PollRegistration()
 
     /// Begins to connect to a device, from one adapter of this machine or any.
     package convenience init(
         at device: BluetoothAddress, from adapter: AdapterName?, now: MonotonicTime
-    ) throws(LookUpError) {
+    ) throws(ServiceLookupError) {
         let local: BluetoothAddress
         do {
             local = try Adapter.localAddress(of: adapter, among: Adapter.all())
@@ -67,12 +67,12 @@ package final class ServiceLookUp {
             case .waiting: .readable
             case .ended: []
             }
-        try watch.keep(socket.descriptor, in: poller, token: token, interest: interest)
+        try watch.update(socket.descriptor, in: poller, token: token, interest: interest)
     }
 
     /// Does what is possible without waiting; returns the records once they are there.
-    package func process(now: MonotonicTime) throws(LookUpError) -> [ServiceRecord]? {
-        do throws(LookUpError) {
+    package func process(now: MonotonicTime) throws(ServiceLookupError) -> [ServiceRecord]? {
+        do throws(ServiceLookupError) {
             if case .connecting = state {
                 try reaching { () throws(SystemError) in try socket.connectResult() }
                 try ask()
@@ -95,8 +95,8 @@ package final class ServiceLookUp {
     }
 }
 
-extension ServiceLookUp {
-    private func ask() throws(LookUpError) {
+extension ServiceLookup {
+    private func ask() throws(ServiceLookupError) {
         // If the socket does not take the request now, it is sent again as a whole later.
         var next = search
         guard let request = next.takeRequest() else { return }
@@ -111,7 +111,7 @@ extension ServiceLookUp {
         }
     }
 
-    private func read() throws(LookUpError) -> ArraySlice<UInt8>? {
+    private func read() throws(ServiceLookupError) -> ArraySlice<UInt8>? {
         var bytes = [UInt8](repeating: 0, count: Self.messageBytesMax)
         let transfer = try reaching { () throws(SystemError) in
             var span = bytes.mutableSpan
@@ -124,7 +124,9 @@ extension ServiceLookUp {
         }
     }
 
-    private func receive(_ message: ArraySlice<UInt8>) throws(LookUpError) -> [ServiceRecord]? {
+    private func receive(_ message: ArraySlice<UInt8>) throws(ServiceLookupError)
+        -> [ServiceRecord]?
+    {
         do {
             return try search.receive(message)
         } catch {
@@ -134,7 +136,7 @@ extension ServiceLookUp {
 
     private func reaching<Result>(
         _ body: () throws(SystemError) -> Result
-    ) throws(LookUpError) -> Result {
+    ) throws(ServiceLookupError) -> Result {
         do {
             return try body()
         } catch {
@@ -144,14 +146,14 @@ extension ServiceLookUp {
 }
 
 /// Why a device could not be asked for its services.
-package enum LookUpError: Error, Hashable {
+package enum ServiceLookupError: Error, Hashable {
     /// This machine has no adapter to ask with.
     case noAdapter(BluetoothError)
     /// It cannot be reached, or does not answer.
     case unreachable(SystemError)
     /// It closed the link.
     case ended
-    /// It took longer than `ServiceLookUp.secondsMax`.
+    /// It took longer than `ServiceLookup.secondsMax`.
     case timedOut
     /// It answered nonsense.
     case nonsense(RecordViolation)

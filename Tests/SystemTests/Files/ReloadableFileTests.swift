@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `is the one that has the name then`() throws {
-        let file = try RereadFile(temporary.path("data/list"))
+        let file = try ReloadableFile(temporary.path("data/list"))
         #expect(try file.read(bytesMax: 8) == Array("a".utf8))
         try temporary.write("b", to: "data/new")
         try temporary.rename("data/new", to: "data/list")
@@ -25,7 +25,7 @@ import Testing
         let path = target.first == "/" ? "\(temporary.path)\(target)" : target
         try temporary.link("etc/other", to: "../data/list")
         try temporary.link("etc/list", to: path)
-        let file = try RereadFile(temporary.path("etc/list"))
+        let file = try ReloadableFile(temporary.path("etc/list"))
         #expect(try file.read(bytesMax: 8) == Array("a".utf8))
     }
 
@@ -34,13 +34,13 @@ import Testing
         try temporary.makeFolder(folder)
         let name = folder.appending("list")
         try temporary.write("a", to: name)
-        let file = try RereadFile(temporary.path(name))
+        let file = try ReloadableFile(temporary.path(name))
         #expect(try file.read(bytesMax: 8) == Array("a".utf8))
     }
 
     @Test func `is read as far as asked, and a byte more`() throws {
         try temporary.write("abcdef", to: "list")
-        let file = try RereadFile(temporary.path("list"))
+        let file = try ReloadableFile(temporary.path("list"))
         #expect(try file.read(bytesMax: 5) == Array("abcdef".utf8))
         #expect(try file.read(bytesMax: 4) == Array("abcde".utf8))
     }
@@ -50,7 +50,7 @@ import Testing
         try temporary.link("dead", to: "nowhere")
         func errno(_ name: LocalPath) -> Errno? {
             do throws(SystemError) {
-                _ = try RereadFile(temporary.path(name)).read(bytesMax: 8)
+                _ = try ReloadableFile(temporary.path(name)).read(bytesMax: 8)
                 return nil
             } catch {
                 return error.errno

@@ -6,7 +6,7 @@ import System
 /// bluetoothd keeps the record as long as the connection lives that brought it, publishes it on
 /// adapters that appear later, and reports success even if it failed: so what counts is what its
 /// adapters show.
-struct Publication: Sendable {
+struct ProfileRegistration: Sendable {
     /// How far it has got.
     enum Status: Hashable, Sendable {
         /// Nothing is known yet.

@@ -1,7 +1,7 @@
 import System
 
 /// A message of the service discovery protocol, with another device or the local server.
-struct DiscoveryMessage: Hashable, Sendable {
+struct SDPMessage: Hashable, Sendable {
     /// The kinds that are used here.
     enum Kind: UInt8, Sendable {
         case failure = 0x01
@@ -26,7 +26,7 @@ struct DiscoveryMessage: Hashable, Sendable {
 
     /// Reads `bytes` as one message.
     init(_ bytes: ArraySlice<UInt8>) throws(RecordViolation) {
-        var reader = ByteReader(bytes)
+        var reader = PacketReader(bytes)
         kind = try reader.octet()
         transaction = try reader.number()
         let count = Int(try reader.number() as UInt16)
@@ -42,9 +42,9 @@ struct DiscoveryMessage: Hashable, Sendable {
     /// The parameters of an answer of that kind to the request of that number.
     func answer(
         _ kind: Kind, to transaction: UInt16
-    ) throws(RecordViolation) -> ByteReader {
+    ) throws(RecordViolation) -> PacketReader {
         guard self.transaction == transaction else { throw .wrongTransaction }
-        var reader = ByteReader(parameters[...])
+        var reader = PacketReader(parameters[...])
         switch self.kind {
         case kind.rawValue: return reader
         case Kind.failure.rawValue: throw .refused(code: try reader.number())

@@ -3,7 +3,7 @@ package import System
 
 /// The connection to the local service discovery server; the permissions of its socket file say who
 /// may use it.
-final class SDPServer {
+final class SDPServerConnection {
     /// Where the server of `bluetoothd --compat` listens.
     static let path = "/run/sdp"
 
@@ -16,7 +16,7 @@ final class SDPServer {
     private let socket: StreamSocket
     private let registration: SDPRegistration
     private var state = State.connecting
-    private var watch = WatchedInterest()
+    private var watch = PollRegistration()
 
     init(of service: PublishedService) throws(SDPServerError) {
         registration = SDPRegistration(of: service)
@@ -44,7 +44,7 @@ final class SDPServer {
             case .connecting: .writable
             case .waiting, .registered: .readable
             }
-        try watch.keep(socket.descriptor, in: poller, token: token, interest: interest)
+        try watch.update(socket.descriptor, in: poller, token: token, interest: interest)
     }
 
     /// Does what is possible without waiting; throws if the record is not there any more.
@@ -66,7 +66,7 @@ final class SDPServer {
     /// Sends the request whole: a few hundred bytes fit an empty buffer.
     private func ask() throws(SDPServerError) {
         let request = registration.request
-        let transfer: Transfer
+        let transfer: IOResult
         do {
             transfer = try socket.write(request.span)
         } catch {
@@ -81,7 +81,7 @@ final class SDPServer {
 
     private func read() throws(SDPServerError) -> ArraySlice<UInt8>? {
         var bytes = [UInt8](repeating: 0, count: SDPRegistration.answerBytesMax)
-        let transfer: Transfer
+        let transfer: IOResult
         do {
             var span = bytes.mutableSpan
             transfer = try socket.read(into: &span)
@@ -120,7 +120,7 @@ struct SDPRegistration: Sendable {
 
     init(of service: PublishedService) {
         // No flags: not for one adapter only, and not for longer than the connection.
-        let request = DiscoveryMessage(
+        let request = SDPMessage(
             .registrationRequest, transaction: Self.transaction,
             parameters: [0] + service.record.encoded)
         self.request = request.encoded
@@ -128,6 +128,6 @@ struct SDPRegistration: Sendable {
 
     /// Takes the answer; throws if it is not a success.
     func receive(_ answer: ArraySlice<UInt8>) throws(RecordViolation) {
-        _ = try DiscoveryMessage(answer).answer(.registrationAnswer, to: Self.transaction)
+        _ = try SDPMessage(answer).answer(.registrationAnswer, to: Self.transaction)
     }
 }

@@ -7,13 +7,13 @@ package enum LogFormat: String, CaseIterable, Sendable {
 }
 
 /// How the lines of a log are written.
-package struct LogStyle: Hashable, Sendable {
+package struct LogFormatter: Hashable, Sendable {
     private let format: LogFormat
     /// Whether the journal reads them: it keeps the time itself, and reads and removes the priority
     /// in front of each line (sd-daemon(3)).
     private let isForJournal: Bool
 
-    /// The style for a format, in the journal or not.
+    /// The formatter for a format, in the journal or not.
     package init(_ format: LogFormat, isForJournal: Bool) {
         self.format = format
         self.isForJournal = isForJournal
@@ -26,7 +26,7 @@ package struct LogStyle: Hashable, Sendable {
     package func text(
         of line: LogEntry, timeOfDay: String, secondsSince1970: Int64
     ) -> String {
-        let priority = isForJournal ? "<\(line.weight.priority)>" : ""
+        let priority = isForJournal ? "<\(line.level.priority)>" : ""
         let words =
             switch format {
             case .text: isForTerminal ? "\(timeOfDay) \(line.text)" : line.text
@@ -36,7 +36,7 @@ package struct LogStyle: Hashable, Sendable {
     }
 }
 
-extension LogEntry.Weight {
+extension LogEntry.Level {
     /// The number that syslog(3) has for it.
     fileprivate var priority: Int {
         switch self {

@@ -63,34 +63,35 @@ import Testing
     }
 }
 
-@Suite struct `A publication` {
-    private var publication: Publication
+@Suite struct `A registration` {
+    private var registration: ProfileRegistration
 
     init() throws {
-        publication = Publication(of: PublishedService(channel: try #require(RFCOMMChannel(20))))
+        registration = ProfileRegistration(
+            of: PublishedService(channel: try #require(RFCOMMChannel(20))))
     }
 
-    private mutating func take() -> [Publication.Question] {
-        publication.takeCalls().map(\.0)
+    private mutating func take() -> [ProfileRegistration.Question] {
+        registration.takeCalls().map(\.0)
     }
 
     private mutating func appear(as owner: String) {
-        publication.receive(ownerChange(to: owner, sender: "org.freedesktop.DBus"))
+        registration.receive(ownerChange(to: owner, sender: "org.freedesktop.DBus"))
     }
 
     private mutating func show(_ uuids: [[String]], at owner: String) {
-        publication.receive(answer: [objects(uuids)], to: .adapters(owner: owner))
+        registration.receive(answer: [objects(uuids)], to: .adapters(owner: owner))
     }
 
     @Test mutating func `listens before it asks`() {
         #expect(take() == [.match, .match, .owner])
-        #expect(publication.status == .asking)
+        #expect(registration.status == .asking)
     }
 
     @Test mutating func `gives its record to bluetoothd without a channel`() throws {
         _ = take()
-        publication.receive(answer: [.string(":1.5")], to: .owner)
-        let calls = publication.takeCalls()
+        registration.receive(answer: [.string(":1.5")], to: .owner)
+        let calls = registration.takeCalls()
         #expect(calls.map(\.0) == [.register(owner: ":1.5")])
         let call = try #require(calls.first?.1)
         #expect(call.member == "RegisterProfile")
@@ -100,45 +101,45 @@ import Testing
 
     @Test mutating func `believes the adapters, not the yes`() {
         _ = take()
-        publication.receive(answer: [.string(":1.5")], to: .owner)
-        publication.receive(answer: [], to: .register(owner: ":1.5"))
-        #expect(publication.status == .unconfirmed)
+        registration.receive(answer: [.string(":1.5")], to: .owner)
+        registration.receive(answer: [], to: .register(owner: ":1.5"))
+        #expect(registration.status == .unconfirmed)
         show([[]], at: ":1.5")
-        #expect(publication.status == .unconfirmed)
+        #expect(registration.status == .unconfirmed)
         show([[uuid], []], at: ":1.5")
-        #expect(publication.status == .unconfirmed)
+        #expect(registration.status == .unconfirmed)
         show([[uuid], ["other", uuid]], at: ":1.5")
-        #expect(publication.status == .published)
+        #expect(registration.status == .published)
         show([], at: ":1.5")
-        #expect(publication.status == .noAdapter)
+        #expect(registration.status == .noAdapter)
     }
 
     @Test mutating func `waits for bluetoothd and begins anew with each`() {
         _ = take()
-        publication.receive(refusal: refusal, of: .owner)
-        #expect(publication.status == .noBluetoothd)
+        registration.receive(refusal: refusal, of: .owner)
+        #expect(registration.status == .noBluetoothd)
         appear(as: ":1.7")
         #expect(take() == [.register(owner: ":1.7")])
-        publication.receive(answer: [], to: .register(owner: ":1.7"))
+        registration.receive(answer: [], to: .register(owner: ":1.7"))
         #expect(take() == [.adapters(owner: ":1.7")])
         show([[uuid]], at: ":1.7")
-        #expect(publication.status == .published)
+        #expect(registration.status == .published)
         appear(as: "")
-        #expect(publication.status == .noBluetoothd)
+        #expect(registration.status == .noBluetoothd)
         // Late answers of the one that is gone mean nothing.
         show([[uuid]], at: ":1.7")
-        #expect(publication.status == .noBluetoothd)
+        #expect(registration.status == .noBluetoothd)
         appear(as: ":1.9")
-        publication.receive(answer: [], to: .register(owner: ":1.7"))
-        #expect(publication.status == .asking)
+        registration.receive(answer: [], to: .register(owner: ":1.7"))
+        #expect(registration.status == .asking)
         #expect(take() == [.register(owner: ":1.9")])
     }
 
     @Test mutating func `keeps the reason of a refusal`() {
         _ = take()
         appear(as: ":1.7")
-        publication.receive(refusal: refusal, of: .register(owner: ":1.7"))
-        #expect(publication.status == .refused(refusal))
+        registration.receive(refusal: refusal, of: .register(owner: ":1.7"))
+        #expect(registration.status == .refused(refusal))
     }
 
     @Test(arguments: [
@@ -158,22 +159,22 @@ import Testing
         }
         _ = take()
         appear(as: ":1.7")
-        publication.receive(answer: [], to: .register(owner: ":1.7"))
+        registration.receive(answer: [], to: .register(owner: ":1.7"))
         _ = take()
-        for _ in 0..<3 { publication.receive(signal(from: ":1.7")) }
+        for _ in 0..<3 { registration.receive(signal(from: ":1.7")) }
         #expect(take() == [.adapters(owner: ":1.7")])
-        publication.receive(signal(from: ":1.8"))
-        publication.receive(signal("Introspectable", from: ":1.7"))
+        registration.receive(signal(from: ":1.8"))
+        registration.receive(signal("Introspectable", from: ":1.7"))
         let device = BusValue.string("org.bluez.Device1")
-        publication.receive(signal("Properties", of: device, from: ":1.7"))
+        registration.receive(signal("Properties", of: device, from: ":1.7"))
         #expect(take() == [])
     }
 
     @Test mutating func `believes nobody but the bus about who bluetoothd is`() {
         _ = take()
-        publication.receive(ownerChange(to: ":1.66", sender: ":1.66"))
+        registration.receive(ownerChange(to: ":1.66", sender: ":1.66"))
         #expect(take() == [])
-        #expect(publication.status == .asking)
+        #expect(registration.status == .asking)
     }
 }
 
