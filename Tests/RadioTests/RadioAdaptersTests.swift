@@ -26,7 +26,7 @@ extension Radio {
             }
         }
 
-        private static let lost = "no client can connect: is the adapter gone? looking for it"
+        private static let lost = "no client can connect: waiting for the adapter to come back"
         private static let found = "clients can connect again"
 
         private let source: TemporaryFolder

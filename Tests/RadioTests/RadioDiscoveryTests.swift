@@ -125,9 +125,9 @@ extension Radio {
 
         /// What a lying server of service records makes btfile-get end with, and say.
         private static let lies: [(kind: String, status: Int32, words: String)] = [
-            ("random", 7, "answered nonsense"), ("truncated", 7, "answered nonsense"),
-            ("huge", 7, "answered nonsense"), ("nested", 7, "answered nonsense"),
-            ("lengths", 7, "answered nonsense"), ("0", 5, "serves no btfile"),
+            ("random", 7, "sent an invalid answer"), ("truncated", 7, "sent an invalid answer"),
+            ("huge", 7, "sent an invalid answer"), ("nested", 7, "sent an invalid answer"),
+            ("lengths", 7, "sent an invalid answer"), ("0", 5, "serves no btfile"),
             ("31", 5, "serves no btfile"), ("0,31,255", 5, "serves no btfile"),
             ("9", 5, "nothing listens on channel 9"),
         ]

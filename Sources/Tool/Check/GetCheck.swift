@@ -122,7 +122,8 @@ extension GetCheck {
         about protection: LinkProtection?, demanding security: SecurityLevel
     ) -> [CheckLine] {
         if security == .low {
-            return [CheckLine(.weak, "security", "low: anybody may be at that address")]
+            let risk = "low: any device can pretend to have that address"
+            return [CheckLine(.weak, "security", risk)]
         }
         guard let protection else { return [] }
         guard protection.suffices(for: security) else {

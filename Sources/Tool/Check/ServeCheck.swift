@@ -64,9 +64,9 @@ package enum ServeCheck {
     private static func line(about level: SecurityLevel) -> CheckLine {
         switch level {
         case .low: CheckLine(.weak, "security", "low: anybody in range is served")
-        case .medium: CheckLine(.good, "security", "medium: paired devices only")
+        case .medium: CheckLine(.good, "security", "medium: only paired devices")
         case .high:
-            CheckLine(.good, "security", "high: devices paired with a number that people compared")
+            CheckLine(.good, "security", "high: only devices paired by comparing a number")
         }
     }
 
@@ -85,7 +85,7 @@ package enum ServeCheck {
         case nil:
             return [
                 CheckLine(
-                    .weak, "bluetoothd", "does not answer: clients may have to type --channel")
+                    .weak, "bluetoothd", "does not answer: clients may need --channel")
             ]
         }
     }

@@ -183,19 +183,19 @@ extension ErrorSentence {
     /// Nobody who wants to be found serves btfile here.
     static let nobodyServes = ErrorSentence(
         .noService, "no discoverable btfile server nearby",
-        "'bluetoothctl discoverable on' there shows a server")
+        "run 'bluetoothctl discoverable on' on the server")
 
     /// The table: a row for each way in which a scan fails.
     static func scanning(_ error: Scanner.ScanError) -> ErrorSentence {
         switch error {
-        case .noAdapter(let error): bluetooth(error) { "cannot look around: \($0)" }
+        case .noAdapter(let error): bluetooth(error) { "cannot scan: \($0)" }
         case .system(let error) where error.errno == .notPermitted:
             unreachable(
-                "this user is not allowed to look around",
+                "this user is not allowed to scan",
                 "give the address of the server instead")
-        case .system(let error): bluetooth(.system(error)) { "cannot look around: \($0)" }
+        case .system(let error): bluetooth(.system(error)) { "cannot scan: \($0)" }
         case .refused(let status):
-            unreachable("the adapter cannot look around now (status \(status))", "try again")
+            unreachable("the adapter cannot scan now (status \(status))", "try again")
         }
     }
 
@@ -205,7 +205,7 @@ extension ErrorSentence {
         return ErrorSentence(
             .noService, "no server called \(name) is known or nearby",
             parts.count == 2
-                ? "type the name of a file apart: \(parts[0]) \(parts[1])"
+                ? "type the server and the file as two words: \(parts[0]) \(parts[1])"
                 : "see who is there with 'btfile-get --scan', or give the address")
     }
 

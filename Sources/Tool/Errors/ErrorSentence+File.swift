@@ -54,7 +54,7 @@ extension ErrorSentence {
             return binaryForTerminal(name)
         case .changedWhileStreaming:
             return ErrorSentence(
-                .refused, "\(name): changed after its beginning had been written", "run again")
+                .refused, "\(name): changed after a part of it was written", "run again")
         case .nothingMatches(let pattern):
             let pattern = TerminalText.safe(pattern.text)
             return ErrorSentence(.refused, "\(pattern): nothing on the server matches")
@@ -147,7 +147,7 @@ extension ErrorSentence {
             case .regularFile, nil: ("not a file", "move it away, or \(otherFolder)")
             }
         return local(
-            "cannot write \(path): what is there is \(what), and is neither followed nor replaced",
+            "cannot write \(path): it is \(what), which is neither followed nor replaced",
             advice)
     }
 }
@@ -168,7 +168,7 @@ extension ErrorSentence {
                 ("a folder has that name", "choose another with --output")
             case .notDirectory:
                 (
-                    "on the way there a file or a link has the name of a folder",
+                    "part of its path is a file or a link and not a folder",
                     "move it away, or \(otherFolder)"
                 )
             case .noSuchFile:
@@ -178,7 +178,7 @@ extension ErrorSentence {
                 )
             case .tooManyLinks:
                 (
-                    "a symbolic link is on the way there, and none is followed",
+                    "part of its path is a symbolic link, and links are not followed",
                     "move it away, or \(otherFolder)"
                 )
             default: (errno.words, nil)

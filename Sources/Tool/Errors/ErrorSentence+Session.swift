@@ -34,7 +34,7 @@ extension SessionFailure {
         case .nonsenseRecord(let violation):
             self.init(
                 .brokenProtocol,
-                "\(server.name) answered nonsense when asked for its channel (\(violation))",
+                "\(server.name) sent an invalid answer when asked for its channel (\(violation))",
                 "--channel N connects without asking", .record)
         case .linkLost, .goodbye, .unwantedData:
             let kept = keptBytes.map { " after \(NumberText.bytes($0))" } ?? ""
@@ -54,7 +54,7 @@ extension SessionFailure {
         case .corruptStream(.windowTooLarge): self.init(breach: "a compression window too large")
         case .corruptStream(.corrupted): self.init(breach: "corrupt compressed data")
         case .corruptStream(.noMemory): self.init(.noMemory("cannot go on"), .session)
-        case .noise: self.init(breach: "bytes without end or meaning")
+        case .noise: self.init(breach: "nothing but frames without a meaning")
         case .endlessListing:
             self.init(
                 .failed, "the server lists more names than there is room for",
@@ -143,7 +143,7 @@ extension ErrorSentence {
         case .inputOutput:
             ErrorSentence(.refused, "\(name): the server cannot read it from its disk")
         case .tooMuch:
-            ErrorSentence(.refused, "\(name): holds more names than the server sorts")
+            ErrorSentence(.refused, "\(name): has more entries than the server can list")
         case .malformedPath: ErrorSentence(.refused, "\(name): not a valid name to the server")
         case .malformed:
             ErrorSentence(.brokenProtocol, "the server could not read what this program sent")

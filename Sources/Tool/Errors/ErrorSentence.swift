@@ -44,11 +44,11 @@ extension Errno {
 // MARK: Either program
 
 extension ErrorSentence {
-    /// What every program needs is not to be had.
+    /// Something that every program needs cannot be had.
     package static func starting(_ error: SystemError) -> ErrorSentence {
         error.errno == .noMemory
-            ? noMemory("cannot begin")
-            : ErrorSentence(.failed, "cannot begin: \(error.call): \(error.errno.words)")
+            ? noMemory("cannot start")
+            : ErrorSentence(.failed, "cannot start: \(error.call): \(error.errno.words)")
     }
 
     /// There is not enough memory for that.
@@ -60,7 +60,7 @@ extension ErrorSentence {
 
     /// No batch works with as few descriptors as this process may have.
     package static let fewDescriptors = ErrorSentence(
-        .localFile, "cannot begin: too few files may be open at once", moreDescriptors)
+        .localFile, "cannot start: too few files may be open at once", moreDescriptors)
 
     /// What to do where either program has too few descriptors.
     static let moreDescriptors = "allow more, as 'ulimit -n 64' does"

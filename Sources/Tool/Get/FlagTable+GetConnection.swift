@@ -30,14 +30,14 @@ extension FlagTable<GetOptions> {
                     channels and names, for 10 seconds or for as many as follow. The usual \
                     arguments are not given.
                     """,
-                rules: .mode("only looks around")),
+                rules: .mode("only scans")),
             .taking(
                 .security, "security", in: .connection, into: \.client.security,
                 help: "low, medium or high (default: medium)",
                 manual: """
                     How well the connection must be protected: low asks for nothing, medium for \
-                    encryption with a paired device, high for a pairing whose number somebody \
-                    compared.
+                    encryption with a paired device, high for one that was paired by comparing \
+                    a number.
                     """,
                 rules: .worksWith(["list", "check"]),
                 needsRadio("--security", "is protected by the permissions of its file")),

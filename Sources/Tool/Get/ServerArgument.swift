@@ -45,10 +45,10 @@ enum ServerArgument {
             guard let mark = rest.first, mark == "/" || mark == ":", rest.count > 1 else {
                 return nil
             }
-            return "type the name apart: \(address) \(rest.dropFirst())"
+            return "type two words: \(address) \(rest.dropFirst())"
         }
         let isURL = text.split(separator: ":", maxSplits: 1).last?.hasPrefix("//") ?? false
-        return isURL ? "there are no URLs here: type SERVER and NAME apart" : nil
+        return isURL ? "this is no URL: type SERVER and NAME as two words" : nil
     }
 
     /// The address that was written with dashes, or with nothing, between its bytes.

@@ -26,7 +26,7 @@ extension LogEntry {
             self = .warning("cannot accept a connection: \(error.errno.words); trying again")
         case .listenerLost(let error):
             let cause = error.map { " (\($0.errno.words))" } ?? ""
-            self = .warning("no client can connect\(cause): is the adapter gone? looking for it")
+            self = .warning("no client can connect\(cause): waiting for the adapter to come back")
         case .listenerFound: self = .warning("clients can connect again")
         case .keysUnknown:
             self = .warning(ErrorSentence.keysUnknown.text)

@@ -43,11 +43,11 @@ extension Publisher.Reason {
     /// What it means for clients: they try the usual channel where nobody answers for the
     /// machine, but a bluetoothd that answers without the record sends them away.
     func consequence(on channel: RFCOMMChannel) -> String {
-        guard channel == .usual else { return "clients must type --channel \(channel)" }
+        guard channel == .usual else { return "clients need --channel \(channel)" }
         return switch self {
         case .noBluetoothd: "clients will try channel \(channel) by themselves"
         case .noBus, .noAdapter, .unconfirmed, .refused, .localServer:
-            "clients may have to type --channel \(channel)"
+            "clients may need --channel \(channel)"
         }
     }
 }

@@ -55,7 +55,7 @@ package struct HostList: Sendable {
             return "\(words[0]) must not have a colon in it"
         }
         if let first = hosts[words[0]] {
-            return "\(words[0]) is \(first.address) already, which is used"
+            return "\(words[0]) is already \(first.address), and that is used"
         }
         hosts[words[0]] = Host(address: address, channel: channel)
         return nil

@@ -11,7 +11,7 @@ enum ScanCommand {
         let seconds = try seconds(options.names)
         let loop = ScanLoop(adapter: options.adapter, duration: .seconds(seconds))
         let messages = MessageWriter(.get)
-        if !options.isQuiet { messages.say("looking around for \(seconds) s") }
+        if !options.isQuiet { messages.say("scanning for \(seconds) s") }
         let known = KnownDevice.all() ?? []
         var count = 0
         var results = ResultWriter()

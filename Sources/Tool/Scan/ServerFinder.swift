@@ -2,7 +2,7 @@ import Bluetooth
 import System
 
 /// Finds the server that a person calls by a name: in the file of hosts, among the devices that
-/// bluetoothd remembers, and at last by looking around.
+/// bluetoothd remembers, and at last in a scan.
 struct ServerFinder {
     /// What a name came to.
     enum Outcome {
@@ -32,7 +32,7 @@ struct ServerFinder {
             return Self.one(
                 of: remembered.map { HostList.Host(address: $0.address, channel: nil) }, name)
         }
-        if !isQuiet { messages.say("looking around for \(name)") }
+        if !isQuiet { messages.say("looking for \(name) nearby") }
         var nearby: [HostList.Host] = []
         let loop = ScanLoop(adapter: adapter, duration: .seconds(Self.scanSeconds))
         do {

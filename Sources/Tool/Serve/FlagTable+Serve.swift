@@ -68,8 +68,7 @@ extension FlagTable<ServeOptions> {
                 help: "low, medium or high (default: medium)",
                 manual: """
                     How well connections must be protected: low lets anybody in range in, medium \
-                    only paired devices, high only devices whose pairing somebody compared a \
-                    number for.
+                    only paired devices, high only devices that were paired by comparing a number.
                     """,
                 rules: needsRadio("--security: with --listen the file's permissions protect it")),
             .taking(

@@ -68,7 +68,7 @@ struct GetCheckTests {
 
     @Test func `of a link is told what the kernel tells, and nothing where it does not`() throws {
         let low = try lines(.connected(compressed: true), security: .low)
-        #expect(low[1] == "weak  security   low: anybody may be at that address")
+        #expect(low[1] == "weak  security   low: any device can pretend to have that address")
         func text(_ protection: LinkProtection?, _ security: SecurityLevel) -> [String] {
             GetCheck.lines(about: protection, demanding: security).map(\.text)
         }

@@ -36,7 +36,7 @@ struct ServeCheckTests {
         #expect(
             try lines(.address(Self.channel(.medium), nil)) == [
                 "ok    channel    channel 20 is free",
-                "ok    security   medium: paired devices only",
+                "ok    security   medium: only paired devices",
             ])
         #expect(
             try lines(.address(Self.channel(.low), nil)).last
@@ -71,7 +71,7 @@ struct ServeCheckTests {
             ])
         #expect(
             try lines(.record(nil, .usual)) == [
-                "weak  bluetoothd does not answer: clients may have to type --channel"
+                "weak  bluetoothd does not answer: clients may need --channel"
             ])
     }
 

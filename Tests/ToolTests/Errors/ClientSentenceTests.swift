@@ -19,15 +19,15 @@ struct ClientSentenceTests {
             .local(SystemError(call: "pwrite", errno: .noSpace), "notes.txt"), .localFile,
             "no space left"
         ),
-        (.notRegularFile("notes.txt", .directory), .localFile, "what is there is a folder"),
+        (.notRegularFile("notes.txt", .directory), .localFile, "it is a folder"),
         (
             .notRegularFile("notes.txt", .symbolicLink), .localFile,
-            "what is there is a symbolic link"
+            "it is a symbolic link"
         ),
-        (.notRegularFile("notes.txt", .pipe), .localFile, "what is there is a pipe"),
-        (.notRegularFile("notes.txt", .socket), .localFile, "what is there is a socket"),
-        (.notRegularFile("notes.txt", .blockDevice), .localFile, "what is there is a device"),
-        (.notRegularFile("notes.txt", nil), .localFile, "what is there is not a file"),
+        (.notRegularFile("notes.txt", .pipe), .localFile, "it is a pipe"),
+        (.notRegularFile("notes.txt", .socket), .localFile, "it is a socket"),
+        (.notRegularFile("notes.txt", .blockDevice), .localFile, "it is a device"),
+        (.notRegularFile("notes.txt", nil), .localFile, "it is not a file"),
         (
             .foreignPart(".notes.txt.btpart", .owner(7)), .localFile,
             "the part file .notes.txt.btpart belongs to another user: remove it"
@@ -61,7 +61,7 @@ struct ClientSentenceTests {
         (.tooLarge(bytes: 2000, bytesMax: 1000), .tooLarge, "--max-filesize allows 1.0 kB"),
         (.refused(Refusal(.notFound, "\u{1b}[2J")), .refused, "not found"),
         (.binaryForTerminal, .localFile, "| cat shows it all the same"),
-        (.changedWhileStreaming, .refused, "changed after its beginning had been written"),
+        (.changedWhileStreaming, .refused, "changed after a part of it was written"),
     ]
 
     @Test(arguments: local)

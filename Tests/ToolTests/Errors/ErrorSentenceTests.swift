@@ -178,12 +178,12 @@ struct ErrorSentenceTests {
         (.isDirectory, "cannot write a: a folder has that name; choose another with --output"),
         (
             .notDirectory,
-            "cannot write a: on the way there a file or a link has the name of a folder; "
+            "cannot write a: part of its path is a file or a link and not a folder; "
                 + "move it away, or choose another folder with --output-dir"
         ),
         (
             .tooManyLinks,
-            "cannot write a: a symbolic link is on the way there, and none is followed; "
+            "cannot write a: part of its path is a symbolic link, and links are not followed; "
                 + "move it away, or choose another folder with --output-dir"
         ),
         (
@@ -248,7 +248,7 @@ struct ErrorSentenceTests {
         #expect(
             ErrorSentence.nobodyCalled("attic/a/b").text
                 == "no server called attic/a/b is known or nearby: "
-                + "type the name of a file apart: attic a/b")
+                + "type the server and the file as two words: attic a/b")
     }
 
     @Test func `a sentence is printed behind the program's name, harmless`() {

@@ -19,11 +19,11 @@ struct GetRefusalTests {
         ),
         (
             ["AA:BB:CC:DD:EE:FF:a.txt"],
-            "SERVER AA:BB:CC:DD:EE:FF:a.txt: type the name apart: AA:BB:CC:DD:EE:FF a.txt"
+            "SERVER AA:BB:CC:DD:EE:FF:a.txt: type two words: AA:BB:CC:DD:EE:FF a.txt"
         ),
         (
             ["AA:BB:CC:DD:EE:FF/a/b"],
-            "SERVER AA:BB:CC:DD:EE:FF/a/b: type the name apart: AA:BB:CC:DD:EE:FF a/b"
+            "SERVER AA:BB:CC:DD:EE:FF/a/b: type two words: AA:BB:CC:DD:EE:FF a/b"
         ),
         (
             ["AA:BB:CC:DD:EE:FF/", "a"],
@@ -31,7 +31,7 @@ struct GetRefusalTests {
         ),
         (
             ["bt://AA:BB:CC:DD:EE:FF/a"],
-            "SERVER bt://AA:BB:CC:DD:EE:FF/a: there are no URLs here: type SERVER and NAME apart"
+            "SERVER bt://AA:BB:CC:DD:EE:FF/a: this is no URL: type SERVER and NAME as two words"
         ),
         (
             ["aa-bb-cc-dd-ee-ff", "a"],
@@ -177,8 +177,8 @@ struct GetRefusalTests {
             [address, "--check", "--fail-early"],
             "--check fetches nothing, so --fail-early means nothing"
         ),
-        (["--scan", "--security", "low"], "--scan only looks around, so --security means nothing"),
-        (["--scan", "--check"], "--scan only looks around, so --check means nothing"),
+        (["--scan", "--security", "low"], "--scan only scans, so --security means nothing"),
+        (["--scan", "--check"], "--scan only scans, so --check means nothing"),
         ([address, "--check", "-q"], "--check fetches nothing, so --quiet means nothing"),
         (["--check"], "no SERVER: btfile-get SERVER NAME..."),
         (["unix:/a", "--check", "--channel", "3"], "--channel: a unix: server has no channel"),

@@ -151,7 +151,7 @@ struct NameListTests {
         let input = NameListFile(path: "-", separator: .null)
         #expect(
             ErrorSentence.listed(in: input, 2, .localName(.notAName)).text
-                == "standard input: name 2: the name behind the tab must be a path below the "
+                == "standard input: name 2: the name after the tab must be a path below the "
                 + "output folder, without . or .. or an empty part")
         #expect(
             ErrorSentence.listed(in: input, 2, .tooLong).text

@@ -104,15 +104,15 @@ struct ServerLogTests {
         let line = try #require(
             LogEntry(.unpublished(reason, channel), folder: "share"))
         #expect(line.level == .warning)
-        let beginning = "warning: not published, so clients must type --channel 7: "
+        let beginning = "warning: not published, so clients need --channel 7: "
         #expect(line.text.hasPrefix(beginning) && line.text.contains(words), "\(line.text)")
         #expect(!line.text.contains("\u{1B}"))
     }
 
     @Test(arguments: [
         (Publisher.Reason.noBluetoothd, "clients will try channel 20 by themselves"),
-        (.noAdapter, "clients may have to type --channel 20"),
-        (.unconfirmed, "clients may have to type --channel 20"),
+        (.noAdapter, "clients may need --channel 20"),
+        (.unconfirmed, "clients may need --channel 20"),
     ])
     func `on the usual channel clients help themselves where nobody answers for the machine`(
         reason: Publisher.Reason, consequence: String

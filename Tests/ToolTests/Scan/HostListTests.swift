@@ -38,7 +38,7 @@ struct HostListTests {
         ),
         (
             "car 00:AA:01:00:00:00",
-            "'car 00:AA:01:00:00:00': car is 00:AA:01:01:00:01 already, which is used"
+            "'car 00:AA:01:00:00:00': car is already 00:AA:01:01:00:01, and that is used"
         ),
     ])
     func `a line that names nothing is told with its number, and stops no other`(

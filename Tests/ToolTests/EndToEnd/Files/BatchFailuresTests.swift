@@ -69,7 +69,7 @@ import Tool
             (#""denied""#, "refused", "denied: "),
             (#""folder""#, "refused", "folder: "),
             (#""huge""#, "too_large", "huge: is 6.0 MB"),
-            (#""way""#, "local_file", "link/way: a symbolic link is on the way there"),
+            (#""way""#, "local_file", "link/way: part of its path is a symbolic link"),
             (#""twin""#, "usage", "twin: another file of this command goes to one"),
             (#""zz*""#, "refused", "zz*: nothing on the server matches"),
         ]

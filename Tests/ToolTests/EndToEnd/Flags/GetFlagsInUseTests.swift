@@ -33,7 +33,7 @@ import Wire
             "unix:\(try bench.address())", "notes",
         ])
         limited.expect(.failed)
-        #expect(limited.errorText.contains("cannot begin: "), "\(limited.errorText)")
+        #expect(limited.errorText.contains("cannot start: "), "\(limited.errorText)")
         #expect(limited.errorText.contains("oo many open files"))
         #expect(!limited.errorText.contains("\(bench.output.path)"))
     }

@@ -77,7 +77,7 @@ import Tool
         outcome.expect(.localFile)
         #expect(
             outcome.errorText.hasPrefix(
-                "btfile-get: cannot begin: too few files may be open at once; "
+                "btfile-get: cannot start: too few files may be open at once; "
                     + "allow more, as 'ulimit -n 64' does\n"))
         #expect(try bench.output.read("d/left") == Array("left".utf8))
         withExtendedLifetime(server) {}
