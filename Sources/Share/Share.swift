@@ -140,7 +140,7 @@ package final class Share: Sendable {
     private func shows(_ location: LocalPath?) -> Bool {
         guard !rules.servesHidden else { return true }
         guard let location else { return false }
-        let names = location.bytes.split(separator: UInt8(ascii: "/"))
+        let names = location.bytes.split(separator: .slash)
         return location == "." || !names.contains(where: hides)
     }
 

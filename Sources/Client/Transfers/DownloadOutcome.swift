@@ -70,7 +70,7 @@ package struct TransferFacts: Hashable, Sendable {
     /// The whole file's digest, verified; nil if it failed.
     package var digest: Digest32?
 
-    init(size: UInt64? = nil) {
+    package init(size: UInt64? = nil) {
         self.size = size
     }
 }

@@ -67,21 +67,6 @@ extension BusValue {
         }
     }
 
-    /// A whole number of any width that fits, in a variant or not.
-    package var integer: Int? {
-        switch self {
-        case .byte(let value): Int(value)
-        case .int16(let value): Int(value)
-        case .uint16(let value): Int(value)
-        case .int32(let value): Int(value)
-        case .uint32(let value): Int(exactly: value)
-        case .int64(let value): Int(exactly: value)
-        case .uint64(let value): Int(exactly: value)
-        case .variant(let value): value.integer
-        default: nil
-        }
-    }
-
     /// The elements of an array, in a variant or not; none of anything else.
     package var elements: [BusValue] {
         switch self {

@@ -117,9 +117,7 @@ package struct File: ~Copyable, Sendable {
 }
 
 extension File {
-    /// Reads a small regular file from its beginning, at most `bytesMax` + 1 bytes (pread).
-    ///
-    /// A folder is EISDIR, anything else EINVAL: reading a pipe could block.
+    /// Reads a small regular file from its beginning, as `InputFile.regular` says (pread).
     func contents(bytesMax: Int) throws(SystemError) -> [UInt8] {
         switch try status().kind {
         case .regularFile: break

@@ -116,7 +116,3 @@ extension Folder {
         try opener.openFolder(path, beneath: self)
     }
 }
-
-extension UInt8 {
-    fileprivate static let slash = UInt8(ascii: "/")
-}

@@ -15,19 +15,18 @@ package struct LocalPath: Hashable, Sendable {
 
     /// Whether this is a single name and not a path through folders.
     package var isName: Bool {
-        !bytes.isEmpty && !bytes.contains(UInt8(ascii: "/")) && self != "." && self != ".."
+        !bytes.isEmpty && !bytes.contains(.slash) && self != "." && self != ".."
     }
 
     /// The path of an entry in this folder.
     package func appending(_ name: LocalPath) -> LocalPath {
-        let slash = UInt8(ascii: "/")
         guard let last = bytes.last else { return name }
-        return LocalPath(bytes + (last == slash ? [] : [slash]) + name.bytes)
+        return LocalPath(bytes + (last == .slash ? [] : [.slash]) + name.bytes)
     }
 
     /// The folder that holds what the path names, and the name in it.
     package var split: (parent: LocalPath, name: LocalPath) {
-        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", self) }
+        guard let slash = bytes.lastIndex(of: .slash) else { return (".", self) }
         let name = LocalPath(bytes[(slash + 1)...])
         return (slash == 0 ? "/" : LocalPath(bytes[..<slash]), name)
     }
@@ -71,4 +70,9 @@ extension LocalPath: ExpressibleByStringLiteral, CustomStringConvertible {
 
     /// The path as text, bytes that are not UTF-8 replaced: for people, never to open something.
     package var description: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension UInt8 {
+    /// What stands between the names of a path.
+    package static let slash = UInt8(ascii: "/")
 }

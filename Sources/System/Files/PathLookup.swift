@@ -83,7 +83,7 @@ extension PathLookup {
     /// Takes as many names from the front as the kernel takes at once, and the slash behind them.
     private static func takePiece(of path: inout ArraySlice<UInt8>) throws(SystemError) -> LocalPath
     {
-        let slash = path.prefix(pathBytesMax + 1).lastIndex(of: UInt8(ascii: "/"))
+        let slash = path.prefix(pathBytesMax + 1).lastIndex(of: .slash)
         guard let slash, slash > path.startIndex else {
             throw SystemError(call: "openat2", errno: .nameTooLong)
         }
@@ -124,7 +124,7 @@ extension PathLookup {
     private static func walk(
         _ path: LocalPath, from folder: borrowing Descriptor, flags: CInt, mounts: MountPolicy
     ) throws(SystemError) -> Descriptor {
-        let names = path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let names = path.bytes.split(separator: .slash, omittingEmptySubsequences: false)
             .map(LocalPath.init)
         guard names.allSatisfy({ $0.isName || $0 == "." }) else {
             throw SystemError(

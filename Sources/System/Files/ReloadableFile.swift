@@ -25,9 +25,7 @@ package struct ReloadableFile: ~Copyable, Sendable {
         self.name = name
     }
 
-    /// Reads the file as it is now, at most `bytesMax` + 1 bytes.
-    ///
-    /// A folder is EISDIR, anything else EINVAL: reading a pipe could block.
+    /// Reads the file as it is now, as `InputFile.regular` does.
     package func read(bytesMax: Int) throws(SystemError) -> [UInt8] {
         // Opening a pipe does not wait for a writer.
         let flags = O_RDONLY | O_NOCTTY | O_NONBLOCK

@@ -16,25 +16,27 @@ package enum StandardStream: Sendable {
     /// Writes the text, in one call if the other end takes it whole, so that lines stay whole.
     ///
     /// What cannot be written is dropped. `patience` is how long to wait for a full pipe or a
-    /// stopped terminal; nil waits for ever. The C function: write(2).
+    /// stopped terminal, which must not keep the program from ending. The C function: write(2).
     ///
     /// - Returns: whether all of it was taken.
     @discardableResult
-    package func write(_ text: String, patience: Duration? = nil) -> Bool {
+    package func write(_ text: String, patience: Duration = .seconds(1)) -> Bool {
+        (try? write(text) { isWritable(within: patience) }) ?? false
+    }
+
+    /// Writes the text piece by piece, as long as `isWritable` says that the next one is taken.
+    private func write(_ text: String, when isWritable: () -> Bool) throws(SystemError) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            if patience != nil, !isWritable(within: patience) { return false }
-            // A writable pipe takes this many bytes without waiting, and no more.
-            let piece = patience == nil ? rest : rest.prefix(Int(PIPE_BUF))
+            guard isWritable() else { return false }
             do {
-                let count = try write(piece)
+                // A writable pipe takes this many bytes without waiting, and no more.
+                let count = try write(rest.prefix(Int(PIPE_BUF)))
                 guard count > 0 else { return false }
                 rest = rest.dropFirst(count)
             } catch  where error.errno == .wouldBlock {
                 // Another program may have made the shared stream non-blocking.
-                guard isWritable(within: patience) else { return false }
-            } catch {
-                return false
+                continue
             }
         }
         return true
@@ -52,10 +54,10 @@ package enum StandardStream: Sendable {
 
     /// Waits until it takes bytes or has failed, at most for the patience; false if that ends first
     /// (poll).
-    private func isWritable(within patience: Duration?) -> Bool {
+    private func isWritable(within patience: Duration) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         let start = MonotonicTime(nanoseconds: 0)
-        let milliseconds = patience.map { start.milliseconds(until: start + $0) } ?? -1
+        let milliseconds = start.milliseconds(until: start + patience)
         // The kernel reads and fills the one struct that it is lent.
         let ready = try? retrying("poll") { unsafe poll(&request, 1, CInt(clamping: milliseconds)) }
         return ready == 1
@@ -132,19 +134,7 @@ extension StandardStream {
     ///
     /// - Returns: whether all of it was taken.
     package func write(_ text: String, until signals: [Signal]) throws(SystemError) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            guard isWritable(within: .zero) || isWritable(before: signals) else { return false }
-            // A writable pipe takes this many bytes without waiting, and no more.
-            let piece = rest.prefix(Int(PIPE_BUF))
-            do {
-                let count = try write(piece)
-                rest = rest.dropFirst(count)
-            } catch  where error.errno == .wouldBlock {
-                continue
-            }
-        }
-        return true
+        try write(text) { isWritable(within: .zero) || isWritable(before: signals) }
     }
 
     /// Waits until it takes bytes; false if one of the signals is pending first (signalfd, poll).

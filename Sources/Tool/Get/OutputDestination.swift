@@ -22,9 +22,9 @@ struct OutputDestination {
             mayMake = true
             return
         }
-        let slash = UInt8(ascii: "/")
-        let path = text.utf8.first == slash ? LocalPath(text) : directory.appending(LocalPath(text))
-        guard let end = path.bytes.lastIndex(of: slash) else {
+        let path =
+            text.utf8.first == .slash ? LocalPath(text) : directory.appending(LocalPath(text))
+        guard let end = path.bytes.lastIndex(of: .slash) else {
             folder = directory
             name = path
             mayMake = true
@@ -32,7 +32,7 @@ struct OutputDestination {
         }
         folder = end == 0 ? "/" : LocalPath(path.bytes[..<end])
         name = LocalPath(path.bytes[(end + 1)...])
-        mayMake = options.outputDirectory != nil && !text.utf8.contains(slash)
+        mayMake = options.outputDirectory != nil && !text.utf8.contains(.slash)
     }
 
     /// Opens the folder; one that was asked for by name and is not there is made, with all that is
@@ -93,9 +93,8 @@ struct OutputDestination {
         do {
             return try Folder(path)
         } catch  where error.errno == .noSuchFile {
-            let slash = UInt8(ascii: "/")
-            let bytes = path.bytes[...].trimmed(of: slash)
-            guard let end = bytes.lastIndex(of: slash) else {
+            let bytes = path.bytes[...].withoutLastSlashes
+            guard let end = bytes.lastIndex(of: .slash) else {
                 return try opened(LocalPath(bytes), in: Folder("."))
             }
             let above = try opened(end == 0 ? "/" : LocalPath(bytes[..<end]))
@@ -120,7 +119,7 @@ struct OutputDestination {
 
 extension ArraySlice<UInt8> {
     /// Without the slashes behind the last name.
-    fileprivate func trimmed(of slash: UInt8) -> ArraySlice<UInt8> {
-        self[..<(lastIndex { $0 != slash } ?? startIndex).advanced(by: 1)]
+    fileprivate var withoutLastSlashes: ArraySlice<UInt8> {
+        self[..<(lastIndex { $0 != .slash } ?? startIndex).advanced(by: 1)]
     }
 }

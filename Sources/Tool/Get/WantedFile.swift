@@ -1,4 +1,5 @@
 package import Client
+import System
 package import Wire
 
 /// A file to fetch, and where it goes.
@@ -50,7 +51,7 @@ package struct WantedFile: Equatable, Sendable {
         for path in paths {
             let parts = path.components
             for count in 1..<max(1, parts.count) {
-                let folder = Array(parts.prefix(count).joined(separator: [UInt8(ascii: "/")]))
+                let folder = Array(parts.prefix(count).joined(separator: [.slash]))
                 guard let folder = try? RemotePath(folder), files.contains(folder) else { continue }
                 throw .impossible("\(folder.text) cannot be a file and the folder of \(path.text)")
             }

@@ -6,8 +6,6 @@ package import System
 package struct MessageWriter: Sendable {
     package let program: ProgramName
     private let stream: StandardStream
-    /// A terminal that somebody has stopped must not keep a program from ending.
-    private static let patience = Duration.seconds(1)
     /// A sentence with two names of the longest kind in it, and a bound for anything else.
     private static let columnsMax = 1024
 
@@ -39,7 +37,7 @@ package struct MessageWriter: Sendable {
     }
 
     private func write(_ text: String) {
-        stream.write(text, patience: Self.patience)
+        stream.write(text)
     }
 }
 

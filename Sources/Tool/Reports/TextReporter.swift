@@ -29,8 +29,9 @@ struct TextReporter: Reporter {
     }
 
     private func file(_ outcome: DownloadOutcome, isOneOfMany: Bool) -> [ReportLine] {
-        guard isVerbose || !isOneOfMany, let line = TransferLine(outcome) else { return [] }
-        return [.remark(line.text)]
+        guard isVerbose || !isOneOfMany else { return [] }
+        let name = outcome.request.path.text
+        return TransferLine.text(name, outcome.result, outcome.facts).map { [.remark($0)] } ?? []
     }
 
     /// What a dry run would do is what was asked for.

@@ -1,3 +1,4 @@
+import Client
 import System
 import Testing
 import Tool
@@ -154,21 +155,22 @@ struct ProgressDisplayTests {
     }
 
     @Test(arguments: [
-        (TransferLine.Kind.fetched, 9_500_000, "a: 9.5 MB in 46.2 s (206 kB/s)"),
+        (DownloadOutcome.Result.fetched, 9_500_000, "a: 9.5 MB in 46.2 s (206 kB/s)"),
         (.resumed, 4_620_000, "a: 9.5 MB, resumed: the last 4.6 MB in 46.2 s (100 kB/s)"),
         (.appended, 462, "a: 9.5 MB, appended: the last 462 B in 46.2 s (10 B/s)"),
         (.unchanged, 0, "a: unchanged (9.5 MB)"),
     ])
-    func `the line that stays`(kind: TransferLine.Kind, received: UInt64, text: String) {
-        let line = TransferLine(
-            name: "a", kind: kind, size: 9_500_000, received: received,
-            duration: .milliseconds(46_200))
-        #expect(line.text == text)
+    func `the line that stays`(result: DownloadOutcome.Result, received: UInt64, text: String) {
+        var facts = TransferFacts(size: 9_500_000)
+        facts.receivedBytes = received
+        facts.duration = .milliseconds(46_200)
+        #expect(TransferLine.text("a", result, facts) == text)
     }
 
     @Test func `the line that stays is safe and has no rate without time`() {
-        let line = TransferLine(
-            name: "\n\u{1B}", kind: .fetched, size: 6, received: 6, duration: .zero)
-        #expect(line.text == "\\x0A\\x1B: 6 B in 0.0 s")
+        var facts = TransferFacts(size: 6)
+        facts.receivedBytes = 6
+        let line = TransferLine.text("\n\u{1B}", .fetched, facts)
+        #expect(line == "\\x0A\\x1B: 6 B in 0.0 s")
     }
 }
