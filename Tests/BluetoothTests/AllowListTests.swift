@@ -1,6 +1,5 @@
+import Bluetooth
 import Testing
-
-@testable import Bluetooth
 
 @Suite struct `An allow-list` {
     private let first: BluetoothAddress

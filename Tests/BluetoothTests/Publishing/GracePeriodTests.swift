@@ -1,7 +1,7 @@
+import System
 import Testing
 
 @testable import Bluetooth
-@testable import System
 
 @Suite struct `The time that a record is given to show` {
     private let start = MonotonicTime(nanoseconds: 1_000_000_000)

@@ -1,8 +1,8 @@
+import Bluetooth
 import System
 import TestSupport
 import Testing
 
-@testable import Bluetooth
 @testable import Server
 
 @Suite struct `The list of the devices that may connect` {

@@ -1,11 +1,11 @@
+import Bluetooth
+import Share
 import System
 import TestSupport
 import Testing
 import Wire
 
-@testable import Bluetooth
 @testable import Server
-@testable import Share
 
 @Suite struct `The clients and the list` {
     private let folder: TemporaryFolder

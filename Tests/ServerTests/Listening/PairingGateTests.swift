@@ -1,10 +1,10 @@
+import Bluetooth
+import Share
 import System
 import TestSupport
 import Testing
 
-@testable import Bluetooth
 @testable import Server
-@testable import Share
 
 /// Clients that wait until it is known whether they are paired.
 struct PairingGateTests {

@@ -1,9 +1,9 @@
+import Bluetooth
 import Share
 import System
 import Testing
 import Wire
 
-@testable import Bluetooth
 @testable import Server
 
 @Suite struct `What the service manager is told` {

@@ -1,8 +1,7 @@
 import Glibc
+import System
 import TestSupport
 import Testing
-
-@testable import System
 
 /// In a process of its own: a stream and what is done at a signal belong to the whole of it.
 @Suite struct `A stream whose reader is slow` {

@@ -1,9 +1,8 @@
+import Client
 import System
 import Testing
 import Tool
 import Wire
-
-@testable import Client
 
 /// What a list of names asks for, however it arrives.
 struct NameListTests {

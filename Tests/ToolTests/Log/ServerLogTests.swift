@@ -1,8 +1,8 @@
+import Bluetooth
 import System
 import Testing
 import Tool
 
-@testable import Bluetooth
 @testable import Server
 
 /// The server's log, line by line.

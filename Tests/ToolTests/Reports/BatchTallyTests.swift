@@ -1,7 +1,6 @@
+import Client
 import Testing
 import Tool
-
-@testable import Client
 
 /// What is said when a batch has ended.
 struct BatchTallyTests {
