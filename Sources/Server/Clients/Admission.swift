@@ -32,9 +32,8 @@ struct Admission {
         }
     }
 
-    /// Whether a client that is not served gets an ERROR and the time to read it, while so many
-    /// others have ended; else it gets nothing.
-    func tellsWhy(endedCount: Int) -> Bool { endedCount < Self.endedMax }
+    /// How many of the sessions that have ended are to be closed now.
+    func surplus(ofEnded endedCount: Int) -> Int { max(endedCount - Self.endedMax, 0) }
 
     /// Whether the log is to say that a client was not served.
     mutating func isNews(

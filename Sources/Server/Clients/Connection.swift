@@ -42,6 +42,9 @@ package final class Connection {
     /// Whether the session has neither ended nor is it about to.
     package var isServed: Bool { end == nil && engine.end == nil }
 
+    /// Whether all that was sent has left.
+    package var hasNoOutput: Bool { engine.hasNoOutput }
+
     /// Whether the client has sent HELLO.
     package var isGreeted: Bool { engine.isGreeted }
 
@@ -85,6 +88,9 @@ extension Connection {
 
     /// When to call `wake` if nothing happens until then.
     package var deadline: MonotonicTime? { engine.deadline }
+
+    /// When the client's time is up at the latest, if it does nothing.
+    package var closesAt: MonotonicTime { deadline ?? MonotonicTime(nanoseconds: .max) }
 
     private var canReadOn: Bool {
         canRead && !hasInputEnded && (engine.wantsInput || isHungUp)
@@ -134,9 +140,10 @@ extension Connection {
         end = end ?? .lost(error)
     }
 
-    /// Closes without sending anything more, which is no loss where all has left.
-    package func cut() {
-        end = end ?? engine.endWhenCut
+    /// Closes without sending anything more, which is no loss where all has left; `loss` says why
+    /// where it is one.
+    package func cut(_ loss: ConnectionEnd) {
+        end = end ?? engine.endOfConnection(isHungUp: false) ?? loss
     }
 
     private func read(at now: MonotonicTime) throws(SystemError) {

@@ -50,6 +50,7 @@ extension ConnectionTable {
         pairing: PairingQuery.Answer = .paired, watchedBy poller: borrowing Poller,
         at now: MonotonicTime
     ) {
+        closeSurplus()
         let client = nextClient(peer)
         let servedCount = entries.count { $0.connection.isServed }
         var refusal = admission.refusal(of: peer, pairing, servedCount: servedCount)
@@ -57,9 +58,6 @@ extension ConnectionTable {
         if refusal == nil {
             memory = try? SessionMemory(configuration.capabilities, servedCount: servedCount)
             if memory == nil { refusal = .noMemory }
-        }
-        if let refusal, !admission.tellsWhy(endedCount: entries.count - servedCount) {
-            return noteTurnedAway(client, refusal, at: now)
         }
         let engine = ServerEngine(
             capabilities: configuration.capabilities, compressor: memory?.compressor,
@@ -81,6 +79,20 @@ extension ConnectionTable {
         if configuration.capabilities[.zstd], memory?.compressor == nil {
             events.append(.uncompressed(client))
         }
+    }
+
+    /// Closes sessions that have ended and that their clients do not close, beyond a few: those
+    /// with nothing left to send first, and the oldest first.
+    private func closeSurplus() {
+        let ended = entries.filter { !$0.connection.isServed && $0.connection.end == nil }
+        let surplus = admission.surplus(ofEnded: ended.count)
+        guard surplus > 0 else { return }
+        let order = ended.map(\.connection).sorted { first, second in
+            guard first.hasNoOutput == second.hasNoOutput else { return first.hasNoOutput }
+            // Whose time is up first has sent nothing for the longest time.
+            return first.closesAt < second.closesAt
+        }
+        for connection in order.prefix(surplus) { connection.cut(.displaced) }
     }
 
     /// Notes a client that was hung up on before it could be told anything.
@@ -169,7 +181,7 @@ extension ConnectionTable {
 
     /// Closes all connections without sending anything more.
     func cut() {
-        for entry in entries { entry.connection.cut() }
+        for entry in entries { entry.connection.cut(.cut) }
     }
 
     /// Whether somebody can go on now.

@@ -46,6 +46,14 @@ struct SendStream: ~Copyable {
         policy.release(buffer)
     }
 
+    /// Flushes for the last time, and gives the compressor's memory back: nothing is written from
+    /// now on, and the client may take its time to close.
+    mutating func finish() {
+        flush()
+        compressor = nil
+        offeredCompressor = nil
+    }
+
     /// Flushes, if that is better than to wait for more to be asked; all is answered.
     mutating func flushIfDone() {
         if policy.allowsFlush(ofTail: holdsTail) { flush() }

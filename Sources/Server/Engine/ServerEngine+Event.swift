@@ -53,6 +53,8 @@ package enum ConnectionEnd: Hashable, Sendable {
     case lost(SystemError?)
     /// The client took nothing for too long.
     case stalled
+    /// The session had ended, the client took nothing, and others came after it.
+    case displaced
     /// The server had no more time to end it well.
     case cut
 }

@@ -100,7 +100,7 @@ extension ServerEngine {
         precondition(self.end == nil, "a session ends once")
         dialogue.end(end, &stream)
         self.end = end
-        stream.flush()
+        stream.finish()
         updateTimers(at: now)
     }
 
@@ -110,9 +110,6 @@ extension ServerEngine {
         if let end, isHungUp || hasNoOutput { return .ended(end) }
         return isHungUp ? .lost(nil) : nil
     }
-
-    /// How a connection that is closed at once has ended: no loss where all has left.
-    package var endWhenCut: ConnectionEnd { endOfConnection(isHungUp: false) ?? .cut }
 
     /// Hands over what happened since the last call.
     package mutating func takeEvents() -> [TimedEvent] {

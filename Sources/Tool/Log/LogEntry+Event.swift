@@ -115,6 +115,7 @@ extension ConnectionEnd {
         case .lost(let error):
             error.map { "connection lost: \($0.errno.words)" } ?? "connection lost"
         case .stalled: "the client received nothing for too long"
+        case .displaced: "the client received nothing, and others have come"
         case .cut: "cut off when the server stopped"
         }
     }

@@ -241,7 +241,7 @@ final class Link {
     @Test func `can be cut`() throws {
         let link = try Link(largeFolder())
         try link.send(Send.hello())
-        link.connection.cut()
+        link.connection.cut(.cut)
         #expect(link.connection.end == .cut)
     }
 }

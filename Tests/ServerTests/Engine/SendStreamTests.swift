@@ -34,6 +34,19 @@ import Wire
         #expect(hello.unit == 0)
     }
 
+    @Test func `costs no compressor once the session has ended`() {
+        let now = MonotonicTime(nanoseconds: 0)
+        var compressor: Compressor? = .make()
+        weak let held = compressor
+        var engine = ServerEngine(
+            capabilities: .zstd, compressor: compressor, unit: 1008, idle: .seconds(60), at: now)
+        compressor = nil
+        let isHeldBefore = held != nil
+        engine.end(.idle, at: now)
+        let isHeldAfter = held != nil
+        #expect(isHeldBefore && !isHeldAfter)
+    }
+
     @Test func `the compressed stream holds the very same frames`() throws {
         let folder = try folder()
         let plain = try EngineClient(folder)

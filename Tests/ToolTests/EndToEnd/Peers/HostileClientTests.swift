@@ -168,6 +168,39 @@ import Wire
         try expectUnharmed(after: 8)
     }
 
+    @Test func `says BYE, does not close, and comes again and again`() throws {
+        let clients = try (0..<100).map { _ in
+            let client = try connect()
+            client.send(Frames.clientHello(zstd: true) + Frames.bye)
+            #expect(client.readFrame()?.type == ServerFrameType.hello.rawValue)
+            return client
+        }
+        // A few are waited for, and one more may be on its way out.
+        #expect(try Self.descriptorCount(of: server) <= descriptorCount + 9)
+        try bench.get("--retry", "0", "notes").expect(.done)
+        for client in clients { client.hangUp() }
+        try expectUnharmed(after: 101)
+    }
+
+    @Test func `asks, says BYE, reads nothing, and comes again and again`() throws {
+        try bench.share.write(SeededContent.bytes(4_000), to: "four")
+        let clients = try (1...20).map { number in
+            let client = try connect()
+            let request = try Frames.get("four")
+            client.send(Frames.clientHello())
+            // More than the socket takes, and little enough to be answered all the same.
+            for _ in 0..<30 { client.send(request) }
+            client.send(Frames.bye)
+            #expect(server.waits { $0.matches(of: "served four").count == 30 * number })
+            return client
+        }
+        try bench.get("--retry", "0", "notes").expect(.done)
+        #expect(server.waits(forError: "the client received nothing, and others have come"))
+        #expect(try Self.descriptorCount(of: server) <= descriptorCount + 9)
+        for client in clients { client.hangUp() }
+        try expectUnharmed(after: 21)
+    }
+
     /// Names that get nothing but an ERROR with a code that does not end the session.
     static let names: [[UInt8]] =
         [

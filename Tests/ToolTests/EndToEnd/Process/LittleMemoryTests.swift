@@ -64,14 +64,12 @@ import Wire
     /// What a client has heard that came, asked for the file, and does not read on yet.
     private enum Welcome: Equatable {
         case compressed, uncompressed, busy
-        /// As many as a server waits for have heard that it is busy and have not closed yet.
-        case hungUp
     }
 
     private func connect() throws -> (TestSocket, Welcome) {
         let client = try TestSocket(connectingTo: bench.address())
         client.send(Frames.clientHello(zstd: true) + Frames.get("large"))
-        guard let first = client.readFrame() else { return (client, .hungUp) }
+        let first = try #require(client.readFrame())
         guard first.type == ServerFrameType.hello.rawValue else {
             #expect(first.type == ServerFrameType.error.rawValue)
             #expect(first.body.prefix(2) == [0x80, 0x03])
@@ -126,7 +124,6 @@ import Wire
         #expect(welcomes.first == .compressed || welcomes.first == .uncompressed)
         if megabytes == 48 { #expect(welcomes.allSatisfy { $0 == .compressed }) }
         let busyCount = welcomes.count { $0 == .busy }
-        #expect(busyCount == 8 || !welcomes.contains(.hungUp))
         for (client, welcome) in clients where [.compressed, .uncompressed].contains(welcome) {
             #expect(try isServed(client, welcome), "\(megabytes) \(welcome)")
         }
