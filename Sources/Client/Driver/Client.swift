@@ -31,7 +31,6 @@ package final class Client {
         self.openFolder = openFolder
         self.stream = stream
         self.report = report
-        FileSizeLimit.failsWrites()
         loop = try EventLoop(signals)
         engine = ClientEngine(configuration, into: folder, stream: stream)
     }

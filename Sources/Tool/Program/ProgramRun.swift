@@ -9,6 +9,7 @@ enum ProgramRun {
     ) -> ExitStatus {
         FaultSignals.restoreDefaults()
         StandardDescriptors.takeClosed()
+        FileSizeLimit.failsWrites()
         do {
             try FreeMemory.require(FreeMemory.programBytesMin)
         } catch {

@@ -74,6 +74,18 @@ import Wire
         #expect(server.wait().errorText.hasSuffix(" stopped\n"))
     }
 
+    @Test func `a file that may grow no more does not end the server`() throws {
+        let folder = try TemporaryFolder()
+        // The shell counts in blocks of 512 bytes.
+        let server = try serve(after: "ulimit -f 2; exec 2>'\(folder.path("log"))';", "--verbose")
+        for _ in 0..<12 {
+            try bench.get("--retry", "100", "--retry-delay", "0.1", "notes").expect(.done)
+        }
+        #expect(try folder.read("log").count == 1_024)
+        server.send(SIGTERM)
+        server.wait().expect(.done)
+    }
+
     /// A file of tzfile(5) for a zone that is always so many hours ahead.
     private static func zone(aheadHours hours: Int) -> [UInt8] {
         let counts: [UInt8] = [0, 0, 0, 0, 1, 4].flatMap { [0, 0, 0, $0] }
