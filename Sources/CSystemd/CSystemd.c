@@ -52,9 +52,7 @@
     X(const char *, sd_bus_message_get_member, (sd_bus_message *message), (message)) \
     X(const char *, sd_bus_message_get_sender, (sd_bus_message *message), (message)) \
     X(const sd_bus_error *, sd_bus_message_get_error, (sd_bus_message *message), (message)) \
-    X(int, sd_id128_randomize, (sd_id128_t *identity), (identity)) \
-    X(int, sd_notify, (int unset, const char *state), (unset, state)) \
-    X(int, sd_watchdog_enabled, (int unset, uint64_t *microseconds), (unset, microseconds))
+    X(int, sd_id128_randomize, (sd_id128_t *identity), (identity))
 
 // The library's functions; none is called before all of them are there.
 #define POINTER(result, name, takes, gives) result(*name) takes;

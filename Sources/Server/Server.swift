@@ -103,8 +103,14 @@ package final class Server {
     package var hasWork: Bool { timeout(at: clock()) == 0 }
 
     private func tell(_ event: ServerEvent) {
-        if let state = managerStatus.note(event) { manager?.tell(state) }
+        if manager != nil { managerStatus.note(event) }
+        tellManager(at: clock())
         report(event)
+    }
+
+    private func tellManager(at now: MonotonicTime) {
+        guard manager != nil else { return }
+        managerStatus.tellDue(at: now) { manager?.tell($0) ?? true }
     }
 }
 
@@ -138,9 +144,11 @@ extension Server {
             if let deadline = phase.deadline, deadline <= now { table.cut() }
             let hasServed = table.closeEnded(watchedBy: poller, at: now)
             table.takeEvents().forEach(tell)
-            for state in managerStatus.takeDue(at: now) { manager?.tell(state) }
+            tellManager(at: now)
             if hasServed && configuration.servesOnce { stop(.servedOnce, at: now) }
-            if case .stopping = phase, table.count == 0 { phase = .ended }
+            if case .stopping = phase, table.count == 0, !managerStatus.hasUntold {
+                phase = .ended
+            }
         } catch {
             throw .system(error)
         }
@@ -182,7 +190,8 @@ extension Server {
     }
 
     private func reload(at now: MonotonicTime) {
-        manager?.tell(.reloading(now))
+        if manager != nil { managerStatus.noteReloading(at: now) }
+        tellManager(at: now)
         tell(.reloaded(allowedPeers?.reread() ?? .nothing))
         table.endDisallowed(at: now)
     }

@@ -2,7 +2,6 @@
 // that it brings along cost a megabyte, and most runs of the programs never speak to a bus.
 #pragma once
 #include <systemd/sd-bus.h>
-#include <systemd/sd-daemon.h>
 
 /// Loads the library; returns 0, or the negative number of an error where it is not installed or
 /// lacks something.

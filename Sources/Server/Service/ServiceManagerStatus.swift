@@ -6,12 +6,22 @@ struct ServiceManagerStatus {
     /// How often the line may change: a batch of small files must not cost a message for each.
     static let statusSeconds = 1
 
+    /// How often what the manager needs is told again where it has no room, and after how long: it
+    /// may be busy for a while, and the server is to end in time.
+    static let retriesMax = 20
+    static let retryPause = Duration.milliseconds(100)
+
     private let aliveInterval: Duration?
 
     /// When the next sign of life is due; nil where nobody waits for one.
     private var nextAlive: MonotonicTime?
     /// From when on the line may be told again.
     private var nextStatus: MonotonicTime
+
+    /// What the manager needs and was not told yet, when that is tried again, and how often it was.
+    private var untold: [ServiceNotifier.State] = []
+    private var nextRetry: MonotonicTime
+    private var retryCount = 0
 
     private var isReady = false
     private var clients: Set<UInt64> = []
@@ -23,16 +33,17 @@ struct ServiceManagerStatus {
         self.aliveInterval = aliveInterval
         nextAlive = aliveInterval.map { now + $0 }
         nextStatus = now
+        nextRetry = now
     }
 
-    /// Takes note of what happened; returns what cannot wait.
-    mutating func note(_ event: ServerEvent) -> ServiceNotifier.State? {
+    /// Takes note of what happened.
+    mutating func note(_ event: ServerEvent) {
         switch event {
         case .started:
             isReady = true
-            return .ready
-        case .reloaded: return .ready
-        case .stopping: return .stopping
+            untold.append(.ready)
+        case .reloaded: untold.append(.ready)
+        case .stopping: untold.append(.stopping)
         case .connected(let client): clients.insert(client.number)
         case .gone(let client, _, _, _): clients.remove(client.number)
         case .session(_, .served, _): servedCount += 1
@@ -40,17 +51,42 @@ struct ServiceManagerStatus {
             .keysUnknown, .keysKnown, .published, .unpublished, .visible, .notVisible:
             break
         }
-        return nil
     }
+
+    /// Takes note that files are about to be read again.
+    mutating func noteReloading(at now: MonotonicTime) { untold.append(.reloading(now)) }
+
+    /// Whether the manager still has to be told what it needs.
+    var hasUntold: Bool { !untold.isEmpty }
 
     /// When `takeDue` has something to tell even if nothing happens.
     var deadline: MonotonicTime? {
-        [nextAlive, status == toldStatus ? nil : nextStatus].compactMap(\.self).min()
+        [nextAlive, status == toldStatus ? nil : nextStatus, hasUntold ? nextRetry : nil]
+            .compactMap(\.self).min()
     }
 
-    /// What is to be told by that time.
-    mutating func takeDue(at now: MonotonicTime) -> [ServiceNotifier.State] {
+    /// Tells what is due by that time, until the manager has no room for more.
+    mutating func tellDue(
+        at now: MonotonicTime, _ tell: (ServiceNotifier.State) -> Bool
+    ) {
+        let due = takeDue(at: now)
+        let told = due.prefix { tell($0) }
+        let left = due.dropFirst(told.count).filter(\.isNeeded)
+        guard !left.isEmpty, retryCount < Self.retriesMax else {
+            retryCount = hasUntold ? retryCount : 0
+            return
+        }
+        retryCount += 1
+        nextRetry = now + Self.retryPause
+        untold = left
+    }
+
+    private mutating func takeDue(at now: MonotonicTime) -> [ServiceNotifier.State] {
         var due: [ServiceNotifier.State] = []
+        if nextRetry <= now {
+            due = untold
+            untold = []
+        }
         if let aliveInterval, let nextAlive, nextAlive <= now {
             self.nextAlive = now + aliveInterval
             due.append(.alive)

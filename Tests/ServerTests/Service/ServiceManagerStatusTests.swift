@@ -12,15 +12,24 @@ import Wire
     /// What was told so far.
     private var told: [ServiceNotifier.State] = []
     private var status: ServiceManagerStatus
+    /// How many messages the manager has room for at a time.
+    private var room = Int.max
 
     init() { status = ServiceManagerStatus(aliveInterval: nil, at: start) }
 
     private mutating func note(_ event: ServerEvent) {
-        if let state = status.note(event) { told.append(state) }
+        status.note(event)
     }
 
     private mutating func passTime(_ duration: Duration = .zero) {
-        told += status.takeDue(at: start + duration)
+        var fitting: [ServiceNotifier.State] = []
+        let room = room
+        status.tellDue(at: start + duration) { state in
+            guard fitting.count < room else { return false }
+            fitting.append(state)
+            return true
+        }
+        told += fitting
     }
 
     private func client(_ number: UInt64) -> ServerEvent.Client {
@@ -88,6 +97,39 @@ import Wire
     @Test mutating func `that it reads its files again, and that it ends`() throws {
         note(.reloaded(.nothing))
         note(.stopping(.servedOnce))
+        passTime()
         #expect(told == [.ready, .stopping])
+    }
+
+    @Test mutating func `what it needs again and the line no more, where it has no room`() throws {
+        status = ServiceManagerStatus(aliveInterval: .milliseconds(50), at: start)
+        room = 0
+        status.noteReloading(at: start)
+        note(try started)
+        passTime()
+        #expect(status.hasUntold && status.deadline == start + .milliseconds(50))
+        // That it lives takes no place in the queue, and is no attempt.
+        passTime(.milliseconds(50))
+        #expect(status.deadline == start + .milliseconds(100))
+        room = 1
+        passTime(.milliseconds(100))
+        #expect(told == [.reloading(start)] && status.hasUntold)
+        room = .max
+        note(.stopping(.servedOnce))
+        passTime(.milliseconds(200))
+        #expect(told == [.reloading(start), .ready, .stopping, .alive] && !status.hasUntold)
+    }
+
+    @Test mutating func `nothing any more, where it never has room`() throws {
+        room = 0
+        note(.reloaded(.nothing))
+        var attempts = 0
+        while let deadline = status.deadline {
+            status.tellDue(at: deadline) { _ in
+                attempts += 1
+                return false
+            }
+        }
+        #expect(attempts == ServiceManagerStatus.retriesMax + 1 && !status.hasUntold)
     }
 }

@@ -6,6 +6,7 @@ package final class DatagramBox {
     private static let patienceMilliseconds: CInt = 60_000
 
     private let number: CInt
+    private let address: UnixAddress
 
     /// All that has arrived so far.
     package private(set) var messages: [String] = []
@@ -14,6 +15,7 @@ package final class DatagramBox {
     package init(at address: UnixAddress) throws(SystemError) {
         let socket = Glibc.socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         number = socket
+        self.address = address
         var name = sockaddr_un()
         name.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &name.sun_path) {
@@ -29,6 +31,26 @@ package final class DatagramBox {
 
     deinit {
         close(number)
+    }
+
+    /// Sends messages to itself until it has room for no more.
+    package func fill() {
+        let sender = Glibc.socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(sender) }
+        let kernelAddress = address.socketAddress.bytes
+        let byte: UInt8 = 0x2E
+        var sent = 1
+        while sent == 1 {
+            // The kernel only reads, and only these bytes.
+            sent = unsafe kernelAddress.withUnsafeBytes { memory in
+                unsafe withUnsafePointer(to: byte) { byte in
+                    unsafe sendto(
+                        sender, byte, 1, CInt(MSG_DONTWAIT),
+                        memory.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+                        socklen_t(memory.count))
+                }
+            }
+        }
     }
 
     /// Takes messages until one of them is as wanted; false if none comes for a minute.

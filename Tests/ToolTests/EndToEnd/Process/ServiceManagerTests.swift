@@ -65,6 +65,15 @@ import Tool
         server.wait().expect(.done)
     }
 
+    @Test func `a manager that reads nothing keeps the server from nothing`() throws {
+        manager.fill()
+        let server = try serve("WATCHDOG_USEC=20000")
+        #expect(server.waits(forError: "serving "))
+        try bench.get("notes").expect(.done)
+        server.send(SIGTERM)
+        server.wait().expect(.done)
+    }
+
     @Test func `a server whose terminal goes ends in good order`() throws {
         let server = Program("btfile-serve").start(
             ["--dir", "\(bench.share.path)", "--listen", "unix:\(try bench.address())"],
