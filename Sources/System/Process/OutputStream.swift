@@ -5,6 +5,9 @@ package final class OutputStream: Sendable {
     /// How much is written at once: a writable pipe takes this many bytes without waiting.
     package static let pieceBytesMax = 4096
 
+    /// The same of this stream.
+    private let pieceBytesMax: Int
+
     /// What a poller watches; it refuses regular files, which are always writable.
     package let descriptor: Descriptor
 
@@ -12,14 +15,20 @@ package final class OutputStream: Sendable {
     package let name: LocalPath
 
     /// Takes over a descriptor.
-    package init(_ descriptor: consuming Descriptor, name: LocalPath) {
+    package init(
+        _ descriptor: consuming Descriptor, name: LocalPath, pieceBytesMax: Int = pieceBytesMax
+    ) {
         self.descriptor = descriptor
         self.name = name
+        self.pieceBytesMax = pieceBytesMax
     }
 
-    /// A duplicate of standard output (fcntl).
+    /// A descriptor of its own for standard output (open, fcntl).
     package static func standardOutput() throws(SystemError) -> OutputStream {
-        OutputStream(try Descriptor(duplicating: STDOUT_FILENO), name: "standard output")
+        let writer = StandardStreamWriter(STDOUT_FILENO)
+        return OutputStream(
+            try Descriptor(duplicating: writer.number), name: "standard output",
+            pieceBytesMax: writer.pieceBytesMax)
     }
 
     /// Whether it is a terminal (isatty).
@@ -28,7 +37,7 @@ package final class OutputStream: Sendable {
     /// Writes the first bytes, and returns how many; 0 if it would have to wait (write).
     package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Int {
         let number = descriptor.rawValue
-        let count = min(bytes.count, Self.pieceBytesMax)
+        let count = min(bytes.count, pieceBytesMax)
         // The kernel only reads what the span lends.
         do {
             return try unsafe bytes.extracting(first: count).withUnsafeBufferPointer {

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import Synchronization
 
 /// Standard output or standard error, for text.
 package enum StandardStream: Sendable {
@@ -13,30 +14,57 @@ package enum StandardStream: Sendable {
         }
     }
 
+    private static let outputWriter = StandardStreamWriter(STDOUT_FILENO)
+    private static let errorWriter = StandardStreamWriter(STDERR_FILENO)
+
+    /// Opens what writing needs: within a sandbox nothing more can be opened.
+    package func prepare() { _ = writer.number }
+
+    private var writer: StandardStreamWriter {
+        _read {
+            switch self {
+            case .output: yield Self.outputWriter
+            case .error: yield Self.errorWriter
+            }
+        }
+    }
+
     /// Writes the text, in one call if the other end takes it whole, so that lines stay whole.
     ///
     /// What cannot be written is dropped. `patience` is how long to wait for a full pipe or a
-    /// stopped terminal, which must not keep the program from ending. The C function: write(2).
+    /// stopped terminal, which must not keep the program from ending: once, until it takes
+    /// something again. The C function: write(2).
     ///
     /// - Returns: whether all of it was taken.
     @discardableResult
     package func write(_ text: String, patience: Duration = .seconds(1)) -> Bool {
-        (try? write(text) { isWritable(within: patience) }) ?? false
+        let isStuck = writer.isStuck.load(ordering: .relaxed)
+        let wait = isStuck ? .zero : patience
+        let isTaken =
+            (try? write(text, napsMax: Int(patience / Self.nap)) { isWritable(within: wait) })
+            ?? false
+        writer.isStuck.store(!isTaken && (isStuck || patience > .zero), ordering: .relaxed)
+        return isTaken
     }
 
     /// Writes the text piece by piece, as long as `isWritable` says that the next one is taken.
-    private func write(_ text: String, when isWritable: () -> Bool) throws(SystemError) -> Bool {
+    private func write(
+        _ text: String, napsMax: Int = .max, when isWritable: () -> Bool
+    ) throws(SystemError) -> Bool {
         var rest = Array(text.utf8)[...]
+        var napCount = 0
         while !rest.isEmpty {
             guard isWritable() else { return false }
             do {
-                // A writable pipe takes this many bytes without waiting, and no more.
-                let count = try write(rest.prefix(Int(PIPE_BUF)))
+                let count = try write(rest.prefix(writer.pieceBytesMax))
                 guard count > 0 else { return false }
                 rest = rest.dropFirst(count)
             } catch  where error.errno == .wouldBlock {
-                // Another program may have made the shared stream non-blocking.
-                continue
+                // Another program may have made the shared stream non-blocking, or a terminal has
+                // room for one byte where a line end takes two.
+                guard napCount < napsMax else { return false }
+                napCount += 1
+                Self.takeNap()
             }
         }
         return true
@@ -47,7 +75,7 @@ package enum StandardStream: Sendable {
         try retrying("write") {
             // The kernel only reads, and only these bytes.
             unsafe piece.withUnsafeBytes { bytes in
-                unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+                unsafe Glibc.write(writer.number, bytes.baseAddress, bytes.count)
             }
         }
     }
@@ -55,13 +83,18 @@ package enum StandardStream: Sendable {
     /// Waits until it takes bytes or has failed, at most for the patience; false if that ends first
     /// (poll).
     private func isWritable(within patience: Duration) -> Bool {
-        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        var request = pollfd(fd: writer.number, events: Int16(POLLOUT), revents: 0)
         let start = MonotonicTime(nanoseconds: 0)
         let milliseconds = start.milliseconds(until: start + patience)
         // The kernel reads and fills the one struct that it is lent.
         let ready = try? retrying("poll") { unsafe poll(&request, 1, CInt(clamping: milliseconds)) }
         return ready == 1
     }
+
+    /// How long to wait where a poll does not tell when.
+    private static let nap = Duration.milliseconds(1)
+
+    private static func takeNap() { _ = poll(nil, 0, 1) }
 
     /// Whether it is a terminal.
     ///
@@ -88,7 +121,7 @@ extension StandardStream {
     /// - Returns: false when nobody reads any more; SIGPIPE must be ignored to learn it this way.
     @discardableResult
     package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Bool {
-        try StandardStream.write(bytes, to: descriptor)
+        try StandardStream.write(bytes, to: writer.number)
     }
 
     /// The same for any stream that is open.
@@ -112,8 +145,8 @@ extension StandardStream {
             } catch let error where error.errno == .brokenPipe {
                 return false
             } catch let error where error.errno == .wouldBlock {
-                // Another program may have made the shared stream non-blocking.
                 try waitUntilWritable(number)
+                takeNap()
             }
         }
         return true
@@ -146,7 +179,7 @@ extension StandardStream {
         guard arrival >= 0 else { return false }
         defer { close(arrival) }
         var requests = [
-            pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
+            pollfd(fd: writer.number, events: Int16(POLLOUT), revents: 0),
             pollfd(fd: arrival, events: Int16(POLLIN), revents: 0),
         ]
         // The kernel reads and fills the two structs that it is lent.

@@ -19,6 +19,7 @@ package final class ServerLog {
         levelMin = isQuiet ? .warning : isVerbose ? .detail : .event
         formatter = LogFormatter(format, isForJournal: stream.isJournal)
         self.stream = stream
+        stream.prepare()
     }
 
     /// Writes the line, if it is important enough.

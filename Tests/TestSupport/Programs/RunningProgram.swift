@@ -94,6 +94,19 @@ package final class RunningProgram {
         } && !hasEnded
     }
 
+    /// Waits until the terminal that its standard error is takes no more; false if it does not come
+    /// so far.
+    package func waitsUntilTerminalIsFull() -> Bool {
+        // The kernel's TIOCGPTPEER, a macro that Swift does not see.
+        let terminal = ioctl(errors, 0x5441, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+        defer { close(terminal) }
+        return Patience.sees {
+            var polled = pollfd(fd: terminal, events: Int16(POLLOUT), revents: 0)
+            _ = unsafe poll(&polled, 1, 0)
+            return polled.revents == 0
+        }
+    }
+
     /// Waits until it has ended, without reading its standard output; false if it does not end.
     package func endsUnread() -> Bool {
         var polled = pollfd(fd: output, events: 0, revents: 0)
