@@ -42,7 +42,7 @@ import Wire
             capabilities: .zstd, compressor: compressor, unit: 1008, idle: .seconds(60), at: now)
         compressor = nil
         let isHeldBefore = held != nil
-        engine.end(.idle, at: now)
+        engine.end(.busy, at: now)
         let isHeldAfter = held != nil
         #expect(isHeldBefore && !isHeldAfter)
     }

@@ -92,9 +92,8 @@ import Testing
         #expect(first.inode != second.inode)
     }
 
-    @Test(arguments: Lookup.allCases) func `are not where they were moved to, deep ones neither`(
-        lookup: Lookup
-    ) throws {
+    @Test(arguments: PathLookup.allCases)
+    func `are not where they were moved to, deep ones neither`(lookup: PathLookup) throws {
         try temporary.makeFolder("root")
         let root = try temporary.open(lookup).openFolder(beneath: "root")
         let names = Array(repeating: LocalPath("n"), count: 200)

@@ -2,9 +2,9 @@ import Bluetooth
 import System
 import TestSupport
 import Testing
-import Tool
 
 @testable import Server
+@testable import Tool
 
 /// What `btfile-serve --check` says of what it found.
 struct ServeCheckTests {

@@ -186,7 +186,7 @@ import Wire
         try bench.share.write(SeededContent.bytes(4_000), to: "four")
         let clients = try (1...20).map { number in
             let client = try connect()
-            let request = try Frames.get("four")
+            let request = Frames.get("four")
             client.send(Frames.clientHello())
             // More than the socket takes, and little enough to be answered all the same.
             for _ in 0..<30 { client.send(request) }
