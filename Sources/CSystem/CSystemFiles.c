@@ -53,6 +53,10 @@ int csystem_syncfs(int folder) {
     return syncfs(folder);
 }
 
+int csystem_check_written(int file) {
+    return sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE);
+}
+
 int csystem_renameat2(int folder, const char *from, const char *to, unsigned flags) {
     return renameat2(folder, from, folder, to, flags);
 }

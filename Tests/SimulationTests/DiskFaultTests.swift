@@ -55,7 +55,7 @@ import Wire
         let untouched = FaultyDisk()
         #expect(try faults(of: untouched, in: plantedFolder()) == [])
         #expect(untouched.callCount > 100)
-        for fault in FaultyDisk.Fault.allCases {
+        for fault in FaultyDisk.Fault.allCases where fault != .loss {
             for place in 0..<untouched.callCount {
                 let folder = try plantedFolder()
                 let disk = FaultyDisk(fault, at: place)
@@ -70,6 +70,24 @@ import Wire
                 wrong += sample.faultsAtEnd(in: try Kept(folder))
                 #expect(wrong == [], "\(fault) at \(place)")
             }
+        }
+    }
+
+    /// A second run follows at once, while memory still has what never got to the disk.
+    @Test func `and tells it once gives no name to what it does not have`() throws {
+        let untouched = FaultyDisk()
+        #expect(try faults(of: untouched, in: plantedFolder()) == [])
+        for place in 0..<untouched.callCount {
+            let folder = try plantedFolder()
+            let disk = FaultyDisk(.loss, at: place)
+            _ = try faults(of: disk, in: folder)
+            disk.close()
+            var wrong = try faults(of: disk, in: folder)
+            disk.close()
+            try disk.lostWrites.dropCache(below: folder.path)
+            wrong += try faultyNames(in: folder)
+            wrong += sample.faultsAtEnd(in: try Kept(folder))
+            #expect(wrong == [], "a loss at \(place)")
         }
     }
 }

@@ -34,6 +34,10 @@ extern const unsigned csystem_rename_no_replace;
 /// syncfs(2).
 int csystem_syncfs(int folder);
 
+/// sync_file_range(2) of the whole file, which only waits for what is being written and returns the
+/// error of what could not be.
+int csystem_check_written(int file);
+
 /// renameat2(2) within one folder.
 int csystem_renameat2(
     int folder, const char *_Nonnull from, const char *_Nonnull to, unsigned flags);

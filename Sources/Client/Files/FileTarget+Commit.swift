@@ -14,6 +14,9 @@ extension FileTarget {
     /// Syncs its whole file system to the disk.
     func synchronizeFileSystem() throws(ClientError) { try part?.synchronizeFileSystem() }
 
+    /// Fails if its file system was synced and its bytes are not on the disk.
+    func checkWritten() throws(ClientError) { try part?.checkWritten() }
+
     /// Syncs the names in its folder to the disk.
     func synchronizeFolder() throws(ClientError) { try part?.synchronizeFolder() }
 }

@@ -67,11 +67,11 @@ extension FileTarget {
         case .lockedElsewhere(let status): return .lockedElsewhere(status)
         }
         // After locking: another process that had the lock may have finished the file meanwhile.
-        if try holding.part?.isEmpty() ?? true {
+        if try holding.part?.holdsOnDisk() ?? false {
+            holding.rival = try isTooLong(final) ? nil : place.openFinal()
+        } else {
             holding.final = try isTooLong(final) ? nil : place.openFinal()
             guard holding.final != nil else { return hold(holding) }
-        } else {
-            holding.rival = try isTooLong(final) ? nil : place.openFinal()
         }
         state = .hashing(holding)
         return .more

@@ -75,6 +75,10 @@ private final class KernelFile: LocalFile {
 
     func synchronize() throws(SystemError) { try file.synchronize() }
 
+    func checkWritten() throws(SystemError) { try file.checkWritten() }
+
+    func dropCache() { file.dropCache() }
+
     func touch() throws(SystemError) { try file.touch() }
 
     func setModified(seconds: Int64) throws(SystemError) { try file.setModified(seconds: seconds) }

@@ -45,6 +45,11 @@ package protocol LocalFile: AnyObject {
     func truncate(to size: UInt64) throws(SystemError)
     /// Returns when its bytes are on the disk.
     func synchronize() throws(SystemError)
+    /// Fails if anything that was written since it was opened did not get to the disk, and that was
+    /// not reported before.
+    func checkWritten() throws(SystemError)
+    /// Forgets what memory holds and the disk has: the next read is from the disk.
+    func dropCache()
     /// Sets the modification time: to now, or to the given one.
     func touch() throws(SystemError)
     func setModified(seconds: Int64) throws(SystemError)

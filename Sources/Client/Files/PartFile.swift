@@ -169,9 +169,47 @@ extension PartFile {
         try place.local { () throws(SystemError) in try content.clear() }
     }
 
+    /// Whether it holds bytes that are on the disk, which is what reading shows from then on.
+    ///
+    /// What an earlier run left can be in memory only: the kernel reports once what it could not
+    /// write, and from then on takes it for written.
+    func holdsOnDisk() throws(ClientError) -> Bool {
+        guard try !isEmpty() else { return false }
+        do {
+            try content.file.synchronize()
+        } catch {
+            try clear()
+            return false
+        }
+        content.file.dropCache()
+        return true
+    }
+
     /// Syncs the content to the disk, so that a power cut does not lose it.
     func keep() throws(ClientError) {
-        try place.local { () throws(SystemError) in try content.file.synchronize() }
+        do {
+            try content.file.synchronize()
+        } catch {
+            throw lost(error)
+        }
+    }
+
+    /// Fails if its file system was synced and its bytes are not on the disk.
+    func checkWritten() throws(ClientError) {
+        do {
+            try content.file.checkWritten()
+        } catch  where error.errno.isLackOfCall {
+            try keep()
+        } catch {
+            throw lost(error)
+        }
+    }
+
+    /// Empties the part: reading may go on to show what is not on the disk.
+    private func lost(_ error: SystemError) -> ClientError {
+        // If that fails too, the next run reads what the disk has.
+        try? clear()
+        return .lostOnDisk(error, place.path.local)
     }
 
     /// Removes the part, but never another file that has its name; the lock ends with the last
@@ -185,6 +223,11 @@ extension PartFile {
 }
 
 extension Errno {
+    /// What a kernel, or a filter of its calls, returns for a call that it does not have.
+    fileprivate var isLackOfCall: Bool {
+        self == .noSuchCall || self == .notPermitted || self == .invalidArgument
+    }
+
     /// What a file system, or its server, returns if it cannot lock files.
     fileprivate var isLackOfLocks: Bool {
         self == .notSupported || self == .noLocks || self == .noSuchCall

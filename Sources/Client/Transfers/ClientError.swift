@@ -4,6 +4,8 @@ package import Wire
 /// Why a file was not fetched: facts only, the sentence is made elsewhere.
 package enum ClientError: Error, Hashable, Sendable {
     case local(SystemError, LocalPath)
+    /// The disk did not take what had arrived, so nothing of it is kept.
+    case lostOnDisk(SystemError, LocalPath)
     /// Standard output cannot be written to.
     case standardOutput(SystemError)
     /// A file or folder cannot get the time that it has on the server.

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// An open file, read and written at given offsets so that nothing depends on a shared position.
@@ -65,6 +66,21 @@ package struct File: ~Copyable, Sendable {
     package func synchronize() throws(SystemError) {
         let number = descriptor.rawValue
         try retrying("fdatasync") { fdatasync(number) }
+    }
+
+    /// Throws an error if anything that was written since the file was opened did not get to the
+    /// disk, and that was not reported here before (sync_file_range).
+    ///
+    /// It writes nothing itself.
+    package func checkWritten() throws(SystemError) {
+        let number = descriptor.rawValue
+        try retrying("sync_file_range") { csystem_check_written(number) }
+    }
+
+    /// Drops what memory holds and the disk has, so that the next read is from the disk; a hint
+    /// (posix_fadvise).
+    package func dropCache() {
+        _ = posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_DONTNEED)
     }
 
     /// Sets the modification time, not the access time (futimens).

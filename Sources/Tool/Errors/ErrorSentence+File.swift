@@ -12,6 +12,7 @@ extension ErrorSentence {
         let name = TerminalText.safe(name)
         switch error {
         case .local(let error, let path): return writing(shown(path), error.errno)
+        case .lostOnDisk(let error, let path): return lost(shown(path), error.errno)
         case .standardOutput(let error): return writingOutput(error.errno)
         case .cannotSetTime(let error, let path):
             return local(
@@ -64,6 +65,13 @@ extension ErrorSentence {
         case .session(let end, let keptBytes):
             return SessionFailure(end, name, from: server, keptBytes: keptBytes).sentence
         }
+    }
+
+    private static func lost(_ path: String, _ errno: Errno) -> ErrorSentence {
+        let isFull = errno == .noSpace || errno == .quotaExceeded
+        return local(
+            "cannot write \(path): \(errno.words); what had arrived of it is lost",
+            isFull ? "free some space and run again" : "check the disk and run again")
     }
 
     private static func busyElsewhere(_ path: String) -> ErrorSentence {

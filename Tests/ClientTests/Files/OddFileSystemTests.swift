@@ -9,14 +9,16 @@ import Wire
 ///
 /// Each test on a thread of its own, for which the kernel refuses a call from then on.
 @Suite struct `An odd file system` {
-    /// Fetches a file in a new folder, whose names are told as well.
+    /// Fetches files in a new folder, whose names are told as well.
     private static func fetch(
-        refusing call: KernelRefusal.Call, with errno: Errno,
+        _ names: [String] = ["f"], refusing call: KernelRefusal.Call, with errno: Errno,
         _ configure: @escaping @Sendable (inout ClientConfiguration) -> Void = { _ in }
     ) -> (results: [DownloadOutcome.Result], names: [LocalPath])? {
         Worker.run {
-            guard let rig = try? Rig(configure), (try? rig.add("f")) != nil else { return nil }
-            let server = MemoryServer(["f": [1, 2, 3]])
+            guard let rig = try? Rig(configure) else { return nil }
+            for name in names { try? rig.add(name) }
+            let server = MemoryServer(
+                Dictionary(uniqueKeysWithValues: names.map { ($0, [1, 2, 3] as [UInt8]) }))
             guard KernelRefusal.install(call, errno) else { return nil }
             _ = try? rig.session(with: server)
             return (rig.results, (try? rig.temporary.names()) ?? [])
@@ -36,6 +38,38 @@ import Wire
     func `a folder whose disk fails is one`() throws {
         let (results, _) = try #require(Self.fetch(refusing: .fsync, with: .inputOutput))
         #expect(results == [.failed(.local(SystemError(call: "fsync", errno: .inputOutput), "f"))])
+    }
+
+    @Test(
+        .enabled(if: KernelRefusal.isPossible, "no seccomp here"), arguments: [EIO, ENOSPC])
+    func `of a file that does not get to the disk nothing is kept`(number: CInt) throws {
+        let errno = Errno(rawValue: number)
+        let error = SystemError(call: "fdatasync", errno: errno)
+        let (results, names) = try #require(Self.fetch(refusing: .fdatasync, with: errno))
+        #expect(results == [.failed(.lostOnDisk(error, "f"))])
+        #expect(names == [])
+    }
+
+    @Test(
+        .enabled(if: KernelRefusal.isPossible, "no seccomp here"), arguments: [EIO, ENOSPC])
+    func `of two files that do not get to the disk nothing is kept`(number: CInt) throws {
+        let errno = Errno(rawValue: number)
+        let error = SystemError(call: "sync_file_range", errno: errno)
+        let (results, names) = try #require(
+            Self.fetch(["f", "g"], refusing: .syncFileRange, with: errno))
+        #expect(
+            results == [.failed(.lostOnDisk(error, "f")), .failed(.lostOnDisk(error, "g"))])
+        #expect(names == [])
+    }
+
+    @Test(
+        .enabled(if: KernelRefusal.isPossible, "no seccomp here"), arguments: [ENOSYS, EPERM])
+    func `two files are fetched without the call that tells what was lost`(number: CInt) throws {
+        let errno = Errno(rawValue: number)
+        let (results, names) = try #require(
+            Self.fetch(["f", "g"], refusing: .syncFileRange, with: errno))
+        #expect(results == [.fetched, .fetched])
+        #expect(names == ["f", "g"])
     }
 
     @Test(

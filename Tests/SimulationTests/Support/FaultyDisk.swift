@@ -12,6 +12,8 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
         case full
         /// From then on nothing happens any more, until `crash` has shown what the disk has kept.
         case crash
+        /// What is in memory by then never gets to the disk; the next sync says so, once.
+        case loss
     }
 
     /// Something that a crash undoes.
@@ -28,11 +30,10 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
     private var names: [Change] = []
     /// What each file holds on the disk, where it was written since it was synced.
     private var contents: [FileKey: (file: any LocalFile, bytes: [UInt8])] = [:]
+    /// What never got to the disk.
+    let lostWrites = LostWrites()
 
-    fileprivate struct FileKey: Hashable {
-        let device: UInt64
-        let inode: UInt64
-    }
+    fileprivate typealias FileKey = LostWrites.FileKey
 
     /// Fails at the call of that number.
     init(_ fault: Fault = .inputOutput, at place: Int = .max) {
@@ -68,7 +69,8 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
             throw SystemError(call: name, errno: .inputOutput)
         case .full where callCount >= place && writes:
             throw SystemError(call: name, errno: .noSpace)
-        case .inputOutput, .full, .crash: return
+        case .loss where callCount == place: lostWrites.loseWritten()
+        case .inputOutput, .full, .crash, .loss: return
         }
     }
 
@@ -88,20 +90,20 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
     fileprivate func noteAllSynced() {
         names = []
         contents = [:]
+        lostWrites.noteAllSynced()
     }
 
-    fileprivate func noteWritten(_ file: any LocalFile) throws(SystemError) {
-        let key = try Self.key(of: file)
+    fileprivate func noteWritten(
+        _ file: any LocalFile, from offset: UInt64
+    ) throws(SystemError) {
+        let key = FileKey(try file.status())
         if contents[key] == nil { contents[key] = (file, try file.contents()) }
+        lostWrites.noteWritten(key, from: offset)
     }
 
-    fileprivate func noteSynced(_ file: any LocalFile) throws(SystemError) {
-        contents[try Self.key(of: file)] = nil
-    }
-
-    private static func key(of file: any LocalFile) throws(SystemError) -> FileKey {
-        let status = try file.status()
-        return FileKey(device: status.device, inode: status.inode)
+    fileprivate func noteSynced(_ key: FileKey) {
+        contents[key] = nil
+        lostWrites.noteSynced(key)
     }
 }
 
@@ -120,10 +122,13 @@ extension LocalFile {
 private final class FaultyFolder: LocalFolder {
     private let folder: any LocalFolder
     private let disk: FaultyDisk
+    /// How many losses it was told of, those before it was opened included.
+    private var toldCount: Int
 
     init(_ folder: any LocalFolder, _ disk: FaultyDisk) {
         self.folder = folder
         self.disk = disk
+        toldCount = disk.lostWrites.errorCount
     }
 
     func status() throws(SystemError) -> FileStatus {
@@ -138,19 +143,20 @@ private final class FaultyFolder: LocalFolder {
 
     func openFile(_ name: LocalPath) throws(SystemError) -> any LocalFile {
         try disk.call("openat")
-        return FaultyFile(try folder.openFile(name), disk)
+        return try FaultyFile(try folder.openFile(name), disk)
     }
 
     func openFileToWrite(_ name: LocalPath) throws(SystemError) -> any LocalFile {
         try disk.call("openat")
-        return FaultyFile(try folder.openFileToWrite(name), disk)
+        return try FaultyFile(try folder.openFileToWrite(name), disk)
     }
 
     func createFile(_ name: LocalPath) throws(SystemError) -> any LocalFile {
         try disk.call("openat", writes: true)
         let file = try folder.createFile(name)
         disk.note(self) { [folder] in try folder.remove(name) }
-        return FaultyFile(file, disk)
+        disk.lostWrites.noteMade(LostWrites.FileKey(try file.status()))
+        return try FaultyFile(file, disk)
     }
 
     func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
@@ -185,7 +191,11 @@ private final class FaultyFolder: LocalFolder {
 
     func synchronizeFileSystem() throws(SystemError) {
         try disk.call("syncfs")
+        defer { toldCount = disk.lostWrites.errorCount }
         disk.noteAllSynced()
+        guard toldCount == disk.lostWrites.errorCount else {
+            throw SystemError(call: "syncfs", errno: .inputOutput)
+        }
     }
 
     func freeBytes() throws(SystemError) -> UInt64 {
@@ -197,10 +207,23 @@ private final class FaultyFolder: LocalFolder {
 private final class FaultyFile: LocalFile {
     private let file: any LocalFile
     private let disk: FaultyDisk
+    private let key: LostWrites.FileKey
+    /// How many losses it was told of, those before it was opened included.
+    private var toldCount: Int
 
-    init(_ file: any LocalFile, _ disk: FaultyDisk) {
+    init(_ file: any LocalFile, _ disk: FaultyDisk) throws(SystemError) {
         self.file = file
         self.disk = disk
+        key = LostWrites.FileKey(try file.status())
+        toldCount = disk.lostWrites.errorCount(of: key)
+    }
+
+    /// Tells once of what was lost since it was opened.
+    private func tellLoss(_ call: String) throws(SystemError) {
+        defer { toldCount = disk.lostWrites.errorCount(of: key) }
+        guard toldCount == disk.lostWrites.errorCount(of: key) else {
+            throw SystemError(call: call, errno: .inputOutput)
+        }
     }
 
     func status() throws(SystemError) -> FileStatus {
@@ -220,24 +243,32 @@ private final class FaultyFile: LocalFile {
 
     func write(_ bytes: Span<UInt8>, at offset: UInt64) throws(SystemError) {
         if disk.writesHalf {
-            try disk.noteWritten(file)
+            try disk.noteWritten(file, from: offset)
             try file.write(bytes.extracting(first: bytes.count / 2), at: offset)
         }
         try disk.call("pwrite", writes: true)
-        try disk.noteWritten(file)
+        try disk.noteWritten(file, from: offset)
         try file.write(bytes, at: offset)
     }
 
     func truncate(to size: UInt64) throws(SystemError) {
         try disk.call("ftruncate")
-        try disk.noteWritten(file)
+        try disk.noteWritten(file, from: size)
         try file.truncate(to: size)
     }
 
     func synchronize() throws(SystemError) {
         try disk.call("fsync")
-        try disk.noteSynced(file)
+        disk.noteSynced(key)
+        try tellLoss("fsync")
     }
+
+    func checkWritten() throws(SystemError) {
+        try disk.call("sync_file_range")
+        try tellLoss("sync_file_range")
+    }
+
+    func dropCache() { try? disk.lostWrites.dropCache(of: file) }
 
     func touch() throws(SystemError) {
         try disk.call("futimens")

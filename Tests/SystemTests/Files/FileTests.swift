@@ -16,6 +16,8 @@ import Testing
         try file.write([9].span, at: 3)
         #expect(try file.contents() == [0, 0, 1, 9, 3, 4])
         try file.synchronize()
+        try file.checkWritten()
+        file.dropCache()
         try file.close()
     }
 

@@ -6,7 +6,8 @@ package import System
 package enum KernelRefusal {
     /// The calls that tests refuse.
     package enum Call: Sendable {
-        case accept, epollControl, flock, fsync, landlockRestrictSelf, socket, utimensat
+        case accept, epollControl, fdatasync, flock, fsync, landlockRestrictSelf, socket
+        case syncFileRange, utimensat
 
         /// The kernel's number for it.
         fileprivate var number: UInt32 {
@@ -14,20 +15,24 @@ package enum KernelRefusal {
                 switch self {
                 case .accept: 288
                 case .epollControl: 233
+                case .fdatasync: 75
                 case .flock: 73
                 case .fsync: 74
                 case .landlockRestrictSelf: 446
                 case .socket: 41
+                case .syncFileRange: 277
                 case .utimensat: 280
                 }
             #else
                 switch self {
                 case .accept: 242
                 case .epollControl: 21
+                case .fdatasync: 83
                 case .flock: 32
                 case .fsync: 82
                 case .landlockRestrictSelf: 446
                 case .socket: 198
+                case .syncFileRange: 84
                 case .utimensat: 88
                 }
             #endif

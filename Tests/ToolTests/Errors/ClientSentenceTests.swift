@@ -39,6 +39,10 @@ struct ClientSentenceTests {
         ),
         (.partChanged(".f.btpart", .removed), .localFile, "was removed by another program: run"),
         (.partChanged(".f.btpart", .replaced), .localFile, "was replaced by another file: move"),
+        (
+            .lostOnDisk(SystemError(call: "fdatasync", errno: .noSpace), "a"), .localFile,
+            "what had arrived of it is lost; free some space and run again"
+        ),
         (.cannotLock("notes.txt"), .localFile, "cannot lock files"),
         (
             .cannotSetTime(SystemError(call: "futimens", errno: .notPermitted), "notes.txt"),
