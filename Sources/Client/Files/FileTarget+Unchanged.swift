@@ -3,14 +3,32 @@ import Wire
 
 /// What becomes of a local file with the same content as the server's.
 extension FileTarget {
-    func settleUnchanged(_ holding: Holding, as head: Head) throws(ClientError) {
+    func settleUnchanged(_ holding: Holding, as head: Head) throws(ClientError) -> Settlement {
+        guard try isAsHashed(holding) else { return try lookAgain() }
         // What an earlier run left is of no use beside the complete file.
         try holding.part?.remove()
-        guard var status = holding.status else { return }
+        guard var status = holding.status else { return .done }
         if isMirrored, let final = holding.final, status.linkCount == 1 {
             status = try follow(head, final, status)
         }
         if let listed, listed.agrees(with: head) { confirmed?.confirm(path, listed, status) }
+        return .done
+    }
+
+    /// Whether the name still leads to the file that was hashed, and nobody has changed it since.
+    private func isAsHashed(_ holding: Holding) throws(ClientError) -> Bool {
+        guard let place = holding.place, let final = holding.final else { return true }
+        let status = try place.local { () throws(SystemError) in try final.file.status() }
+        guard status == holding.status else { return false }
+        return try place.status(of: place.name) == status
+    }
+
+    /// Only once: a program that changes the file again and again must not hold us up.
+    private func lookAgain() throws(ClientError) -> Settlement {
+        guard !hasLookedAgain else { throw .changedHere(path.local) }
+        hasLookedAgain = true
+        state = .closed
+        return .changedHere
     }
 
     /// Gives a mirrored file the server's mode and time if only those have changed there.

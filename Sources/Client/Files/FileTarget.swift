@@ -41,7 +41,7 @@ final class FileTarget: Target {
     let configuration: ClientConfiguration
     var state = State.closed
     /// Whether the file of that name has once changed after the server was asked.
-    private var hasLookedAgain = false
+    var hasLookedAgain = false
 
     var name: LocalPath { path.local }
 
@@ -186,9 +186,9 @@ extension FileTarget {
     func settle(as head: Head) throws(ClientError) -> Settlement {
         switch state {
         case .confirming(let holding):
-            try settleUnchanged(holding, as: head)
-            state = .over
-            return .done
+            let settlement = try settleUnchanged(holding, as: head)
+            if case .done = settlement { state = .over }
+            return settlement
         case .receiving(let part, let place):
             if part.settled == nil {
                 try part.settle(

@@ -19,7 +19,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case partChanged(LocalPath, PartChange)
     /// The file system has no locks, which keep two downloads of one file apart.
     case cannotLock(LocalPath)
-    /// The local file, of which the server sends the rest, has become shorter meanwhile.
+    /// The local file, which was compared with the server's or is its beginning, was changed by
+    /// another program meanwhile.
     case changedHere(LocalPath)
     /// What the server no longer has cannot be removed here, or a folder cannot be read.
     case cannotRemove(SystemError, LocalPath)

@@ -203,7 +203,13 @@ extension Transfer {
         }
         // PROTOCOL 4.3
         let settlement = try target.file?.settle(as: head) ?? .done
-        if case .more = settlement { return .working }
+        switch settlement {
+        case .more: return .working
+        case .changedHere:
+            self.beginning = nil
+            return .askAgain
+        case .waitsForName, .done: break
+        }
         facts.digest = digest
         let outcome = outcome(DownloadOutcome.Result(beginning), at: now)
         guard case .waitsForName = settlement else { return .finished(outcome) }

@@ -69,6 +69,8 @@ enum Beginning: Equatable {
 enum Settlement {
     /// Another slice is needed.
     case more
+    /// What is here was changed meanwhile: another request is needed.
+    case changedHere
     /// The part must be synced and get its name.
     case waitsForName
     case done

@@ -26,7 +26,7 @@ extension ErrorSentence {
                 "cannot write \(shown(path)): its file system cannot lock files, which keeps two "
                     + "downloads apart", otherFolder)
         case .changedHere(let path):
-            return local("\(shown(path)) changed while it was continued", "run again")
+            return local("\(shown(path)) was changed by another program meanwhile", "run again")
         case .cannotRemove(let error, let path):
             return local("cannot remove \(shown(path)): \(error.errno.words)")
         case .diskFull(let needed, let free):

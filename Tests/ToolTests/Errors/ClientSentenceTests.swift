@@ -53,7 +53,7 @@ struct ClientSentenceTests {
             .standardOutput(SystemError(call: "write", errno: .noSpace)), .localFile,
             "cannot write standard output: no space left"
         ),
-        (.changedHere("notes.txt"), .localFile, "changed while it was continued"),
+        (.changedHere("notes.txt"), .localFile, "was changed by another program meanwhile"),
         (
             .diskFull(neededBytes: 2_000_000, freeBytes: 1000), .localFile,
             "needs 2.0 MB, and 1.0 kB are free"
