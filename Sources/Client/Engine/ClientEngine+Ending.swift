@@ -77,6 +77,7 @@ extension ClientEngine {
         listings.clear(namedFileCount: namedFileCount)
         toldTotals = BatchTotals()
         confirmed?.beginRound()
+        foldedNames = FoldedNames()
         retry = RetryPolicy(configuration)
         phase = .preparing
     }

@@ -108,7 +108,7 @@ extension ClientEngine {
             target = .file(
                 FileTarget(
                     folder, path, listed: listed, isMirrored: request.isMirrored,
-                    confirmed: confirmed, configuration))
+                    confirmed: confirmed, names: foldedNames, configuration))
         case .standardOutput:
             guard let stream else { preconditionFailure("no stream was given") }
             target = .stream(StreamTarget(stream, isDryRun: configuration.isDryRun))

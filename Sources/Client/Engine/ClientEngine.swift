@@ -74,6 +74,8 @@ package struct ClientEngine: ~Copyable {
     var mirror: Mirror
     /// The files confirmed in earlier rounds; nil without `watchPause`.
     let confirmed: ConfirmedFiles?
+    /// Which names this round has taken.
+    var foldedNames = FoldedNames()
     /// Whether this is not the first round.
     var isAgain = false
     /// Whether the last slice ended before a request was found.

@@ -44,12 +44,14 @@ extension FileTarget {
             return configuration.isDryRun ? .enough(.planned(.fetch)) : hold(Holding())
         }
         let place = Place(folder.disk.open(parent), path)
+        try names.check(place)
         if configuration.noClobber, try place.status(of: place.name) != nil {
             guard configuration.skipsExisting else { throw .exists(path.local) }
             return .enough(.skipped(.exists))
         }
         // Checked now, not after everything has come: only a file is ever replaced.
         let final = try place.finalStatus()
+        if let final { try names.take(place, replacing: final) }
         if let reason = reasonToSkip(final) { return .enough(.skipped(reason)) }
         if configuration.isDryRun { return .enough(.planned(try plan(final, place))) }
         var holding = Holding(place: place, status: final)
@@ -66,6 +68,7 @@ extension FileTarget {
         case .absent: break
         case .lockedElsewhere(let status): return .lockedElsewhere(status)
         }
+        if let part = holding.part { try names.take(place, for: part) }
         // After locking: another process that had the lock may have finished the file meanwhile.
         if try holding.part?.holdsOnDisk() ?? false {
             holding.rival = try isTooLong(final) ? nil : place.openFinal()

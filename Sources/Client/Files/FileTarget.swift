@@ -38,6 +38,7 @@ final class FileTarget: Target {
     let listed: ListedFacts?
     let isMirrored: Bool
     let confirmed: ConfirmedFiles?
+    let names: FoldedNames
     let configuration: ClientConfiguration
     var state = State.closed
     /// Whether the file of that name has once changed after the server was asked.
@@ -48,7 +49,7 @@ final class FileTarget: Target {
     /// `listed` is what a listing said about the file, if there was one.
     init(
         _ folder: OutputFolder, _ path: DestinationPath, listed: ListedFacts? = nil,
-        isMirrored: Bool = false, confirmed: ConfirmedFiles? = nil,
+        isMirrored: Bool = false, confirmed: ConfirmedFiles? = nil, names: FoldedNames,
         _ configuration: ClientConfiguration
     ) {
         self.folder = folder
@@ -56,6 +57,7 @@ final class FileTarget: Target {
         self.listed = listed
         self.isMirrored = isMirrored
         self.confirmed = confirmed
+        self.names = names
         self.configuration = configuration
     }
 }
@@ -122,7 +124,9 @@ extension FileTarget {
     private func makePart(
         in place: Place, beside final: FileStatus?
     ) throws(ClientError) -> PartFile? {
+        try names.check(place)
         guard case .opened(let part) = try PartFile.openOrMake(in: place) else { return nil }
+        try names.take(place, for: part)
         // It may hold what another process has left since `takeStock`, which GET did not mention.
         try part.clear()
         // Only once: a program that changes the file again and again must not hold us up.

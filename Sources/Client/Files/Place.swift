@@ -15,6 +15,9 @@ final class Place {
         partName = PartName.of(path.name)
     }
 
+    /// The path of the folder beneath the output folder.
+    var parentPath: LocalPath { path.local.split.parent }
+
     /// The path of the part beneath the output folder, for messages.
     var partPath: LocalPath {
         path.folderNames.reduce(LocalPath("")) { $0.appending($1) }.appending(partName)

@@ -30,6 +30,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case busyElsewhere(LocalPath, waited: Duration)
     /// Another request of this batch goes to the same place.
     case destinationTaken(LocalPath)
+    /// On the file system here it has the same name as another file of this batch.
+    case sameNameHere(LocalPath)
     /// Two requests of this batch want a file and a folder at the same place.
     case fileAndFolder(LocalPath)
     /// The name is taken, and nothing is to be replaced.

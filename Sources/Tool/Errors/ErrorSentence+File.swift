@@ -38,6 +38,11 @@ extension ErrorSentence {
             return busyElsewhere(shown(path))
         case .destinationTaken(let path):
             return usage("\(name): another file of this command goes to \(shown(path))")
+        case .sameNameHere(let path):
+            return local(
+                "cannot write \(shown(path)): on the file system here another file of this "
+                    + "command has the same name",
+                "fetch it alone and with another name (--output), or \(otherFolder)")
         case .fileAndFolder(let path):
             return usage("\(name): for this command \(shown(path)) is both a file and a folder")
         case .exists(let path):

@@ -10,6 +10,7 @@ final class Rig {
     let temporary: TemporaryFolder
     var configuration: ClientConfiguration
     let stream: OutputStream?
+    private let disk: any LocalDisk
     private(set) var events: [ClientEvent] = []
     private lazy var client = Holder(makeEngine())
     /// Whether somebody else is busy with files of the folder for as long as a session lasts.
@@ -30,10 +31,12 @@ final class Rig {
 
     init(
         in temporary: TemporaryFolder? = nil, stream: OutputStream? = nil,
+        on disk: any LocalDisk = KernelDisk(),
         _ configure: (inout ClientConfiguration) -> Void = { _ in }
     ) throws {
         self.temporary = try temporary ?? TemporaryFolder()
         self.stream = stream
+        self.disk = disk
         configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
         configuration.creationMask = 0o022
         configure(&configuration)
@@ -44,7 +47,7 @@ final class Rig {
     }
 
     private func outputFolder() -> OutputFolder {
-        guard let folder = try? OutputFolder(temporary.open()) else {
+        guard let folder = try? OutputFolder(temporary.open(), on: disk) else {
             preconditionFailure("the folder has just been made")
         }
         return folder

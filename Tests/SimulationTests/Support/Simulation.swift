@@ -223,8 +223,8 @@ final class Simulation {
             .foreignPart, .partChanged, .cannotLock, .diskFull,
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
-        case .changedHere, .busyElsewhere, .destinationTaken, .fileAndFolder, .exists, .tooLarge,
-            .refused, .changedWhileStreaming, .binaryForTerminal, .session:
+        case .changedHere, .busyElsewhere, .destinationTaken, .sameNameHere, .fileAndFolder,
+            .exists, .tooLarge, .refused, .changedWhileStreaming, .binaryForTerminal, .session:
             return
         }
     }

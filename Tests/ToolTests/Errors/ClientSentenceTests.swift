@@ -60,6 +60,7 @@ struct ClientSentenceTests {
         ),
         (.busyElsewhere("notes.txt", waited: .seconds(30)), .localFile, "another btfile-get"),
         (.fileAndFolder("a"), .usage, "for this command a is both a file and a folder"),
+        (.sameNameHere("a"), .localFile, "another file of this command has the same name"),
         (.destinationTaken("a"), .usage, "another file of this command goes to a"),
         (.exists("notes.txt"), .exists, "--no-clobber was given"),
         (.tooLarge(bytes: 2000, bytesMax: 1000), .tooLarge, "--max-filesize allows 1.0 kB"),

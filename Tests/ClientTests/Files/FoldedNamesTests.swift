@@ -1,0 +1,83 @@
+import Client
+import System
+import TestSupport
+import Testing
+import Wire
+
+/// Names that the server tells apart and the file system here does not.
+@Suite struct `Two names of the server that are one name here` {
+    private let first: [UInt8] = Array("first".utf8)
+    private let second: [UInt8] = Array("the second".utf8)
+
+    /// One batch, with a session for as long as one is wanted.
+    private func fetch(
+        _ names: [String], from server: MemoryServer, into rig: Rig
+    ) throws -> [String: DownloadOutcome.Result] {
+        rig.restart()
+        for name in names { try rig.add(name) }
+        while try rig.session(with: server) != nil {}
+        rig.finish()
+        let named = rig.outcomes.map { ($0.request.path.text, $0.result) }
+        return Dictionary(named) { _, last in last }
+    }
+
+    @Test(arguments: [
+        ("Makefile", "makefile"), ("d/Makefile", "d/makefile"), ("É", "é"), ("É.txt", "é.txt"),
+    ])
+    func `never share a file: the second is refused`(pair: (String, String)) throws {
+        let rig = try Rig(on: FoldingDisk())
+        let server = MemoryServer([pair.0: first, pair.1: second])
+        for result in [DownloadOutcome.Result.fetched, .unchanged] {
+            let results = try fetch([pair.0, pair.1], from: server, into: rig)
+            #expect(results[pair.0] == result)
+            #expect(results[pair.1] == .failed(.sameNameHere(LocalPath(pair.1))))
+            let path = LocalPath(pair.0.lowercased())
+            #expect(try rig.temporary.read(path) == first)
+        }
+    }
+
+    @Test func `are both fetched where the file system tells them apart`() throws {
+        let rig = try Rig(on: FoldingDisk(folds: false))
+        let server = MemoryServer(["Makefile": first, "makefile": second])
+        for result in [DownloadOutcome.Result.fetched, .unchanged] {
+            let results = try fetch(["Makefile", "makefile"], from: server, into: rig)
+            #expect(results == ["Makefile": result, "makefile": result])
+            #expect(try rig.temporary.read("Makefile") == first)
+            #expect(try rig.temporary.read("makefile") == second)
+        }
+    }
+
+    @Test func `cost one call for a folder whose names are told apart`() throws {
+        let disk = FoldingDisk(folds: false)
+        let rig = try Rig(on: disk)
+        let names = (0..<50).map { "name \($0)" }
+        let server = MemoryServer(
+            Dictionary(uniqueKeysWithValues: names.map { ($0, first) }))
+        let results = try fetch(names, from: server, into: rig)
+        #expect(results.values.allSatisfy { $0 == .fetched })
+        let probes = disk.askedNames.filter { $0.bytes.contains(UInt8(ascii: "N")) }
+        #expect(probes.count == 1)
+    }
+
+    @Test func `are one file whose name has changed there, if only one of them is there`() throws {
+        let rig = try Rig(on: FoldingDisk())
+        var results = try fetch(["README"], from: MemoryServer(["README": first]), into: rig)
+        #expect(results == ["README": .fetched])
+        results = try fetch(["Readme"], from: MemoryServer(["Readme": second]), into: rig)
+        #expect(results == ["Readme": .fetched])
+        #expect(try rig.temporary.read("readme") == second)
+    }
+
+    @Test func `are looked at anew in each round`() throws {
+        let rig = try Rig(on: FoldingDisk()) { $0.watchPause = .seconds(1) }
+        let server = MemoryServer(["A": first, "a": second])
+        rig.add(.folder(nil))
+        while try rig.session(with: server) != nil {}
+        #expect(rig.errors == [.sameNameHere("a")])
+        rig.beginAgain()
+        server.files["A"] = nil
+        while try rig.session(with: server) != nil {}
+        #expect(rig.results.last == .fetched)
+        #expect(try rig.temporary.read("a") == second)
+    }
+}

@@ -1,0 +1,74 @@
+import Client
+import Synchronization
+import System
+
+/// A disk on which names that differ only in their case are one name, as on exFAT and NTFS.
+final class FoldingDisk: LocalDisk {
+    private let folds: Bool
+    private let names = Mutex<[LocalPath]>([])
+
+    /// Folds no names where that is false: then it only notes which are asked for.
+    init(folds: Bool = true) {
+        self.folds = folds
+    }
+
+    /// All names whose status was asked for.
+    var askedNames: [LocalPath] { names.withLock { $0 } }
+
+    func open(_ folder: consuming Folder) -> any LocalFolder {
+        FoldingFolder(KernelDisk().open(folder), self)
+    }
+
+    fileprivate func note(_ name: LocalPath) { names.withLock { $0.append(name) } }
+
+    fileprivate func folded(_ name: LocalPath) -> LocalPath {
+        folds ? LocalPath(String(decoding: name.bytes, as: UTF8.self).lowercased()) : name
+    }
+}
+
+private final class FoldingFolder: LocalFolder {
+    private let folder: any LocalFolder
+    private let disk: FoldingDisk
+
+    init(_ folder: any LocalFolder, _ disk: FoldingDisk) {
+        self.folder = folder
+        self.disk = disk
+    }
+
+    func status() throws(SystemError) -> FileStatus { try folder.status() }
+
+    func status(of name: LocalPath) throws(SystemError) -> FileStatus {
+        disk.note(name)
+        return try folder.status(of: disk.folded(name))
+    }
+
+    func openFile(_ name: LocalPath) throws(SystemError) -> any LocalFile {
+        try folder.openFile(disk.folded(name))
+    }
+
+    func openFileToWrite(_ name: LocalPath) throws(SystemError) -> any LocalFile {
+        try folder.openFileToWrite(disk.folded(name))
+    }
+
+    func createFile(_ name: LocalPath) throws(SystemError) -> any LocalFile {
+        try folder.createFile(disk.folded(name))
+    }
+
+    func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
+        try folder.rename(disk.folded(name), to: disk.folded(newName))
+    }
+
+    func renameWithoutReplacing(
+        _ name: LocalPath, to newName: LocalPath
+    ) throws(SystemError) {
+        try folder.renameWithoutReplacing(disk.folded(name), to: disk.folded(newName))
+    }
+
+    func remove(_ name: LocalPath) throws(SystemError) { try folder.remove(disk.folded(name)) }
+
+    func synchronize() throws(SystemError) { try folder.synchronize() }
+
+    func synchronizeFileSystem() throws(SystemError) { try folder.synchronizeFileSystem() }
+
+    func freeBytes() throws(SystemError) -> UInt64 { try folder.freeBytes() }
+}
