@@ -27,6 +27,8 @@ extension ErrorSentence {
         _ list: NameListFile, _ error: NameListFile.ReadError
     ) -> ErrorSentence {
         switch error {
+        case .system(let error) where error.errno == .noMemory:
+            noMemory("cannot read \(list.name)")
         case .system(let error):
             ErrorSentence(.localFile, "cannot read \(list.name): \(error.errno.words)")
         case .excess(.records):

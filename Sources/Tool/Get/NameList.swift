@@ -10,6 +10,8 @@ package struct NameList {
     /// What ends a name.
     package enum Separator: Sendable {
         case lineEnd, null
+
+        var byte: UInt8 { self == .lineEnd ? UInt8(ascii: "\n") : 0 }
     }
 
     /// What was read.
@@ -47,15 +49,17 @@ package struct NameList {
         self.separator = separator
     }
 
+    /// How many records have ended.
+    var recordCount: Int { number - 1 }
+
     /// Takes the next bytes, and reports each record that ends in them.
     package mutating func take(
         _ bytes: Span<UInt8>, found: (Record) -> Void
     ) throws(Excess) {
         byteCount += bytes.count
         guard byteCount <= Self.bytesMax else { throw .bytes }
-        let end = separator == .lineEnd ? UInt8(ascii: "\n") : 0
         var start = 0
-        while let place = bytes.firstIndex(of: end, from: start) {
+        while let place = bytes.firstIndex(of: separator.byte, from: start) {
             keep(bytes, start..<place)
             try finishRecord(found)
             start = place + 1

@@ -30,12 +30,28 @@ package struct NameListFile: Equatable, Sendable {
         var piece: [UInt8] = []
         while true {
             try Self.read(file, into: &piece)
+            try requireMemory(for: piece, after: list.recordCount)
             do throws(NameList.Excess) {
                 guard !piece.isEmpty else { return try list.end(found: found) }
                 try list.take(piece.span, found: found)
             } catch {
                 throw .excess(error)
             }
+        }
+    }
+
+    /// How much memory a name takes beside its bytes, until all of them are asked for: while an array
+    /// or a dictionary grows, it takes the room of two more of its kind.
+    private static let bytesPerName = 320
+
+    private func requireMemory(
+        for piece: [UInt8], after recordCount: Int
+    ) throws(ReadError) {
+        let count = recordCount + piece.count { $0 == separator.byte }
+        do {
+            try FreeMemory.require(FreeMemory.programBytesMin + Self.bytesPerName * count)
+        } catch {
+            throw .system(error)
         }
     }
 

@@ -186,6 +186,26 @@ import Wire
         #expect(outcome.errorText.contains("cannot go on: there is too little memory"))
     }
 
+    @Test(arguments: Array(stride(from: 0, through: 64, by: 8)))
+    func `ends a client with a list of more names than there is room for`(megabytes: Int) throws {
+        let name = String(repeating: "n", count: 240)
+        let names = (10_000..<60_000).map { "\(name)\($0)\n" }.joined()
+        try bench.share.write(names, to: "names")
+        let server = try bench.serve()
+        let limit = try #require(Self.serverByteCount) + megabytes << 20
+        let place = ["unix:\(try bench.address())", "-P", "\(bench.output.path)"]
+        let list = ["--fail-early", "-i", "\(bench.share.path("names"))"]
+        let outcome = start("btfile-get", limit, place + list).wait()
+        if outcome.status == 127 { return }
+        if megabytes > 32 && outcome.errorText.contains("not found") {
+            outcome.expect(.refused)
+        } else {
+            outcome.expect(.failed)
+            #expect(outcome.errorText.contains("names: there is too little memory"))
+        }
+        withExtendedLifetime(server) {}
+    }
+
     @Test(arguments: Array(stride(from: -16, through: 16, by: 2)))
     func `lets a client fetch all or say that it is too little`(megabytes: Int) throws {
         let server = try bench.serve()
