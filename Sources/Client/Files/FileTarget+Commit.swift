@@ -11,11 +11,13 @@ extension FileTarget {
         return try part.folderStatus()
     }
 
-    /// Syncs its whole file system to the disk.
-    func synchronizeFileSystem() throws(ClientError) { try part?.synchronizeFileSystem() }
+    /// Syncs its whole file system to the disk; why that failed, if it did.
+    func synchronizeFileSystem() -> SystemError? { part?.synchronizeFileSystem() }
 
-    /// Fails if its file system was synced and its bytes are not on the disk.
-    func checkWritten() throws(ClientError) { try part?.checkWritten() }
+    /// Fails if its bytes are not on the disk, after its file system was synced.
+    func checkWritten(after failure: SystemError?) throws(ClientError) {
+        try part?.checkWritten(after: failure)
+    }
 
     /// Syncs the names in its folder to the disk.
     func synchronizeFolder() throws(ClientError) { try part?.synchronizeFolder() }

@@ -88,9 +88,14 @@ extension PartFile {
         try place.local { () throws(SystemError) in try place.folder.status() }
     }
 
-    /// Syncs its whole file system to the disk.
-    func synchronizeFileSystem() throws(ClientError) {
-        try place.local { () throws(SystemError) in try place.folder.synchronizeFileSystem() }
+    /// Syncs its whole file system to the disk; why that failed, if it did.
+    func synchronizeFileSystem() -> SystemError? {
+        do {
+            try place.folder.synchronizeFileSystem()
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// Syncs the names in its folder to the disk.

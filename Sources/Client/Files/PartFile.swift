@@ -194,9 +194,11 @@ extension PartFile {
         }
     }
 
-    /// Fails if its file system was synced and its bytes are not on the disk.
-    func checkWritten() throws(ClientError) {
-        do {
+    /// Fails if its bytes are not on the disk, after its file system was synced: `failure` is why
+    /// that failed, if it did.
+    func checkWritten(after failure: SystemError?) throws(ClientError) {
+        do throws(SystemError) {
+            if let failure { throw failure }
             try content.file.checkWritten()
         } catch  where error.errno.isLackOfCall {
             try keep()

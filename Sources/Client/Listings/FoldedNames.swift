@@ -2,9 +2,9 @@ import System
 
 /// Which file of this round has which name, in folders where several names lead to one file.
 ///
-/// To exFAT and NTFS `Makefile` and `makefile` are one name, and the second of two such files of the
-/// server would replace the first. Whether a folder is like that is found out with one call; only of
-/// the files in such a folder anything is remembered.
+/// To exFAT and NTFS `Makefile` and `makefile` are one name, and the second of two such files of
+/// the server would replace the first. Whether a folder is like that is found out with one call;
+/// only of the files in such a folder anything is remembered.
 final class FoldedNames {
     /// How many folders are remembered, and how many facts about files.
     private static let foldersMax = 256
@@ -89,7 +89,7 @@ extension UInt8 {
 }
 
 extension FileStatus {
-    /// Whether both differ in nothing but their number: in user space (FUSE), a file system may give
+    /// Whether both differ in nothing but their number: a file system in user space (FUSE) may give
     /// each name one of its own.
     fileprivate func isAlike(_ other: FileStatus) -> Bool {
         device == other.device && kind == other.kind && size == other.size

@@ -77,22 +77,22 @@ struct CommitGroup {
 
     /// For several files, one call for each file system: it costs as much as for one file.
     ///
-    /// Whether a file is on the disk its own descriptor says. This run opened it before it wrote to
-    /// it, and read from the disk what an earlier run had left; so an error of any write since then
-    /// is still to be reported there. `syncfs` reports an error once per open folder, perhaps while
-    /// the file was still coming, and before Linux 5.8 none. What was read back before may have
-    /// come from memory: with no error reported here the disk has the same.
+    /// If that fails, nobody knows which files lost what: their own descriptors tell nothing of
+    /// lost metadata. If it succeeds, each file's descriptor is asked as well. This run opened it
+    /// before it wrote to it, and read from the disk what an earlier run had left; so an error of
+    /// any write since then is still to be reported there. `syncfs` reports an error once for each
+    /// open folder, perhaps while the file was still coming, and before Linux 5.8 none. What was
+    /// read back may have come from memory: with no error reported the disk has the same.
     private mutating func synchronize(_ transfers: TransferTable) {
         let isAlone = waiting.count == 1
-        var isSynced: [UInt64: Bool] = [:]
+        var failures: [UInt64: SystemError?] = [:]
         for index in waiting.indices {
             waiting[index].attempt(transfers) { file throws(ClientError) in
                 if isAlone { return try file.keep() }
                 let device = try file.folderStatus().device
-                let isOnDisk = isSynced[device] ?? ((try? file.synchronizeFileSystem()) != nil)
-                isSynced[device] = isOnDisk
-                // If the file system cannot be synced as a whole, its files are one by one.
-                if isOnDisk { try file.checkWritten() } else { try file.keep() }
+                let failure = failures[device] ?? file.synchronizeFileSystem()
+                failures[device] = .some(failure)
+                try file.checkWritten(after: failure)
             }
         }
     }

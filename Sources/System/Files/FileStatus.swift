@@ -23,7 +23,7 @@ package struct FileStatus: Hashable, Sendable {
 
     /// What it was reached through: a name beneath a mount point is at another place.
     ///
-    /// Like openat2 this does not look at the device, because files of one overlay may differ in it.
+    /// Like openat2 this does not look at the device: files of one overlay may differ in it.
     package enum Place: Hashable, Sendable {
         case mount(Int64)
         /// For kernels before 5.8, which do not tell the mount.

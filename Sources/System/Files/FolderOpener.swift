@@ -5,8 +5,8 @@ import Glibc
 ///
 /// The kernel looks up a path name by name, so a tree of nested folders would cost the square of
 /// its depth. So a folder on the way of a deep path stays open for a moment, and the next lookups
-/// begin there, unless the kernel says that it has been moved; where it cannot say that (no /proc, or
-/// too long a path), that is noticed only after that moment. A path that is not deep is always
+/// begin there, unless the kernel says that it has been moved; where it cannot say that (no /proc,
+/// or too long a path), that is noticed only after that moment. A path that is not deep is always
 /// looked up from its beginning. Links are refused.
 package struct FolderOpener {
     /// A folder on the way of the last deep path, open for lookups only.

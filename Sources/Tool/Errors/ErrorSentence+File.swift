@@ -34,15 +34,10 @@ extension ErrorSentence {
                 "\(name): needs \(NumberText.bytes(needed)), and \(NumberText.bytes(free)) "
                     + "are free",
                 "make room, and run again")
-        case .busyElsewhere(let path, _):
-            return busyElsewhere(shown(path))
+        case .busyElsewhere(let path, _): return busyElsewhere(shown(path))
         case .destinationTaken(let path):
             return usage("\(name): another file of this command goes to \(shown(path))")
-        case .sameNameHere(let path):
-            return local(
-                "cannot write \(shown(path)): on the file system here another file of this "
-                    + "command has the same name",
-                "fetch it alone and with another name (--output), or \(otherFolder)")
+        case .sameNameHere(let path): return sameName(shown(path))
         case .fileAndFolder(let path):
             return usage("\(name): for this command \(shown(path)) is both a file and a folder")
         case .exists(let path):
@@ -56,8 +51,7 @@ extension ErrorSentence {
         case .unexpectedDigest(let expected, let actual):
             return otherDigest(of: name, wanted: expected, came: actual)
         case .refused(let refusal): return refused(name, refusal.code)
-        case .binaryForTerminal:
-            return binaryForTerminal(name)
+        case .binaryForTerminal: return binaryForTerminal(name)
         case .changedWhileStreaming:
             return ErrorSentence(
                 .refused, "\(name): changed after a part of it was written", "run again")
@@ -77,6 +71,13 @@ extension ErrorSentence {
         return local(
             "cannot write \(path): \(errno.words); what had arrived of it is lost",
             isFull ? "free some space and run again" : "check the disk and run again")
+    }
+
+    private static func sameName(_ path: String) -> ErrorSentence {
+        local(
+            "cannot write \(path): on the file system here another file of this command has the "
+                + "same name",
+            "fetch it alone and with another name (--output), or \(otherFolder)")
     }
 
     private static func busyElsewhere(_ path: String) -> ErrorSentence {

@@ -40,8 +40,8 @@ package struct NameListFile: Equatable, Sendable {
         }
     }
 
-    /// How much memory a name takes beside its bytes, until all of them are asked for: while an array
-    /// or a dictionary grows, it takes the room of two more of its kind.
+    /// How much memory a name takes beside its bytes, until all of them are asked for: while an
+    /// array or a dictionary grows, it takes the room of two more of its kind.
     private static let bytesPerName = 320
 
     private func requireMemory(

@@ -4,7 +4,7 @@ package struct RemotePath: Hashable, Comparable, Sendable {
     package let bytes: [UInt8]
 
     /// Checks the bytes; reads at most one more than a path may have.
-    package init(_ bytes: some Sequence<UInt8>) throws(PathViolation) {
+    package init(_ bytes: some Collection<UInt8>) throws(PathViolation) {
         let bytes = Array(bytes.prefix(Limits.pathBytesMax + 1))
         if let violation = Self.violation(of: bytes) { throw violation }
         self.bytes = bytes

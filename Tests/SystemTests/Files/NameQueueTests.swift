@@ -32,7 +32,7 @@ import Testing
         var place = queue.place
         for _ in 0..<1_000 {
             guard let name = queue.popFirst() else { break }
-            queue.insert(name + [UInt8(ascii: "/")])
+            queue.insert([UInt8(ascii: "~")] + name)
             if queue.place != place { moves += 1 }
             place = queue.place
         }

@@ -53,7 +53,8 @@ struct `Mounts in the share` {
         for name: LocalPath in ["bound", "other"] { try bench.share.makeFolder(name) }
         try bench.share.write("covered\n", to: "file")
         let mounts = """
-            cd '\(bench.share.path)'; mount -t tmpfs none other; mount --bind '\(outside.path)' bound
+            cd '\(bench.share.path)'; mount -t tmpfs none other
+            mount --bind '\(outside.path)' bound
             mount --bind '\(outside.path)/file' file; exec "$0" "$@"
             """
         let address = "unix:\(try bench.address())"

@@ -201,7 +201,7 @@ import Wire
             outcome.expect(.refused)
         } else {
             outcome.expect(.failed)
-            #expect(outcome.errorText.contains("names: there is too little memory"))
+            #expect(outcome.errorText.contains("there is too little memory"))
         }
         withExtendedLifetime(server) {}
     }
