@@ -17,9 +17,7 @@ extension ClientEngine {
         case .data(let range):
             try take(bytes.extracting(range), &session, at: now)
         case .end(let end):
-            endAnswer(&session, at: now) { transfer throws(ClientError) in
-                try transfer.receive(end, at: now)
-            }
+            endAnswer(.end(end), &session, at: now)
         case .error(let refusal):
             try take(refusal, &session, at: now)
         case .item(let item):
@@ -104,25 +102,34 @@ extension ClientEngine {
         if let index = session.asked.first?.listing {
             return endListing(listings.fail(index, .refused(refusal)), &session)
         }
-        let configuration = configuration
-        endAnswer(&session, at: now) { transfer throws(ClientError) in
-            try transfer.receive(refusal, configuration)
-        }
+        endAnswer(.error(refusal), &session, at: now)
     }
 }
 
 // MARK: The end of an answer
 
 extension ClientEngine {
+    /// What brings a transfer's answer nearer to its end.
+    enum AnswerEnd {
+        case end(Wire.End)
+        case error(Refusal)
+        /// The time to read back more of what has come.
+        case readBack
+    }
+
     /// Takes the end of a transfer's answer, unless more work is needed first.
     mutating func endAnswer(
-        _ session: inout Session, at now: MonotonicTime,
-        _ judge: (inout Transfer) throws(ClientError) -> Transfer.Verdict
+        _ answerEnd: AnswerEnd, _ session: inout Session, at now: MonotonicTime
     ) {
         countWireBytes(of: &session)
         guard let id = session.asked.first?.transfer else { return passAnswer(&session) }
         do {
-            let verdict = try judge(&transfers[id])
+            let verdict =
+                switch answerEnd {
+                case .end(let end): try transfers[id].receive(end, at: now)
+                case .error(let refusal): try transfers[id].receive(refusal, configuration)
+                case .readBack: try transfers[id].settle(at: now)
+                }
             if case .working = verdict { return }
             passAnswer(&session)
             take(verdict, of: id, &session, at: now)

@@ -111,9 +111,7 @@ extension ClientEngine {
     ) throws(SessionEnd) {
         guard let id = session.asked.first?.transfer else { return }
         if transfers[id].isSettling {
-            return endAnswer(&session, at: now) { transfer throws(ClientError) in
-                try transfer.settle(at: now)
-            }
+            return endAnswer(.readBack, &session, at: now)
         }
         do {
             try transfers[id].target.sink.doWork()
