@@ -1,4 +1,5 @@
 package import Bluetooth
+package import Wire
 
 /// How a batch is fetched, whatever is in it.
 package struct ClientConfiguration: Sendable {
@@ -17,8 +18,8 @@ package struct ClientConfiguration: Sendable {
     package var looksUpChannel = false
     /// How well the link must be protected; ignored for a socket file.
     package var security = SecurityLevel.medium
-    /// Whether the server may compress what it sends.
-    package var compresses = true
+    /// What this side can do beyond the plain protocol.
+    package var capabilities = Capabilities.zstd
     /// How often a session that brought nothing new is tried again.
     package var retryCount = Self.retryCountUsual
     /// The pause before each new try; nil for a short one that doubles.

@@ -76,7 +76,7 @@ struct Session {
 
     /// Begins with HELLO.
     init(_ configuration: ClientConfiguration, at now: MonotonicTime) {
-        wire = ClientSession(capabilities: configuration.compresses ? .zstd : [], unit: 0)
+        wire = ClientSession(capabilities: configuration.capabilities, unit: 0)
         rate = configuration.bytesPerSecondMax.map { RateLimit(bytesPerSecond: $0, at: now) }
         stallTimeout = configuration.stallTimeout
         usefulAt = now

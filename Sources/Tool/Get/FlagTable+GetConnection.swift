@@ -1,4 +1,5 @@
 import Client
+import Wire
 
 /// The flags of btfile-get about the way to the server.
 extension FlagTable<GetOptions> {
@@ -93,7 +94,7 @@ extension FlagTable<GetOptions> {
                     """,
                 rules: .worksWith(["list"])),
             .on(
-                "no-compress", in: .connection, sets: \.client.compresses, to: false,
+                "no-compress", in: .connection, sets: \.client.capabilities[.zstd], to: false,
                 help: "do not ask for compression",
                 manual: "Ask the server to send everything uncompressed.",
                 rules: .worksWith(["list", "check"])),

@@ -83,7 +83,7 @@ import Wire
         let server = try SocketServer(["a": bytes], in: served, plans + [.honest])
         defer { server.stop() }
         let (end, events) = try run(["a"], at: server.endpoint) {
-            $0.compresses = false
+            $0.capabilities = []
             $0.retryCount = 1
         }
         #expect(end == .finished)
@@ -227,7 +227,7 @@ import Wire
             let bytes = SeededContent.bytes(200_000)
             let server = try SocketServer(["a": bytes], in: served, [.cutAfter(100_000)])
             var configuration = ClientConfiguration(server.endpoint)
-            configuration.compresses = false
+            configuration.capabilities = []
             var outcomes: [DownloadOutcome] = []
             var windowChanges = 0
             let client = try Client(

@@ -30,7 +30,7 @@ final class Fetcher {
         self.names = names
         self.folder = folder
         var configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
-        configuration.compresses = compresses
+        configuration.capabilities = compresses ? .zstd : []
         configuration.creationMask = 0o022
         configuration.retryCount = retryCount
         // Whoever waits for a lock looks again and again, and no real time passes meanwhile.
@@ -54,7 +54,8 @@ final class Fetcher {
         switch action {
         case .again, .work: return true
         case .connect:
-            let session = ServedSession(over: nextLink(), isCompressed: configuration.compresses)
+            let session = ServedSession(
+                over: nextLink(), isCompressed: configuration.capabilities[.zstd])
             self.session = session
             sessions.append(session)
             engine.connected(at: clock.now)
