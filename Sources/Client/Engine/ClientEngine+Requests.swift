@@ -8,7 +8,7 @@ extension ClientEngine {
         case working
         case ready(Get)
         /// The listing for the wish of this number can be asked.
-        case listing(Int, List)
+        case listing(Int, Request)
         /// Only transfers whose file another process fetches are left.
         case blocked
         /// Nothing is left, unless a listing still arrives.
@@ -31,7 +31,7 @@ extension ClientEngine {
         var stepCount = 0
         while !isStopped {
             // Listings before files, so that there is always something to ask for.
-            if let (index, list) = listings.next { return .listing(index, list) }
+            if let (index, request) = listings.next { return .listing(index, request) }
             guard stepCount < Self.stepsPerSlice else {
                 isMidway = true
                 return .working

@@ -154,14 +154,14 @@ extension ClientEngine {
                     return false
                 }
                 transfers[id].noteAsked()
-                session.ask(get, for: id)
-            case .listing(let index, let list):
-                guard session.canAsk(byteCount: list.frameByteCount, budget) else {
+                session.ask(.get(get), for: .transfer(id))
+            case .listing(let index, let request):
+                guard session.canAsk(byteCount: request.frameByteCount, budget) else {
                     session.pacing.noteFull(session.asked.count, at: now)
                     return false
                 }
                 listings.noteAsked(comparing: leftovers)
-                session.ask(list, for: index)
+                session.ask(request, for: .listing(index))
             case .working:
                 session.pacing.noteEnough()
                 return true

@@ -92,16 +92,11 @@ extension Session {
         wire.canAsk(byteCount: byteCount) && asked.count { !$0.isUnwanted } < budget.askedMax
     }
 
-    mutating func ask(_ get: Get, for id: TransferID) {
-        wire.get(get.path, holding: get.held)
-        pacing.noteAsked(byteCount: get.frameByteCount + Limits.requestNumberBytes)
-        asked.append(Asked(asker: .transfer(id), heldBytes: get.held?.offset ?? 0))
-    }
-
-    mutating func ask(_ list: List, for index: Int) {
-        wire.list(list.path, recursive: list.recursive)
-        pacing.noteAsked(byteCount: list.frameByteCount)
-        asked.append(Asked(asker: .listing(index), heldBytes: 0))
+    mutating func ask(_ request: Request, for asker: Asker) {
+        let before = wire.unansweredByteCount
+        wire.ask(request)
+        pacing.noteAsked(byteCount: wire.unansweredByteCount - before)
+        asked.append(Asked(asker: asker, heldBytes: request.held?.offset ?? 0))
     }
 
     /// Says that everything has arrived; does nothing if the session is over.

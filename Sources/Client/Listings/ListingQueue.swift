@@ -37,9 +37,9 @@ extension ListingQueue {
     var isWaiting: Bool { !waiting.isEmpty }
 
     /// The listing to be asked next, and the number of its wish.
-    var next: (index: Int, list: List)? {
-        guard let index = waiting.last, let request = requests[index] else { return nil }
-        return (index, request.list)
+    var next: (index: Int, request: Request)? {
+        guard let index = waiting.last, let listing = requests[index] else { return nil }
+        return (index, listing.request)
     }
 
     /// Adds a listing, to be asked before all others.

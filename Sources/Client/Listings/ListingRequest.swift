@@ -1,9 +1,9 @@
 import Wire
 
-/// One LIST, over any number of sessions, and which of its items are wanted.
+/// One request for names, over any number of sessions, and which of its items are wanted.
 struct ListingRequest {
     let wish: Wish
-    let list: List
+    let request: Request
     /// The last item taken: when the listing comes again after a lost link, items up to it are
     /// skipped.
     private var last: RemotePath?
@@ -13,13 +13,14 @@ struct ListingRequest {
 
     init(_ wish: Wish) {
         self.wish = wish
-        list =
+        request =
             switch wish {
-            case .file(let request): List(path: request.path, recursive: false)
+            case .file(let request): .list(List(path: request.path, recursive: false))
             case .pattern(let pattern):
-                List(path: pattern.folder, recursive: pattern.isRecursive)
-            case .folder(let path): List(path: path, recursive: true)
-            case .listing(let path, let isRecursive): List(path: path, recursive: isRecursive)
+                .list(List(path: pattern.folder, recursive: pattern.isRecursive))
+            case .folder(let path): .list(List(path: path, recursive: true))
+            case .listing(let path, let isRecursive):
+                .list(List(path: path, recursive: isRecursive))
             }
     }
 

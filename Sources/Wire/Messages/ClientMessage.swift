@@ -36,6 +36,23 @@ package enum Request: Hashable, Sendable {
         case .malformedPath: nil
         }
     }
+
+    /// What the client holds already of what it names.
+    package var held: HeldPrefix? {
+        if case .get(let get) = self { get.held } else { nil }
+    }
+
+    /// How a client sends it; nil for a malformed path, which none of ours can send.
+    var frame: (type: ClientFrameType, body: any Message, byteCount: Int)? {
+        switch self {
+        case .get(let get): (.get, get, get.frameByteCount)
+        case .list(let list): (.list, list, list.frameByteCount)
+        case .malformedPath: nil
+        }
+    }
+
+    /// How many bytes its frame takes of the window of PROTOCOL 8.1, its number apart.
+    package var frameByteCount: Int { frame?.byteCount ?? 0 }
 }
 
 /// A request for one file, or for what is missing of it.

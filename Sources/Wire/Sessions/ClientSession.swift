@@ -63,19 +63,17 @@ package struct ClientSession {
 }
 
 extension ClientSession {
-    /// Asks for a file; traps where `canAsk` says no, after `bye` and when the session is over.
-    package mutating func get(_ path: RemotePath, holding held: HeldPrefix? = nil) {
-        let get = Get(path: path, held: held)
-        let number = nextNumber
-        expectAnswer(to: .get(get), number: number, byteCount: get.frameByteCount)
-        output.append(frame: ClientFrameType.get, get, requestNumber: number)
-    }
-
-    /// Asks for a folder's names, nil for the root's; traps as `get` does.
-    package mutating func list(_ path: RemotePath?, recursive: Bool) {
-        let list = List(path: path, recursive: recursive)
-        expectAnswer(to: .list(list), number: nil, byteCount: list.frameByteCount)
-        output.append(frame: ClientFrameType.list, list)
+    /// Asks; traps on a malformed path, where `canAsk` says no, after `bye`, and when the session
+    /// is over.
+    package mutating func ask(_ request: Request) {
+        guard let (type, body, byteCount) = request.frame else { preconditionFailure() }
+        precondition(!isOver && !hasSaidBye)
+        precondition(canAsk(byteCount: byteCount))
+        let number = type.mayHaveNumber ? nextNumber : nil
+        let numberByteCount = number == nil ? 0 : Limits.requestNumberBytes
+        unanswered.append(request, number: number, byteCount: byteCount + numberByteCount)
+        askedCount &+= 1
+        output.append(frame: type, body, requestNumber: number)
     }
 
     /// Says that nothing more will be asked; traps when said twice or when the session is over.
@@ -94,16 +92,6 @@ extension ClientSession {
     private var nextNumber: UInt32? {
         // PROTOCOL 13.1
         askedCount == 0 ? nil : askedCount
-    }
-
-    private mutating func expectAnswer(
-        to request: Request, number: UInt32?, byteCount: Int
-    ) {
-        precondition(!isOver && !hasSaidBye)
-        precondition(canAsk(byteCount: byteCount))
-        let numberByteCount = number == nil ? 0 : Limits.requestNumberBytes
-        unanswered.append(request, number: number, byteCount: byteCount + numberByteCount)
-        askedCount &+= 1
     }
 }
 

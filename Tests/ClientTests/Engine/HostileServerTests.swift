@@ -201,7 +201,7 @@ import Wire
 
     private static var request: [UInt8] {
         var session = ClientSession(capabilities: .zstd, unit: 0)
-        if let path = try? RemotePath("f") { session.get(path) }
+        if let path = try? RemotePath("f") { session.ask(.get(Get(path: path))) }
         return session.takeOutput()
     }
 }

@@ -121,7 +121,7 @@ import Wire
     /// The bytes of a client that asks for all of f.
     private static var request: [UInt8] {
         var session = ClientSession(capabilities: [], unit: 0)
-        if let path = try? RemotePath("f") { session.get(path) }
+        if let path = try? RemotePath("f") { session.ask(.get(Get(path: path))) }
         return session.takeOutput()
     }
 
