@@ -83,8 +83,8 @@ package final class Client {
     private func read(upTo countMax: Int, until: MonotonicTime) throws(SessionEnd) {
         try connection?.watch(reading: true)
         guard try poll(until: until).connection, let connection else { return }
-        guard try connection.read(upTo: countMax) else { return }
-        connection.withInput { engine.receive($0) }
+        guard let bytes = try connection.read(upTo: countMax) else { return }
+        engine.receive(bytes.span)
     }
 
     private func waitForStream(until: MonotonicTime?) throws(SessionEnd) {

@@ -1,7 +1,7 @@
 import Bluetooth
 import System
 
-/// A socket to the server, with the bytes that wait to be written and those that were read last.
+/// A socket to the server, with the bytes that wait to be written.
 final class SocketConnection {
     private let socket: StreamSocket
     private let loop: EventLoop
@@ -11,7 +11,6 @@ final class SocketConnection {
     /// Whether a write reported that the peer has closed, so that a read may not report it again.
     private var hasClosed = false
     private var buffer: [UInt8] = []
-    private var inputCount = 0
 
     /// Begins to connect; the socket is ready when that has succeeded or failed.
     init(
@@ -38,23 +37,15 @@ final class SocketConnection {
 // MARK: Bytes
 
 extension SocketConnection {
-    /// Shows what was read last.
-    func withInput(_ body: (Span<UInt8>) -> Void) {
-        let bytes = buffer
-        body(bytes.span.extracting(first: inputCount))
-    }
-
-    /// Reads what has arrived, at most `countMax` bytes; false if nothing has.
-    func read(upTo countMax: Int) throws(SessionEnd) -> Bool {
-        inputCount = 0
+    /// Reads what has arrived, at most `countMax` bytes; nil if nothing has.
+    func read(upTo countMax: Int) throws(SessionEnd) -> ArraySlice<UInt8>? {
         if buffer.count != countMax { buffer = [UInt8](repeating: 0, count: countMax) }
         switch try receive(into: &buffer) {
-        case .bytes(let count): inputCount = count
+        case .bytes(let count): return buffer[..<count]
         case .wouldBlock where hasClosed: throw .linkLost(nil)
-        case .wouldBlock: return false
+        case .wouldBlock: return nil
         case .end: throw .linkLost(nil)
         }
-        return true
     }
 
     private func receive(into buffer: inout [UInt8]) throws(SessionEnd) -> System.Transfer {
