@@ -14,6 +14,9 @@ package enum Endpoint: Hashable, Sendable {
     /// How the text of a Unix socket begins.
     package static let unixPrefix = "unix:"
 
+    /// Whether a text is meant for a server of this machine: one without channel and adapter.
+    package static func isLocal(_ text: String) -> Bool { text.hasPrefix(unixPrefix) }
+
     /// Reads `AA:BB:CC:DD:EE:FF` or `unix:PATH`; channel and adapter matter for the first only.
     package init(
         _ text: String, channel: RFCOMMChannel, adapter: AdapterName?

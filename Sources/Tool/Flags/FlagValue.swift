@@ -165,7 +165,7 @@ extension FlagValue<SecurityLevel> {
     }
 }
 
-extension FlagValue<UnixAddress> {
+extension FlagValue<ListeningAddress> {
     /// The socket file of `unix:PATH`.
     static var socket: FlagValue {
         FlagValue(
@@ -175,7 +175,8 @@ extension FlagValue<UnixAddress> {
         ) { text in
             let prefix = Endpoint.unixPrefix
             guard text.hasPrefix(prefix) else { return nil }
-            return try? UnixAddress(LocalPath(String(text.dropFirst(prefix.count))))
+            let path = LocalPath(String(text.dropFirst(prefix.count)))
+            return (try? UnixAddress(path)).map { .unix($0) }
         }
     }
 }

@@ -88,7 +88,7 @@ extension GetOptions {
 
 extension GetOptions {
     /// Whether the server is a socket file of this machine.
-    var hasSocketServer: Bool { names.first?.hasPrefix(Endpoint.unixPrefix) ?? false }
+    var hasSocketServer: Bool { names.first.map(Endpoint.isLocal) ?? false }
 
     /// Why there may be several files; nil where there is one.
     var severalFiles: String? {

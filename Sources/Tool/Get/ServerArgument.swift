@@ -21,7 +21,7 @@ enum ServerArgument {
         } catch {
             let demand =
                 switch error {
-                case .unixSocket(.pathTooLong): FlagValue<UnixAddress>.socket.demand
+                case .unixSocket(.pathTooLong): FlagValue<ListeningAddress>.socket.demand
                 case .unixSocket:
                     "must name a socket file after unix:, such as unix:/tmp/btfile"
                 case _: "must be AA:BB:CC:DD:EE:FF, a name or unix:PATH"
@@ -31,11 +31,11 @@ enum ServerArgument {
     }
 
     private static func isServer(_ text: String) -> Bool {
-        text.hasPrefix(Endpoint.unixPrefix) || BluetoothAddress(text) != nil
+        Endpoint.isLocal(text) || BluetoothAddress(text) != nil
     }
 
     private static func demand(on text: String) -> String? {
-        if text.hasPrefix(Endpoint.unixPrefix) { return nil }
+        if Endpoint.isLocal(text) { return nil }
         if let address = withoutColons(text) {
             return "an address has colons: type \(address)"
         }

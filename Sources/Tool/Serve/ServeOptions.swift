@@ -15,7 +15,7 @@ package struct ServeOptions: ProgramOptions {
     var channel: ChannelChoice?
     var adapter: AdapterName?
     var security = SecurityLevel.medium
-    var socket: UnixAddress?
+    var socket: ListeningAddress?
     var discoverableSeconds: Int?
     var isPairable = false
     var allowed: [BluetoothAddress] = []
@@ -44,7 +44,7 @@ package struct ServeOptions: ProgramOptions {
         }
         server.takesFreeChannel = channel == .free
         if let socket {
-            server.place = .unix(socket)
+            server.place = socket
             server.advertises = .none
         } else {
             server.place = .rfcomm(
