@@ -54,14 +54,22 @@ private final class KernelFolder: LocalFolder {
 
 private final class KernelFile: LocalFile {
     private let file: File
+    private var isLocked = false
 
     init(_ file: consuming File) {
         self.file = file
     }
 
+    // A process that is just being started has the descriptor as well for a moment, and with it the
+    // lock.
+    deinit { if isLocked { file.unlock() } }
+
     func status() throws(SystemError) -> FileStatus { try file.status() }
 
-    func lock() throws(SystemError) -> Bool { try file.lock() }
+    func lock() throws(SystemError) -> Bool {
+        isLocked = try file.lock()
+        return isLocked
+    }
 
     func read(at offset: UInt64, into output: inout OutputSpan<UInt8>) throws(SystemError) {
         try file.read(at: offset, into: &output)

@@ -113,6 +113,10 @@ package struct File: ~Copyable, Sendable {
         }
     }
 
+    /// Gives up the lock of everybody who has this file open through this descriptor or a copy of it
+    /// (flock).
+    package func unlock() { _ = flock(descriptor.rawValue, LOCK_UN) }
+
     /// Tells the kernel to read ahead; a hint whose failure changes nothing (posix_fadvise).
     package func willBeReadInOrder() {
         _ = posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)

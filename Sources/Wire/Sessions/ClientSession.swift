@@ -63,8 +63,8 @@ package struct ClientSession {
 }
 
 extension ClientSession {
-    /// Asks; traps where `canAsk` says no, after `bye`, when the session is over, and on a
-    /// malformed path.
+    /// Asks; traps on a malformed path, where `canAsk` says no, after `bye`, and when the session
+    /// is over.
     package mutating func ask(_ request: Request) {
         guard let (type, body, byteCount) = request.frame else { preconditionFailure() }
         precondition(!isOver && !hasSaidBye)

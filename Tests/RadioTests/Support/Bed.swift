@@ -21,8 +21,8 @@ enum Bed {
 
     /// Switches an adapter off, and its link with it.
     ///
-    /// A radio that hears nothing more drops the link by itself after 20 seconds. A virtual
-    /// controller never does, so that it is told to, as soon as the other one is off.
+    /// The kernel leaves the controller as it is, which goes on acknowledging what it hears; so the
+    /// other side ends the link.
     static func switchOff(_ adapter: UInt16) throws {
         try run("hciconfig", "hci\(adapter)", "down")
         #expect(try !isUp(adapter))
