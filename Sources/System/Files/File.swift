@@ -113,8 +113,7 @@ package struct File: ~Copyable, Sendable {
         }
     }
 
-    /// Gives up the lock of everybody who has this file open through this descriptor or a copy of it
-    /// (flock).
+    /// Gives up the lock of all who have this descriptor or a copy of it (flock).
     package func unlock() { _ = flock(descriptor.rawValue, LOCK_UN) }
 
     /// Tells the kernel to read ahead; a hint whose failure changes nothing (posix_fadvise).
