@@ -9,6 +9,8 @@ struct ListingQueue {
     private var waiting: [Int] = []
     /// Files and folders that wait for their turn.
     private var found = FoundItems()
+    /// How much memory the requests take for what they remember.
+    private var requestByteCount = 0
     /// Items for which there is room only when the leftovers are removed.
     private var heldUp = FoundItems()
     /// Whether the leftovers are removed, and the held-up items have their turn.
@@ -85,9 +87,10 @@ extension ListingQueue {
         let room = leftovers?.take(item, &namesLeft) ?? .free
         requests[index]?.waitingItem = room == .unknown ? item : nil
         guard room != .unknown else { return false }
-        guard requests[index]?.receive(item) == true, let request = requests[index] else {
-            return false
-        }
+        requestByteCount -= requests[index]?.byteCount ?? 0
+        let isNew = requests[index]?.receive(item) ?? false
+        requestByteCount += requests[index]?.byteCount ?? 0
+        guard isNew, let request = requests[index] else { return false }
         guard request.isWanted(item) else { return true }
         switch request.wish {
         case .listing:
@@ -114,7 +117,7 @@ extension ListingQueue {
     mutating func complete(_ index: Int, _ listed: Listed) -> ClientEvent? {
         guard let request = requests[index] else { return nil }
         if let fault = request.fault(in: listed) { return fail(index, fault) }
-        requests[index] = nil
+        forget(index)
         switch request.wish {
         case .folder(let path):
             if let path, request.isEmpty { emptyFolders.append(path) }
@@ -131,10 +134,17 @@ extension ListingQueue {
 
     /// Ends an incomplete listing; returns the event to report.
     mutating func fail(_ index: Int, _ error: ClientError) -> ClientEvent? {
-        guard let request = requests.removeValue(forKey: index) else { return nil }
+        guard let request = forget(index) else { return nil }
         if case .file = request.wish { countSize(0) }
         hasFailedListing = true
         return request.failure(error)
+    }
+
+    @discardableResult
+    private mutating func forget(_ index: Int) -> ListingRequest? {
+        guard let request = requests.removeValue(forKey: index) else { return nil }
+        requestByteCount -= request.byteCount
+        return request
     }
 
     /// Ends the next listing that was not asked; returns the event to report.
@@ -174,8 +184,8 @@ extension ListingQueue {
 // MARK: What was found
 
 extension ListingQueue {
-    /// How much memory the waiting items take.
-    var byteCount: Int { found.byteCount + heldUp.byteCount }
+    /// How much memory the items take that wait or are remembered.
+    var byteCount: Int { found.byteCount + heldUp.byteCount + requestByteCount }
 
     /// Whether an item waits for leftovers to be removed.
     var isHeldUp: Bool { heldUp.count > 0 }

@@ -4,9 +4,11 @@ import Wire
 struct ListingRequest {
     let wish: Wish
     let request: Request
-    /// The last item taken: when the listing comes again after a lost link, items up to it are
-    /// skipped.
+    /// The last item of this answer.
     private var last: RemotePath?
+    /// How far the answers before it came.
+    private var furthest: RemotePath?
+    private var taken = TakenItems()
     private(set) var isEmpty = true
     /// What is here and not in the listing, if that is to be removed; new for each answer.
     private(set) var leftovers: Leftovers?
@@ -30,15 +32,25 @@ struct ListingRequest {
     mutating func begin(comparing leftovers: Leftovers?) {
         self.leftovers = leftovers
         waitingItem = nil
+        taken.beginAnswer()
+        if let last { furthest = max(last, furthest ?? last) }
+        last = nil
     }
+
+    /// How much memory the items take that are remembered.
+    var byteCount: Int { taken.byteCount }
 
     /// Takes an item; false if it came before.
     mutating func receive(_ item: Item) -> Bool {
         // PROTOCOL 3.5: the order is ascending.
         if let last, item.path <= last { return false }
         last = item.path
-        if isWanted(item) { isEmpty = false }
-        return true
+        let isFurther = furthest.map { $0 < item.path } ?? true
+        guard isWanted(item) else { return isFurther }
+        isEmpty = false
+        // A listing that is only told may be of any length, and goes on in its order.
+        if case .listing = wish { return isFurther }
+        return taken.take(item)
     }
 
     /// Whether the item is wanted, and not only listed along with others.

@@ -21,8 +21,8 @@ import Wire
     @Test func `of more than there is room for ends the session`() throws {
         let nameBytes = Self.names.map(\.utf8.count).reduce(0, +)
         #expect(try end(with: nameBytes) == .endlessListing)
-        #expect(try end(with: nameBytes + 100 * 32 - 1) == .endlessListing)
-        #expect(try end(with: nameBytes + 100 * 32) == nil)
+        #expect(try end(with: nameBytes + 100 * 40 - 1) == .endlessListing)
+        #expect(try end(with: nameBytes + 100 * 40) == nil)
     }
 
     @Test func `that is only told may be of any length`() throws {

@@ -1,0 +1,56 @@
+import Client
+import TestSupport
+import Testing
+import Wire
+
+/// A listing that was cut, and comes again when the server has something else.
+@Suite struct `A listing of a changed folder` {
+    /// Mirrors the old names until the listing is cut, and then the new ones, with the old ones
+    /// here; calls `check` after each cut that is possible.
+    private func mirror(
+        _ old: [String], then new: [String], _ check: (Rig, Int) throws -> Void
+    ) throws {
+        var cut = 1
+        var count = 2
+        while cut < count {
+            let rig = try Rig { $0.removesLeftovers = true }
+            for name in old { try rig.make(name) }
+            rig.add(.folder(nil))
+            let said = try server(old).session().answer(rig.ask())
+            rig.feed(said.prefix(cut))
+            rig.fail(with: .linkLost(nil))
+            try rig.mirrorOn(from: server(new))
+            try check(rig, cut)
+            count = said.count
+            cut += 1
+        }
+    }
+
+    private func server(_ names: [String]) -> MemoryServer {
+        let files = names.map { ($0, Array($0.utf8)) }
+        return MemoryServer(Dictionary(uniqueKeysWithValues: files), compresses: false)
+    }
+
+    @Test(arguments: [
+        (["k", "m", "z"], ["a", "k", "m"]), (["k", "m"], ["a", "k", "l", "m"]),
+        (["k/a", "m"], ["b/c", "k/a", "m"]),
+    ])
+    func `is taken whole, wherever its new names are`(trees: ([String], [String])) throws {
+        try mirror(trees.0, then: trees.1) { rig, cut in
+            let files = try rig.files()
+            #expect(files.sorted() == trees.1, "cut at \(cut)")
+            let fetched = rig.outcomes.filter { $0.error == nil }.map(\.request.path.text)
+            #expect(Set(fetched).count == fetched.count, "cut at \(cut)")
+        }
+    }
+
+    @Test(arguments: [(["a", "m"], ["a/x", "m"]), (["a/x", "m"], ["a", "m"])])
+    func `is taken whole or fails where a name became something else`(
+        trees: ([String], [String])
+    ) throws {
+        try mirror(trees.0, then: trees.1) { rig, cut in
+            let isWhole = try rig.files().sorted() == trees.1
+            #expect(isWhole || rig.hasFailed, "cut at \(cut)")
+        }
+    }
+}
