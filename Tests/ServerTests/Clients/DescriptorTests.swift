@@ -48,7 +48,8 @@ import Wire
             let client = try served.connect()
             try client.send(Send.hello())
             try served.turn(until: 0x81, receivedBy: client)
-            try Self.limitDescriptors(to: UInt(Self.nextDescriptor()))
+            // All below are taken, whatever other threads open and close.
+            try Self.limitDescriptors(to: 3)
             try client.send(try Send.get("notes.txt") + Send.get("notes.txt"))
             try served.turn(until: 0x85, receivedBy: client)
             try #require(client.frames.map(\.type) == [0x81, 0x85])
