@@ -23,6 +23,17 @@ import Wire
         #expect(rig.step() == .work)
     }
 
+    /// Takes all of two answers but the last byte, so that the first file waits for its name;
+    /// returns that byte.
+    private func waitForName() throws -> [UInt8] {
+        rig.restart()
+        try rig.add("f", "g")
+        let server = MemoryServer(["f": [1, 2, 3], "g": [1]], compresses: false)
+        let said = try server.session().answer(rig.ask())
+        #expect(rig.feed(said.dropLast(1)) == nil)
+        return said.suffix(1)
+    }
+
     private func overwrite(at place: Int) throws {
         let byte = try rig.temporary.read(Self.partName)[place]
         try rig.temporary.open().openFileToWrite(Self.partName)
@@ -55,14 +66,10 @@ import Wire
         keepsTime: Bool
     ) throws {
         rig.configuration.keepsModificationTime = keepsTime
-        rig.restart()
-        try rig.add("f", "g")
-        let server = MemoryServer(["f": [1, 2, 3], "g": [1]], compresses: false)
-        let said = try server.session().answer(rig.ask())
-        #expect(rig.feed(said.dropLast(1)) == nil)
+        let end = try waitForName()
         #expect(rig.outcomes.isEmpty)
         try overwrite(at: 1)
-        #expect(rig.feed(said.suffix(1)) == nil)
+        #expect(rig.feed(end) == nil)
         #expect(rig.errors == [.partChanged(Self.partName, .content)])
         #expect(rig.results.contains(.fetched))
         #expect(try rig.temporary.names() == ["g"])
@@ -72,14 +79,10 @@ import Wire
     func `is told to be gone where it went while it waited for its name`(
         change: PartChange
     ) throws {
-        rig.restart()
-        try rig.add("f", "g")
-        let server = MemoryServer(["f": [1, 2, 3], "g": [1]], compresses: false)
-        let said = try server.session().answer(rig.ask())
-        #expect(rig.feed(said.dropLast(1)) == nil)
+        let end = try waitForName()
         try rig.temporary.remove(Self.partName)
         if change == .replaced { try rig.temporary.write("planted", to: Self.partName) }
-        #expect(rig.feed(said.suffix(1)) == nil)
+        #expect(rig.feed(end) == nil)
         #expect(rig.errors == [.partChanged(Self.partName, change)])
         #expect(try rig.temporary.names() == (change == .replaced ? [Self.partName, "g"] : ["g"]))
     }
@@ -89,13 +92,9 @@ import Wire
         keepsTime: Bool
     ) throws {
         rig.configuration.keepsModificationTime = keepsTime
-        rig.restart()
-        try rig.add("f", "g")
-        let server = MemoryServer(["f": [1, 2, 3], "g": [1]], compresses: false)
-        let said = try server.session().answer(rig.ask())
-        #expect(rig.feed(said.dropLast(1)) == nil)
+        let end = try waitForName()
         try rig.temporary.append([9], to: Self.partName)
-        #expect(rig.feed(said.suffix(1)) == nil)
+        #expect(rig.feed(end) == nil)
         #expect(rig.results == [.fetched, .fetched])
         #expect(try rig.temporary.read("f") == [1, 2, 3])
         let modified = try rig.temporary.open().status(of: "f").modified.seconds
