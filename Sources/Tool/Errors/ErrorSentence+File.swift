@@ -69,14 +69,14 @@ extension ErrorSentence {
     private static func lost(_ path: String, _ errno: Errno) -> ErrorSentence {
         let isFull = errno == .noSpace || errno == .quotaExceeded
         return local(
-            "cannot write \(path): \(errno.words); what had arrived of it is lost",
+            "cannot write \(path): \(errno.words); the received bytes are lost",
             isFull ? "free some space and run again" : "check the disk and run again")
     }
 
     private static func sameName(_ path: String) -> ErrorSentence {
         local(
-            "cannot write \(path): on the file system here another file of this command has the "
-                + "same name",
+            "cannot write \(path): another file of this command has the same name on this file "
+                + "system",
             "fetch it alone and with another name (--output), or \(otherFolder)")
     }
 
@@ -182,7 +182,7 @@ extension ErrorSentence {
                 ("a folder has that name", "choose another with --output")
             case .notDirectory:
                 (
-                    "part of its path is a file or a link and not a folder",
+                    "part of its path is a file or a link, not a folder",
                     "move it away, or \(otherFolder)"
                 )
             case .noSuchFile:

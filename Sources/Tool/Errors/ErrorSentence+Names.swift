@@ -13,11 +13,11 @@ extension ErrorSentence {
             case .tooLong: "longer than two names can be"
             case .name(let violation): violation.sentence
             case .localName(.notAName):
-                "the name after the tab must be a path below the output folder, without . or .. "
-                    + "or an empty part"
+                "the name after the tab must be a path below the output folder, and no part of "
+                    + "it may be empty, '.' or '..'"
             case .localName(.nameTooLong): "the name after the tab is too long"
             case .localName(.reserved):
-                "the local name is that of an unfinished file: put another after a tab"
+                "the local name is reserved for unfinished files: type another after a tab"
             }
         return ErrorSentence(.usage, "\(list.name): \(list.recordName) \(number): \(reason)")
     }

@@ -54,7 +54,7 @@ extension SessionFailure {
         case .corruptStream(.windowTooLarge): self.init(breach: "a compression window too large")
         case .corruptStream(.corrupted): self.init(breach: "corrupt compressed data")
         case .corruptStream(.noMemory): self.init(.noMemory("cannot go on"), .session)
-        case .noise: self.init(breach: "nothing but frames without a meaning")
+        case .noise: self.init(breach: "it sends data, but no answer")
         case .endlessListing:
             self.init(
                 .failed, "the server lists more names than there is room for",

@@ -60,10 +60,10 @@ extension ErrorSentence {
 
     /// No batch works with as few descriptors as this process may have.
     package static let fewDescriptors = ErrorSentence(
-        .localFile, "cannot start: too few files may be open at once", moreDescriptors)
+        .localFile, "cannot start: too few files can be open at once", moreDescriptors)
 
     /// What to do where either program has too few descriptors.
-    static let moreDescriptors = "allow more, as 'ulimit -n 64' does"
+    static let moreDescriptors = "raise the limit with 'ulimit -n 64'"
 
     /// Standard output takes no more; nothing of what went there can be resumed.
     static func writingOutput(_ errno: Errno) -> ErrorSentence {

@@ -48,7 +48,7 @@ enum ServerArgument {
             return "type two words: \(address) \(rest.dropFirst())"
         }
         let isURL = text.split(separator: ":", maxSplits: 1).last?.hasPrefix("//") ?? false
-        return isURL ? "this is no URL: type SERVER and NAME as two words" : nil
+        return isURL ? "URLs are not taken: type SERVER and NAME as two words" : nil
     }
 
     /// The address that was written with dashes, or with nothing, between its bytes.

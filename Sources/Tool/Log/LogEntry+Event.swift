@@ -115,7 +115,7 @@ extension ConnectionEnd {
         case .lost(let error):
             error.map { "connection lost: \($0.errno.words)" } ?? "connection lost"
         case .stalled: "the client received nothing for too long"
-        case .displaced: "the client received nothing, and others have come"
+        case .displaced: "disconnected to make room: the client did not read the rest"
         case .cut: "cut off when the server stopped"
         }
     }

@@ -41,7 +41,7 @@ struct ClientSentenceTests {
         (.partChanged(".f.btpart", .replaced), .localFile, "was replaced by another file: move"),
         (
             .lostOnDisk(SystemError(call: "fdatasync", errno: .noSpace), "a"), .localFile,
-            "what had arrived of it is lost; free some space and run again"
+            "the received bytes are lost; free some space and run again"
         ),
         (.cannotLock("notes.txt"), .localFile, "cannot lock files"),
         (
@@ -124,7 +124,7 @@ struct ClientSentenceTests {
         (.local(SystemError(call: "mmap", errno: .noMemory)), .failed, "too little memory"),
         (.noService, .noService, "answered, and serves no btfile: is btfile-serve running there?"),
         (.nonsenseRecord(.truncated), .brokenProtocol, "invalid answer when asked for its channel"),
-        (.noise, .brokenProtocol, "frames without a meaning"),
+        (.noise, .brokenProtocol, "it sends data, but no answer"),
         (.endlessListing, .failed, "more names than there is room for: fetch folder by folder"),
         (.local(SystemError(call: "epoll_wait", errno: .invalidArgument)), .failed, "cannot wait"),
         (.interrupted(.interrupt), .interrupted, "kept 6 B; run again to resume"),

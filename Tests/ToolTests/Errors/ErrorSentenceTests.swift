@@ -178,7 +178,7 @@ struct ErrorSentenceTests {
         (.isDirectory, "cannot write a: a folder has that name; choose another with --output"),
         (
             .notDirectory,
-            "cannot write a: part of its path is a file or a link and not a folder; "
+            "cannot write a: part of its path is a file or a link, not a folder; "
                 + "move it away, or choose another folder with --output-dir"
         ),
         (

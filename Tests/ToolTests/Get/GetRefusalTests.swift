@@ -31,7 +31,7 @@ struct GetRefusalTests {
         ),
         (
             ["bt://AA:BB:CC:DD:EE:FF/a"],
-            "SERVER bt://AA:BB:CC:DD:EE:FF/a: this is no URL: type SERVER and NAME as two words"
+            "SERVER bt://AA:BB:CC:DD:EE:FF/a: URLs are not taken: type SERVER and NAME as two words"
         ),
         (
             ["aa-bb-cc-dd-ee-ff", "a"],

@@ -151,7 +151,7 @@ struct NameListTests {
         #expect(
             ErrorSentence.listed(in: input, 2, .localName(.notAName)).text
                 == "standard input: name 2: the name after the tab must be a path below the "
-                + "output folder, without . or .. or an empty part")
+                + "output folder, and no part of it may be empty, '.' or '..'")
         #expect(
             ErrorSentence.listed(in: input, 2, .tooLong).text
                 == "standard input: name 2: longer than two names can be")

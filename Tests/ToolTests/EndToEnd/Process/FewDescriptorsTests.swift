@@ -77,8 +77,8 @@ import Tool
         outcome.expect(.localFile)
         #expect(
             outcome.errorText.hasPrefix(
-                "btfile-get: cannot start: too few files may be open at once; "
-                    + "allow more, as 'ulimit -n 64' does\n"))
+                "btfile-get: cannot start: too few files can be open at once; "
+                    + "raise the limit with 'ulimit -n 64'\n"))
         #expect(try bench.output.read("d/left") == Array("left".utf8))
         withExtendedLifetime(server) {}
     }
