@@ -82,20 +82,23 @@ extension Radio {
             let first = try sockets.connect()
             let server = try sockets.accept()
             #expect(throws: busy) { _ = try sockets.connect() }
-            _ = consume first
-            _ = consume server
+            try Sockets.exchangeBytes(first, server)
+            try Sockets.close(first, before: server)
             // At once it may be busy still, and nothing else.
-            var isConnected = false
-            for _ in 0..<300 where !isConnected {
+            var triesLeft = 300
+            while triesLeft > 0 {
+                triesLeft -= 1
                 do {
-                    _ = try sockets.connect()
-                    isConnected = true
+                    let second = try sockets.connect()
+                    let server = try sockets.accept()
+                    try Sockets.exchangeBytes(second, server)
+                    return try Sockets.close(server, before: second)
                 } catch let error as BluetoothError {
                     #expect(error == busy)
                     try Sockets.pause(milliseconds: 100)
                 }
             }
-            #expect(isConnected)
+            Issue.record("it is busy for ever")
         }
 
         @Test func `6 between 50 and 140 kB are under way to a peer that does not read`() throws {

@@ -76,6 +76,30 @@ struct Sockets: ~Copyable {
         try Self.connect(channel, security)
     }
 
+    /// Lets a byte go each way, so that nothing of the connecting is under way any more.
+    static func exchangeBytes(
+        _ client: borrowing StreamSocket, _ server: borrowing StreamSocket
+    ) throws {
+        _ = try client.write([1].span)
+        try wait(for: .readable, server.descriptor)
+        _ = try server.readAll()
+        _ = try server.write([2].span)
+        try wait(for: .readable, client.descriptor)
+        _ = try client.readAll()
+    }
+
+    /// Closes one end, and the other once it is hung up.
+    ///
+    /// Where both close at once, each end acknowledges a channel that is gone, and is told that it
+    /// is (DM). That ends the next session as well, for which nothing listens then, it is said.
+    static func close(
+        _ first: consuming StreamSocket, before other: consuming StreamSocket
+    ) throws {
+        _ = consume first
+        try #require(try wait(for: [], other.descriptor).hangUp)
+        _ = consume other
+    }
+
     /// Lets time pass before something is tried again.
     static func pause(milliseconds: Int) throws {
         let poller = try Poller()
