@@ -3,9 +3,9 @@ import Testing
 
 @Suite struct `Scripts for people` {
     private static let names = [
-        "try", "benchmark", "benchmark-batch", "coverage", "Lab/run", "Lab/demo", "Lab/compare",
-        "Lab/check", "Lab/test", "Lab/service", "Lab/adapters", "Lab/capture",
-        "Lab/radio", "Lab/foreign",
+        "try", "benchmark", "benchmark-batch", "coverage", "page",
+        "Lab/run", "Lab/demo", "Lab/compare", "Lab/check", "Lab/test", "Lab/service",
+        "Lab/adapters", "Lab/capture", "Lab/radio", "Lab/foreign",
     ]
     /// Two that nobody runs by hand, and one that has its whole command line from btfile-air.
     private static let others = ["Lab/boot", "Lab/guest", "Lab/air"]
