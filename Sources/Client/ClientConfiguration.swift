@@ -45,7 +45,7 @@ package struct ClientConfiguration: Sendable {
     /// Whether a file that exists is asked for only if the server's is newer.
     package var onlyNewer = false
     /// Whether what is in mirrored folders here and no longer on the server is removed.
-    package var removesLeftovers = false
+    package var removesExtraneousFiles = false
     /// Whether the first failure ends the batch.
     package var endsAtFirstFailure = false
     /// How long to rest before the next round; nil to end when all is done.

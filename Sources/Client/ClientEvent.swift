@@ -27,11 +27,11 @@ package enum ClientEvent: Sendable {
     /// An item of a listing that the user asked for, in ascending order.
     case listed(Item)
     /// A listing, a pattern or a folder failed, or one name in it.
-    case failed(WishFailure)
+    case failed(SelectionFailure)
     /// More is known about the totals.
     case planned(BatchTotals)
     /// A name that the server no longer has was removed here, or would be.
-    case removed(Removal)
+    case removed(RemovedName)
     /// A round is done; the next one begins after the pause.
     case resting(Duration)
     /// The output folder cannot be opened for the next round.

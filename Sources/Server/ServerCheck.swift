@@ -87,7 +87,7 @@ package enum ServerCheck {
     ) -> Publisher.Event? {
         let publisher = Publisher(service, by: method, now: .now)
         // It says something in so much time at the latest.
-        let end = MonotonicTime.now + .seconds(Publisher.graceSeconds + 1)
+        let end = MonotonicTime.now + .seconds(Publisher.warningDelaySeconds + 1)
         var events: [Poller.Event] = []
         do {
             let poller = try Poller()

@@ -48,18 +48,18 @@ package enum ShareError: Error, Hashable, Sendable {
 
 extension ShareError {
     /// The answer to the peer, the same for what is absent, hidden or outside.
-    package var refusal: Refusal {
+    package var errorMessage: ErrorMessage {
         switch self {
-        case .notFound: Refusal(.notFound, "there is no such file here")
+        case .notFound: ErrorMessage(.notFound, "there is no such file here")
         case .permissionDenied:
-            Refusal(.permissionDenied, "the server may not read it")
-        case .notRegular: Refusal(.notRegular, "it is not a regular file")
-        case .changed: Refusal(.changed, "the file changed while it was sent")
+            ErrorMessage(.permissionDenied, "the server may not read it")
+        case .notRegular: ErrorMessage(.notRegular, "it is not a regular file")
+        case .changed: ErrorMessage(.changed, "the file changed while it was sent")
         case .tooMuch(let entriesMax):
-            Refusal(.tooMuch, "a folder holds more than \(entriesMax) entries")
+            ErrorMessage(.tooMuch, "a folder holds more than \(entriesMax) entries")
         case .inputOutput:
             // Only the log says what failed.
-            Refusal(.inputOutput, "it cannot be read")
+            ErrorMessage(.inputOutput, "it cannot be read")
         }
     }
 

@@ -50,7 +50,7 @@ package final class ShareListing {
     private let share: Share
     private let isRecursive: Bool
     /// Of the share's folder.
-    private let place: FileStatus.Place?
+    private let mount: FileStatus.Mount?
     private var single: Item?
     private var levels: [Level] = []
     /// The innermost level's path and a slash.
@@ -64,7 +64,7 @@ package final class ShareListing {
     init(of item: Item, in share: Share) {
         self.share = share
         isRecursive = false
-        place = nil
+        mount = nil
         single = item
     }
 
@@ -75,7 +75,7 @@ package final class ShareListing {
         self.share = share
         isRecursive = recursive
         do {
-            place = try share.folder.status().place
+            mount = try share.folder.status().mount
         } catch {
             throw ShareError(error)
         }
@@ -212,7 +212,7 @@ package final class ShareListing {
             // A link, and what seems to be behind a mount point, is looked up by its whole path, as
             // when it is opened. A kernel that does not tell the mount tells the device, in which
             // an overlay's own files differ, too.
-            if let status, status.kind != .symbolicLink, status.place == place { return status }
+            if let status, status.kind != .symbolicLink, status.mount == mount { return status }
         } catch {
             throw ShareError(error)
         }

@@ -35,7 +35,7 @@ extension Radio {
             let client = try sockets.connect()
             let server = try sockets.accept()
             let bytes = [UInt8](repeating: 7, count: byteCount)
-            let sent = try server.writeUnits(of: bytes.span, unit: unit, includingShort: true)
+            let sent = try server.writeUnits(of: bytes.span, unit: unit)
             #expect(sent == .bytes(byteCount))
             var received: [Int] = []
             while received.reduce(0, +) < byteCount {
@@ -50,7 +50,7 @@ extension Radio {
             let sockets = try Sockets(channel: 6)
             let client = try sockets.connect()
             let server = try sockets.accept()
-            _ = try server.writeUnits(of: (unit + unit).span, unit: 1008, includingShort: true)
+            _ = try server.writeUnits(of: (unit + unit).span, unit: 1008)
             _ = consume server
             let event = try Sockets.wait(for: [], client.descriptor)
             #expect(event.hangUp)
@@ -112,7 +112,7 @@ extension Radio {
             var roundsInVain = 0
             while roundsInVain < 20 {
                 while case .bytes(let count) = try server.writeUnits(
-                    of: unit.span, unit: 1008, includingShort: false)
+                    of: unit.span, unit: 1008)
                 {
                     sent += count
                     roundsInVain = 0

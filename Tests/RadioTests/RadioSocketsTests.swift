@@ -32,7 +32,7 @@ extension Radio {
             while received.count < bytes.count {
                 let rest = bytes.span.extracting(sent...)
                 if case .bytes(let count) = try server.writeUnits(
-                    of: rest, unit: 1008, includingShort: true)
+                    of: rest, unit: 1008)
                 {
                     sent += count
                 }
@@ -49,7 +49,7 @@ extension Radio {
             let unit = [UInt8](repeating: 7, count: 1008)
             var sent = 0
             while case .bytes(let count) = try server.writeUnits(
-                of: unit.span, unit: 1008, includingShort: false)
+                of: unit.span, unit: 1008)
             {
                 sent += count
             }

@@ -15,7 +15,7 @@ import Wire
 
     enum Outcome: Equatable {
         case malformed
-        case refused(RefusalCode)
+        case refused(ErrorCode)
         case content(String)
     }
 
@@ -35,7 +35,7 @@ import Wire
             Array(String(repeating: "../", count: 1_300).utf8) + Array("etc/passwd".utf8),
         ]
 
-    static let refused: [(String, RefusalCode)] = [
+    static let refused: [(String, ErrorCode)] = [
         ("nope", .notFound), ("sub/nope", .notFound), ("nope/b", .notFound), ("a/b", .notFound),
         ("A", .notFound), ("a ", .notFound), (" a", .notFound), ("a\\", .notFound),
         ("..\\secret", .notFound), ("%2e%2e/secret", .notFound), ("..%2fsecret", .notFound),
@@ -61,7 +61,7 @@ import Wire
             let content = try share.open(path).contents()
             return .content(String(decoding: content, as: UTF8.self))
         } catch {
-            return .refused(error.refusal.code)
+            return .refused(error.errorMessage.code)
         }
     }
 
@@ -105,13 +105,13 @@ import Wire
         let share = try sample.share()
         let answers = Set(
             try ["nope", ".hidden", ".nope", "out", "absolute", "up/secret", "loop"].map {
-                name -> Refusal in
+                name -> ErrorMessage in
                 let path = try RemotePath(name)
                 do throws(ShareError) {
                     _ = try share.open(path)
-                    return Refusal(.stopping, "it opened")
+                    return ErrorMessage(.stopping, "it opened")
                 } catch {
-                    return error.refusal
+                    return error.errorMessage
                 }
             }.map { "\($0.code) \($0.text)" })
         #expect(answers == ["not found there is no such file here"])

@@ -6,7 +6,7 @@ import Wire
 @Suite struct `Answers of the share` {
     @Test(
         arguments: [
-            (ShareError.notFound(.absent), RefusalCode.notFound, "not found"),
+            (ShareError.notFound(.absent), ErrorCode.notFound, "not found"),
             (.notFound(.hidden), .notFound, "not found: hidden"),
             (
                 .notFound(.outside), .notFound,
@@ -24,10 +24,10 @@ import Wire
             ),
         ])
     func `an error has its number for the peer and its words for the log`(
-        error: ShareError, code: RefusalCode, words: String
+        error: ShareError, code: ErrorCode, words: String
     ) {
-        #expect(error.refusal.code == code)
-        #expect(!error.refusal.code.isFatal)
+        #expect(error.errorMessage.code == code)
+        #expect(!error.errorMessage.code.isFatal)
         #expect(error.description == words)
     }
 

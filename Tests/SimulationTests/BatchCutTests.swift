@@ -36,10 +36,10 @@ import Wire
     private func fetcher(_ isCompressed: Bool, retryCount: Int = 5) throws -> Fetcher {
         let fetcher = try Fetcher(
             [], into: .inMemory(), compresses: isCompressed, retryCount: retryCount)
-        let wishes: [Wish] = [
+        let selections: [Selection] = [
             .folder(try RemotePath("a")), .pattern(try NamePattern("[bf]*/**")), .folder(nil),
         ]
-        for wish in wishes { fetcher.add(wish) }
+        for selection in selections { fetcher.add(selection) }
         return fetcher
     }
 

@@ -40,12 +40,14 @@ extension TidyRules {
 
     /// Names that were given up for the ordinary word of the field; they must not come back.
     static let retiredNames: Set<String> = [
-        "Acquaintance", "Announcement", "Antechamber", "AskingPace", "Conversation",
-        "DiscoveryMessage",
-        "Expectation", "GetVoice", "Guest", "GuestList", "Guests", "Knock", "LogStyle",
-        "LookUpError",
-        "Matchmaker", "Outbox", "Presence", "Publication", "Reception", "RereadFile", "SDPServer",
-        "ServiceLookUp", "SessionLoop", "Shelf", "Supervision", "Voice", "WatchedInterest",
+        "Acquaintance", "Announcement", "Antechamber", "AskingPace", "Beginning",
+        "BlockedTransfers", "Conversation", "DiscoveryMessage", "Expectation", "GetVoice",
+        "GracePeriod", "Guest", "GuestList", "Guests", "Knock", "Leftovers", "LocalNames",
+        "LogStyle", "LookUpError", "Matchmaker", "MessageWriter", "Mirror", "Opening", "Outbox",
+        "Presence", "ProgramRun", "Publication", "Reception", "RefusalCode", "Removal",
+        "RereadFile", "ReservedPlaces", "SDPServer", "ServeCheck", "ServiceLookUp", "SessionLoop",
+        "Shelf", "StandardStreamWriter", "Stock", "Supervision", "Verdict", "Voice",
+        "WatchedInterest", "Wish", "WishFailure",
     ]
 
     static func retiredNames(_ file: SwiftText) -> [String] {

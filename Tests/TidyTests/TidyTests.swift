@@ -47,7 +47,7 @@ struct TidyTests {
         #expect(Self.sources.flatMap(TidyRules.unsafeCode) == [])
     }
 
-    @Test func `nothing is printed behind the back of MessageWriter`() {
+    @Test func `nothing is printed behind the back of StandardErrorWriter`() {
         #expect(Self.sources.flatMap(TidyRules.printing) == [])
     }
 

@@ -49,8 +49,8 @@ struct ClientSessionTests {
     @Test func `a server that is full says so in place of HELLO`() {
         var client = ClientSession(capabilities: [], unit: 0)
         let received = client.receive(
-            frame(ServerFrameType.error, Refusal(.busy, "seven are here")))
-        #expect(received == Transcript(events: [.error(Refusal(.busy, "seven are here"))]))
+            frame(ServerFrameType.error, ErrorMessage(.busy, "seven are here")))
+        #expect(received == Transcript(events: [.error(ErrorMessage(.busy, "seven are here"))]))
         #expect(client.isOver && !client.isOpen)
     }
 
@@ -141,7 +141,7 @@ struct ClientSessionTests {
         var client = try resuming()
         client.list(nil, recursive: false)
         let before = [head(size: 9, start: 4), frame(0x83, [1])].prefix(framesBefore).joined()
-        let refusal = Refusal(.changed, "it grew")
+        let refusal = ErrorMessage(.changed, "it grew")
         let bytes = before + frame(ServerFrameType.error, refusal)
         #expect(
             client.receive(bytes + frame(ServerFrameType.listed, Listed(count: 0))).violation == nil
@@ -152,10 +152,10 @@ struct ClientSessionTests {
 
     @Test func `an ERROR that nobody knows is fatal or not by its upper bit`() throws {
         var client = try resuming()
-        let mild = Refusal(RefusalCode(rawValue: 0x7fff), "")
+        let mild = ErrorMessage(ErrorCode(rawValue: 0x7fff), "")
         #expect(client.receive(frame(ServerFrameType.error, mild)).events == [.error(mild)])
         #expect(client.isOpen)
-        let fatal = Refusal(RefusalCode(rawValue: 0x8000), "")
+        let fatal = ErrorMessage(ErrorCode(rawValue: 0x8000), "")
         #expect(client.receive(frame(ServerFrameType.error, fatal)).events == [.error(fatal)])
         #expect(client.isOver)
     }

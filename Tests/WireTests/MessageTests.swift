@@ -70,10 +70,10 @@ struct MessageTests {
             Sample(
                 "END", ServerFrameType.end, End(size: 5, digest: digest),
                 "0000000000000005" + ones),
-            Sample("ERROR", ServerFrameType.error, Refusal(.busy, "né"), "8003 0003 6ec3a9"),
+            Sample("ERROR", ServerFrameType.error, ErrorMessage(.busy, "né"), "8003 0003 6ec3a9"),
             Sample(
                 "ERROR nobody knows", ServerFrameType.error,
-                Refusal(RefusalCode(rawValue: 0x1234), ""), "1234 0000"),
+                ErrorMessage(ErrorCode(rawValue: 0x1234), ""), "1234 0000"),
             Sample(
                 "ITEM", ServerFrameType.item,
                 Item(kind: .directory, size: 4096, mtime: 1, mode: 0o755, path: path),

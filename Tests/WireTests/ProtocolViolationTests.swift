@@ -2,7 +2,7 @@ import Testing
 import Wire
 
 struct ProtocolViolationTests {
-    static let table: [(ProtocolViolation, RefusalCode, String)] = [
+    static let table: [(ProtocolViolation, ErrorCode, String)] = [
         (.frameLength(0), .malformed, "a frame length of 0"),
         (.unsupportedType(0x3f), .unsupported, "an unsupported frame, type 0x3f"),
         (.unsupportedType(0x82), .unsupported, "an unsupported frame, HEAD"),

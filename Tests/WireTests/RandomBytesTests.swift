@@ -35,7 +35,7 @@ struct RandomBytesTests {
             frame(ServerFrameType.head, SectionEleven.head(start: 0)),
             frame(0x83, SectionEleven.content), frame(0x83, [1]), frame(0xc3, [1, 2]),
             frame(ServerFrameType.end, end),
-            frame(ServerFrameType.error, Refusal(.notFound, "nope")),
+            frame(ServerFrameType.error, ErrorMessage(.notFound, "nope")),
             frame(ServerFrameType.item, try SectionEleven.item()),
             frame(ServerFrameType.listed, Listed(count: 1)),
         ]

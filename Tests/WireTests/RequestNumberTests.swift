@@ -118,6 +118,6 @@ struct RequestNumberTests {
     @Test func `what ends the session has no number to be checked`() throws {
         var client = try client()
         let stopping = frame(0x85, hex("8006 0000 00000009"))
-        #expect(client.receive(stopping).events == [.error(Refusal(.stopping, ""))])
+        #expect(client.receive(stopping).events == [.error(ErrorMessage(.stopping, ""))])
     }
 }

@@ -84,7 +84,7 @@ enum SectionEleven {
                 .hello(Hello(capabilities: [], unit: 0)),
                 .head(head(start: 0)), .data(0..<6), .end(end),
                 .head(head(start: 6)), .end(end),
-                .error(Refusal(.notFound, "no")),
+                .error(ErrorMessage(.notFound, "no")),
                 .item(try item()), .listed(Listed(count: 1)),
             ],
             content: content)

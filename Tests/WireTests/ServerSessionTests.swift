@@ -171,7 +171,7 @@ struct ServerSessionTests {
         #expect(!server.isOver)
         let sent = server.refuse(violation.code, "\(violation)")
         #expect(server.isOver && !server.isOpen)
-        let said = Refusal(.unsupported, "an unsupported frame, type 0x4")
+        let said = ErrorMessage(.unsupported, "an unsupported frame, type 0x4")
         #expect(sent == frame(ServerFrameType.error, said))
         #expect(server.receive(hello).violation == nil)
     }

@@ -43,7 +43,7 @@ package final class Publisher {
 
     /// How long an unfinished registration is not reported: bluetoothd needs less than one second
     /// for it.
-    package static let graceSeconds = 3
+    package static let warningDelaySeconds = 3
 
     /// How long after a failure the next attempt follows: after a restart of bluetoothd the record
     /// is to be published within five seconds.
@@ -67,7 +67,7 @@ package final class Publisher {
     private enum BusState {
         case unused
         case due(MonotonicTime, SystemError?)
-        case open(BusClient<ProfileRegistration.Question>, ProfileRegistration, GracePeriod)
+        case open(BusClient<ProfileRegistration.Question>, ProfileRegistration, RecordWarningDelay)
     }
 
     /// The connection to the local server, or when the next attempt is due and why the last one
@@ -92,9 +92,9 @@ package final class Publisher {
         switch bus {
         case .unused: break
         case .due(let time, _): deadlines.append(time)
-        case .open(let client, let registration, let grace):
+        case .open(let client, let registration, let delay):
             if let due = client.deadline { deadlines.append(due) }
-            if registration.status.isUnderWay, let end = grace.end { deadlines.append(end) }
+            if registration.status.isUnderWay, let end = delay.end { deadlines.append(end) }
         }
         if case .due(let time, _) = sdp { deadlines.append(time) }
         return deadlines.min()
@@ -117,13 +117,14 @@ extension Publisher {
     private func processBus(_ now: MonotonicTime) {
         do {
             if case .due(let time, _) = bus, time <= now {
-                bus = .open(try BusClient(), ProfileRegistration(of: service), GracePeriod(at: now))
+                bus = .open(
+                    try BusClient(), ProfileRegistration(of: service), RecordWarningDelay(at: now))
             }
-            guard case .open(let client, var registration, var grace) = bus else { return }
+            guard case .open(let client, var registration, var delay) = bus else { return }
             let before = registration.status
             try exchange(client, &registration)
-            grace.follow(from: before, to: registration.status, at: now)
-            bus = .open(client, registration, grace)
+            delay.follow(from: before, to: registration.status, at: now)
+            bus = .open(client, registration, delay)
         } catch {
             bus = .due(now + .seconds(Self.retrySeconds), error)
         }
@@ -150,10 +151,10 @@ extension Publisher {
         switch bus {
         case .unused: return nil
         case .due(_, let error): return error.map { .unpublished(.noBus($0)) }
-        case .open(_, let registration, let grace):
+        case .open(_, let registration, let delay):
             switch registration.status {
             case .asking, .unconfirmed:
-                return grace.end == nil ? .unpublished(.unconfirmed) : nil
+                return delay.end == nil ? .unpublished(.unconfirmed) : nil
             case .noBluetoothd: return .unpublished(.noBluetoothd)
             case .noAdapter: return .unpublished(.noAdapter)
             case .published: return .published(by: .dbus)

@@ -36,7 +36,7 @@ package final class Client {
     }
 
     /// Adds what `run` will fetch or list.
-    package func add(_ wish: Wish) { engine.add(wish) }
+    package func add(_ selection: Selection) { engine.add(selection) }
 
     /// Fetches all that was added, and returns when every request has ended or a signal has come.
     ///

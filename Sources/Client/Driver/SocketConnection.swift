@@ -79,7 +79,7 @@ extension SocketConnection {
     private func send(_ bytes: Span<UInt8>, _ unit: Int) throws(SessionEnd) -> IOResult {
         do {
             // PROTOCOL 6.1
-            return try socket.writeUnits(of: bytes, unit: unit, includingShort: true)
+            return try socket.writeUnits(of: bytes, unit: unit)
         } catch {
             throw .linkLost(error)
         }

@@ -18,8 +18,8 @@ extension ClientEngine {
             try take(bytes.extracting(range), &session, at: now)
         case .end(let end):
             endAnswer(.end(end), &session, at: now)
-        case .error(let refusal):
-            try take(refusal, &session, at: now)
+        case .error(let message):
+            try take(message, &session, at: now)
         case .item(let item):
             guard let index = session.asked.first?.listing else { return }
             try take(item, of: index, &session)
@@ -28,7 +28,7 @@ extension ClientEngine {
             guard let index = session.asked.first?.listing else { return }
             endListing(listings.complete(index, listed), &session)
         case .bye:
-            throw .goodbye
+            throw .bye
         }
     }
 
@@ -46,7 +46,7 @@ extension ClientEngine {
     private static let itemsPerMemoryCheck: UInt64 = 1_024
 
     /// How much memory the listed items take.
-    private var listedByteCount: Int { listings.byteCount + mirror.byteCount }
+    private var listedByteCount: Int { listings.byteCount + mirroredFolders.byteCount }
 
     /// Ends the session if there is no memory for more input.
     func requireMemory() throws(SessionEnd) {
@@ -77,7 +77,7 @@ extension ClientEngine {
         events.append(.started(transfers[id].progress))
         guard session.missingBytes > Self.longBytesMin else { return }
         for id in session.asked.dropFirst().compactMap(\.transfer) {
-            transfers[id].target.file?.letOthers()
+            transfers[id].file?.letOthers()
         }
     }
 
@@ -103,13 +103,13 @@ extension ClientEngine {
     }
 
     private mutating func take(
-        _ refusal: Refusal, _ session: inout Session, at now: MonotonicTime
+        _ message: ErrorMessage, _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
-        guard !refusal.code.isFatal else { throw .refused(refusal) }
+        guard !message.code.isFatal else { throw .refused(message) }
         if let index = session.asked.first?.listing {
-            return endListing(listings.fail(index, .refused(refusal)), &session)
+            return endListing(listings.fail(index, .refused(message)), &session)
         }
-        endAnswer(.error(refusal), &session, at: now)
+        endAnswer(.error(message), &session, at: now)
     }
 }
 
@@ -119,7 +119,7 @@ extension ClientEngine {
     /// What brings a transfer's answer nearer to its end.
     enum AnswerEnd {
         case end(Wire.End)
-        case error(Refusal)
+        case error(ErrorMessage)
         /// The time to read back more of what has come.
         case readBack
     }
@@ -131,15 +131,15 @@ extension ClientEngine {
         countWireBytes(of: &session)
         guard let id = session.asked.first?.transfer else { return passAnswer(&session) }
         do {
-            let verdict =
+            let result =
                 switch answerEnd {
                 case .end(let end): try transfers[id].receive(end, at: now)
-                case .error(let refusal): try transfers[id].receive(refusal, configuration)
+                case .error(let message): try transfers[id].receive(message, configuration)
                 case .readBack: try transfers[id].settle(at: now)
                 }
-            if case .working = verdict { return }
+            if case .working = result { return }
             passAnswer(&session)
-            take(verdict, of: id, &session, at: now)
+            take(result, of: id, &session, at: now)
         } catch {
             passAnswer(&session)
             tell(id, transfers[id].fail(error, at: now), &session)
@@ -155,10 +155,10 @@ extension ClientEngine {
     }
 
     private mutating func take(
-        _ verdict: Transfer.Verdict, of id: TransferID, _ session: inout Session,
+        _ result: Transfer.AnswerResult, of id: TransferID, _ session: inout Session,
         at now: MonotonicTime
     ) {
-        switch verdict {
+        switch result {
         case .working: return
         case .finished(let outcome):
             tell(id, outcome, &session)
@@ -194,7 +194,7 @@ extension ClientEngine {
         guard session.quietBytes >= Self.quietBytesMax else { return }
         session.quietBytes = 0
         for id in session.asked.dropFirst().compactMap(\.transfer) {
-            transfers[id].target.file?.showLife()
+            transfers[id].file?.showLife()
         }
     }
 

@@ -6,32 +6,32 @@ extension ClientEngine {
     /// Does one slice of it; false when nothing is left.
     mutating func finishNext() -> Bool {
         // First, because removing a name changes the time of its folder.
-        if let leftovers = listings.leftovers.last {
+        if let extraneous = listings.extraneous.last {
             listings.beginStep()
             let isMore =
                 listings.compareNext()
-                || !listings.hasFailedListing && removeNext(of: leftovers)
-            if !isMore { listings.leftovers.removeLast() }
+                || !listings.hasFailedListing && removeNext(of: extraneous)
+            if !isMore { listings.extraneous.removeLast() }
             return true
         }
         // Folders get their times when the last file has come.
         if listings.isHeldUp { return false }
         do throws(ClientError) {
-            return try mirror.finishNext()
+            return try mirroredFolders.finishNext()
         } catch {
             fail(.folder(nil), nil, error)
             return true
         }
     }
 
-    private mutating func removeNext(of leftovers: Leftovers) -> Bool {
+    private mutating func removeNext(of extraneous: ExtraneousFiles) -> Bool {
         do throws(ClientError) {
-            return try leftovers.removeNext(isDryRun: configuration.isDryRun) { removal in
+            return try extraneous.removeNext(isDryRun: configuration.isDryRun) { removal in
                 events.append(.removed(removal))
             }
         } catch {
-            fail(.folder(leftovers.root), nil, error)
-            return leftovers.hasMore
+            fail(.folder(extraneous.root), nil, error)
+            return extraneous.hasMore
         }
     }
 }
@@ -68,11 +68,11 @@ extension ClientEngine {
         // stay.
         if configuration.noClobber { configuration.skipsExisting = true }
         self.folder = folder
-        mirror = Mirror(configuration, folder)
+        mirroredFolders = MirroredFolders(configuration, folder)
         hasFailed = false
         nextIndex = 0
-        let namedFileCount = wishes.count { wish in
-            if case .file = wish { true } else { false }
+        let namedFileCount = selections.count { selection in
+            if case .file = selection { true } else { false }
         }
         listings.clear(namedFileCount: namedFileCount)
         toldTotals = BatchTotals()
@@ -107,17 +107,17 @@ extension ClientEngine {
     mutating func dropAll(because signal: Signal, at now: MonotonicTime) {
         for id in transfers.takeAll() {
             guard transfers[id].hasBegun else {
-                transfers[id].target.file?.release()
+                transfers[id].file?.release()
                 transfers.remove(id)
                 continue
             }
             // A failure of the disk changes nothing now: the next run hashes what is there.
-            try? transfers[id].target.file?.keep()
+            try? transfers[id].file?.keep()
             let error = ClientError.session(
                 .interrupted(signal), keptBytes: transfers[id].keptBytes)
             end(id, transfers[id].fail(error, at: now))
         }
         listings.clear(namedFileCount: 0)
-        nextIndex = wishes.count
+        nextIndex = selections.count
     }
 }

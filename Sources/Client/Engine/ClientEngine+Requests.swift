@@ -7,7 +7,7 @@ extension ClientEngine {
         /// A slice of work was done; more is needed.
         case working
         case ready(Get)
-        /// The listing for the wish of this number can be asked.
+        /// The listing for the selection of this number can be asked.
         case listing(Int, Request)
         /// Only transfers whose file another process fetches are left.
         case blocked
@@ -72,10 +72,10 @@ extension ClientEngine {
 // MARK: What begins
 
 extension ClientEngine {
-    /// Begins the next wish, or the next item of a listing; false if there is none.
+    /// Begins the next selection, or the next item of a listing; false if there is none.
     mutating func begin() -> Bool {
-        if nextIndex < wishes.count {
-            begin(wishes[nextIndex], at: nextIndex)
+        if nextIndex < selections.count {
+            begin(selections[nextIndex], at: nextIndex)
             nextIndex += 1
         } else if let found = listings.takeFound() {
             begin(found)
@@ -87,11 +87,11 @@ extension ClientEngine {
         return true
     }
 
-    private mutating func begin(_ wish: Wish, at index: Int) {
-        if case .file(let request) = wish, !looksUp(request) {
+    private mutating func begin(_ selection: Selection, at index: Int) {
+        if case .file(let request) = selection, !looksUp(request) {
             return begin(request, listed: nil)
         }
-        listings.begin(wish, at: index)
+        listings.begin(selection, at: index)
     }
 
     /// Whether a named file's size and time must be known before it is asked for.
@@ -102,71 +102,75 @@ extension ClientEngine {
     }
 
     private mutating func begin(_ request: DownloadRequest, listed: ListedFacts?) {
-        let target: TransferTarget
+        let target: any TransferTarget
         switch request.destination {
         case .file(let path):
-            target = .file(
-                FileTarget(
-                    folder, path, listed: listed, isMirrored: request.isMirrored,
-                    confirmed: confirmed, names: foldedNames, configuration))
+            target = FileTarget(
+                folder, path, listed: listed, isMirrored: request.isMirrored,
+                confirmed: confirmed, names: foldedNames, configuration)
         case .standardOutput:
             guard let stream else { preconditionFailure("no stream was given") }
-            target = .stream(StreamTarget(stream, isDryRun: configuration.isDryRun))
+            target = StreamTarget(stream, isDryRun: configuration.isDryRun)
         }
         transfers.begin(Transfer(request, into: target, listed: listed))
     }
 
     /// A listing gives neither mode nor time of the folder itself.
     private mutating func makeEmptyFolder(_ path: RemotePath) {
-        let wish = Wish.folder(path)
+        let selection = Selection.folder(path)
         let isWanted = !configuration.isDryRun && !listings.isGivenUp
-        guard isWanted, let place = place(of: path, wish) else { return }
+        guard isWanted, let destination = destination(of: path, selection) else { return }
         do throws(ClientError) {
-            _ = try folder.makeFolder(place)
+            _ = try folder.makeFolder(destination)
         } catch {
-            fail(wish, path, error)
+            fail(selection, path, error)
         }
     }
 
     private mutating func begin(_ found: FoundItems.Found) {
         let item = found.item
         let listed = ListedFacts(size: item.size, modified: item.mtime)
-        let wish = wishes[found.wish]
-        if case .file(let request) = wish { return begin(request, listed: listed) }
-        guard let place = place(of: item.path, wish) else { return }
+        let selection = selections[found.selection]
+        if case .file(let request) = selection { return begin(request, listed: listed) }
+        guard let destination = destination(of: item.path, selection) else { return }
         // In a dry run, what is in its place was only reported as removed.
         let isRoomPlanned = listings.isLate && configuration.isDryRun
         guard item.kind == .file else {
-            return isRoomPlanned || listings.isGivenUp ? () : makeFolder(item, at: place, wish)
+            return isRoomPlanned || listings.isGivenUp
+                ? () : makeFolder(item, at: destination, selection)
         }
         var isMirrored = false
-        if case .folder = wish { isMirrored = true }
-        let request = DownloadRequest(item.path, to: .file(place), isMirrored: isMirrored)
-        switch listings.places.owner(of: place) {
+        if case .folder = selection { isMirrored = true }
+        let request = DownloadRequest(item.path, to: .file(destination), isMirrored: isMirrored)
+        switch listings.reserved.owner(of: destination) {
         case nil where isRoomPlanned && !listings.hasFailedListing:
             let facts = TransferFacts(size: item.size)
             tell(DownloadOutcome(request: request, result: .planned(.fetch), facts: facts))
         case nil: begin(request, listed: listed)
         // It was also named, and is fetched as such.
         case item.path?: listings.discount(item)
-        case _?: tell(request, .destinationTaken(place.local))
+        case _?: tell(request, .destinationTaken(destination.local))
         }
     }
 
-    private mutating func makeFolder(_ item: Item, at place: DestinationPath, _ wish: Wish) {
+    private mutating func makeFolder(
+        _ item: Item, at destination: DestinationPath, _ selection: Selection
+    ) {
         do throws(ClientError) {
-            try mirror.makeFolder(item, at: place)
+            try mirroredFolders.makeFolder(item, at: destination)
         } catch {
-            fail(wish, item.path, error)
+            fail(selection, item.path, error)
         }
     }
 
     /// Where a name of the server goes; reports a name that is not possible here, and returns nil.
-    private mutating func place(of path: RemotePath, _ wish: Wish) -> DestinationPath? {
+    private mutating func destination(of path: RemotePath, _ selection: Selection)
+        -> DestinationPath?
+    {
         do throws(DestinationPath.Violation) {
             return try DestinationPath(path)
         } catch {
-            fail(wish, path, .impossibleName(path, error))
+            fail(selection, path, .impossibleName(path, error))
             return nil
         }
     }
@@ -197,15 +201,15 @@ extension ClientEngine {
         tell(DownloadOutcome(request: request, result: .failed(error), facts: TransferFacts()))
     }
 
-    mutating func fail(_ wish: Wish, _ path: RemotePath?, _ error: ClientError) {
+    mutating func fail(_ selection: Selection, _ path: RemotePath?, _ error: ClientError) {
         hasFailed = true
-        events.append(.failed(WishFailure(wish: wish, path: path, error: error)))
+        events.append(.failed(SelectionFailure(selection: selection, path: path, error: error)))
     }
 
     private mutating func tellTotals() {
-        listings.totals.isComplete = nextIndex == wishes.count && !listings.isOpen
+        listings.totals.isComplete = nextIndex == selections.count && !listings.isOpen
         // For a single file its own progress is enough.
-        let isOneFile = wishes.count <= 1 && !listings.isOpen && listings.totals.files <= 1
+        let isOneFile = selections.count <= 1 && !listings.isOpen && listings.totals.files <= 1
         guard listings.totals != toldTotals, !isOneFile else { return }
         toldTotals = listings.totals
         events.append(.planned(toldTotals))

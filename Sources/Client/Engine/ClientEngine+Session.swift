@@ -26,7 +26,7 @@ extension ClientEngine {
         listings.beginStep()
         do {
             try takeInput(&session, at: now)
-        } catch .goodbye where !session.isAwaiting {
+        } catch .bye where !session.isAwaiting {
             // Hashing took longer than the server waits for a request: nothing is lost.
             return nil
         }
@@ -122,7 +122,7 @@ extension ClientEngine {
             return endAnswer(.readBack, &session, at: now)
         }
         do {
-            try transfers[id].target.sink.doWork()
+            try transfers[id].target.doWork()
         } catch {
             try give(up: id, error, &session, at: now)
         }
@@ -168,7 +168,7 @@ extension ClientEngine {
                     session.pacing.noteFull(session.asked.count, at: now)
                     return false
                 }
-                listings.noteAsked(comparing: leftovers)
+                listings.noteAsked(comparing: extraneous)
                 session.ask(request, for: .listing(index))
             case .working:
                 session.pacing.noteEnough()
@@ -181,10 +181,10 @@ extension ClientEngine {
     }
 
     /// Finds the local names that the next listing does not contain, if those are to be removed.
-    private var leftovers: Leftovers? {
-        guard configuration.removesLeftovers, let root = listings.nextMirroredFolder else {
+    private var extraneous: ExtraneousFiles? {
+        guard configuration.removesExtraneousFiles, let root = listings.nextMirroredFolder else {
             return nil
         }
-        return Leftovers(below: root, in: folder, makesRoom: !configuration.noClobber)
+        return ExtraneousFiles(below: root, in: folder, makesRoom: !configuration.noClobber)
     }
 }

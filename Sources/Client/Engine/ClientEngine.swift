@@ -66,12 +66,12 @@ package struct ClientEngine: ~Copyable {
     private var output: [UInt8] = []
 
     /// All that was added; from `nextIndex` on, nothing has begun.
-    var wishes: [Wish] = []
+    var selections: [Selection] = []
     var nextIndex = 0
     var listings = ListingQueue()
     var transfers = TransferTable()
     var commits: CommitGroup
-    var mirror: Mirror
+    var mirroredFolders: MirroredFolders
     /// The files confirmed in earlier rounds; nil without `watchPause`.
     let confirmed: ConfirmedFiles?
     /// Which names this round has taken.
@@ -99,7 +99,7 @@ package struct ClientEngine: ~Copyable {
         self.stream = stream
         budget = DescriptorBudget(freeCount: configuration.freeDescriptorCount)
         commits = CommitGroup(filesMax: budget.verifiedMax)
-        mirror = Mirror(configuration, folder)
+        mirroredFolders = MirroredFolders(configuration, folder)
         confirmed = configuration.watchPause.map { _ in ConfirmedFiles() }
         retry = RetryPolicy(configuration)
         channels = ChannelFinder(configuration)
@@ -107,11 +107,11 @@ package struct ClientEngine: ~Copyable {
 
     /// Adds what is to be fetched or listed, behind all else; a file that was added before is not
     /// fetched twice.
-    package mutating func add(_ wish: Wish) {
-        if case .file(let request) = wish {
-            if case .file(let place) = request.destination {
+    package mutating func add(_ selection: Selection) {
+        if case .file(let request) = selection {
+            if case .file(let destination) = request.destination {
                 do {
-                    let answer = try listings.places.reserve(place, for: request.path)
+                    let answer = try listings.reserved.reserve(destination, for: request.path)
                     if case .alreadyReserved = answer { return }
                 } catch {
                     return tell(request, error)
@@ -119,7 +119,7 @@ package struct ClientEngine: ~Copyable {
             }
             listings.countNamed()
         }
-        wishes.append(wish)
+        selections.append(selection)
     }
 }
 
@@ -193,7 +193,7 @@ extension ClientEngine {
         case .ready, .listing:
             return beginConnecting()
         case .blocked:
-            let until = now + BlockedTransfers.pause
+            let until = now + TransfersLockedElsewhere.pause
             phase = .blocked(until: until)
             return .wait(until: until)
         case .empty:

@@ -27,7 +27,7 @@ struct Session {
     /// Who wants an answer.
     enum Asker {
         case transfer(TransferID)
-        /// The listing for the wish of that number.
+        /// The listing for the selection of that number.
         case listing(Int)
         case nobody
     }

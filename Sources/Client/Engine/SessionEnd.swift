@@ -17,9 +17,9 @@ package enum SessionEnd: Error, Hashable, Sendable {
     /// Nothing useful arrived for this long while an answer was due.
     case stalled(Duration)
     /// The server said BYE.
-    case goodbye
+    case bye
     /// The server ended the session with a fatal ERROR.
-    case refused(Refusal)
+    case refused(ErrorMessage)
     /// The server broke the protocol.
     case violation(ProtocolViolation)
     /// What the server sent is not a zstd stream, or needs more memory than is allowed or
@@ -56,9 +56,9 @@ extension SessionEnd {
         switch self {
         case .cannotConnect(.connect(let failure)): (Self.retry(after: failure), true)
         case .cannotConnect, .noService: (.never, true)
-        case .connectTimedOut, .linkLost, .stalled, .goodbye: (.afterPause, true)
+        case .connectTimedOut, .linkLost, .stalled, .bye: (.afterPause, true)
         // Another session may succeed, with the same server and the same requests.
-        case .refused(let refusal) where refusal.code.isPassing: (.afterPause, true)
+        case .refused(let message) where message.code.isPassing: (.afterPause, true)
         case .unwantedData: (.atOnce, false)
         case .refused, .nonsenseRecord, .violation, .corruptStream, .noise, .endlessListing,
             .local, .interrupted:
@@ -82,6 +82,6 @@ extension SessionEnd {
     package var isServerAway: Bool { consequence.isServerAway }
 }
 
-extension RefusalCode {
+extension ErrorCode {
     fileprivate var isPassing: Bool { self == .busy || self == .timedOut || self == .stopping }
 }

@@ -17,10 +17,10 @@ extension FileTarget {
 
     /// Whether the name still leads to the file that was hashed, and nobody has changed it since.
     private func isAsHashed(_ holding: Holding) throws(ClientError) -> Bool {
-        guard let place = holding.place, let final = holding.final else { return true }
-        let status = try place.local { () throws(SystemError) in try final.file.status() }
+        guard let location = holding.location, let final = holding.final else { return true }
+        let status = try location.local { () throws(SystemError) in try final.file.status() }
         guard status == holding.status else { return false }
-        return try place.status(of: place.name) == status
+        return try location.status(of: location.name) == status
     }
 
     /// Only once: a program that changes the file again and again must not hold us up.

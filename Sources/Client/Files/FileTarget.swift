@@ -2,11 +2,11 @@ import System
 import Wire
 
 /// A download that becomes a file: what is held, the part while it grows, the final name.
-final class FileTarget: Target {
+final class FileTarget: TransferTarget {
     /// What was found before the server is asked.
     struct Holding {
         /// Nil while the folder of the file is not there.
-        var place: Place?
+        var location: FileLocation?
         /// Locked; nil if there is none.
         var part: PartFile?
         /// The file that has the final name, if it holds more than the part.
@@ -28,8 +28,8 @@ final class FileTarget: Target {
         /// The final file is as long as the server's and its held bytes are equal: END confirms it.
         case confirming(Holding)
         /// The part gets the first `upTo` bytes from the final file.
-        case copying(PartFile, Place, from: HashedFile, upTo: UInt64)
-        case receiving(PartFile, Place)
+        case copying(PartFile, FileLocation, from: HashedFile, upTo: UInt64)
+        case receiving(PartFile, FileLocation)
         case over
     }
 
@@ -65,9 +65,9 @@ final class FileTarget: Target {
 // MARK: What comes
 
 extension FileTarget {
-    func begin(_ head: Head) throws(ClientError) -> Beginning {
+    func begin(_ head: Head) throws(ClientError) -> DownloadOutcome.Result? {
         guard case .holding(let holding) = state else {
-            preconditionFailure("stock is taken before the server is asked")
+            preconditionFailure("what is held is known before the server is asked")
         }
         let heldCount = holding.content?.count ?? 0
         if holding.final != nil && head.start == heldCount && head.size == heldCount {
@@ -77,60 +77,63 @@ extension FileTarget {
         }
         if head.start == 0 && head.size > 0, let other = try nextBest(after: holding) {
             state = other
-            return .askAgain
+            return nil
         }
-        var place = holding.place
-        if place == nil { place = Place(folder.disk.open(try folder.makeParent(of: path)), path) }
+        var location = holding.location
+        if location == nil {
+            location = FileLocation(folder.disk.open(try folder.makeParent(of: path)), path)
+        }
         var part = holding.part
-        if part == nil, let place { part = try makePart(in: place, beside: holding.status) }
-        guard let place, let part else {
+        if part == nil, let location { part = try makePart(in: location, beside: holding.status) }
+        guard let location, let part else {
             // It is looked at again when the other process is done.
             state = .closed
-            return .askAgain
+            return nil
         }
-        return try begin(head, part, place, after: holding.final)
+        return try begin(head, part, location, after: holding.final)
     }
 
     /// What to ask about when the server's file does not begin with what was asked about.
     private func nextBest(after holding: Holding) throws(ClientError) -> State? {
-        guard let part = holding.part, part.content.count > 0, let place = holding.place else {
+        guard let part = holding.part, part.content.count > 0, let location = holding.location
+        else {
             return nil
         }
         if holding.final != nil {
-            return .holding(Holding(place: place, part: part, status: holding.status))
+            return .holding(Holding(location: location, part: part, status: holding.status))
         }
-        guard try place.finalStatus() != nil else { return nil }
+        guard try location.finalStatus() != nil else { return nil }
         try part.clear()
         return .closed
     }
 
     private func begin(
-        _ head: Head, _ part: PartFile, _ place: Place, after final: HashedFile?
-    ) throws(ClientError) -> Beginning {
+        _ head: Head, _ part: PartFile, _ location: FileLocation, after final: HashedFile?
+    ) throws(ClientError) -> DownloadOutcome.Result {
         // PROTOCOL 4.1: a start that is not 0 is what was asked for, or Wire would have refused it.
         if head.start == 0 {
             try part.clear()
-            state = .receiving(part, place)
+            state = .receiving(part, location)
         } else if let final {
-            state = .copying(part, place, from: final, upTo: head.start)
+            state = .copying(part, location, from: final, upTo: head.start)
         } else {
-            state = .receiving(part, place)
+            state = .receiving(part, location)
         }
-        try part.reserve(size: head.size)
+        try part.checkRoom(size: head.size)
         return head.start == 0 ? .fetched : final == nil ? .resumed : .appended
     }
 
-    /// Nil if another process fetches the file, or has fetched it since `takeStock`.
+    /// Nil if another process fetches the file, or has fetched it since `checkHeld`.
     private func makePart(
-        in place: Place, beside final: FileStatus?
+        in location: FileLocation, beside final: FileStatus?
     ) throws(ClientError) -> PartFile? {
-        try names.check(place)
-        guard case .opened(let part) = try PartFile.openOrMake(in: place) else { return nil }
-        try names.take(place, for: part)
-        // It may hold what another process has left since `takeStock`, which GET did not mention.
+        try names.check(location)
+        guard case .opened(let part) = try PartFile.openOrMake(in: location) else { return nil }
+        try names.take(location, for: part)
+        // It may hold what another process has left since `checkHeld`, which GET did not mention.
         try part.clear()
         // Only once: a program that changes the file again and again must not hold us up.
-        if !hasLookedAgain, try place.finalStatus() != final {
+        if !hasLookedAgain, try location.finalStatus() != final {
             hasLookedAgain = true
             try part.remove()
             return nil
@@ -146,12 +149,12 @@ extension FileTarget {
     }
 
     func doWork() throws(ClientError) {
-        guard case .copying(let part, let place, let final, let upTo) = state else { return }
+        guard case .copying(let part, let location, let final, let upTo) = state else { return }
         if try part.copySlice(from: final, upTo: upTo) { return }
         // If the file has become shorter meanwhile, the following bytes would be in the wrong
         // place.
         guard part.content.count == upTo else { throw .changedHere(path.local) }
-        state = .receiving(part, place)
+        state = .receiving(part, location)
     }
 
     func append(_ bytes: Span<UInt8>) throws(ClientError) {
@@ -193,12 +196,12 @@ extension FileTarget {
             let settlement = try settleUnchanged(holding, as: head)
             if case .done = settlement { state = .over }
             return settlement
-        case .receiving(let part, let place):
+        case .receiving(let part, let location):
             if part.settled == nil {
                 try part.settle(
                     as: FinalAttributes(
                         head, configuration, isMirrored: isMirrored,
-                        inPlaceOf: try place.status(of: place.name)))
+                        inPlaceOf: try location.status(of: location.name)))
             }
             return try part.readBackSlice() ? .more : .waitsForName
         case .closed, .hashing, .holding, .copying, .over:
@@ -211,10 +214,10 @@ extension FileTarget {
         case .holding(let holding), .confirming(let holding), .hashing(let holding):
             try holding.part?.clear()
             state = .holding(
-                Holding(place: holding.place, part: holding.part, status: holding.status))
-        case .copying(let part, let place, _, _), .receiving(let part, let place):
+                Holding(location: holding.location, part: holding.part, status: holding.status))
+        case .copying(let part, let location, _, _), .receiving(let part, let location):
             try part.clear()
-            state = .holding(Holding(place: place, part: part))
+            state = .holding(Holding(location: location, part: part))
         case .closed, .over:
             state = .closed
         }

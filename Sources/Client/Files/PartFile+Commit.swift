@@ -13,12 +13,12 @@ extension PartFile {
     /// A part that became shorter is never lengthened: that would leave zeros in it.
     func checkUntouched() throws(ClientError) {
         let status = try status()
-        try place.checkPart(is: status)
+        try location.checkPart(is: status)
         guard status.size >= content.count else {
-            throw .partChanged(place.partPath, .content)
+            throw .partChanged(location.partPath, .content)
         }
         guard status.size > content.count else { return }
-        try place.local { () throws(SystemError) in
+        try location.local { () throws(SystemError) in
             try content.file.truncate(to: content.count)
         }
     }
@@ -31,13 +31,13 @@ extension PartFile {
         // A file that is to get the current time gets time 0 until then: two writes can fall into
         // one step of the clock.
         if attributes.modified == nil { try? content.file.setModified(seconds: 0) }
-        try attributes.apply(to: content.file, at: place.path.local)
+        try attributes.apply(to: content.file, at: location.path.local)
         settled = (attributes, try status())
     }
 
     /// Reads one slice of it back; false when all of it is as received.
     func readBackSlice() throws(ClientError) -> Bool {
-        let comparison = try place.local { () throws(SystemError) in try content.compareSlice() }
+        let comparison = try location.local { () throws(SystemError) in try content.compareSlice() }
         switch comparison {
         case .unfinished: return true
         case .same: return false
@@ -45,7 +45,7 @@ extension PartFile {
             try checkUntouched()
             // It is not known where it is wrong, so none of it can be kept.
             try clear()
-            throw .partChanged(place.partPath, .content)
+            throw .partChanged(location.partPath, .content)
         }
     }
 
@@ -55,20 +55,20 @@ extension PartFile {
         guard let settled else { preconditionFailure("only what is settled gets a name") }
         var status = try status()
         if status != settled.status { status = try readBackAgain(settled.attributes) }
-        try place.checkPart(is: status)
-        if settled.attributes.replaces { _ = try place.finalStatus() }
+        try location.checkPart(is: status)
+        if settled.attributes.replaces { _ = try location.finalStatus() }
         if settled.attributes.modified == nil { touch() }
         do {
             if settled.attributes.replaces {
-                try place.folder.rename(place.partName, to: place.name)
+                try location.folder.rename(location.partName, to: location.name)
             } else {
-                try place.folder.renameWithoutReplacing(place.partName, to: place.name)
+                try location.folder.renameWithoutReplacing(location.partName, to: location.name)
             }
         } catch  where !settled.attributes.replaces && error.errno == .fileExists {
-            throw .exists(place.path.local)
+            throw .exists(location.path.local)
         } catch {
-            try place.checkPart(is: status)
-            throw .local(error, place.path.local)
+            try location.checkPart(is: status)
+            throw .local(error, location.path.local)
         }
     }
 
@@ -79,19 +79,19 @@ extension PartFile {
         try keep()
         let before = try status()
         while try readBackSlice() {}
-        guard try status() == before else { throw .partChanged(place.partPath, .content) }
+        guard try status() == before else { throw .partChanged(location.partPath, .content) }
         return before
     }
 
     /// The status of its folder, for the folder's identity and file system.
     func folderStatus() throws(ClientError) -> FileStatus {
-        try place.local { () throws(SystemError) in try place.folder.status() }
+        try location.local { () throws(SystemError) in try location.folder.status() }
     }
 
     /// Syncs its whole file system to the disk; why that failed, if it did.
     func synchronizeFileSystem() -> SystemError? {
         do {
-            try place.folder.synchronizeFileSystem()
+            try location.folder.synchronizeFileSystem()
             return nil
         } catch {
             return error
@@ -100,6 +100,6 @@ extension PartFile {
 
     /// Syncs the names in its folder to the disk.
     func synchronizeFolder() throws(ClientError) {
-        try place.local { () throws(SystemError) in try place.folder.synchronize() }
+        try location.local { () throws(SystemError) in try location.folder.synchronize() }
     }
 }

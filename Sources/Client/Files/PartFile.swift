@@ -6,52 +6,52 @@ import Wire
 /// After kill -9 at any moment, the next run continues with the bytes that had arrived.
 final class PartFile {
     /// The result of trying to open it.
-    enum Opening {
+    enum OpenResult {
         case opened(PartFile)
         case absent
         /// Another process writes it; comparing its status later tells whether it grows.
         case lockedElsewhere(FileStatus)
     }
 
-    let place: Place
+    let location: FileLocation
     /// Its content as far as it is hashed; writes append to it.
     let content: HashedFile
     /// Its attributes, and its status when they were set, before it was read back; nil while more
     /// of it comes.
     var settled: (attributes: FinalAttributes, status: FileStatus)?
 
-    private init(_ place: Place, _ content: HashedFile) {
-        self.place = place
+    private init(_ location: FileLocation, _ content: HashedFile) {
+        self.location = location
         self.content = content
     }
 
     /// Opens and locks the part that an earlier run left.
-    static func open(in place: Place) throws(ClientError) -> Opening {
+    static func open(in location: FileLocation) throws(ClientError) -> OpenResult {
         while true {
-            guard let status = try place.status(of: place.partName) else { return .absent }
+            guard let status = try location.status(of: location.partName) else { return .absent }
             guard status.kind == .regularFile else {
-                throw .notRegularFile(place.partPath, status.kind)
+                throw .notRegularFile(location.partPath, status.kind)
             }
             let file: any LocalFile
             do {
-                file = try place.folder.openFileToWrite(place.partName)
+                file = try location.folder.openFileToWrite(location.partName)
             } catch  where error.errno == .noSuchFile {
                 return .absent
             } catch  where status.owner != EffectiveUser.number {
                 // A part is private to its owner: another user's cannot even be opened.
-                throw .foreignPart(place.partPath, .owner(status.owner))
+                throw .foreignPart(location.partPath, .owner(status.owner))
             } catch {
-                throw .local(error, place.partPath)
+                throw .local(error, location.partPath)
             }
-            if let opening = try claim(file, in: place) { return opening }
+            if let result = try claim(file, in: location) { return result }
         }
     }
 
     /// Opens and locks the part, and makes it if it is not there.
-    static func openOrMake(in place: Place) throws(ClientError) -> Opening {
+    static func openOrMake(in location: FileLocation) throws(ClientError) -> OpenResult {
         while true {
-            if let opening = try make(in: place) { return opening }
-            switch try open(in: place) {
+            if let result = try make(in: location) { return result }
+            switch try open(in: location) {
             case .absent: continue
             case .opened(let part): return .opened(part)
             case .lockedElsewhere(let status): return .lockedElsewhere(status)
@@ -60,57 +60,58 @@ final class PartFile {
     }
 
     /// Makes a new part; nil if the name is taken.
-    private static func make(in place: Place) throws(ClientError) -> Opening? {
+    private static func make(in location: FileLocation) throws(ClientError) -> OpenResult? {
         let file: any LocalFile
         do {
-            file = try place.folder.createFile(place.partName)
+            file = try location.folder.createFile(location.partName)
         } catch  where error.errno == .fileExists {
             return nil
         } catch {
-            throw .local(error, place.path.local)
+            throw .local(error, location.path.local)
         }
-        return try claim(file, in: place)
+        return try claim(file, in: location)
     }
 
     /// Locks an open file and makes sure that it is our part; nil if the name now leads elsewhere.
     private static func claim(
-        _ file: any LocalFile, in place: Place
-    ) throws(ClientError) -> Opening? {
+        _ file: any LocalFile, in location: FileLocation
+    ) throws(ClientError) -> OpenResult? {
         let content = HashedFile(file)
-        let isLocked = try lock(content.file, in: place)
-        let status = try place.local { () throws(SystemError) in try content.file.status() }
+        let isLocked = try lock(content.file, in: location)
+        let status = try location.local { () throws(SystemError) in try content.file.status() }
         guard status.kind == .regularFile else {
-            throw .notRegularFile(place.partPath, status.kind)
+            throw .notRegularFile(location.partPath, status.kind)
         }
         guard status.owner == EffectiveUser.number else {
-            throw .foreignPart(place.partPath, .owner(status.owner))
+            throw .foreignPart(location.partPath, .owner(status.owner))
         }
         // Between opening and locking, the process that had the lock may have renamed the file.
-        guard let named = try place.status(of: place.partName), named.isSameFile(as: status) else {
+        guard let named = try location.status(of: location.partName), named.isSameFile(as: status)
+        else {
             return nil
         }
         guard status.linkCount == 1 else {
-            throw .foreignPart(place.partPath, .links(status.linkCount))
+            throw .foreignPart(location.partPath, .links(status.linkCount))
         }
         guard isLocked else { return .lockedElsewhere(status) }
         if status.permissions != 0o600 {
-            try place.local { () throws(SystemError) in try content.file.setPermissions(0o600) }
+            try location.local { () throws(SystemError) in try content.file.setPermissions(0o600) }
         }
-        return .opened(PartFile(place, content))
+        return .opened(PartFile(location, content))
     }
 
     /// Locks an open part; without locks two downloads could mix.
     private static func lock(
-        _ file: any LocalFile, in place: Place
+        _ file: any LocalFile, in location: FileLocation
     ) throws(ClientError) -> Bool {
         do {
             return try file.lock()
         } catch  where error.errno.isLackOfLocks {
             // Removes a part that was made for nothing; a failure does no harm.
-            if (try? file.status().size) == 0 { try? place.folder.remove(place.partName) }
-            throw .cannotLock(place.path.local)
+            if (try? file.status().size) == 0 { try? location.folder.remove(location.partName) }
+            throw .cannotLock(location.path.local)
         } catch {
-            throw .local(error, place.partPath)
+            throw .local(error, location.partPath)
         }
     }
 }
@@ -120,7 +121,7 @@ final class PartFile {
 extension PartFile {
     /// The status of the open file, whatever has its name.
     func status() throws(ClientError) -> FileStatus {
-        try place.local { () throws(SystemError) in try content.file.status() }
+        try location.local { () throws(SystemError) in try content.file.status() }
     }
 
     func isEmpty() throws(ClientError) -> Bool {
@@ -128,9 +129,9 @@ extension PartFile {
     }
 
     /// Makes sure that the disk can hold the rest of a file of `size` bytes.
-    func reserve(size: UInt64) throws(ClientError) {
-        let freeBytes = try place.local { () throws(SystemError) in
-            try place.folder.freeBytes()
+    func checkRoom(size: UInt64) throws(ClientError) {
+        let freeBytes = try location.local { () throws(SystemError) in
+            try location.folder.freeBytes()
         }
         let neededBytes = size - min(size, content.count)
         guard neededBytes <= freeBytes else {
@@ -145,7 +146,7 @@ extension PartFile {
         do {
             try content.append(bytes)
         } catch {
-            throw .local(error, place.path.local)
+            throw .local(error, location.path.local)
         }
     }
 
@@ -153,7 +154,7 @@ extension PartFile {
     func copySlice(from other: HashedFile, upTo limit: UInt64) throws(ClientError) -> Bool {
         settled = nil
         try checkUntouched()
-        return try place.local { () throws(SystemError) in
+        return try location.local { () throws(SystemError) in
             try content.copySlice(from: other, upTo: limit)
         }
     }
@@ -166,7 +167,7 @@ extension PartFile {
     /// Empties the file, and keeps it and its lock.
     func clear() throws(ClientError) {
         settled = nil
-        try place.local { () throws(SystemError) in try content.clear() }
+        try location.local { () throws(SystemError) in try content.clear() }
     }
 
     /// Whether it holds bytes that are on the disk, which is what reading shows from then on.
@@ -211,16 +212,17 @@ extension PartFile {
     private func lost(_ error: SystemError) -> ClientError {
         // If that fails too, the next run reads what the disk has.
         try? clear()
-        return .lostOnDisk(error, place.path.local)
+        return .lostOnDisk(error, location.path.local)
     }
 
     /// Removes the part, but never another file that has its name; the lock ends with the last
     /// reference.
     func remove() throws(ClientError) {
-        guard let named = try place.status(of: place.partName),
+        guard let named = try location.status(of: location.partName),
             try named.isSameFile(as: status())
         else { return }
-        try place.local { () throws(SystemError) in try place.folder.remove(place.partName) }
+        try location.local { () throws(SystemError) in try location.folder.remove(location.partName)
+        }
     }
 }
 

@@ -4,7 +4,7 @@ import Wire
 /// A download that is written to a stream as it comes: what is written cannot be taken back.
 ///
 /// `append` does not write, because the reader may be slow: `doWork` does, once there is room.
-final class StreamTarget: Target {
+final class StreamTarget: TransferTarget {
     private let stream: OutputStream
     private let isDryRun: Bool
     private let isForTerminal: Bool
@@ -28,12 +28,12 @@ final class StreamTarget: Target {
 
     var digest: Digest32 { Digest32(of: sha) }
 
-    func takeStock() -> Stock {
+    func checkHeld() -> HeldState {
         if isDryRun { return .enough(.planned(.fetch)) }
         return .held(count == 0 ? nil : HeldPrefix(offset: count, digest: digest))
     }
 
-    func begin(_ head: Head) throws(ClientError) -> Beginning {
+    func begin(_ head: Head) throws(ClientError) -> DownloadOutcome.Result? {
         guard head.start == count else { throw .changedWhileStreaming }
         return .fetched
     }

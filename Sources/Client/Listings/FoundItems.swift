@@ -8,14 +8,14 @@ struct FoundItems {
     /// One item, when its turn has come.
     struct Found {
         let item: Item
-        /// Which wish of the batch it belongs to.
-        let wish: Int
+        /// Which selection of the batch it belongs to.
+        let selection: Int
     }
 
     private struct Entry {
         let size: UInt64
         let modified: Int64
-        let wish: UInt32
+        let selection: UInt32
         let pathCount: UInt16
         let mode: UInt16
         let kind: Item.Kind
@@ -32,10 +32,10 @@ struct FoundItems {
     /// How much memory the waiting items take.
     var byteCount: Int { count * MemoryLayout<Entry>.stride + bytes.count - byteStart }
 
-    mutating func append(_ item: Item, of wish: Int) {
+    mutating func append(_ item: Item, of selection: Int) {
         entries.append(
             Entry(
-                size: item.size, modified: item.mtime, wish: UInt32(wish),
+                size: item.size, modified: item.mtime, selection: UInt32(selection),
                 pathCount: UInt16(item.path.bytes.count), mode: item.mode, kind: item.kind))
         bytes.append(contentsOf: item.path.bytes)
     }
@@ -65,7 +65,7 @@ struct FoundItems {
         guard let path = try? RemotePath(bytes) else { return nil }
         let item = Item(
             kind: entry.kind, size: entry.size, mtime: entry.modified, mode: entry.mode, path: path)
-        return Found(item: item, wish: Int(entry.wish))
+        return Found(item: item, selection: Int(entry.selection))
     }
 
     /// Moves the rest to the front when half is taken: each entry is moved once or twice.

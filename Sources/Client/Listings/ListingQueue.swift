@@ -3,7 +3,7 @@ import Wire
 /// The listings of a batch: those to be asked, those that arrive, and their items that wait for
 /// their turn, so that a file can be asked for while its listing still arrives.
 struct ListingQueue {
-    /// Listings that have begun and not ended, by the number of their wish.
+    /// Listings that have begun and not ended, by the number of their selection.
     private var requests: [Int: ListingRequest] = [:]
     /// Listings to be asked, some of them again; the next one last.
     private var waiting: [Int] = []
@@ -11,23 +11,23 @@ struct ListingQueue {
     private var found = FoundItems()
     /// How much memory the requests take for what they remember.
     private var requestByteCount = 0
-    /// Items for which there is room only when the leftovers are removed.
+    /// Items for which there is room only when the extraneous files are removed.
     private var heldUp = FoundItems()
-    /// Whether the leftovers are removed, and the held-up items have their turn.
+    /// Whether the extraneous files are removed, and the held-up items have their turn.
     private(set) var isLate = false
     /// Whether the rest of the batch was given up.
     private(set) var isGivenUp = false
     /// Whether a listing was incomplete.
     private(set) var hasFailedListing = false
     /// What is here and not in complete listings of folders.
-    var leftovers: [Leftovers] = []
+    var extraneous: [ExtraneousFiles] = []
     /// How many local names may still be compared in this step.
     private var namesLeft = 0
     /// Empty folders that are to be made.
     private var emptyFolders: [RemotePath] = []
-    /// Wishes whose listing is complete: their files are not taken again for another wish.
-    private var completed: [Wish] = []
-    var places = ReservedPlaces()
+    /// Selections whose listing is complete: their files are not taken again for another selection.
+    private var completed: [Selection] = []
+    var reserved = ReservedPaths()
     /// What is known about the size of the batch.
     var totals = BatchTotals()
 }
@@ -40,27 +40,27 @@ extension ListingQueue {
 
     var isWaiting: Bool { !waiting.isEmpty }
 
-    /// The listing to be asked next, and the number of its wish.
+    /// The listing to be asked next, and the number of its selection.
     var next: (index: Int, request: Request)? {
         guard let index = waiting.last, let listing = requests[index] else { return nil }
         return (index, listing.request)
     }
 
     /// Adds a listing, to be asked before all others.
-    mutating func begin(_ wish: Wish, at index: Int) {
-        requests[index] = ListingRequest(wish)
+    mutating func begin(_ selection: Selection, at index: Int) {
+        requests[index] = ListingRequest(selection)
         waiting.append(index)
     }
 
-    /// Notes that the next one was asked; `leftovers` finds what is here and not in the listing.
-    mutating func noteAsked(comparing leftovers: Leftovers?) {
+    /// Notes that the next one was asked; `extraneous` finds what is here and not in the listing.
+    mutating func noteAsked(comparing extraneous: ExtraneousFiles?) {
         guard let index = waiting.popLast() else { preconditionFailure("a listing is next") }
-        requests[index]?.begin(comparing: leftovers)
+        requests[index]?.begin(comparing: extraneous)
     }
 
     /// The folder that the next listing mirrors; nil for none.
     var nextMirroredFolder: RemotePath?? {
-        guard let index = waiting.last, case .folder(let root) = requests[index]?.wish else {
+        guard let index = waiting.last, case .folder(let root) = requests[index]?.selection else {
             return nil
         }
         return .some(root)
@@ -74,7 +74,7 @@ extension ListingQueue {
 
 extension ListingQueue {
     /// Begins a step, in which so few local names are compared that a signal is noticed soon.
-    mutating func beginStep() { namesLeft = Leftovers.namesPerSlice }
+    mutating func beginStep() { namesLeft = ExtraneousFiles.namesPerSlice }
 
     /// The item that is to be taken again in the next step, before anything else is.
     func waitingItem(of index: Int) -> Item? { requests[index]?.waitingItem }
@@ -83,8 +83,8 @@ extension ListingQueue {
     ///
     /// It waits if the walk through the local folder has not come as far in this step.
     mutating func take(_ item: Item, of index: Int, _ events: inout [ClientEvent]) -> Bool {
-        let leftovers = requests[index]?.leftovers
-        let room = leftovers?.take(item, &namesLeft) ?? .free
+        let extraneous = requests[index]?.extraneous
+        let room = extraneous?.take(item, &namesLeft) ?? .free
         requests[index]?.waitingItem = room == .unknown ? item : nil
         guard room != .unknown else { return false }
         requestByteCount -= requests[index]?.byteCount ?? 0
@@ -92,7 +92,7 @@ extension ListingQueue {
         requestByteCount += requests[index]?.byteCount ?? 0
         guard isNew, let request = requests[index] else { return false }
         guard request.isWanted(item) else { return true }
-        switch request.wish {
+        switch request.selection {
         case .listing:
             events.append(.listed(item))
         case .file:
@@ -118,16 +118,16 @@ extension ListingQueue {
         guard let request = requests[index] else { return nil }
         if let fault = request.fault(in: listed) { return fail(index, fault) }
         forget(index)
-        switch request.wish {
+        switch request.selection {
         case .folder(let path):
             if let path, request.isEmpty { emptyFolders.append(path) }
-            completed.append(request.wish)
-        case .pattern: completed.append(request.wish)
+            completed.append(request.selection)
+        case .pattern: completed.append(request.selection)
         case .file, .listing: break
         }
-        if let leftovers = request.leftovers {
-            leftovers.complete()
-            take(leftovers)
+        if let extraneous = request.extraneous {
+            extraneous.complete()
+            take(extraneous)
         }
         return nil
     }
@@ -135,7 +135,7 @@ extension ListingQueue {
     /// Ends an incomplete listing; returns the event to report.
     mutating func fail(_ index: Int, _ error: ClientError) -> ClientEvent? {
         guard let request = forget(index) else { return nil }
-        if case .file = request.wish { countSize(0) }
+        if case .file = request.selection { countSize(0) }
         hasFailedListing = true
         return request.failure(error)
     }
@@ -155,23 +155,23 @@ extension ListingQueue {
     /// Compares some more local names with listings that are complete; true if there are more.
     mutating func compareNext() -> Bool {
         guard !hasFailedListing else { return false }
-        for leftovers in leftovers {
-            if leftovers.compareRest(&namesLeft) { return true }
+        for extraneous in extraneous {
+            if extraneous.compareRest(&namesLeft) { return true }
         }
         return false
     }
 
     /// Takes what is to be removed; a folder inside another one is looked at once.
-    private mutating func take(_ new: Leftovers) {
-        guard !leftovers.contains(where: { $0.covers(new) }) else { return }
-        leftovers.removeAll { new.covers($0) }
-        leftovers.append(new)
+    private mutating func take(_ new: ExtraneousFiles) {
+        guard !extraneous.contains(where: { $0.covers(new) }) else { return }
+        extraneous.removeAll { new.covers($0) }
+        extraneous.append(new)
     }
 
-    /// Whether an earlier wish covers the item.
+    /// Whether an earlier selection covers the item.
     private func isTaken(_ item: Item) -> Bool {
-        completed.contains { wish in
-            switch wish {
+        completed.contains { selection in
+            switch selection {
             case .pattern(let pattern): item.kind == .file && pattern.matches(item.path)
             case .folder(nil): true
             case .folder(let folder?): item.path == folder || item.path.isBeneath(folder)
@@ -187,7 +187,7 @@ extension ListingQueue {
     /// How much memory the items take that wait or are remembered.
     var byteCount: Int { found.byteCount + heldUp.byteCount + requestByteCount }
 
-    /// Whether an item waits for leftovers to be removed.
+    /// Whether an item waits for extraneous files to be removed.
     var isHeldUp: Bool { heldUp.count > 0 }
 
     /// Removes and returns the oldest item; nil if there is none.
@@ -208,13 +208,13 @@ extension ListingQueue {
     /// Gives up the rest, so nothing here is removed.
     mutating func giveUp() {
         isGivenUp = true
-        leftovers = []
+        extraneous = []
     }
 
     /// Forgets all but the places of named files, and counts those again.
     mutating func clear(namedFileCount: Int) {
         var cleared = ListingQueue()
-        cleared.places = places
+        cleared.reserved = reserved
         cleared.totals.files = namedFileCount
         cleared.totals.unsizedFiles = namedFileCount
         self = cleared

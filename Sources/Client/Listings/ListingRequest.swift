@@ -2,7 +2,7 @@ import Wire
 
 /// One request for names, over any number of sessions, and which of its items are wanted.
 struct ListingRequest {
-    let wish: Wish
+    let selection: Selection
     let request: Request
     /// The last item of this answer.
     private var last: RemotePath?
@@ -11,14 +11,14 @@ struct ListingRequest {
     private var taken = TakenItems()
     private(set) var isEmpty = true
     /// What is here and not in the listing, if that is to be removed; new for each answer.
-    private(set) var leftovers: Leftovers?
+    private(set) var extraneous: ExtraneousFiles?
     /// The last item, if the walk through the local folder has not reached its place.
     var waitingItem: Item?
 
-    init(_ wish: Wish) {
-        self.wish = wish
+    init(_ selection: Selection) {
+        self.selection = selection
         request =
-            switch wish {
+            switch selection {
             case .file(let request): .list(List(path: request.path, recursive: false))
             case .pattern(let pattern):
                 .list(List(path: pattern.folder, recursive: pattern.isRecursive))
@@ -29,8 +29,8 @@ struct ListingRequest {
     }
 
     /// Begins with an answer, to be compared with what is here where that is wanted.
-    mutating func begin(comparing leftovers: Leftovers?) {
-        self.leftovers = leftovers
+    mutating func begin(comparing extraneous: ExtraneousFiles?) {
+        self.extraneous = extraneous
         waitingItem = nil
         taken.beginAnswer()
         if let last { furthest = max(last, furthest ?? last) }
@@ -49,13 +49,13 @@ struct ListingRequest {
         guard isWanted(item) else { return isFurther }
         isEmpty = false
         // A listing that is only told may be of any length, and goes on in its order.
-        if case .listing = wish { return isFurther }
+        if case .listing = selection { return isFurther }
         return taken.take(item)
     }
 
     /// Whether the item is wanted, and not only listed along with others.
     func isWanted(_ item: Item) -> Bool {
-        switch wish {
+        switch selection {
         case .file(let request): item.kind == .file && item.path == request.path
         case .pattern(let pattern): item.kind == .file && pattern.matches(item.path)
         case .folder, .listing: true
@@ -67,9 +67,9 @@ struct ListingRequest {
         // PROTOCOL 13.2
         guard !listed.isPartial else { return .partialListing }
         guard isEmpty else { return nil }
-        switch wish {
+        switch selection {
         // The name is a folder's: the server would refuse to send it as a file.
-        case .file: return .refused(Refusal(.notRegular, ""))
+        case .file: return .refused(ErrorMessage(.notRegular, ""))
         case .pattern(let pattern): return .nothingMatches(pattern)
         case .folder, .listing: return nil
         }
@@ -77,8 +77,8 @@ struct ListingRequest {
 
     /// The event that reports its failure.
     func failure(_ error: ClientError) -> ClientEvent {
-        guard case .file(let request) = wish else {
-            return .failed(WishFailure(wish: wish, path: nil, error: error))
+        guard case .file(let request) = selection else {
+            return .failed(SelectionFailure(selection: selection, path: nil, error: error))
         }
         return .finished(
             DownloadOutcome(request: request, result: .failed(error), facts: TransferFacts()))

@@ -43,7 +43,7 @@ package enum ClientError: Error, Hashable, Sendable {
     case digestMismatch(expected: Digest32, actual: Digest32)
     /// What arrived is the server's file, but does not have the digest that was asked for.
     case unexpectedDigest(expected: Digest32, actual: Digest32)
-    case refused(Refusal)
+    case refused(ErrorMessage)
     /// Standard output is a terminal, which a binary file would garble.
     case binaryForTerminal
     /// The file on the server changed after its beginning had gone to standard output.

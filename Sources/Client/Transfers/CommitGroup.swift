@@ -23,7 +23,7 @@ struct CommitGroup {
             _ transfers: TransferTable,
             _ body: (FileTarget) throws(ClientError) -> Void
         ) {
-            guard error == nil, let file = transfers[id].target.file else { return }
+            guard error == nil, let file = transfers[id].file else { return }
             do throws(ClientError) {
                 try body(file)
             } catch {

@@ -4,7 +4,7 @@ import Wire
 /// The download of one file, from looking at what is held to its final name, over any number of
 /// sessions.
 struct Transfer {
-    enum State {
+    private enum State {
         /// What is held of it must be found out before the server is asked.
         case preparing
         case ready(Get)
@@ -32,7 +32,7 @@ struct Transfer {
     }
 
     /// What follows from an answer.
-    enum Verdict {
+    enum AnswerResult {
         /// Everything has come, and another slice of `settle` is needed.
         case working
         case finished(DownloadOutcome)
@@ -42,14 +42,18 @@ struct Transfer {
     }
 
     let request: DownloadRequest
-    let target: TransferTarget
+    /// Where its bytes go.
+    let target: any TransferTarget
+    /// The same, for what only a file has: a part and a final name.
+    var file: FileTarget? { target as? FileTarget }
     /// What a listing said about the file, if there was one.
     let listed: ListedFacts?
-    private(set) var state = State.preparing
+    private var state = State.preparing
     private(set) var facts = TransferFacts()
     /// Whether the size was added to the totals of the batch.
     var isSizeCounted: Bool
-    private var beginning: Beginning?
+    /// How its answer continues what was held; nil while none has begun.
+    private var beginning: DownloadOutcome.Result?
     private var startedAt: MonotonicTime?
     /// The wrong digest after which it was fetched from the start again.
     ///
@@ -60,7 +64,7 @@ struct Transfer {
     /// The largest `count` so far.
     private var countMax: UInt64 = 0
 
-    init(_ request: DownloadRequest, into target: TransferTarget, listed: ListedFacts?) {
+    init(_ request: DownloadRequest, into target: any TransferTarget, listed: ListedFacts?) {
         self.request = request
         self.target = target
         self.listed = listed
@@ -73,13 +77,13 @@ struct Transfer {
     }
 
     /// How many bytes of it are here.
-    var count: UInt64 { target.sink.count }
+    var count: UInt64 { target.count }
 
     /// How many bytes its part keeps for the next run.
-    var keptBytes: UInt64 { target.file?.keptCount ?? 0 }
+    var keptBytes: UInt64 { file?.keptCount ?? 0 }
 
     /// What is to be done before more of the answer is taken.
-    var work: TargetWork { isSettling ? .disk : target.sink.work }
+    var work: TargetWork { isSettling ? .disk : target.work }
 
     /// Whether everything has come, but is not settled yet.
     var isSettling: Bool {
@@ -101,7 +105,7 @@ extension Transfer {
             facts.size = listed.size
             try checkSize(listed.size, configuration)
         }
-        switch try target.sink.takeStock() {
+        switch try target.checkHeld() {
         case .more:
             state = .preparing
             return .working
@@ -136,7 +140,7 @@ extension Transfer {
         }
         let waited = now - since
         guard waited < configuration.stallTimeout else {
-            throw .busyElsewhere(target.sink.name, waited: waited)
+            throw .busyElsewhere(target.name, waited: waited)
         }
     }
 
@@ -156,8 +160,7 @@ extension Transfer {
         facts.size = head.size
         startedAt = startedAt ?? now
         try checkSize(head.size, configuration)
-        let beginning = try target.sink.begin(head)
-        if beginning == .askAgain { return false }
+        guard let beginning = try target.begin(head) else { return false }
         // What an earlier session of this run has brought was not held before.
         if self.beginning == nil || head.start == 0 {
             self.beginning = beginning
@@ -169,7 +172,7 @@ extension Transfer {
 
     /// Takes the next bytes of the file; true if there were never that many before.
     mutating func receive(_ bytes: Span<UInt8>) throws(ClientError) -> Bool {
-        try target.sink.append(bytes)
+        try target.append(bytes)
         facts.receivedBytes += UInt64(bytes.count)
         guard count > countMax else { return false }
         countMax = count
@@ -179,17 +182,17 @@ extension Transfer {
     /// Takes END: compares what has come, and then what is on the disk.
     mutating func receive(
         _ end: End, at now: MonotonicTime
-    ) throws(ClientError) -> Verdict {
+    ) throws(ClientError) -> AnswerResult {
         guard case .receiving(let head) = state else {
             preconditionFailure("END comes after HEAD")
         }
-        let digest = target.sink.digest
+        let digest = target.digest
         guard count == end.size, digest == end.digest else {
             return try startOver(.digestMismatch(expected: end.digest, actual: digest))
         }
         if let expected = request.expectedDigest, expected != digest {
             // The server has another file: a second try would not change that.
-            _ = try target.sink.startOver()
+            _ = try target.startOver()
             throw .unexpectedDigest(expected: expected, actual: digest)
         }
         state = .settling(head, digest)
@@ -197,12 +200,12 @@ extension Transfer {
     }
 
     /// Does one slice of the work after the last byte: reading back from the disk.
-    mutating func settle(at now: MonotonicTime) throws(ClientError) -> Verdict {
+    mutating func settle(at now: MonotonicTime) throws(ClientError) -> AnswerResult {
         guard case .settling(let head, let digest) = state, let beginning else {
             preconditionFailure("what has come whole is settled")
         }
         // PROTOCOL 4.3
-        let settlement = try target.file?.settle(as: head) ?? .done
+        let settlement = try file?.settle(as: head) ?? .done
         switch settlement {
         case .more: return .working
         case .changedHere:
@@ -211,7 +214,7 @@ extension Transfer {
         case .waitsForName, .done: break
         }
         facts.digest = digest
-        let outcome = outcome(DownloadOutcome.Result(beginning), at: now)
+        let outcome = outcome(beginning, at: now)
         guard case .waitsForName = settlement else { return .finished(outcome) }
         state = .committing(outcome)
         return .verified
@@ -219,17 +222,17 @@ extension Transfer {
 
     /// Takes an ERROR that ends this answer only.
     mutating func receive(
-        _ refusal: Refusal, _ configuration: ClientConfiguration
-    ) throws(ClientError) -> Verdict {
-        guard refusal.code == .changed, changes < configuration.retryCount else {
-            throw .refused(refusal)
+        _ message: ErrorMessage, _ configuration: ClientConfiguration
+    ) throws(ClientError) -> AnswerResult {
+        guard message.code == .changed, changes < configuration.retryCount else {
+            throw .refused(message)
         }
         changes += 1
         return .askAgain
     }
 
-    private mutating func startOver(_ error: ClientError) throws(ClientError) -> Verdict {
-        guard try target.sink.startOver(), mismatch == nil else { throw error }
+    private mutating func startOver(_ error: ClientError) throws(ClientError) -> AnswerResult {
+        guard try target.startOver(), mismatch == nil else { throw error }
         mismatch = error
         return .askAgain
     }
@@ -253,7 +256,7 @@ extension Transfer {
     mutating func fail(_ error: ClientError, at now: MonotonicTime) -> DownloadOutcome {
         facts.digest = nil
         let outcome = outcome(.failed(reason(error)), at: now)
-        target.file?.release()
+        file?.release()
         return outcome
     }
 
@@ -270,17 +273,5 @@ extension Transfer {
     ) -> DownloadOutcome {
         facts.duration = startedAt.map { now - $0 } ?? .zero
         return DownloadOutcome(request: request, result: result, facts: facts)
-    }
-}
-
-extension DownloadOutcome.Result {
-    fileprivate init(_ beginning: Beginning) {
-        switch beginning {
-        case .fetched: self = .fetched
-        case .resumed: self = .resumed
-        case .appended: self = .appended
-        case .unchanged: self = .unchanged
-        case .askAgain: preconditionFailure("what is asked again has not begun")
-        }
     }
 }

@@ -12,7 +12,7 @@ struct TransferTable {
     /// Those that are to be prepared and asked; the next one last.
     private var waiting: [TransferID] = []
     /// Those whose file another process fetches.
-    private(set) var blocked = BlockedTransfers()
+    private(set) var blocked = TransfersLockedElsewhere()
 
     subscript(id: TransferID) -> Transfer {
         get {

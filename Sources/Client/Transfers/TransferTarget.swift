@@ -1,34 +1,20 @@
 import System
 import Wire
 
-/// Where the bytes of a transfer go.
-enum TransferTarget {
-    case file(FileTarget)
-    case stream(StreamTarget)
-
-    var sink: any Target {
-        switch self {
-        case .file(let file): file
-        case .stream(let stream): stream
-        }
-    }
-
-    /// The file, for what only a file has: a part and a final name.
-    var file: FileTarget? {
-        if case .file(let file) = self { file } else { nil }
-    }
-}
-
 /// What takes the bytes of one transfer, and knows which are there already.
-protocol Target: AnyObject {
+protocol TransferTarget: AnyObject {
     /// Its name in messages.
     var name: LocalPath { get }
 
     /// Does one slice of finding out what is held.
-    func takeStock() throws(ClientError) -> Stock
+    func checkHeld() throws(ClientError) -> HeldState
 
-    /// Gets ready for what HEAD announces, after `takeStock` has said what is held.
-    func begin(_ head: Head) throws(ClientError) -> Beginning
+    /// Gets ready for what HEAD announces, after `checkHeld` has said what is held; returns how the
+    /// answer continues that.
+    ///
+    /// Nil if it does not: another request is needed, or another process fetches the file
+    /// meanwhile.
+    func begin(_ head: Head) throws(ClientError) -> DownloadOutcome.Result?
 
     /// What is to be done before more bytes are taken.
     var work: TargetWork { get }
@@ -47,7 +33,7 @@ protocol Target: AnyObject {
 }
 
 /// What is known about what is held.
-enum Stock: Equatable {
+enum HeldState: Equatable {
     /// Another slice is needed.
     case more
     /// Another process has it; this is the part's status now.
@@ -56,13 +42,6 @@ enum Stock: Equatable {
     case held(HeldPrefix?)
     /// The server need not be asked.
     case enough(DownloadOutcome.Result)
-}
-
-/// How an answer continues what is held.
-enum Beginning: Equatable {
-    case fetched, resumed, appended, unchanged
-    /// It does not: another request is needed, or another process fetches the file meanwhile.
-    case askAgain
 }
 
 /// What is left when all bytes have come.

@@ -181,7 +181,7 @@ extension Connection {
         let count = min(engine.readyByteCount, allowed, engine.unit * StreamSocket.unitsMax)
         var sent = 0
         if count > 0, canWrite, allowance > 0 {
-            switch try engine.write(count, to: socket) {
+            switch try Self.send(count, of: engine, to: socket) {
             case .bytes(let taken):
                 canWrite = taken == count
                 sent = taken
@@ -194,13 +194,11 @@ extension Connection {
         engine.removeOutput(sent, isBlocked: !canWrite, at: now)
         return sent
     }
-}
 
-extension ServerEngine {
     /// Offers the socket so many bytes of what waits.
-    fileprivate borrowing func write(
-        _ count: Int, to socket: borrowing StreamSocket
+    private static func send(
+        _ count: Int, of engine: borrowing ServerEngine, to socket: borrowing StreamSocket
     ) throws(SystemError) -> IOResult {
-        try socket.writeUnits(of: output.extracting(0..<count), unit: unit, includingShort: true)
+        try socket.writeUnits(of: engine.output.extracting(0..<count), unit: engine.unit)
     }
 }

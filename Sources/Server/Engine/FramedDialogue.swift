@@ -93,7 +93,7 @@ extension FramedDialogue {
             case .get(let get): response = try FileResponse(to: get, in: share, &session, &stream)
             case .list(let list): response = try ListingResponse(to: list, in: share)
             case .malformedPath(let violation):
-                return refuse(Refusal(.malformedPath, "\(violation)"), &stream)
+                return refuse(ErrorMessage(.malformedPath, "\(violation)"), &stream)
             case nil: return StepResult(end: end)
             }
             return StepResult()
@@ -107,19 +107,19 @@ extension FramedDialogue {
     /// A shortage ends the session: the client tries again later, and is not told that the file is
     /// at fault.
     private func refuse(_ error: ShareError, _ stream: inout SendStream) -> StepResult {
-        guard error.isPassing else { return refuse(error.refusal, cause: error, &stream) }
+        guard error.isPassing else { return refuse(error.errorMessage, cause: error, &stream) }
         let path = session.currentRequest?.path
         return StepResult(event: .refused(path: path, .busy, cause: error), end: .busy)
     }
 
     /// Sends ERROR in place of the answer or of its rest.
     private func refuse(
-        _ refusal: Refusal, cause: ShareError? = nil, _ stream: inout SendStream
+        _ message: ErrorMessage, cause: ShareError? = nil, _ stream: inout SendStream
     ) -> StepResult {
         let path = session.currentRequest?.path
-        stream.write(session.refuse(refusal.code, refusal.text))
+        stream.write(session.refuse(message.code, message.text))
         stream.policy.noteAnswer()
-        return StepResult(event: .refused(path: path, refusal.code, cause: cause))
+        return StepResult(event: .refused(path: path, message.code, cause: cause))
     }
 
     /// Goes on with what had to wait because so much was asked.
@@ -144,7 +144,7 @@ extension FramedDialogue {
         case .bye, .inputEnded: return
         case .stopping where isIdle: stream.write(session.bye())
         case .violation, .noHello, .idle, .busy, .notAllowed, .unpaired, .stopping:
-            let frame = end.refusal.map { session.refuse($0.code, $0.text) } ?? session.bye()
+            let frame = end.errorMessage.map { session.refuse($0.code, $0.text) } ?? session.bye()
             stream.write(frame)
         }
     }

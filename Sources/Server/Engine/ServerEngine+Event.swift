@@ -13,7 +13,7 @@ extension ServerEngine {
         case listed(List, count: UInt64)
         /// A request was answered with an ERROR; no path where it was malformed or the share's
         /// root. The cause, if there is one, has details that the client is not told.
-        case refused(path: RemotePath?, RefusalCode, cause: ShareError?)
+        case refused(path: RemotePath?, ErrorCode, cause: ShareError?)
     }
 
     /// What happened, and how long after its answer had begun.
@@ -61,15 +61,15 @@ package enum ConnectionEnd: Hashable, Sendable {
 
 extension ServerEngine.End {
     /// What tells the client, where there is more to tell than that the session ends.
-    var refusal: Refusal? {
+    var errorMessage: ErrorMessage? {
         switch self {
         case .bye, .inputEnded, .idle: nil
-        case .violation(let violation): Refusal(violation.code, "\(violation)")
-        case .noHello: Refusal(.timedOut, "HELLO did not come in time")
-        case .busy: Refusal(.busy, "the server cannot serve now; try again later")
-        case .notAllowed: Refusal(.notAllowed, "this device is not allowed to connect")
-        case .unpaired: Refusal(.notAllowed, "this device is not paired here")
-        case .stopping: Refusal(.stopping, "the server is stopping")
+        case .violation(let violation): ErrorMessage(violation.code, "\(violation)")
+        case .noHello: ErrorMessage(.timedOut, "HELLO did not come in time")
+        case .busy: ErrorMessage(.busy, "the server cannot serve now; try again later")
+        case .notAllowed: ErrorMessage(.notAllowed, "this device is not allowed to connect")
+        case .unpaired: ErrorMessage(.notAllowed, "this device is not paired here")
+        case .stopping: ErrorMessage(.stopping, "the server is stopping")
         }
     }
 }

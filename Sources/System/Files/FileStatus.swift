@@ -21,11 +21,11 @@ package struct FileStatus: Hashable, Sendable {
         }
     }
 
-    /// What it was reached through: a name beneath a mount point is at another place.
+    /// What it was reached through: a name beneath a mount point has another mount.
     ///
     /// Like openat2 this does not look at the device: files of one overlay may differ in it.
-    package enum Place: Hashable, Sendable {
-        case mount(Int64)
+    package enum Mount: Hashable, Sendable {
+        case number(Int64)
         /// For kernels before 5.8, which do not tell the mount.
         case device(UInt64)
     }
@@ -43,7 +43,7 @@ package struct FileStatus: Hashable, Sendable {
     /// The file system; with `inode` the file's identity.
     package let device: UInt64
     /// The mount through which it was reached.
-    package let place: Place
+    package let mount: Mount
     /// The file's number in its file system.
     package let inode: UInt64
     /// How many names the file has.
@@ -58,7 +58,7 @@ package struct FileStatus: Hashable, Sendable {
         changed = Moment(raw.st_ctim)
         permissions = UInt16(truncatingIfNeeded: raw.st_mode & 0o7777)
         device = UInt64(raw.st_dev)
-        place = mount >= 0 ? .mount(mount) : .device(device)
+        self.mount = mount >= 0 ? .number(mount) : .device(device)
         inode = UInt64(raw.st_ino)
         linkCount = UInt64(raw.st_nlink)
         owner = raw.st_uid

@@ -130,19 +130,19 @@ extension PathLookup {
             throw SystemError(
                 call: "openat", errno: path.bytes.isEmpty ? .noSuchFile : .crossDevice)
         }
-        let place = mounts == .refused ? try FileStatus(of: folder).place : nil
-        var current = try openName(".", in: folder, flags: stepFlags, at: place)
+        let mount = mounts == .refused ? try FileStatus(of: folder).mount : nil
+        var current = try openName(".", in: folder, flags: stepFlags, at: mount)
         for name in names.dropLast() {
-            current = try openName(name, in: current, flags: stepFlags, at: place)
+            current = try openName(name, in: current, flags: stepFlags, at: mount)
         }
-        return try openName(names[names.count - 1], in: current, flags: flags, at: place)
+        return try openName(names[names.count - 1], in: current, flags: flags, at: mount)
     }
 
     private static var stepFlags: CInt { csystem_open_path_only }
 
     /// Opens one name without following it; a link is ELOOP, another file system is EXDEV.
     private static func openName(
-        _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, at place: FileStatus.Place?
+        _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, at mount: FileStatus.Mount?
     ) throws(SystemError) -> Descriptor {
         let descriptor = try Descriptor(opening: name, in: folder, flags: flags | O_NOFOLLOW)
         let status = try FileStatus(of: descriptor)
@@ -151,7 +151,7 @@ extension PathLookup {
         guard status.kind != .symbolicLink else {
             throw SystemError(call: "openat", errno: .tooManyLinks)
         }
-        if let place, status.place != place {
+        if let mount, status.mount != mount {
             throw SystemError(call: "openat", errno: .crossDevice)
         }
         return descriptor

@@ -25,7 +25,7 @@ package final class OutputStream: Sendable {
 
     /// A descriptor of its own for standard output (open, fcntl).
     package static func standardOutput() throws(SystemError) -> OutputStream {
-        let writer = StandardStreamWriter(STDOUT_FILENO)
+        let writer = StandardStreamDescriptor(STDOUT_FILENO)
         return OutputStream(
             try Descriptor(duplicating: writer.number), name: "standard output",
             pieceBytesMax: writer.pieceBytesMax)

@@ -14,13 +14,13 @@ package enum StandardStream: Sendable {
         }
     }
 
-    private static let outputWriter = StandardStreamWriter(STDOUT_FILENO)
-    private static let errorWriter = StandardStreamWriter(STDERR_FILENO)
+    private static let outputWriter = StandardStreamDescriptor(STDOUT_FILENO)
+    private static let errorWriter = StandardStreamDescriptor(STDERR_FILENO)
 
     /// Opens what writing needs: within a sandbox nothing more can be opened.
     package func prepare() { _ = writer.number }
 
-    private var writer: StandardStreamWriter {
+    private var writer: StandardStreamDescriptor {
         _read {
             switch self {
             case .output: yield Self.outputWriter

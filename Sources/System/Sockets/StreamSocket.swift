@@ -88,19 +88,16 @@ package struct StreamSocket: ~Copyable, Sendable {
 
     /// Writes as much of `bytes` as fits, in messages of exactly `unit` bytes (sendmmsg).
     ///
-    /// A rest shorter than a unit is sent as its own message with `includingShort`, else it stays.
-    /// Each message is framed by itself on the air, and a unit fills one packet there.
-    package func writeUnits(
-        of bytes: Span<UInt8>, unit: Int, includingShort: Bool
-    ) throws(SystemError) -> IOResult {
+    /// A rest shorter than a unit is a message of its own. Each message is framed by itself on the
+    /// air, and a unit fills one packet there.
+    package func writeUnits(of bytes: Span<UInt8>, unit: Int) throws(SystemError) -> IOResult {
         precondition(unit > 0, "a unit holds something")
-        let count = includingShort ? bytes.count : bytes.count - bytes.count % unit
-        guard count > 0 else { return .bytes(0) }
-        // `count` is within the span, and the kernel reads no further.
+        guard !bytes.isEmpty else { return .bytes(0) }
+        // The kernel reads no further than the span.
         return try written("sendmmsg") {
             unsafe bytes.withUnsafeBytes {
                 unsafe csystem_send_units(
-                    descriptor.rawValue, $0.baseAddress.unsafelyUnwrapped, count, unit)
+                    descriptor.rawValue, $0.baseAddress.unsafelyUnwrapped, bytes.count, unit)
             }
         }
     }

@@ -50,7 +50,7 @@ extension ErrorSentence {
             return wrongDigest(of: name, announced: expected, came: actual)
         case .unexpectedDigest(let expected, let actual):
             return otherDigest(of: name, wanted: expected, came: actual)
-        case .refused(let refusal): return refused(name, refusal.code)
+        case .refused(let message): return refused(name, message.code)
         case .binaryForTerminal: return binaryForTerminal(name)
         case .changedWhileStreaming:
             return ErrorSentence(
@@ -226,18 +226,18 @@ extension ErrorSentence {
     /// Why a listing, a pattern or a folder failed, or one name in it; `removing` where what is not
     /// listed was to go.
     static func fetching(
-        _ failure: WishFailure, from server: Endpoint, removing: Bool
+        _ failure: SelectionFailure, from server: Endpoint, removing: Bool
     ) -> ErrorSentence {
         if removing, failure.error == .partialListing {
             let name = TerminalText.safe(failure.name)
             return partialListing(of: name, consequence: ", so nothing there is removed")
         }
         let sentence = fetching(failure.name, from: server, failure.error)
-        guard case .refused(let refusal) = failure.error, refusal.code == .notFound,
+        guard case .refused(let message) = failure.error, message.code == .notFound,
             failure.path == nil, NamePattern.isPattern(failure.name)
         else { return sentence }
         let advice: String? =
-            switch failure.wish {
+            switch failure.selection {
             case .folder: "-r takes folders; patterns go without it"
             case .listing: "-l takes folders; --dry-run shows what a pattern matches"
             case .file, .pattern: nil

@@ -7,7 +7,7 @@ package struct ErrorSentence: Equatable, Sendable {
     package let status: ExitStatus
     /// What failed, on what and why: in lower case and without a full stop.
     ///
-    /// It may hold names from outside, which `MessageWriter` makes safe.
+    /// It may hold names from outside, which `StandardErrorWriter` makes safe.
     package let fact: String
     /// What to do about it; nil where there is nothing.
     package let advice: String?

@@ -66,7 +66,7 @@ extension FlagTable<GetOptions> {
                         ? "--dry-run writes nothing, so --output - means nothing" : nil
                 }),
             .on(
-                "delete", in: .files, sets: \.client.removesLeftovers,
+                "delete", in: .files, sets: \.client.removesExtraneousFiles,
                 help: "with -r, delete what the server does not have",
                 manual: """
                     After a folder was fetched with --recursive, delete what is in it here and \

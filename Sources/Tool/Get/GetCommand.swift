@@ -7,7 +7,7 @@ import Wire
 package enum GetCommand {
     /// Fetches what the arguments ask for.
     package static func run(_ arguments: [[UInt8]]) -> ExitStatus {
-        ProgramRun.start(arguments, .get) { (options) throws(UsageError) in
+        ProgramStart.run(arguments, .get) { (options) throws(UsageError) in
             if options.scans { return try ScanCommand.run(options) }
             var options = options
             if let name = options.names.first, ServerFinder.isName(name) {
@@ -26,7 +26,7 @@ package enum GetCommand {
     private static func find(
         _ name: String, for options: inout GetOptions
     ) throws(UsageError) -> ExitStatus? {
-        let messages = MessageWriter(.get)
+        let messages = StandardErrorWriter(.get)
         let finder = ServerFinder(
             adapter: options.adapter, messages: messages, isQuiet: options.isQuiet)
         switch finder.find(name) {
@@ -74,7 +74,7 @@ package enum GetCommand {
             report.end()
             return report.status
         }
-        if options.searches.isEmpty { report.expect(files: requests.count + listed.count) }
+        if options.selections.isEmpty { report.expect(files: requests.count + listed.count) }
         if options.client.endsAtFirstFailure && report.status != .done {
             report.end()
             return report.status
@@ -84,7 +84,7 @@ package enum GetCommand {
             return report.status
         }
         // Listings first: the totals are known early.
-        for wish in options.searches { client.add(wish) }
+        for selection in options.selections { client.add(selection) }
         for request in requests + listed { client.add(.file(request)) }
         switch client.run() {
         case .finished, .failedEarly:

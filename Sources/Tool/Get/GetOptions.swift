@@ -41,7 +41,7 @@ package struct GetOptions: ProgramOptions {
     /// The files that the names ask for, once they are resolved.
     package private(set) var wanted: [WantedFile] = []
     /// What has to be looked up on the server before it can be fetched or listed.
-    package private(set) var searches: [Wish] = []
+    package private(set) var selections: [Selection] = []
 
     package init() {}
 }
@@ -72,14 +72,14 @@ extension GetOptions {
     package mutating func resolveNames() throws(UsageError) {
         var files: [String] = []
         for name in names.dropFirst() {
-            guard let wish = try Wish(name: name, self) else {
+            guard let selection = try Selection(name: name, self) else {
                 files.append(name)
                 continue
             }
-            if !searches.contains(wish) { searches.append(wish) }
+            if !selections.contains(selection) { selections.append(selection) }
         }
-        if lists && searches.isEmpty { searches = [.listing(nil, recursive: isRecursive)] }
-        guard !files.isEmpty || !searches.isEmpty || list != nil || isCheck else {
+        if lists && selections.isEmpty { selections = [.listing(nil, recursive: isRecursive)] }
+        guard !files.isEmpty || !selections.isEmpty || list != nil || isCheck else {
             throw .impossible("no NAME: which file is to be fetched?")
         }
         wanted = try WantedFile.all(files, output: output)

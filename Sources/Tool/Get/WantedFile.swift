@@ -60,7 +60,7 @@ package struct WantedFile: Equatable, Sendable {
 }
 
 /// What a NAME asks for, if the server must be asked for a listing first.
-extension Wish {
+extension Selection {
     /// Nil for the name of a file.
     init?(name: String, _ options: GetOptions) throws(UsageError) {
         do throws(PathViolation) {
@@ -94,7 +94,7 @@ extension Wish {
     }
 }
 
-extension WishFailure {
+extension SelectionFailure {
     /// What a sentence calls it.
-    var name: String { path?.text ?? wish.name }
+    var name: String { path?.text ?? selection.name }
 }

@@ -38,7 +38,7 @@ package final class ServerLog {
     /// Writes why the program ends; on a terminal as an ordinary error message.
     package func end(_ failure: ErrorSentence) {
         if formatter.isForTerminal {
-            MessageWriter(.serve, on: stream).say(failure.text)
+            StandardErrorWriter(.serve, on: stream).say(failure.text)
         } else {
             put(.failed(failure), patience: Self.lastPatience)
         }

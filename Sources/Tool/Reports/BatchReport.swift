@@ -37,7 +37,7 @@ final class BatchReport {
         server = options.client.endpoint
         output = ReportOutput(ProgressScreen(options, at: begun))
         // How many files a pattern or a folder holds is not known when the first one ends.
-        areMany = !options.searches.isEmpty
+        areMany = !options.selections.isEmpty
     }
 
     /// Whether somebody takes what goes to standard output.
@@ -83,7 +83,7 @@ final class BatchReport {
             listed.count(item)
             tell(.listed(item))
         case .failed(let failure):
-            let isMirror = options.client.removesLeftovers
+            let isMirror = options.client.removesExtraneousFiles
             fail(.fetching(failure, from: server, removing: isMirror), of: failure.name)
         case .planned(let totals): expect(totals)
         case .removed(let removal):

@@ -63,7 +63,7 @@ extension JSONObject {
     }
 
     /// A local name that the server no longer has.
-    package init(_ removal: Removal, at path: LocalPath) {
+    package init(_ removal: RemovedName, at path: LocalPath) {
         self.init()
         add("path", text: path.description)
         add("status", text: TransferStatus(removal).identifier)

@@ -7,7 +7,7 @@ struct ReportOutput {
     /// Whether somebody takes what goes to standard output.
     private(set) var hasReader = true
 
-    private let messages = MessageWriter(.get)
+    private let messages = StandardErrorWriter(.get)
     /// What goes to a terminal would stand behind the line of progress.
     private let isOutputTerminal = StandardStream.output.isTerminal
     private var lastComplaint = ""

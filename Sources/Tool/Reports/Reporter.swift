@@ -7,7 +7,7 @@ enum Report {
     /// A file has ended, one way or the other; where it is one of many, a summary follows.
     case file(DownloadOutcome, at: LocalPath?, failure: ErrorSentence?, isOneOfMany: Bool)
     /// A name that the server no longer has was removed here, or would be.
-    case removed(Removal, at: LocalPath)
+    case removed(RemovedName, at: LocalPath)
     /// What failed is no single file: a listing, a pattern, a line of a list.
     case failed(ErrorSentence, name: String?)
     /// A name of a listing.

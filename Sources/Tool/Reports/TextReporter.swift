@@ -45,7 +45,7 @@ struct TextReporter: Reporter {
     }
 
     /// What goes is always told, and so is what would go.
-    private func removed(_ removal: Removal) -> [ReportLine] {
+    private func removed(_ removal: RemovedName) -> [ReportLine] {
         let name = TerminalText.safe(removal.path.bytes)
         let line = "\(TransferStatus(removal).rawValue): \(name)\(removal.isFolder ? "/" : "")"
         return [removal.isDone ? .remark(line) : .result(line)]

@@ -29,7 +29,7 @@ package enum TransferStatus: String, CaseIterable, Sendable {
     }
 
     /// The word for a name that the server no longer has.
-    package init(_ removal: Removal) {
+    package init(_ removal: RemovedName) {
         self = removal.isDone ? .removed : .toRemove
     }
 

@@ -10,7 +10,7 @@ enum ScanCommand {
     static func run(_ options: GetOptions) throws(UsageError) -> ExitStatus {
         let seconds = try seconds(options.names)
         let loop = ScanLoop(adapter: options.adapter, duration: .seconds(seconds))
-        let messages = MessageWriter(.get)
+        let messages = StandardErrorWriter(.get)
         if !options.isQuiet { messages.say("scanning for \(seconds) s") }
         let known = KnownDevice.all() ?? []
         var count = 0

@@ -15,7 +15,7 @@ struct ServerFinder {
     private static let scanSeconds = 6
 
     let adapter: AdapterName?
-    let messages: MessageWriter
+    let messages: StandardErrorWriter
     let isQuiet: Bool
 
     /// Whether a text is a name; addresses and sockets have colons.

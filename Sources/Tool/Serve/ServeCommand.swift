@@ -5,10 +5,10 @@ import System
 package enum ServeCommand {
     /// Serves what the arguments ask for, until it is stopped.
     package static func run(_ arguments: [[UInt8]]) -> ExitStatus {
-        ProgramRun.start(arguments, .serve) { (options) throws(UsageError) in
+        ProgramStart.run(arguments, .serve) { (options) throws(UsageError) in
             var options = options
             try options.resolve()
-            return options.isCheck ? ServeCheck.run(options) : serve(options)
+            return options.isCheck ? ServeCheckReport.run(options) : serve(options)
         }
     }
 

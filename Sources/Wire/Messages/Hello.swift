@@ -44,32 +44,3 @@ package struct Hello: Message {
         guard Self.isUnit(unit) else { throw .unit(unit) }
     }
 }
-
-/// What a peer can do beyond the plain protocol; undefined bits are dropped.
-package struct Capabilities: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt8
-
-    /// Takes the byte of a HELLO and forgets the bits that it does not know.
-    package init(rawValue: UInt8) {
-        // PROTOCOL 3.6
-        self.rawValue = rawValue & 0b0000_0001
-    }
-
-    /// The server's direction may be one zstd stream.
-    package static let zstd = Capabilities(rawValue: 0b0000_0001)
-
-    /// Whether these are among them, which a flag may switch.
-    package subscript(wanted: Capabilities) -> Bool {
-        get { isSuperset(of: wanted) }
-        set { if newValue { formUnion(wanted) } else { subtract(wanted) } }
-    }
-}
-
-/// The last frame: the client has all it asked for, verified; or the server is closing.
-package struct Bye: Message {
-    package init() {}
-
-    package func encode(into writer: inout ByteWriter) {}
-
-    package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {}
-}

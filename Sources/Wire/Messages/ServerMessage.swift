@@ -7,7 +7,7 @@ package enum ServerMessage: Hashable, Sendable {
     case data(Range<Int>)
     case end(End)
     /// Ends the answer, or the session if its code is fatal.
-    case error(Refusal)
+    case error(ErrorMessage)
     case item(Item)
     case listed(Listed)
     /// The server is closing; what is unanswered stays so.
@@ -20,7 +20,7 @@ package enum ServerMessage: Hashable, Sendable {
         case .head: self = .head(try Head(decoding: &reader))
         case .data: throw .emptyData
         case .end: self = .end(try End(decoding: &reader))
-        case .error: self = .error(try Refusal(decoding: &reader))
+        case .error: self = .error(try ErrorMessage(decoding: &reader))
         case .item: self = .item(try Item(decoding: &reader))
         case .listed: self = .listed(try Listed(decoding: &reader))
         case .bye: self = .bye

@@ -145,7 +145,7 @@ extension ClientSession {
         case .head(let head): try take(head, number: number)
         case .data(let range): countData(range.count)
         case .end(let end): try take(end)
-        case .error(let refusal): try take(refusal, number: number)
+        case .error(let message): try take(message, number: number)
         case .item(let item): try take(item)
         case .listed(let listed): try take(listed)
         case .bye: try takeBye()
@@ -192,9 +192,9 @@ extension ClientSession {
         completeAnswer()
     }
 
-    private mutating func take(_ refusal: Refusal, number: UInt32?) throws(ProtocolViolation) {
+    private mutating func take(_ message: ErrorMessage, number: UInt32?) throws(ProtocolViolation) {
         // PROTOCOL 3.4: a fatal one may stand anywhere, before HELLO too.
-        if refusal.code.isFatal {
+        if message.code.isFatal {
             state = .over
             return
         }

@@ -24,7 +24,7 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
     case textTooLong(Int)
 
     /// The fatal code with which a server tells the client; a client just closes.
-    package var code: RefusalCode {
+    package var code: ErrorCode {
         switch self {
         case .unsupportedType: .unsupported
         // A version of 0 does not exist; any other may one day.

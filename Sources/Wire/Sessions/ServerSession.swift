@@ -206,17 +206,17 @@ extension ServerSession {
     ///
     /// Traps where there is nothing to answer and the code is not fatal, and when the session is
     /// over. A text of more than 512 bytes is cut.
-    package mutating func refuse(_ code: RefusalCode, _ text: String) -> [UInt8] {
+    package mutating func refuse(_ code: ErrorCode, _ text: String) -> [UInt8] {
         precondition(!isOver)
-        let refusal = Refusal(code, text)
+        let message = ErrorMessage(code, text)
         if code.isFatal {
             sending = .over
-            return frame(.error, refusal)
+            return frame(.error, message)
         }
         precondition(isOpen && unanswered.count > 0)
         let number = unanswered.firstNumber
         completeAnswer()
-        return frame(.error, refusal, number: number)
+        return frame(.error, message, number: number)
     }
 
     /// Says that the server is closing; traps unless `isOpen` (before, a fatal `refuse` says it).

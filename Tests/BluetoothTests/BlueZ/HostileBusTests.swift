@@ -84,7 +84,7 @@ import Testing
             let impostor = try Impostor()
             try #require(impostor.news(afterSeconds: 0) == [])
             let silent = try impostor.caller()
-            let last = Publisher.graceSeconds
+            let last = Publisher.warningDelaySeconds
             try #require(impostor.news(afterSeconds: last - 1) == [])
             try #require(impostor.news(afterSeconds: last) == [.unpublished(.unconfirmed)])
             try #require(impostor.news(afterSeconds: last + 1) == [])

@@ -60,7 +60,7 @@ import Wire
         let server = MemoryServer(["a": .init(bytes: bytes, lie: .changedAfter(10))])
         try rig.add("a")
         #expect(try rig.session(with: server) == nil)
-        #expect(rig.errors == [.refused(Refusal(.changed, "changed"))])
+        #expect(rig.errors == [.refused(ErrorMessage(.changed, "changed"))])
         // Each time it goes on from what came before.
         #expect(server.asked.map { $0.held?.offset ?? 0 } == (0...retries).map { UInt64($0) * 10 })
         #expect(try rig.temporary.read(".a.btpart") == Array(bytes[..<((retries + 1) * 10)]))

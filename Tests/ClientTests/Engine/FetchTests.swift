@@ -37,7 +37,7 @@ import Wire
         #expect(try rig.temporary.read("empty") == [])
         #expect(try rig.temporary.read("b") == Self.hello)
         #expect(rig.results.filter { $0 == .fetched }.count == 3)
-        #expect(rig.errors == [.refused(Refusal(.notFound, "no such file"))])
+        #expect(rig.errors == [.refused(ErrorMessage(.notFound, "no such file"))])
     }
 
     @Test func `names with folders keep them beneath the output folder`() throws {

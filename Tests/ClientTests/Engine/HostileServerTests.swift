@@ -162,21 +162,21 @@ import Wire
     @Test(
         arguments: [
             (0x8001, .malformed), (0x8003, .busy), (0x8005, .notAllowed), (0xffff, nil),
-        ] as [(UInt16, RefusalCode?)])
-    func `that ends the session says why`(code: UInt16, known: RefusalCode?) throws {
+        ] as [(UInt16, ErrorCode?)])
+    func `that ends the session says why`(code: UInt16, known: ErrorCode?) throws {
         let end = rig.session(script: Script.plain.error(code, "\u{1b}[2J").bytes)
-        let refusal = Refusal(known ?? RefusalCode(rawValue: code), "\u{1b}[2J")
-        #expect(end == .refused(refusal))
-        #expect(rig.errors == (known == .busy ? [] : [.session(.refused(refusal), keptBytes: 0)]))
+        let message = ErrorMessage(known ?? ErrorCode(rawValue: code), "\u{1b}[2J")
+        #expect(end == .refused(message))
+        #expect(rig.errors == (known == .busy ? [] : [.session(.refused(message), keptBytes: 0)]))
     }
 
     @Test func `that is busy may say so before it greets`() throws {
         let end = rig.session(script: Script(bytes: []).error(0x8003).bytes)
-        #expect(end == .refused(Refusal(.busy, "")))
+        #expect(end == .refused(ErrorMessage(.busy, "")))
     }
 
     @Test func `that says BYE is left`() throws {
-        #expect(rig.session(script: Script.plain.frame(0x87, []).bytes) == .goodbye)
+        #expect(rig.session(script: Script.plain.frame(0x87, []).bytes) == .bye)
     }
 
     @Test func `that flips any bit yields the right file or none`() throws {

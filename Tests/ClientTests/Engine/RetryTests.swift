@@ -32,7 +32,7 @@ import Wire
         var policy = try policy(5)
         let pause = Duration.milliseconds(250) * factor
         #expect(
-            policy.decide(after: .goodbye, chance: chance) == .again(after: pause))
+            policy.decide(after: .bye, chance: chance) == .again(after: pause))
     }
 
     @Test func `a pause that was asked for is always the same`() throws {
@@ -88,9 +88,9 @@ import Wire
     }
 
     private static let passing: [SessionEnd] = [
-        .connectTimedOut(.seconds(20)), .linkLost(nil), .stalled(.seconds(30)), .goodbye,
-        .refused(Refusal(.busy, "")), .refused(Refusal(.stopping, "")),
-        .refused(Refusal(.timedOut, "")),
+        .connectTimedOut(.seconds(20)), .linkLost(nil), .stalled(.seconds(30)), .bye,
+        .refused(ErrorMessage(.busy, "")), .refused(ErrorMessage(.stopping, "")),
+        .refused(ErrorMessage(.timedOut, "")),
     ]
 
     @Test(arguments: passing)
@@ -113,8 +113,8 @@ import Wire
         .cannotConnect(.noAdapter), .noService, .nonsenseRecord(.truncated), .violation(.magic),
         .corruptStream(.windowTooLarge), .noise, .endlessListing,
         .local(SystemError(call: "epoll_wait", errno: .noMemory)), .interrupted(.interrupt),
-        .refused(Refusal(.notAllowed, "")), .refused(Refusal(.malformed, "")),
-        .refused(Refusal(.unsupported, "")),
+        .refused(ErrorMessage(.notAllowed, "")), .refused(ErrorMessage(.malformed, "")),
+        .refused(ErrorMessage(.unsupported, "")),
     ]
 
     @Test(arguments: final)

@@ -13,7 +13,7 @@ import Wire
     init() throws {
         rig = try Rig {
             $0.watchPause = .seconds(60)
-            $0.removesLeftovers = true
+            $0.removesExtraneousFiles = true
         }
         server = MemoryServer(["top/a": [1], "top/b": [2, 2], "c": [3]])
     }
@@ -84,7 +84,8 @@ import Wire
 
     @Test func `fetches in a later round what failed in one`() throws {
         try rig.add("c", "d")
-        let missing = DownloadOutcome.Result.failed(.refused(Refusal(.notFound, "no such file")))
+        let missing = DownloadOutcome.Result.failed(
+            .refused(ErrorMessage(.notFound, "no such file")))
         #expect(try round().results == ["c": .fetched, "d": missing])
         #expect(!rig.hasFailed)
         server.files["d"] = .init(bytes: [4])
@@ -178,15 +179,15 @@ import Wire
     @Test func `is one that may come back by itself`() {
         let absences: [SessionEnd] = [
             .cannotConnect(.noAdapter), .noService, .connectTimedOut(.seconds(1)), .linkLost(nil),
-            .stalled(.seconds(1)), .goodbye, .refused(Refusal(.busy, "")),
-            .refused(Refusal(.stopping, "")), .refused(Refusal(.timedOut, "")),
+            .stalled(.seconds(1)), .bye, .refused(ErrorMessage(.busy, "")),
+            .refused(ErrorMessage(.stopping, "")), .refused(ErrorMessage(.timedOut, "")),
         ]
         #expect(absences.filter { !$0.isServerAway } == [])
         let others: [SessionEnd] = [
             .violation(.magic), .nonsenseRecord(.truncated), .noise,
             .endlessListing,
             .corruptStream(.windowTooLarge), .unwantedData,
-            .interrupted(.terminate), .refused(Refusal(.notAllowed, "")),
+            .interrupted(.terminate), .refused(ErrorMessage(.notAllowed, "")),
             .local(SystemError(call: "epoll_wait", errno: .noMemory)),
         ]
         #expect(others.filter(\.isServerAway) == [])

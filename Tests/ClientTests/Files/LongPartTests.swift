@@ -39,7 +39,7 @@ import Wire
         try rig.add("f")
         server.files = [:]
         #expect(try rig.session(with: server) == nil)
-        #expect(rig.results == [.failed(.refused(Refusal(.notFound, "no such folder")))])
+        #expect(rig.results == [.failed(.refused(ErrorMessage(.notFound, "no such folder")))])
         #expect(try rig.temporary.names() == ["f"])
     }
 

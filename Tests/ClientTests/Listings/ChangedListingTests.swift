@@ -13,7 +13,7 @@ import Wire
         var cut = 1
         var count = 2
         while cut < count {
-            let rig = try Rig { $0.removesLeftovers = true }
+            let rig = try Rig { $0.removesExtraneousFiles = true }
             for name in old { try rig.make(name) }
             rig.add(.folder(nil))
             let said = try server(old).session().answer(rig.ask())

@@ -24,7 +24,7 @@ import Wire
             for _ in 0..<UInt64.random(in: 0...19, using: &generator) where first < end {
                 let popped = items.popFirst()
                 let found = try #require(popped)
-                #expect(try found.item == Self.item(first) && found.wish == Int(first))
+                #expect(try found.item == Self.item(first) && found.selection == Int(first))
                 first += 1
             }
             #expect(items.count == Int(end - first))

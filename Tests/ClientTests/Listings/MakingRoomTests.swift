@@ -10,7 +10,7 @@ import Wire
     private let server: MemoryServer
 
     init() throws {
-        rig = try Rig { $0.removesLeftovers = true }
+        rig = try Rig { $0.removesExtraneousFiles = true }
         let names = ["top/a-b", "top/a/x", "top/deep/er/y", "top/z"]
         server = MemoryServer(
             Dictionary(uniqueKeysWithValues: names.map { ($0, Array($0.utf8)) }))
@@ -69,7 +69,7 @@ import Wire
 
     @Test func `makes room however often the listing is cut`() throws {
         for cut in stride(from: 1, to: 700, by: 3) {
-            let rig = try Rig { $0.removesLeftovers = true }
+            let rig = try Rig { $0.removesExtraneousFiles = true }
             for name in ["top/deep", "top/z/x"] { try rig.make(name) }
             let server = MemoryServer(server.files, compresses: false)
             rig.add(.folder(try RemotePath("top")))
@@ -83,7 +83,7 @@ import Wire
     @Test func `stays as it is where the rest was given up`() throws {
         var cutCount = 0
         for cut in stride(from: 1, to: 700, by: 3) {
-            let rig = try Rig { $0.removesLeftovers = true }
+            let rig = try Rig { $0.removesExtraneousFiles = true }
             let here = ["top/deep", "top/gone", "top/z/x"]
             for name in here { try rig.make(name) }
             let server = MemoryServer(server.files, compresses: false)

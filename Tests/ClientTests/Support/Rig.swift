@@ -61,7 +61,7 @@ final class Rig {
         client = Holder(makeEngine())
     }
 
-    func add(_ wish: Wish) { client.engine.add(wish) }
+    func add(_ selection: Selection) { client.engine.add(selection) }
 
     func add(_ names: String..., expecting digest: Digest32? = nil) throws {
         for name in names {
@@ -89,7 +89,7 @@ extension Rig {
         }
     }
 
-    var failures: [WishFailure] {
+    var failures: [SelectionFailure] {
         events.compactMap { event in
             if case .failed(let failure) = event { failure } else { nil }
         }

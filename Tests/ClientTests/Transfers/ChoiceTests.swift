@@ -72,8 +72,8 @@ import Wire
         #expect(try rig.session(with: server) == nil)
         #expect(
             rig.errors == [
-                .refused(Refusal(.notRegular, "")),
-                .refused(Refusal(.notFound, "no such folder")),
+                .refused(ErrorMessage(.notRegular, "")),
+                .refused(ErrorMessage(.notFound, "no such folder")),
             ])
     }
 

@@ -45,7 +45,7 @@ import Wire
     }
 
     @Test(arguments: [
-        (frame(0x01, Array("BTFILE".utf8) + [1, 0, 0, 0]), RefusalCode.malformed),
+        (frame(0x01, Array("BTFILE".utf8) + [1, 0, 0, 0]), ErrorCode.malformed),
         (hex("00000000"), .malformed),
         (hex("00010001 02"), .malformed),
         (hex("ffffffff 02"), .malformed),
@@ -61,7 +61,7 @@ import Wire
         (frame(0x03, [0, 0]), .malformed),
         (frame(0x03, [0, 0, 2, 0x61]), .malformed),
     ]) func `a malformed frame is answered after what came before and ends all`(
-        frame: [UInt8], code: RefusalCode
+        frame: [UInt8], code: ErrorCode
     ) throws {
         let client = try client()
         let after = try Send.get("notes.txt") + Send.bye
@@ -75,7 +75,7 @@ import Wire
     }
 
     @Test(arguments: [
-        (hex("00000001 05"), RefusalCode.malformed),
+        (hex("00000001 05"), ErrorCode.malformed),
         (hex("00000004 03000000"), .malformed),
         (Array("GET / HTTP/1.1\r\n\r\n".utf8), .malformed),
         (frame(0x01, Array("BTFILE".utf8) + [0, 0, 0, 0]), .malformed),
@@ -84,7 +84,7 @@ import Wire
         (frame(0x01, Array("BTFILE".utf8) + [1, 0, 0x80, 0]), .malformed),
         (frame(0x01, Array("BTFILE".utf8) + [1, 0, 0]), .malformed),
     ]) func `who does not begin with HELLO gets only ERROR`(
-        sent: [UInt8], code: RefusalCode
+        sent: [UInt8], code: ErrorCode
     ) throws {
         let client = try client()
         client.send(sent)

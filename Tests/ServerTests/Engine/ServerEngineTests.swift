@@ -117,8 +117,8 @@ import Wire
     }
 
     @Test(arguments: [
-        (ServerEngine.End.noHello, RefusalCode.timedOut), (.busy, .busy), (.stopping, .stopping),
-    ]) func `who has not sent HELLO gets ERROR`(end: ServerEngine.End, code: RefusalCode) throws {
+        (ServerEngine.End.noHello, ErrorCode.timedOut), (.busy, .busy), (.stopping, .stopping),
+    ]) func `who has not sent HELLO gets ERROR`(end: ServerEngine.End, code: ErrorCode) throws {
         let client = try client()
         client.send(Array(Send.hello().dropLast()))
         client.end(end)

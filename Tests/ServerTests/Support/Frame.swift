@@ -9,9 +9,9 @@ struct Frame: Hashable, CustomStringConvertible {
     var description: String { "\(String(type, radix: 16)) \(body.prefix(60))" }
 
     /// The code of an ERROR; nil for any other frame.
-    var refusal: RefusalCode? {
+    var refusal: ErrorCode? {
         guard type == ServerFrameType.error.rawValue, body.count >= 2 else { return nil }
-        return RefusalCode(rawValue: UInt16(body[0]) << 8 | UInt16(body[1]))
+        return ErrorCode(rawValue: UInt16(body[0]) << 8 | UInt16(body[1]))
     }
 
     /// The words of an ERROR.

@@ -44,7 +44,7 @@ final class Fetcher {
     }
 
     /// Adds what is to be fetched.
-    func add(_ wish: Wish) { engine.add(wish) }
+    func add(_ selection: Selection) { engine.add(selection) }
 
     /// Does the client's next bit of work; true if anything moved.
     func turn() -> Bool {

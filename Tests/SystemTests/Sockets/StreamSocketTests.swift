@@ -58,7 +58,7 @@ import Testing
         let bytes: [UInt8] = [1, 2]
         let result =
             try inUnits
-            ? left.writeUnits(of: bytes.span, unit: 1, includingShort: true)
+            ? left.writeUnits(of: bytes.span, unit: 1)
             : left.write(bytes.span)
         #expect(result == .end)
     }
@@ -71,7 +71,7 @@ import Testing
         let empty: [UInt8] = []
         let result = try left.write(empty.span)
         #expect(result == .bytes(0))
-        let units = try left.writeUnits(of: empty.span, unit: 5, includingShort: true)
+        let units = try left.writeUnits(of: empty.span, unit: 5)
         #expect(units == .bytes(0))
     }
 
@@ -108,25 +108,18 @@ import Testing
 
     @Test(
         arguments: [
-            (0, 4, true, []), (0, 4, false, []),
-            (3, 4, true, [3]), (3, 4, false, []),
-            (4, 4, true, [4]), (4, 4, false, [4]),
-            (5, 4, true, [4, 1]), (5, 4, false, [4]),
-            (12, 4, true, [4, 4, 4]), (12, 4, false, [4, 4, 4]),
-            (2017, 1008, true, [1008, 1008, 1]), (2017, 1008, false, [1008, 1008]),
-            (64, 1, true, Array(repeating: 1, count: 64)),
-            (65, 1, true, Array(repeating: 1, count: 64)),
-            (129, 2, true, Array(repeating: 2, count: 64)),
-        ] as [(Int, Int, Bool, [Int])])
+            (0, 4, []), (3, 4, [3]), (4, 4, [4]), (5, 4, [4, 1]), (12, 4, [4, 4, 4]),
+            (2017, 1008, [1008, 1008, 1]), (64, 1, Array(repeating: 1, count: 64)),
+            (65, 1, Array(repeating: 1, count: 64)), (129, 2, Array(repeating: 2, count: 64)),
+        ] as [(Int, Int, [Int])])
     func `each message is exactly one unit, the last perhaps shorter`(
-        count: Int, unit: Int, includingShort: Bool, messages: [Int]
+        count: Int, unit: Int, messages: [Int]
     ) throws {
         // These sockets keep messages apart, which shows what a stream would hide.
         let pair = try SocketPair(keepingMessages: true)
         let left = pair.left()
         let right = pair.right()
-        let result = try left.writeUnits(
-            of: pattern(count).span, unit: unit, includingShort: includingShort)
+        let result = try left.writeUnits(of: pattern(count).span, unit: unit)
         #expect(result == .bytes(messages.reduce(0, +)))
         var received: [[UInt8]] = []
         while case (.bytes, let message) = try right.read(upTo: 4096) { received.append(message) }
@@ -134,8 +127,8 @@ import Testing
         #expect(Array(received.joined()) == Array(pattern(count).prefix(messages.reduce(0, +))))
     }
 
-    @Test(arguments: [1, 7, 64, 1008, 5000, 32_767], [true, false])
-    func `all arrives in order through a small buffer`(unit: Int, includingShort: Bool) throws {
+    @Test(arguments: [1, 7, 64, 1008, 5000, 32_767])
+    func `all arrives in order through a small buffer`(unit: Int) throws {
         let pair = try SocketPair()
         let left = pair.left()
         let right = pair.right()
@@ -145,9 +138,7 @@ import Testing
         var (sent, received, blocked) = (0, [UInt8](), 0)
         while sent < bytes.count {
             let rest = bytes.span.extracting(sent...)
-            // A torn message leaves less than a unit at the end, whoever wants whole ones.
-            let short = includingShort || rest.count < unit
-            switch try left.writeUnits(of: rest, unit: unit, includingShort: short) {
+            switch try left.writeUnits(of: rest, unit: unit) {
             case .bytes(let count):
                 try #require(count > 0)
                 sent += count
@@ -170,7 +161,7 @@ import Testing
         let right = pair.right()
         try left.set(.sendBufferBytes, to: 1)
         let result = try left.writeUnits(
-            of: pattern(60_000).span, unit: 30_000, includingShort: true)
+            of: pattern(60_000).span, unit: 30_000)
         let received = try right.readAll().bytes
         #expect(result == .bytes(received.count))
         #expect(received.count < 30_000)
@@ -183,7 +174,7 @@ import Testing
         let right = pair.right()
         while case .bytes = try left.write(pattern(1000).span) {}
         let bytes = pattern(10)
-        let result = try left.writeUnits(of: bytes.span, unit: 10, includingShort: true)
+        let result = try left.writeUnits(of: bytes.span, unit: 10)
         #expect(result == .wouldBlock)
         _ = consume right
     }

@@ -21,7 +21,8 @@ struct GetCheckTests {
     }
 
     private static func failed(_ error: ClientError) -> ClientEvent {
-        .failed(WishFailure(wish: .listing(nil, recursive: false), path: nil, error: error))
+        .failed(
+            SelectionFailure(selection: .listing(nil, recursive: false), path: nil, error: error))
     }
 
     private static func ended(_ end: SessionEnd) -> ClientEvent {
@@ -51,7 +52,7 @@ struct GetCheckTests {
         let place = try Self.place(7)
         #expect(try lines(.dialling(place), .dialling(place)).count == 1)
         #expect(
-            try lines(.connected(compressed: false), Self.ended(.goodbye)).filter {
+            try lines(.connected(compressed: false), Self.ended(.bye)).filter {
                 $0.contains(" channel ")
             }.count == 1)
     }

@@ -64,7 +64,7 @@ struct ClientSentenceTests {
         (.destinationTaken("a"), .usage, "another file of this command goes to a"),
         (.exists("notes.txt"), .exists, "--no-clobber was given"),
         (.tooLarge(bytes: 2000, bytesMax: 1000), .tooLarge, "--max-filesize allows 1.0 kB"),
-        (.refused(Refusal(.notFound, "\u{1b}[2J")), .refused, "not found"),
+        (.refused(ErrorMessage(.notFound, "\u{1b}[2J")), .refused, "not found"),
         (.binaryForTerminal, .localFile, "| cat shows it all the same"),
         (.changedWhileStreaming, .refused, "changed after a part of it was written"),
     ]
@@ -106,12 +106,12 @@ struct ClientSentenceTests {
         (failure(.noSuchFile), .unreachable, "no socket file /run/btfile"),
         (.connectTimedOut(.seconds(20)), .unreachable, "cannot reach unix:/run/btfile"),
         (.linkLost(nil), .unreachable, "lost after 6 B: run again to resume"),
-        (.goodbye, .unreachable, "run again to resume"),
+        (.bye, .unreachable, "run again to resume"),
         (.unwantedData, .unreachable, "run again to resume"),
         (.stalled(.seconds(30)), .unreachable, "silent for 30.0 s"),
-        (.refused(Refusal(.busy, "")), .refused, "the server is busy"),
-        (.refused(Refusal(.notAllowed, "")), .refused, "does not let this device in"),
-        (.refused(Refusal(.unsupported, "")), .brokenProtocol, "another version"),
+        (.refused(ErrorMessage(.busy, "")), .refused, "the server is busy"),
+        (.refused(ErrorMessage(.notAllowed, "")), .refused, "does not let this device in"),
+        (.refused(ErrorMessage(.unsupported, "")), .brokenProtocol, "another version"),
         (.violation(.magic), .brokenProtocol, "a greeting that is not btfile's"),
         (.violation(.magic), .brokenProtocol, "is it btfile-serve that listens there?"),
         (
@@ -132,7 +132,7 @@ struct ClientSentenceTests {
         (.interrupted(.terminate), .terminated, "kept 6 B; run again to resume"),
     ]
 
-    @Test(arguments: [SessionEnd.interrupted(.interrupt), .linkLost(nil), .goodbye])
+    @Test(arguments: [SessionEnd.interrupted(.interrupt), .linkLost(nil), .bye])
     func `where nothing is kept, nothing can be resumed`(end: SessionEnd) throws {
         let sentence = try sentence(.session(end, keptBytes: 0))
         #expect(!sentence.text.contains("resume"), "\(sentence.text)")
@@ -161,7 +161,7 @@ struct ClientSentenceTests {
     @Test(
         arguments: sessions.map(\.0) + [
             failure(.busy), failure(.wouldBlock), failure(.connectionRefused),
-            .refused(Refusal(.stopping, "")), .refused(Refusal(.timedOut, "")),
+            .refused(ErrorMessage(.stopping, "")), .refused(ErrorMessage(.timedOut, "")),
         ])
     func `who is tried again need not be run again`(end: SessionEnd) throws {
         if case .interrupted = end { return }

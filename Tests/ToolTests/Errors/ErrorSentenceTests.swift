@@ -226,14 +226,14 @@ struct ErrorSentenceTests {
     }
 
     @Test(arguments: [
-        (RefusalCode.notFound, Tool.ExitStatus.refused), (.permissionDenied, .refused),
+        (ErrorCode.notFound, Tool.ExitStatus.refused), (.permissionDenied, .refused),
         (.notRegular, .refused), (.changed, .refused), (.inputOutput, .refused),
         (.tooMuch, .refused), (.malformedPath, .refused), (.malformed, .brokenProtocol),
         (.unsupported, .brokenProtocol), (.busy, .refused), (.timedOut, .unreachable),
         (.notAllowed, .refused), (.stopping, .unreachable),
-        (RefusalCode(rawValue: 99), .refused), (RefusalCode(rawValue: 0x8099), .brokenProtocol),
+        (ErrorCode(rawValue: 99), .refused), (ErrorCode(rawValue: 0x8099), .brokenProtocol),
     ])
-    func `every refusal has its sentence and status`(code: RefusalCode, status: Tool.ExitStatus) {
+    func `every refusal has its sentence and status`(code: ErrorCode, status: Tool.ExitStatus) {
         let sentence = ErrorSentence.refused("notes.txt", code)
         #expect(sentence.status == status)
         #expect(sentence.text.hasPrefix("notes.txt: ") != sentence.text.hasPrefix("the server "))
@@ -252,7 +252,7 @@ struct ErrorSentenceTests {
     }
 
     @Test func `a sentence is printed behind the program's name, harmless`() {
-        let messages = MessageWriter(.get)
+        let messages = StandardErrorWriter(.get)
         #expect(
             messages.line("cannot reach \u{1B}[2J\n")
                 == "btfile-get: cannot reach \\x1B[2J\\x0A\n")

@@ -43,7 +43,7 @@ struct GetFlagsTests {
         #expect(!client.noClobber && client.keepsModificationTime)
         #expect(client.capabilities == .zstd)
         #expect(!client.skipsExisting && !client.onlyNewer && !client.isDryRun)
-        #expect(!client.endsAtFirstFailure && !client.removesLeftovers)
+        #expect(!client.endsAtFirstFailure && !client.removesExtraneousFiles)
         #expect(client.fileBytesMax == nil && client.watchPause == nil)
         #expect(client.retryCount == 5 && client.retryDelay == nil)
         #expect(client.connectTimeout == .seconds(20) && client.stallTimeout == .seconds(30))
@@ -77,7 +77,7 @@ struct GetFlagsTests {
         #expect(try client("--skip-existing").skipsExisting)
         #expect(try client("--newer").onlyNewer)
         #expect(try client("--dry-run").isDryRun)
-        #expect(try client("-r", "--delete").removesLeftovers)
+        #expect(try client("-r", "--delete").removesExtraneousFiles)
         #expect(try client("--fail-early").endsAtFirstFailure)
         #expect(try client("--watch", "2").watchPause == .seconds(2))
         #expect(try options("-i", "a").list == "a")
@@ -125,22 +125,22 @@ struct GetFlagsTests {
         #expect(options.wanted.map(\.remote.text) == ["a", "b"])
     }
 
-    private func searches(_ arguments: String...) throws -> [Wish] {
-        try Self.options([Self.address] + arguments).searches
+    private func selections(_ arguments: String...) throws -> [Selection] {
+        try Self.options([Self.address] + arguments).selections
     }
 
     @Test func `a name with wildcards is a pattern, unless it is to be literal`() throws {
-        let pattern = Wish.pattern(try NamePattern("a/*.txt"))
-        #expect(try searches("a/*.txt") == [pattern])
-        #expect(try searches("b", "a/*.txt", "a/*.txt") == [pattern])
+        let pattern = Selection.pattern(try NamePattern("a/*.txt"))
+        #expect(try selections("a/*.txt") == [pattern])
+        #expect(try selections("b", "a/*.txt", "a/*.txt") == [pattern])
         let literal = try Self.options([Self.address, "--literal", "a/*.txt"])
-        #expect(literal.searches.isEmpty && literal.wanted.count == 1)
+        #expect(literal.selections.isEmpty && literal.wanted.count == 1)
         #expect(complaint(Self.address, "/*") == "NAME /*: the name begins with a slash: type *")
     }
 
     @Test func `recursive takes folders, and a dot is all there is`() throws {
-        let folder = Wish.folder(try RemotePath("a*"))
-        #expect(try searches("-r", "a*", "a*/", ".") == [folder, .folder(nil)])
+        let folder = Selection.folder(try RemotePath("a*"))
+        #expect(try selections("-r", "a*", "a*/", ".") == [folder, .folder(nil)])
         #expect(complaint(Self.address, "-r") == "no NAME: which file is to be fetched?")
         #expect(complaint(Self.address, "-r", "")?.hasPrefix("NAME '': the name is empty") == true)
         #expect(
@@ -149,10 +149,10 @@ struct GetFlagsTests {
     }
 
     @Test func `list takes folders, by itself all there is`() throws {
-        #expect(try searches("-l") == [.listing(nil, recursive: false)])
-        #expect(try searches("-lr") == [.listing(nil, recursive: true)])
-        let folder = Wish.listing(try RemotePath("a"), recursive: false)
-        #expect(try searches("--list", "a/") == [folder])
+        #expect(try selections("-l") == [.listing(nil, recursive: false)])
+        #expect(try selections("-lr") == [.listing(nil, recursive: true)])
+        let folder = Selection.listing(try RemotePath("a"), recursive: false)
+        #expect(try selections("--list", "a/") == [folder])
         let options = try Self.options([Self.address, "-l", "a", "b"])
         #expect(options.lists && !options.isBatch)
     }

@@ -39,7 +39,7 @@ struct JSONObjectTests {
         var facts = TransferFacts()
         facts.wireBytes = 12
         let failure = ErrorSentence.refused("a\"b", .notFound)
-        let refusal = Refusal(.notFound, "")
+        let refusal = ErrorMessage(.notFound, "")
         let line = JSONObject(
             try outcome("a\"b", .failed(.refused(refusal)), facts), at: nil, failure: failure)
         #expect(
@@ -82,11 +82,11 @@ struct JSONObjectTests {
 
     @Test func `a name that the server no longer has`() {
         let path: LocalPath = "a/b"
-        let removed = Removal(path: path, isFolder: false, isDone: true)
+        let removed = RemovedName(path: path, isFolder: false, isDone: true)
         #expect(
             JSONObject(removed, at: "x/a/b").text
                 == #"{"path":"x/a/b","status":"removed","kind":"file"}"#)
-        let planned = Removal(path: path, isFolder: true, isDone: false)
+        let planned = RemovedName(path: path, isFolder: true, isDone: false)
         #expect(
             JSONObject(planned, at: "a/b").text
                 == #"{"path":"a/b","status":"to_remove","kind":"directory"}"#)

@@ -61,7 +61,7 @@ extension Frames {
     }
 
     static func refusal(_ code: UInt16, _ text: String = "") -> [UInt8] {
-        frame(ServerFrameType.error, Refusal(RefusalCode(rawValue: code), text))
+        frame(ServerFrameType.error, ErrorMessage(ErrorCode(rawValue: code), text))
     }
 
     /// How many bytes of files are in a stream of frames.

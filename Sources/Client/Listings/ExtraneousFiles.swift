@@ -5,7 +5,7 @@ import Wire
 ///
 /// It is found while the listing arrives, because both sides ascend: it holds the place that both
 /// have reached, and what was found. After a lost link it is found again with the listing.
-final class Leftovers {
+final class ExtraneousFiles {
     /// What is known of the place of an item.
     enum Room {
         /// The walk through what is here has not come as far: the item is to be taken again.
@@ -31,7 +31,7 @@ final class Leftovers {
     private var entry: LocalWalk.Entry?
     /// The last item of the listing so far.
     private var last: Item?
-    private var found = LocalNames()
+    private var found = LocalNameStack()
     /// The paths where one side has a file and the other a folder, if items beneath may still come.
     private var contested: [[UInt8]] = []
     /// In a dry run: how many names of each folder would be removed, by the folder's number.
@@ -98,7 +98,7 @@ final class Leftovers {
     }
 
     /// Whether this one looks at everything that the other one looks at.
-    func covers(_ other: Leftovers) -> Bool {
+    func covers(_ other: ExtraneousFiles) -> Bool {
         guard let root else { return true }
         return other.root.map { $0 == root || $0.isBeneath(root) } ?? false
     }
@@ -135,7 +135,7 @@ final class Leftovers {
 
 // MARK: Removing them
 
-extension Leftovers {
+extension ExtraneousFiles {
     /// Whether there is more to remove or to report.
     var hasMore: Bool { !found.isEmpty || !walk.troubles.isEmpty }
 
@@ -143,7 +143,7 @@ extension Leftovers {
     ///
     /// A dry run only reports what would be removed.
     func removeNext(
-        isDryRun: Bool, _ report: (Removal) -> Void
+        isDryRun: Bool, _ report: (RemovedName) -> Void
     ) throws(ClientError) -> Bool {
         for _ in 0..<Self.removalsPerSlice {
             guard let name = found.popLast() else {
@@ -151,7 +151,7 @@ extension Leftovers {
                 return false
             }
             if try remove(name, isDryRun) {
-                report(Removal(path: name.path, isFolder: name.isFolder, isDone: !isDryRun))
+                report(RemovedName(path: name.path, isFolder: name.isFolder, isDone: !isDryRun))
             }
         }
         return true
@@ -159,7 +159,7 @@ extension Leftovers {
 
     /// False if it is gone, has become something else, or is in use.
     private func remove(
-        _ name: LocalNames.Name, _ isDryRun: Bool
+        _ name: LocalNameStack.Name, _ isDryRun: Bool
     ) throws(ClientError) -> Bool {
         let (parent, own) = name.path.split
         do throws(SystemError) {
@@ -190,7 +190,7 @@ extension Leftovers {
     }
 
     /// Whether a dry run has reported everything in the folder as removed.
-    private func isEmptied(_ name: LocalNames.Name) throws(SystemError) -> Bool {
+    private func isEmptied(_ name: LocalNameStack.Name) throws(SystemError) -> Bool {
         var goneCount = goneCounts.removeValue(forKey: name.number) ?? 0
         let folder: Folder
         do {

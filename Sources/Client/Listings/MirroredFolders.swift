@@ -5,7 +5,7 @@ import Wire
 ///
 /// A folder's time changes with every file in it, and it must stay writable until the last file has
 /// come.
-struct Mirror {
+struct MirroredFolders {
     /// How many folders one slice finishes.
     private static let foldersPerSlice = 64
 

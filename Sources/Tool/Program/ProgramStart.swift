@@ -1,9 +1,9 @@
 import System
 
 /// What both programs do first: read the command line, and answer it where that is all.
-enum ProgramRun {
+enum ProgramStart {
     /// Reads the command line and hands the options to the real work.
-    static func start<Options>(
+    static func run<Options>(
         _ arguments: [[UInt8]], _ table: FlagTable<Options>,
         work: (Options) throws(UsageError) -> ExitStatus
     ) -> ExitStatus {
@@ -14,7 +14,7 @@ enum ProgramRun {
             try FreeMemory.require(FreeMemory.programBytesMin)
         } catch {
             let sentence = ErrorSentence.starting(error)
-            MessageWriter(table.program).say(sentence.text)
+            StandardErrorWriter(table.program).say(sentence.text)
             return sentence.status
         }
         do throws(UsageError) {
@@ -24,7 +24,7 @@ enum ProgramRun {
             case .run(let options): return try work(options)
             }
         } catch {
-            MessageWriter(table.program).say(error)
+            StandardErrorWriter(table.program).say(error)
             return .usage
         }
     }

@@ -1,7 +1,7 @@
 import System
 
 /// Transfers whose file another process fetches, kept back until they are looked at again.
-struct BlockedTransfers {
+struct TransfersLockedElsewhere {
     /// How many are kept back before they are looked at again: twice what a process fetches at
     /// once.
     private static let countMax = 256

@@ -31,7 +31,7 @@ import Wire
         let path = try RemotePath(name)
         rig.add(.listing(path, recursive: false))
         #expect(try rig.session(with: Self.server("a/x")) == nil)
-        #expect(rig.failures.map(\.error) == [.refused(Refusal(.notFound, "no such folder"))])
+        #expect(rig.failures.map(\.error) == [.refused(ErrorMessage(.notFound, "no such folder"))])
         #expect(rig.hasFailed)
     }
 
@@ -72,7 +72,7 @@ import Wire
         #expect(rig.results == [.fetched])
     }
 
-    @Test func `does not bring what another wish has brought`() throws {
+    @Test func `does not bring what another selection has brought`() throws {
         let server = Self.server("a", "b", "c")
         try rig.add("a")
         rig.add(.pattern(try NamePattern("[ab]")))

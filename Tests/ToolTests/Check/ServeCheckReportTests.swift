@@ -7,11 +7,11 @@ import Testing
 @testable import Tool
 
 /// What `btfile-serve --check` says of what it found.
-struct ServeCheckTests {
+struct ServeCheckReportTests {
     private static let address = BluetoothAddress("00:AA:01:00:00:00") ?? .any
 
     private func lines(_ finding: ServerCheck.Finding) throws -> [String] {
-        ServeCheck.lines(about: finding).map(\.text)
+        ServeCheckReport.lines(about: finding).map(\.text)
     }
 
     private static func channel(_ level: SecurityLevel) throws -> ListeningAddress {

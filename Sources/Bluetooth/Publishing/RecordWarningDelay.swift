@@ -2,7 +2,7 @@ import System
 
 /// How long a record that no adapter shows yet causes no warning: a new adapter, or a bluetoothd
 /// that has just started, needs a moment.
-struct GracePeriod: Hashable, Sendable {
+struct RecordWarningDelay: Hashable, Sendable {
     /// When it is over; nil once it is.
     private(set) var end: MonotonicTime?
 
@@ -21,7 +21,7 @@ struct GracePeriod: Hashable, Sendable {
     }
 
     private static func end(from now: MonotonicTime) -> MonotonicTime {
-        now + .seconds(Publisher.graceSeconds)
+        now + .seconds(Publisher.warningDelaySeconds)
     }
 }
 

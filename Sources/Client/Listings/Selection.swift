@@ -1,7 +1,7 @@
 package import Wire
 
 /// One thing that a batch is to fetch or list.
-package enum Wish: Hashable, Sendable {
+package enum Selection: Hashable, Sendable {
     /// One file by its name.
     case file(DownloadRequest)
     /// Every file of the server whose name matches, put beneath the output folder under that name.
@@ -14,9 +14,9 @@ package enum Wish: Hashable, Sendable {
 }
 
 /// Why something other than a single download failed: a listing, a pattern, a folder.
-package struct WishFailure: Hashable, Sendable {
+package struct SelectionFailure: Hashable, Sendable {
     /// What was asked for.
-    package let wish: Wish
+    package let selection: Selection
     /// The one name in it that failed; nil if all of it did.
     package let path: RemotePath?
     package let error: ClientError

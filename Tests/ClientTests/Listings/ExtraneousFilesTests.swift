@@ -14,7 +14,7 @@ import Wire
     init() throws {
         outside = try TemporaryFolder()
         try outside.write("untouched", to: "file")
-        rig = try Rig { $0.removesLeftovers = true }
+        rig = try Rig { $0.removesExtraneousFiles = true }
         let names = ["top/a", "top/a-b", "top/a/x", "top/deep/er/y", "top/z"]
         server = MemoryServer(
             Dictionary(uniqueKeysWithValues: names.dropFirst().map { ($0, Array($0.utf8)) }))
@@ -46,7 +46,7 @@ import Wire
     }
 
     @Test func `stays where that was not asked for`() throws {
-        rig.configuration.removesLeftovers = false
+        rig.configuration.removesExtraneousFiles = false
         try rig.make("top/b")
         try rig.mirror("top", of: server)
         #expect(try rig.isHere("top/b"))
@@ -68,8 +68,8 @@ import Wire
         }
         #expect(
             told == [
-                Removal(path: "top/old/x", isFolder: false, isDone: false),
-                Removal(path: "top/old", isFolder: true, isDone: false),
+                RemovedName(path: "top/old/x", isFolder: false, isDone: false),
+                RemovedName(path: "top/old", isFolder: true, isDone: false),
             ])
         #expect(try rig.isHere("top/old/x"))
     }
@@ -168,7 +168,7 @@ import Wire
         #expect(try rig.isHere("top/b"))
     }
 
-    @Test func `goes once, however the wishes overlap`() throws {
+    @Test func `goes once, however the selections overlap`() throws {
         try rig.make("top/deep/gone")
         rig.add(.folder(try RemotePath("top/deep")))
         rig.add(.folder(try RemotePath("top")))
@@ -181,7 +181,7 @@ import Wire
     @Test func `goes only after a listing that came whole, however often it is cut`() throws {
         let sample = ["top/0", "top/a/w", "top/b", "top/deep/er/z", "top/old/x", "topper"]
         for cut in stride(from: 1, to: 700, by: 3) {
-            let rig = try Rig { $0.removesLeftovers = true }
+            let rig = try Rig { $0.removesExtraneousFiles = true }
             for name in sample { try rig.make(name) }
             let server = MemoryServer(server.files, compresses: false)
             rig.add(.folder(try RemotePath("top")))
@@ -233,7 +233,7 @@ import Wire
             }
             if isPossible { files[path] = Array(path.utf8) }
         }
-        let rig = try Rig { $0.removesLeftovers = true }
+        let rig = try Rig { $0.removesExtraneousFiles = true }
         for path in files.keys where Bool.random(using: &chance) {
             try rig.make(path)
         }

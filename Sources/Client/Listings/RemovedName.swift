@@ -1,7 +1,7 @@
 package import System
 
 /// A local name that the server no longer has.
-package struct Removal: Hashable, Sendable {
+package struct RemovedName: Hashable, Sendable {
     /// Beneath the output folder.
     package let path: LocalPath
     package let isFolder: Bool

@@ -12,14 +12,14 @@ extension FileTarget {
     /// Whether more than that is held of a file; if that cannot be told, the next step reports why.
     static func holdsMuch(of path: DestinationPath, in folder: OutputFolder) -> Bool {
         guard let parent = try? folder.parent(of: path) else { return false }
-        let place = Place(folder.disk.open(parent), path)
-        return [place.partName, place.name].contains { name in
-            guard let status = try? place.status(of: name) else { return false }
+        let location = FileLocation(folder.disk.open(parent), path)
+        return [location.partName, location.name].contains { name in
+            guard let status = try? location.status(of: name) else { return false }
             return status.kind == .regularFile && status.size > unlistedBytesMax
         }
     }
 
-    func takeStock() throws(ClientError) -> Stock {
+    func checkHeld() throws(ClientError) -> HeldState {
         switch state {
         case .closed:
             return try open()
@@ -32,35 +32,35 @@ extension FileTarget {
             // long.
             try doWork()
             return .more
-        case .receiving(let part, let place):
-            return hold(Holding(place: place, part: part))
+        case .receiving(let part, let location):
+            return hold(Holding(location: location, part: part))
         case .over:
             preconditionFailure("a settled download holds nothing")
         }
     }
 
-    private func open() throws(ClientError) -> Stock {
+    private func open() throws(ClientError) -> HeldState {
         guard let parent = try folder.parent(of: path) else {
             return configuration.isDryRun ? .enough(.planned(.fetch)) : hold(Holding())
         }
-        let place = Place(folder.disk.open(parent), path)
-        try names.check(place)
-        if configuration.noClobber, try place.status(of: place.name) != nil {
+        let location = FileLocation(folder.disk.open(parent), path)
+        try names.check(location)
+        if configuration.noClobber, try location.status(of: location.name) != nil {
             guard configuration.skipsExisting else { throw .exists(path.local) }
             return .enough(.skipped(.exists))
         }
         // Checked now, not after everything has come: only a file is ever replaced.
-        let final = try place.finalStatus()
-        if let final { try names.take(place, replacing: final) }
+        let final = try location.finalStatus()
+        if let final { try names.take(location, replacing: final) }
         if let reason = reasonToSkip(final) { return .enough(.skipped(reason)) }
-        if configuration.isDryRun { return .enough(.planned(try plan(final, place))) }
-        var holding = Holding(place: place, status: final)
-        switch try PartFile.open(in: place) {
+        if configuration.isDryRun { return .enough(.planned(try plan(final, location))) }
+        var holding = Holding(location: location, status: final)
+        switch try PartFile.open(in: location) {
         case .opened(let part):
             if isTooLong(try part.status()) { try part.clear() }
             holding.part = part
         case .absent where final == nil:
-            switch claim(place) {
+            switch claim(location) {
             case .opened(let part): holding.part = part
             case .absent: break
             case .lockedElsewhere(let status): return .lockedElsewhere(status)
@@ -68,12 +68,12 @@ extension FileTarget {
         case .absent: break
         case .lockedElsewhere(let status): return .lockedElsewhere(status)
         }
-        if let part = holding.part { try names.take(place, for: part) }
+        if let part = holding.part { try names.take(location, for: part) }
         // After locking: another process that had the lock may have finished the file meanwhile.
         if try holding.part?.holdsOnDisk() ?? false {
-            holding.rival = try isTooLong(final) ? nil : place.openFinal()
+            holding.rival = try isTooLong(final) ? nil : location.openFinal()
         } else {
-            holding.final = try isTooLong(final) ? nil : place.openFinal()
+            holding.final = try isTooLong(final) ? nil : location.openFinal()
             guard holding.final != nil else { return hold(holding) }
         }
         state = .hashing(holding)
@@ -90,8 +90,8 @@ extension FileTarget {
     /// asks.
     ///
     /// If that fails, the reason matters only if the server has the file.
-    private func claim(_ place: Place) -> PartFile.Opening {
-        (try? PartFile.openOrMake(in: place)) ?? .absent
+    private func claim(_ location: FileLocation) -> PartFile.OpenResult {
+        (try? PartFile.openOrMake(in: location)) ?? .absent
     }
 
     /// Why the server need not be asked about the local file; nil if it must be.
@@ -105,14 +105,14 @@ extension FileTarget {
     }
 
     private func plan(
-        _ final: FileStatus?, _ place: Place
+        _ final: FileStatus?, _ location: FileLocation
     ) throws(ClientError) -> DownloadOutcome.Plan {
         if let final, let listed, listed.agrees(with: final) { return .compare }
-        if let part = try place.status(of: place.partName), part.size > 0 { return .resume }
+        if let part = try location.status(of: location.partName), part.size > 0 { return .resume }
         return final == nil ? .fetch : .update
     }
 
-    private func hash(_ holding: Holding) throws(ClientError) -> Stock {
+    private func hash(_ holding: Holding) throws(ClientError) -> HeldState {
         guard let content = holding.content else { return hold(holding) }
         do {
             if try content.hashSlice() { return .more }
@@ -126,7 +126,7 @@ extension FileTarget {
     /// If a longer final file begins with the part, the part is an unfinished copy of it.
     private func compare(
         _ part: HashedFile, with rival: HashedFile, _ holding: Holding
-    ) throws(SystemError) -> Stock {
+    ) throws(SystemError) -> HeldState {
         if try rival.hashSlice(upTo: part.count) { return .more }
         var holding = holding
         holding.rival = nil
@@ -135,7 +135,7 @@ extension FileTarget {
         return .more
     }
 
-    private func hold(_ holding: Holding) -> Stock {
+    private func hold(_ holding: Holding) -> HeldState {
         state = .holding(holding)
         return .held(holding.content?.held)
     }

@@ -4,7 +4,7 @@ import System
 ///
 /// A name in a folder that also waits is kept without its path, so that a deep tree takes no more
 /// than its names. All are in one array: each costs its bytes and sixteen more.
-struct LocalNames {
+struct LocalNameStack {
     /// One name.
     struct Name {
         /// Beneath the output folder.

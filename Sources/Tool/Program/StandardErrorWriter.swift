@@ -3,7 +3,7 @@ package import System
 /// Writes messages for people to standard error, behind the name of the program.
 ///
 /// Results go to standard output; the log and the line of progress have writers of their own.
-package struct MessageWriter: Sendable {
+package struct StandardErrorWriter: Sendable {
     package let program: ProgramName
     private let stream: StandardStream
     /// A sentence with two names of the longest kind in it, and a bound for anything else.
@@ -62,7 +62,7 @@ struct ResultWriter {
     /// Reports what could not be written; that decides the status only if all else went well.
     func end(_ program: ProgramName, with status: ExitStatus = .done) -> ExitStatus {
         guard let trouble else { return status }
-        MessageWriter(program).say(trouble.text)
+        StandardErrorWriter(program).say(trouble.text)
         return status == .done ? trouble.status : status
     }
 }

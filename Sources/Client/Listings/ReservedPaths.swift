@@ -2,7 +2,7 @@ import System
 import Wire
 
 /// Where named files go: no two to one place, and none to a place where another needs a folder.
-struct ReservedPlaces {
+struct ReservedPaths {
     /// The answer to a reservation.
     enum Answer {
         case free
@@ -15,25 +15,25 @@ struct ReservedPlaces {
     private var folders: Set<LocalPath> = []
 
     mutating func reserve(
-        _ place: DestinationPath, for path: RemotePath
+        _ destination: DestinationPath, for path: RemotePath
     ) throws(ClientError) -> Answer {
-        if let other = owners[place] {
-            guard other == path else { throw .destinationTaken(place.local) }
+        if let other = owners[destination] {
+            guard other == path else { throw .destinationTaken(destination.local) }
             return .alreadyReserved
         }
-        if folders.contains(place.local) { throw .fileAndFolder(place.local) }
-        let folders = place.folders
+        if folders.contains(destination.local) { throw .fileAndFolder(destination.local) }
+        let folders = destination.folders
         for folder in folders where isFile(folder) { throw .fileAndFolder(folder) }
-        owners[place] = path
+        owners[destination] = path
         self.folders.formUnion(folders)
         return .free
     }
 
     /// The file that a place is for; nil for none.
-    func owner(of place: DestinationPath) -> RemotePath? { owners[place] }
+    func owner(of destination: DestinationPath) -> RemotePath? { owners[destination] }
 
     private func isFile(_ path: LocalPath) -> Bool {
-        guard let place = try? DestinationPath(path) else { return false }
-        return owners[place] != nil
+        guard let destination = try? DestinationPath(path) else { return false }
+        return owners[destination] != nil
     }
 }

@@ -2,15 +2,15 @@ import TestSupport
 import Testing
 import Wire
 
-struct RefusalTests {
-    private func decode(_ bytes: [UInt8]) throws -> Refusal {
+struct ErrorMessageTests {
+    private func decode(_ bytes: [UInt8]) throws -> ErrorMessage {
         var reader = ByteReader(bytes, of: ServerFrameType.error)
-        return try Refusal(decoding: &reader)
+        return try ErrorMessage(decoding: &reader)
     }
 
-    private func encode(_ refusal: Refusal) -> [UInt8] {
+    private func encode(_ message: ErrorMessage) -> [UInt8] {
         var writer = ByteWriter()
-        refusal.encode(into: &writer)
+        message.encode(into: &writer)
         return writer.bytes
     }
 
@@ -34,14 +34,14 @@ struct RefusalTests {
         count: Int, last: String, expected: Int
     ) throws {
         let text = String(repeating: "a", count: count) + last
-        let decoded = try decode(encode(Refusal(.changed, text)))
+        let decoded = try decode(encode(ErrorMessage(.changed, text)))
         #expect(decoded.text.utf8.count == expected)
         #expect(text.unicodeScalars.starts(with: decoded.text.unicodeScalars))
     }
 
     @Test func `a text that is not UTF-8 is repaired`() throws {
-        let refusal = try decode(hex("0005 0003 61ff62"))
-        #expect(refusal == Refusal(.inputOutput, "a\u{fffd}b"))
+        let message = try decode(hex("0005 0003 61ff62"))
+        #expect(message == ErrorMessage(.inputOutput, "a\u{fffd}b"))
     }
 
     @Test(arguments: [
@@ -49,11 +49,11 @@ struct RefusalTests {
         (0xffff, true),
     ])
     func `a code of 0x8000 or above is fatal`(code: UInt16, isFatal: Bool) {
-        #expect(RefusalCode(rawValue: code).isFatal == isFatal)
+        #expect(ErrorCode(rawValue: code).isFatal == isFatal)
     }
 
     @Test func `each code has the number and the meaning of PROTOCOL`() {
-        let codes: [(RefusalCode, UInt16, String)] = [
+        let codes: [(ErrorCode, UInt16, String)] = [
             (.notFound, 1, "not found"),
             (.permissionDenied, 2, "permission denied"),
             (.notRegular, 3, "not a regular file (or not a directory)"),
@@ -67,7 +67,7 @@ struct RefusalTests {
             (.timedOut, 0x8004, "timed out"),
             (.notAllowed, 0x8005, "not allowed: this peer is refused"),
             (.stopping, 0x8006, "stopping"),
-            (RefusalCode(rawValue: 0x8007), 0x8007, "unknown error 0x8007"),
+            (ErrorCode(rawValue: 0x8007), 0x8007, "unknown error 0x8007"),
         ]
         for (code, number, meaning) in codes {
             #expect(code.rawValue == number)

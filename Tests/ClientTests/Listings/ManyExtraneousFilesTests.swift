@@ -15,7 +15,7 @@ import Wire
         Dictionary(uniqueKeysWithValues: (10..<60).map { ("top/f\($0)", [UInt8($0)]) }))
 
     init() throws {
-        rig = try Rig { $0.removesLeftovers = true }
+        rig = try Rig { $0.removesExtraneousFiles = true }
     }
 
     @Test(arguments: [true, false])
@@ -23,7 +23,7 @@ import Wire
         // In a process of its own, which has no more than a few.
         await #expect(processExitsWith: .success) { [isDryRun] in
             let rig = try Rig {
-                $0.removesLeftovers = true
+                $0.removesExtraneousFiles = true
                 $0.isDryRun = isDryRun
             }
             let names = [

@@ -16,30 +16,30 @@ final class FoldedNames {
     private var owners: [Int: Int] = [:]
 
     /// Fails if another file is known to have the name.
-    func check(_ place: Place) throws(ClientError) {
-        guard folders[place.parentPath] == true else { return }
-        try own(nameKey(of: place), place)
+    func check(_ location: FileLocation) throws(ClientError) {
+        guard folders[location.parentPath] == true else { return }
+        try own(nameKey(of: location), location)
     }
 
     /// Takes the name for a file whose final name is taken; fails if another file has it.
-    func take(_ place: Place, replacing final: FileStatus) throws(ClientError) {
-        guard try folds(place, asShownBy: place.name) else { return }
-        try own(nameKey(of: place), place)
+    func take(_ location: FileLocation, replacing final: FileStatus) throws(ClientError) {
+        guard try folds(location, asShownBy: location.name) else { return }
+        try own(nameKey(of: location), location)
         // A file with several names may be here under each of them.
-        if final.linkCount == 1 { try own(Self.key(final), place) }
+        if final.linkCount == 1 { try own(Self.key(final), location) }
     }
 
     /// Takes the name for a file with a part of its own; fails if another file has it.
-    func take(_ place: Place, for part: PartFile) throws(ClientError) {
-        guard try folds(place, asShownBy: place.partName) else { return }
-        try own(nameKey(of: place), place)
+    func take(_ location: FileLocation, for part: PartFile) throws(ClientError) {
+        guard try folds(location, asShownBy: location.partName) else { return }
+        try own(nameKey(of: location), location)
         // Whatever had the number before is gone.
-        owners[Self.key(try part.status())] = place.path.hashValue
+        owners[Self.key(try part.status())] = location.path.hashValue
     }
 
-    private func own(_ key: Int, _ place: Place) throws(ClientError) {
-        let owner = place.path.hashValue
-        guard owners[key, default: owner] == owner else { throw .sameNameHere(place.path.local) }
+    private func own(_ key: Int, _ location: FileLocation) throws(ClientError) {
+        let owner = location.path.hashValue
+        guard owners[key, default: owner] == owner else { throw .sameNameHere(location.path.local) }
         if owners.count >= Self.ownersMax { owners = [:] }
         owners[key] = owner
     }
@@ -47,24 +47,26 @@ final class FoldedNames {
     /// Whether the name of a file that is there leads to it in the other case too; true where the
     /// name cannot show that.
     private func folds(
-        _ place: Place, asShownBy name: LocalPath
+        _ location: FileLocation, asShownBy name: LocalPath
     ) throws(ClientError) -> Bool {
-        if let known = folders[place.parentPath] { return known }
+        if let known = folders[location.parentPath] { return known }
         guard let other = Self.inOtherCase(name) else { return true }
         var isFolding = false
-        if let status = try place.status(of: other), let own = try place.status(of: name) {
+        if let status = try location.status(of: other), let own = try location.status(of: name) {
             isFolding = status.isSameFile(as: own) || status.isAlike(own)
         }
         if folders.count >= Self.foldersMax { folders = [:] }
-        folders[place.parentPath] = isFolding
+        folders[location.parentPath] = isFolding
         return isFolding
     }
 
-    private func nameKey(of place: Place) throws(ClientError) -> Int {
-        let folder = try place.local { () throws(SystemError) in try place.folder.status() }
+    private func nameKey(of location: FileLocation) throws(ClientError) -> Int {
+        let folder = try location.local { () throws(SystemError) in try location.folder.status() }
         var hasher = Hasher()
         hasher.combine(Self.key(folder))
-        for byte in place.name.bytes { hasher.combine(byte.isLetter ? byte | Self.caseBit : byte) }
+        for byte in location.name.bytes {
+            hasher.combine(byte.isLetter ? byte | Self.caseBit : byte)
+        }
         return hasher.finalize()
     }
 

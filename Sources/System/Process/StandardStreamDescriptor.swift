@@ -7,7 +7,7 @@ import Synchronization
 /// A write to a terminal that waits does not return before all is taken, whatever a poll has said.
 /// So a terminal is opened anew, not to wait: O_NONBLOCK on the stream itself would be seen by the
 /// shell and by every other program that has it open.
-struct StandardStreamWriter: ~Copyable, Sendable {
+struct StandardStreamDescriptor: ~Copyable, Sendable {
     /// Another opening of the stream's terminal, which lasts as long as the process.
     private let terminal: Descriptor?
 

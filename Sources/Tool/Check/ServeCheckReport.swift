@@ -3,7 +3,7 @@ package import Server
 import System
 
 /// The lines of `btfile-serve --check`.
-package enum ServeCheck {
+package enum ServeCheckReport {
     /// Tries what the options ask for, with a line on standard output for each thing.
     package static func run(_ options: ServeOptions) -> ExitStatus {
         var lines: [CheckLine] = []

@@ -1,7 +1,7 @@
 import System
 
 /// Where one file goes: the open folder, its final name, and its part's name until then.
-final class Place {
+final class FileLocation {
     let folder: any LocalFolder
     /// The path beneath the output folder, for messages.
     let path: DestinationPath
@@ -68,7 +68,7 @@ final class Place {
         }
     }
 
-    /// Makes calls on the file of this place, and adds its path to an error.
+    /// Makes calls on the file of this location, and adds its path to an error.
     func local<Result>(
         _ body: () throws(SystemError) -> Result
     ) throws(ClientError) -> Result {

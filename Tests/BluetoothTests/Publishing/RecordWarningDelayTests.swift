@@ -8,14 +8,14 @@ import Testing
     private var later: MonotonicTime { start + .seconds(60) }
 
     @Test func `ends after three seconds`() {
-        var grace = GracePeriod(at: start)
-        let end = start + .seconds(Publisher.graceSeconds)
-        #expect(grace.end == end)
+        var delay = RecordWarningDelay(at: start)
+        let end = start + .seconds(Publisher.warningDelaySeconds)
+        #expect(delay.end == end)
         let before = MonotonicTime(nanoseconds: end.nanoseconds - 1)
-        grace.follow(from: .asking, to: .unconfirmed, at: before)
-        #expect(grace.end == end)
-        grace.follow(from: .unconfirmed, to: .unconfirmed, at: end)
-        #expect(grace.end == nil)
+        delay.follow(from: .asking, to: .unconfirmed, at: before)
+        #expect(delay.end == end)
+        delay.follow(from: .unconfirmed, to: .unconfirmed, at: end)
+        #expect(delay.end == nil)
     }
 
     @Test(
@@ -26,11 +26,11 @@ import Testing
     func `begins again when bluetoothd or an adapter comes`(
         before: ProfileRegistration.Status, status: ProfileRegistration.Status
     ) {
-        var grace = GracePeriod(at: start)
-        grace.follow(from: before, to: before, at: later)
-        #expect(grace.end == nil)
-        grace.follow(from: before, to: status, at: later)
-        #expect(grace.end == later + .seconds(Publisher.graceSeconds))
+        var delay = RecordWarningDelay(at: start)
+        delay.follow(from: before, to: before, at: later)
+        #expect(delay.end == nil)
+        delay.follow(from: before, to: status, at: later)
+        #expect(delay.end == later + .seconds(Publisher.warningDelaySeconds))
     }
 
     @Test(
@@ -41,9 +41,9 @@ import Testing
     func `does not begin again by itself`(
         before: ProfileRegistration.Status, status: ProfileRegistration.Status
     ) {
-        var grace = GracePeriod(at: start)
-        grace.follow(from: before, to: before, at: later)
-        grace.follow(from: before, to: status, at: later)
-        #expect(grace.end == nil)
+        var delay = RecordWarningDelay(at: start)
+        delay.follow(from: before, to: before, at: later)
+        delay.follow(from: before, to: status, at: later)
+        #expect(delay.end == nil)
     }
 }
