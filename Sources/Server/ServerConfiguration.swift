@@ -30,7 +30,7 @@ package struct ServerConfiguration: Sendable {
     package var unitBytes = Limits.unitBytesDefault
 
     /// What is offered to clients that can do it, too.
-    package var capabilities = Capabilities.zstd
+    package var capabilities: Capabilities = [.zstd, .sums]
 
     /// What all clients together are sent in a second; nil for all that the link takes.
     package var bytesPerSecondMax: Int?

@@ -47,6 +47,8 @@ package final class Share: Sendable {
     package let folder: Folder
     let rules: Rules
     let links: SymlinkPolicy
+    /// What nobody knows of a file's tag (PROTOCOL 14.4).
+    private let secret = UInt64.random(in: 0 ... .max)
 
     /// Takes over an open folder.
     package init(_ folder: consuming Folder, rules: Rules = Rules()) {
@@ -74,7 +76,7 @@ package final class Share: Sendable {
         if links == .followedBeneath {
             guard shows(folder.location(of: file)) else { throw .notFound(.hidden) }
         }
-        return try ShareFile(path, file, rules)
+        return try ShareFile(path, file, rules, secret: secret)
     }
 
     /// Begins a listing of a folder, of one file, or without a path of the share's root.

@@ -7,6 +7,7 @@ package final class ShareFile: Sendable {
     package let path: RemotePath
     private let file: File
     private let opened: FileStatus
+    private let secret: UInt64
 
     /// Whether the bytes have to be read again before the file is called unchanged: its times do
     /// not show every change.
@@ -16,7 +17,9 @@ package final class ShareFile: Sendable {
     package let isReadTwice: Bool
 
     /// Refuses anything but a regular file: the name may lead to something else by now.
-    init(_ path: RemotePath, _ file: consuming File, _ rules: Share.Rules) throws(ShareError) {
+    init(
+        _ path: RemotePath, _ file: consuming File, _ rules: Share.Rules, secret: UInt64
+    ) throws(ShareError) {
         do {
             opened = try file.status()
         } catch {
@@ -28,6 +31,7 @@ package final class ShareFile: Sendable {
         isReadTwice =
             opened.size <= rules.readTwiceBytesMax || opened.changed.seconds > settled
         self.path = path
+        self.secret = secret
         self.file = file
         self.file.willBeReadInOrder()
     }
@@ -40,6 +44,19 @@ package final class ShareFile: Sendable {
         Head(
             size: opened.size, mtime: opened.modified.seconds,
             mode: opened.permissions, start: start)
+    }
+
+    /// Names this state of the file; other states, and other runs of the server, have other tags.
+    package var tag: UInt64 {
+        // PROTOCOL 14.4
+        var writer = ByteWriter()
+        for number in [secret, opened.device, opened.inode, opened.size] { writer.append(number) }
+        for moment in [opened.modified, opened.changed] {
+            writer.append(moment.seconds)
+            writer.append(moment.nanoseconds)
+        }
+        let digest = Sha256.digest(of: writer.bytes.span)
+        return digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// Appends bytes from the offset to what is free in `buffer`, never beyond the announced size.

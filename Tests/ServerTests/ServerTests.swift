@@ -198,7 +198,7 @@ import Wire
             switch $0 {
             case .connected: "connected"
             case .session(_, .greeted, _): "greeted"
-            case .session(_, .served(let get, size: 6, start: 0), _): get.path.text
+            case .session(_, .served(let path, size: 6, start: 0), _): path.text
             case .gone(_, .ended(.bye), sent: 102, _): "gone"
             default: "\($0)"
             }

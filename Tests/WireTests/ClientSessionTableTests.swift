@@ -65,7 +65,7 @@ struct ClientSessionTableTests {
         case .bye: frame(ServerFrameType.bye, Bye())
         case .listed: frame(ServerFrameType.listed, Listed(count: 0))
         case .skipped: frame(0xc0, [1, 2, 3])
-        case .unsupported: frame(0x89, [])
+        case .unsupported: frame(0x8f, [])
         case .clientGet: frame(0x02, [])
         }
     }

@@ -21,6 +21,11 @@ struct LimitsTests {
         #expect(Limits.unansweredRequestsMax == 64)
         #expect(Limits.unansweredBytesMax == 8192)
         #expect(Limits.directoryEntriesMax == 65_536)
+        #expect(Limits.blockExponents == 8...20)
+        #expect(Limits.rangesMax == 1000)
+        #expect(Limits.sumBytes == 8)
+        #expect(Limits.sumsPerFrameMax == 8191)
+        #expect(Limits.sumsMax == 65_536)
         #expect(Limits.helloSecondsMax == 10)
         #expect(Limits.idleSecondsMax == 60)
         #expect(Limits.stallSecondsMax == 30)
@@ -29,11 +34,12 @@ struct LimitsTests {
 
     @Test func `the types are those of PROTOCOL`() {
         let client: [(ClientFrameType, UInt8)] = [
-            (.hello, 0x01), (.get, 0x02), (.list, 0x03), (.bye, 0x05),
+            (.hello, 0x01), (.get, 0x02), (.list, 0x03), (.bye, 0x05), (.sums, 0x06),
+            (.parts, 0x07),
         ]
         let server: [(ServerFrameType, UInt8)] = [
             (.hello, 0x81), (.head, 0x82), (.data, 0x83), (.end, 0x84), (.error, 0x85),
-            (.item, 0x86), (.bye, 0x87), (.listed, 0x88),
+            (.item, 0x86), (.bye, 0x87), (.listed, 0x88), (.sum, 0x89), (.parted, 0x8a),
         ]
         #expect(client.map(\.0) == ClientFrameType.allCases)
         #expect(server.map(\.0) == ServerFrameType.allCases)

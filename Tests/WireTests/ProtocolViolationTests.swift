@@ -23,13 +23,24 @@ struct ProtocolViolationTests {
         (.start(5), .malformed, "a start at byte 5 that was not asked for"),
         (.emptyData, .malformed, "DATA without bytes"),
         (.dataBeyondSize(1), .malformed, "1 bytes of DATA beyond the file's size"),
-        (.dataMissing(2), .malformed, "END with 2 bytes missing"),
+        (.dataMissing(2), .malformed, "an answer that ends with 2 bytes missing"),
         (.endSize(7), .malformed, "END with a size of 7 that HEAD did not announce"),
         (.kind(1), .malformed, "an ITEM of kind 1"),
         (.itemOrder, .malformed, "ITEMs that are not in ascending order"),
         (.itemOutside, .malformed, "an ITEM that was not asked for"),
         (.listedCount(3), .malformed, "LISTED with a count of 3 that is not that of the ITEMs"),
         (.textTooLong(513), .malformed, "ERROR with 513 bytes of text"),
+        (.blockExponent(7), .malformed, "blocks of 2 to the power of 7 bytes"),
+        (.blockCount(65_537), .malformed, "PARTS for the sums of 65537 blocks"),
+        (.rangeCount(0), .malformed, "PARTS with 0 ranges"),
+        (.rangeOrder, .malformed, "PARTS with ranges that are empty or do not ascend"),
+        (
+            .rangeBeyondSize(5), .malformed,
+            "an answer to PARTS from a file of 5 bytes, beyond which a range ends"
+        ),
+        (.sumsBeyondSize(1), .malformed, "1 sums beyond the file's size"),
+        (.sumsMissing(2), .malformed, "an answer that ends with 2 sums missing"),
+        (.partedCount(3), .malformed, "PARTED with a count of 3 that was not asked for"),
     ]
 
     @Test func `each violation has its code and its words`() {

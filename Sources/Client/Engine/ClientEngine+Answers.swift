@@ -27,6 +27,8 @@ extension ClientEngine {
         case .listed(let listed):
             guard let index = session.asked.first?.listing else { return }
             endListing(listings.complete(index, listed), &session)
+        case .sum, .parted:
+            preconditionFailure("nobody asks for them yet")
         case .bye:
             throw .bye
         }

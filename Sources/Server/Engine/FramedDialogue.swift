@@ -51,8 +51,8 @@ extension FramedDialogue {
             while end == nil, let message = try session.next(in: bytes, at: &position) {
                 switch message {
                 case .hello(let hello): event = greet(hello, &stream)
-                case .request(.get): stream.policy.noteRequest()
-                case .request: break
+                case .request(.get), .request(.sums), .request(.parts): stream.policy.noteRequest()
+                case .request(.list), .request(.malformedPath): break
                 case .bye: end = .bye
                 }
             }
@@ -92,6 +92,11 @@ extension FramedDialogue {
             switch session.currentRequest {
             case .get(let get): response = try FileResponse(to: get, in: share, &session, &stream)
             case .list(let list): response = try ListingResponse(to: list, in: share)
+            case .sums(let sums):
+                let get = Get(path: sums.path, held: sums.held)
+                response = try FileResponse(to: get, orFor: sums, in: share, &session, &stream)
+            case .parts(let parts):
+                response = try PartsResponse(to: parts, in: share, &session, &stream)
             case .malformedPath(let violation):
                 return refuse(ErrorMessage(.malformedPath, "\(violation)"), &stream)
             case nil: return StepResult(end: end)

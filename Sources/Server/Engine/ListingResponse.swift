@@ -8,7 +8,7 @@ struct ListingResponse: Response, ~Copyable {
     private static let itemsPerStepMax = 256
 
     /// How many bytes of names one step sends, about: as much as one of a file.
-    private static let nameBytesPerStepMax = Int(FileResponse.pieceBytesMax)
+    private static let nameBytesPerStepMax = Int(FileReader.pieceBytesMax)
 
     private let listing: ShareListing
 

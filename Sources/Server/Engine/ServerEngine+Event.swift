@@ -8,7 +8,11 @@ extension ServerEngine {
         /// The client has sent HELLO; both sides have these capabilities.
         case greeted(Capabilities)
         /// A whole file is on its way; the bytes from `start` on were sent.
-        case served(Get, size: UInt64, start: UInt64)
+        case served(RemotePath, size: UInt64, start: UInt64)
+        /// The sums of so many blocks of a file are on their way.
+        case summed(RemotePath, size: UInt64, count: UInt64)
+        /// So many bytes of a file are on their way, in parts that the client asked for.
+        case parted(RemotePath, size: UInt64, byteCount: UInt64)
         /// A whole listing is on its way.
         case listed(List, count: UInt64)
         /// A request was answered with an ERROR; no path where it was malformed or the share's

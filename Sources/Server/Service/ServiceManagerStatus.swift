@@ -46,7 +46,7 @@ struct ServiceManagerStatus {
         case .stopping: untold.append(.stopping)
         case .connected(let client): clients.insert(client.number)
         case .gone(let client, _, _, _): clients.remove(client.number)
-        case .session(_, .served, _): servedCount += 1
+        case .session(_, .served, _), .session(_, .parted, _): servedCount += 1
         case .session, .turnedAway, .uncompressed, .shortage, .listenerLost, .listenerFound,
             .keysUnknown, .keysKnown, .published, .unpublished, .visible, .notVisible:
             break

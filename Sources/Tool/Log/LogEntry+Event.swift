@@ -58,9 +58,15 @@ extension LogEntry {
         switch event {
         case .greeted(let capabilities):
             self = .greeted(peer: peer, compressed: capabilities.contains(.zstd))
-        case .served(let get, let size, let start):
+        case .served(let path, let size, let start):
             self = .served(
-                peer: peer, name: get.path.text, size: size, start: start, duration: duration)
+                peer: peer, name: path.text, size: size, start: start, duration: duration)
+        case .summed(let path, let size, let count):
+            self = .summed(
+                peer: peer, name: path.text, size: size, count: count, duration: duration)
+        case .parted(let path, let size, let byteCount):
+            self = .parted(
+                peer: peer, name: path.text, size: size, bytes: byteCount, duration: duration)
         case .listed(let list, let count):
             self = .listed(peer: peer, name: list.path?.text, count: count)
         case .refused(let path, let code, let cause):

@@ -18,6 +18,8 @@ extension LogEntry {
         case .connected: "connected"
         case .greeted: "greeted"
         case .served: "served"
+        case .summed: "summed"
+        case .parted: "parted"
         case .listed: "listed"
         case .refused: "refused"
         case .turnedAway: "turned_away"
@@ -50,13 +52,16 @@ extension LogEntry {
             object.add("compressed", flag: compressed)
         case .served(let peer, let name, let size, let start, let duration):
             let sent = size - min(start, size)
-            object.add(peer)
-            object.add("name", text: name)
-            object.add("size", number: size)
+            object.add(peer, name, size: size)
             object.add("start", number: start)
-            object.add("bytes", number: sent)
+            object.add(bytes: sent, in: duration)
+        case .summed(let peer, let name, let size, let count, let duration):
+            object.add(peer, name, size: size)
+            object.add("count", number: count)
             object.add("seconds", seconds: duration)
-            object.add("rate", number: NumberText.rate(sent, in: duration))
+        case .parted(let peer, let name, let size, let bytes, let duration):
+            object.add(peer, name, size: size)
+            object.add(bytes: bytes, in: duration)
         case .listed(let peer, let name, let count):
             object.add(peer)
             object.add("name", text: name)
@@ -93,6 +98,20 @@ extension JSONObject {
     fileprivate mutating func add(_ peer: LogEntry.Peer) {
         add("peer", text: peer.name)
         add("client", number: peer.number)
+    }
+
+    /// Which file it gets.
+    fileprivate mutating func add(_ peer: LogEntry.Peer, _ name: String, size: UInt64) {
+        add(peer)
+        add("name", text: name)
+        add("size", number: size)
+    }
+
+    /// How much was sent, and how fast.
+    fileprivate mutating func add(bytes: UInt64, in duration: Duration) {
+        add("bytes", number: bytes)
+        add("seconds", seconds: duration)
+        add("rate", number: NumberText.rate(bytes, in: duration))
     }
 }
 

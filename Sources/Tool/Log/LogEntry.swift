@@ -28,6 +28,10 @@ package enum LogEntry: Equatable, Sendable {
     case greeted(peer: Peer, compressed: Bool)
     /// A file went out: everything from `start` on.
     case served(peer: Peer, name: String, size: UInt64, start: UInt64, duration: Duration)
+    /// The sums of a file's blocks went out: so many.
+    case summed(peer: Peer, name: String, size: UInt64, count: UInt64, duration: Duration)
+    /// Parts of a file went out: so many bytes in all.
+    case parted(peer: Peer, name: String, size: UInt64, bytes: UInt64, duration: Duration)
     /// A listing went out; nil for the served folder itself.
     case listed(peer: Peer, name: String?, count: UInt64)
     /// A request was answered with a refusal; the reason may say more than the client is told.
@@ -56,10 +60,10 @@ package enum LogEntry: Equatable, Sendable {
         switch self {
         case .failed: .failure
         case .warning, .turnedAway: .warning
-        case .started, .published, .visible, .connected, .served, .listed, .refused, .gone,
+        case .started, .published, .visible, .connected, .served, .parted, .listed, .refused, .gone,
             .reloaded, .stopping, .stopped:
             .event
-        case .greeted: .detail
+        case .greeted, .summed: .detail
         }
     }
 
@@ -81,6 +85,11 @@ package enum LogEntry: Equatable, Sendable {
             "\(peer) speaks btfile, \(compressed ? "compressed" : "not compressed")"
         case .served(let peer, let name, let size, let start, let duration):
             "\(peer) served \(safe(name)): " + Self.amount(size, start, duration)
+        case .summed(let peer, let name, let size, let count, let duration):
+            "\(peer) compares \(safe(name)): \(NumberText.plural(count, "block")) of "
+                + "\(NumberText.plural(size, "byte")) in \(NumberText.taken(duration))"
+        case .parted(let peer, let name, let size, let bytes, let duration):
+            "\(peer) served \(safe(name)): \(Self.changed(bytes, of: size, duration))"
         case .listed(let peer, let name, let count):
             "\(peer) listed \(name.map(safe) ?? "the folder"): "
                 + NumberText.plural(count, "name")
@@ -116,9 +125,18 @@ package enum LogEntry: Equatable, Sendable {
     private static func amount(_ size: UInt64, _ start: UInt64, _ duration: Duration) -> String {
         let sent = size - min(start, size)
         guard sent > 0 || start == 0 else { return "unchanged, nothing to send" }
-        let rate = NumberText.rate(sent, in: duration).map { " (\(NumberText.rate($0)))" } ?? ""
-        let bytes = NumberText.plural(sent, "byte")
-        return "\(bytes) from \(start) in \(NumberText.taken(duration))\(rate)"
+        return "\(NumberText.plural(sent, "byte")) from \(start) \(speed(sent, duration))"
+    }
+
+    private static func changed(
+        _ bytes: UInt64, of size: UInt64, _ duration: Duration
+    ) -> String {
+        "changed, \(NumberText.plural(bytes, "byte")) of \(size) \(speed(bytes, duration))"
+    }
+
+    private static func speed(_ bytes: UInt64, _ duration: Duration) -> String {
+        let rate = NumberText.rate(bytes, in: duration).map { " (\(NumberText.rate($0)))" } ?? ""
+        return "in \(NumberText.taken(duration))\(rate)"
     }
 
     private func safe(_ text: String) -> String {

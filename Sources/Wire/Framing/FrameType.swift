@@ -10,14 +10,22 @@ package enum ClientFrameType: UInt8, FrameType, CaseIterable {
     case get = 0x02
     case list = 0x03
     case bye = 0x05
+    case sums = 0x06
+    case parts = 0x07
 
     /// Requests are small and are gathered whole.
     package var isStreamed: Bool { false }
 
     /// Whether the number of the request may stand at the end of the body.
     var mayHaveNumber: Bool {
-        // PROTOCOL 13.1
-        self == .get
+        // PROTOCOL 13.1, 14.1
+        self == .get || capability == .sums
+    }
+
+    /// What both sides must be capable of before it is sent.
+    var capability: Capabilities {
+        // PROTOCOL 14.1
+        self == .sums || self == .parts ? .sums : []
     }
 }
 
@@ -31,6 +39,8 @@ package enum ServerFrameType: UInt8, FrameType, CaseIterable {
     case item = 0x86
     case bye = 0x87
     case listed = 0x88
+    case sum = 0x89
+    case parted = 0x8A
 
     /// A file's bytes go on as they arrive.
     package var isStreamed: Bool { self == .data }

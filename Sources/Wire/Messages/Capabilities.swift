@@ -5,11 +5,14 @@ package struct Capabilities: OptionSet, Hashable, Sendable {
     /// Takes the byte of a HELLO and forgets the bits that it does not know.
     package init(rawValue: UInt8) {
         // PROTOCOL 3.6
-        self.rawValue = rawValue & 0b0000_0001
+        self.rawValue = rawValue & 0b0000_0011
     }
 
     /// The server's direction may be one zstd stream.
     package static let zstd = Capabilities(rawValue: 0b0000_0001)
+
+    /// A changed file may be asked for by sums and parts.
+    package static let sums = Capabilities(rawValue: 0b0000_0010)
 
     /// Whether these are among them, which a flag may switch.
     package subscript(wanted: Capabilities) -> Bool {

@@ -12,6 +12,8 @@ package enum ClientMessage: Hashable, Sendable {
             case .hello: self = .hello(try Hello(decoding: &reader))
             case .get: self = .request(.get(try Get(decoding: &reader)))
             case .list: self = .request(.list(try List(decoding: &reader)))
+            case .sums: self = .request(.sums(try Sums(decoding: &reader)))
+            case .parts: self = .request(.parts(try Parts(decoding: &reader)))
             case .bye: self = .bye
             }
         } catch .path(let violation) {
@@ -25,6 +27,8 @@ package enum ClientMessage: Hashable, Sendable {
 package enum Request: Hashable, Sendable {
     case get(Get)
     case list(List)
+    case sums(Sums)
+    case parts(Parts)
     /// A request with a malformed path; a client of ours cannot make one.
     case malformedPath(PathViolation)
 
@@ -33,13 +37,19 @@ package enum Request: Hashable, Sendable {
         switch self {
         case .get(let get): get.path
         case .list(let list): list.path
+        case .sums(let sums): sums.path
+        case .parts(let parts): parts.path
         case .malformedPath: nil
         }
     }
 
     /// What the client holds already of what it names.
     package var held: HeldPrefix? {
-        if case .get(let get) = self { get.held } else { nil }
+        switch self {
+        case .get(let get): get.held
+        case .sums(let sums): sums.held
+        case .list, .parts, .malformedPath: nil
+        }
     }
 
     /// How a client sends it; nil for a malformed path, which none of ours can send.
@@ -47,6 +57,8 @@ package enum Request: Hashable, Sendable {
         switch self {
         case .get(let get): (.get, get, get.frameByteCount)
         case .list(let list): (.list, list, list.frameByteCount)
+        case .sums(let sums): (.sums, sums, sums.frameByteCount)
+        case .parts(let parts): (.parts, parts, parts.frameByteCount)
         case .malformedPath: nil
         }
     }

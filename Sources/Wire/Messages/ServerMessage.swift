@@ -10,6 +10,8 @@ package enum ServerMessage: Hashable, Sendable {
     case error(ErrorMessage)
     case item(Item)
     case listed(Listed)
+    case sum(Sum)
+    case parted(Parted)
     /// The server is closing; what is unanswered stays so.
     case bye
 
@@ -23,6 +25,8 @@ package enum ServerMessage: Hashable, Sendable {
         case .error: self = .error(try ErrorMessage(decoding: &reader))
         case .item: self = .item(try Item(decoding: &reader))
         case .listed: self = .listed(try Listed(decoding: &reader))
+        case .sum: self = .sum(try Sum(decoding: &reader))
+        case .parted: self = .parted(try Parted(decoding: &reader))
         case .bye: self = .bye
         }
     }

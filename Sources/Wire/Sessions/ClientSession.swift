@@ -7,13 +7,15 @@ package struct ClientSession {
     private enum State {
         case awaitingHello
         case betweenAnswers
-        case receivingFile(size: UInt64, missing: UInt64)
+        case receivingFile(FileAnswer)
         case receivingListing(ListingCheck)
         case over
         case failed(ProtocolViolation)
     }
 
     private let capabilities: Capabilities
+    /// What both sides are capable of; nil until HELLO has come.
+    package private(set) var agreed: Capabilities?
     private var state = State.awaitingHello
     private var decoder = FrameDecoder<ServerFrameType>()
     private var output = ByteWriter()
@@ -42,9 +44,9 @@ package struct ClientSession {
         }
     }
 
-    /// How much of the file that is coming is still to come; 0 between files.
+    /// How much of the file that is coming, or of its sums, is still to come; 0 between files.
     package var missingBytes: UInt64 {
-        if case .receivingFile(_, let missing) = state { missing } else { 0 }
+        if case .receivingFile(let answer) = state { answer.missingByteCount } else { 0 }
     }
 
     /// How many requests have no complete answer yet.
@@ -63,10 +65,11 @@ package struct ClientSession {
 }
 
 extension ClientSession {
-    /// Asks; traps on a malformed path, where `canAsk` says no, after `bye`, and when the session
-    /// is over.
+    /// Asks; traps on a malformed path, on what the server is not known to be capable of, where
+    /// `canAsk` says no, after `bye`, and when the session is over.
     package mutating func ask(_ request: Request) {
         guard let (type, body, byteCount) = request.frame else { preconditionFailure() }
+        precondition(type.capability.isSubset(of: agreed ?? []))
         precondition(!isOver && !hasSaidBye)
         precondition(canAsk(byteCount: byteCount))
         let number = type.mayHaveNumber ? nextNumber : nil
@@ -88,7 +91,7 @@ extension ClientSession {
         output.take()
     }
 
-    /// What the next GET says of its place; the first request needs no number.
+    /// What the next request but LIST says of its place; the first request needs no number.
     private var nextNumber: UInt32? {
         // PROTOCOL 13.1
         askedCount == 0 ? nil : askedCount
@@ -120,7 +123,11 @@ extension ClientSession {
         switch piece {
         case .frame(let type, let body):
             var reader = ByteReader(body, of: type)
-            let message = try ServerMessage(decoding: type, &reader)
+            var message = try ServerMessage(decoding: type, &reader)
+            if case .end(var end) = message, isTagDue {
+                try end.readTag(&reader)
+                message = .end(end)
+            }
             try take(message, number: type.mayHaveNumber ? reader.requestNumber() : nil)
             return message
         case .opened(ServerFrameType.data.rawValue, let byteCount):
@@ -143,11 +150,13 @@ extension ClientSession {
         switch message {
         case .hello(let hello): try take(hello)
         case .head(let head): try take(head, number: number)
-        case .data(let range): countData(range.count)
+        case .data(let range): count(range.count)
         case .end(let end): try take(end)
         case .error(let message): try take(message, number: number)
         case .item(let item): try take(item)
         case .listed(let listed): try take(listed)
+        case .sum(let sum): try take(sum)
+        case .parted(let parted): try take(parted)
         case .bye: try takeBye()
         }
     }
@@ -159,36 +168,56 @@ extension ClientSession {
         guard hello.capabilities.isSubset(of: capabilities) else {
             throw .capabilities(hello.capabilities)
         }
+        agreed = hello.capabilities
         state = .betweenAnswers
     }
 
     private mutating func take(_ head: Head, number: UInt32?) throws(ProtocolViolation) {
-        guard case .betweenAnswers = state, case .get(let get) = unanswered.first else {
-            throw .unexpected(.head)
-        }
+        guard case .betweenAnswers = state, unanswered.count > 0 else { throw .unexpected(.head) }
         try checkTurn(of: number)
-        // PROTOCOL 4.1
-        guard head.start == 0 || head.start == get.held?.offset else { throw .start(head.start) }
-        state = .receivingFile(size: head.size, missing: head.size - head.start)
+        state = .receivingFile(try FileAnswer(to: unanswered.first, head))
     }
 
     /// Checks a DATA frame when it begins, so that no byte too many is ever handed on.
     private func checkData(_ byteCount: Int) throws(ProtocolViolation) {
-        guard case .receivingFile(_, let missing) = state else { throw .unexpected(.data) }
-        // PROTOCOL 3.4
-        let count = UInt64(byteCount)
-        guard count <= missing else { throw .dataBeyondSize(count - missing) }
+        guard case .receivingFile(let answer) = state else { throw .unexpected(.data) }
+        if let violation = answer.violation(ofData: UInt64(byteCount)) { throw violation }
     }
 
-    private mutating func countData(_ byteCount: Int) {
-        guard case .receivingFile(let size, let missing) = state else { return }
-        state = .receivingFile(size: size, missing: missing - UInt64(byteCount))
+    private mutating func take(_ sum: Sum) throws(ProtocolViolation) {
+        guard case .receivingFile(let answer) = state else { throw .unexpected(.sum) }
+        if let violation = answer.violation(of: sum) { throw violation }
+        count(sum.sums.count)
+    }
+
+    /// Counts bytes or sums that were checked.
+    private mutating func count(_ count: Int) {
+        guard case .receivingFile(var answer) = state else { return }
+        answer.add(count)
+        state = .receivingFile(answer)
+    }
+
+    /// Whether an END would be one with a tag.
+    private var isTagDue: Bool {
+        guard case .receivingFile(let answer) = state else { return false }
+        return answer.completion == .taggedEnd
     }
 
     private mutating func take(_ end: End) throws(ProtocolViolation) {
-        guard case .receivingFile(let size, let missing) = state else { throw .unexpected(.end) }
-        guard missing == 0 else { throw .dataMissing(missing) }
-        guard end.size == size else { throw .endSize(end.size) }
+        guard case .receivingFile(let answer) = state, answer.completion != .parted else {
+            throw .unexpected(.end)
+        }
+        if let violation = answer.violationOfEnd { throw violation }
+        guard end.size == answer.byteCount else { throw .endSize(end.size) }
+        completeAnswer()
+    }
+
+    private mutating func take(_ parted: Parted) throws(ProtocolViolation) {
+        guard case .receivingFile(let answer) = state, answer.completion == .parted else {
+            throw .unexpected(.parted)
+        }
+        if let violation = answer.violationOfEnd { throw violation }
+        guard parted.byteCount == answer.byteCount else { throw .partedCount(parted.byteCount) }
         completeAnswer()
     }
 

@@ -22,6 +22,14 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
     case itemOutside
     case listedCount(UInt64)
     case textTooLong(Int)
+    case blockExponent(UInt8)
+    case blockCount(UInt64)
+    case rangeCount(Int)
+    case rangeOrder
+    case rangeBeyondSize(UInt64)
+    case sumsBeyondSize(UInt64)
+    case sumsMissing(UInt64)
+    case partedCount(UInt64)
 
     /// The fatal code with which a server tells the client; a client just closes.
     package var code: ErrorCode {
@@ -32,7 +40,8 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
         case .frameLength, .unexpectedFrame, .bodyTooShort, .bytesAfterTheEnd, .magic,
             .capabilities, .unit, .path, .fileByteCount, .start, .requestNumber, .emptyData,
             .dataBeyondSize, .dataMissing, .endSize, .kind, .itemOrder, .itemOutside, .listedCount,
-            .textTooLong:
+            .textTooLong, .blockExponent, .blockCount, .rangeCount, .rangeOrder, .rangeBeyondSize,
+            .sumsBeyondSize, .sumsMissing, .partedCount:
             .malformed
         }
     }
@@ -59,7 +68,7 @@ extension ProtocolViolation: CustomStringConvertible {
             "an answer to request \(number), which is not the one to be answered"
         case .emptyData: "DATA without bytes"
         case .dataBeyondSize(let count): "\(count) bytes of DATA beyond the file's size"
-        case .dataMissing(let count): "END with \(count) bytes missing"
+        case .dataMissing(let count): "an answer that ends with \(count) bytes missing"
         case .endSize(let size): "END with a size of \(size) that HEAD did not announce"
         case .kind(let kind): "an ITEM of kind \(kind)"
         case .itemOrder: "ITEMs that are not in ascending order"
@@ -67,6 +76,15 @@ extension ProtocolViolation: CustomStringConvertible {
         case .listedCount(let count):
             "LISTED with a count of \(count) that is not that of the ITEMs"
         case .textTooLong(let count): "ERROR with \(count) bytes of text"
+        case .blockExponent(let exponent): "blocks of 2 to the power of \(exponent) bytes"
+        case .blockCount(let count): "PARTS for the sums of \(count) blocks"
+        case .rangeCount(let count): "PARTS with \(count) ranges"
+        case .rangeOrder: "PARTS with ranges that are empty or do not ascend"
+        case .rangeBeyondSize(let size):
+            "an answer to PARTS from a file of \(size) bytes, beyond which a range ends"
+        case .sumsBeyondSize(let count): "\(count) sums beyond the file's size"
+        case .sumsMissing(let count): "an answer that ends with \(count) sums missing"
+        case .partedCount(let count): "PARTED with a count of \(count) that was not asked for"
         }
     }
 }

@@ -16,12 +16,14 @@ package struct ServerSession {
         case nothingYet
         case greeting(Hello)
         case betweenAnswers
-        case file(size: UInt64, missing: UInt64)
+        case file(FileAnswer)
         case listing(ListingCheck)
         case over
     }
 
     private let capabilities: Capabilities
+    /// What both sides are capable of, once HELLO has come.
+    private var agreed: Capabilities = []
     private let unit: UInt16
     private var receiving = Receiving.hello
     private var sending = Sending.nothingYet
@@ -62,9 +64,9 @@ package struct ServerSession {
     /// Whether so much is unanswered that `next` takes no more bytes until something is answered.
     package var isFull: Bool { unanswered.isFull }
 
-    /// How many bytes of the file that is being sent are still to be sent; 0 outside of a file.
-    package var missingByteCount: UInt64 {
-        if case .file(_, let missing) = sending { missing } else { 0 }
+    /// How many bytes or sums of the file are still to be sent; 0 outside of a file.
+    package var missingCount: UInt64 {
+        if case .file(let answer) = sending { answer.missing } else { 0 }
     }
 }
 
@@ -116,11 +118,13 @@ extension ServerSession {
         let isFirst = if case .hello = receiving { true } else { false }
         // PROTOCOL 3.1
         guard (type == .hello) == isFirst else { throw .unexpectedFrame(type.rawValue) }
+        guard type.capability.isSubset(of: agreed) else { throw .unsupportedType(type.rawValue) }
         var reader = ByteReader(body, of: type)
         let message = try ClientMessage(decoding: type, &reader)
         switch message {
         case .hello(let hello):
             receiving = .requests
+            agreed = hello.capabilities.intersection(capabilities)
             sending = .greeting(hello)
         case .request(let request):
             unanswered.append(
@@ -145,19 +149,19 @@ extension ServerSession {
         guard case .greeting(let hello) = sending else { preconditionFailure() }
         // PROTOCOL 3.6: the lower version, the capabilities that both have.
         let answer = Hello(
-            version: min(hello.version, Limits.version),
-            capabilities: hello.capabilities.intersection(capabilities), unit: unit)
+            version: min(hello.version, Limits.version), capabilities: agreed, unit: unit)
         sending = .betweenAnswers
         return (answer, frame(.hello, answer))
     }
 
-    /// Begins the answer to a GET; traps unless that is next and its start is 0 or as asked.
+    /// Begins the answer to a GET, SUMS or PARTS; traps unless that is next, its start is 0 or as
+    /// asked, and no range ends beyond the size.
     package mutating func head(_ head: Head) -> [UInt8] {
         guard case .betweenAnswers = sending else { preconditionFailure() }
-        guard case .get(let get) = unanswered.first else { preconditionFailure() }
-        // PROTOCOL 4.1
-        precondition(head.start == 0 || head.start == get.held?.offset)
-        sending = .file(size: head.size, missing: head.size - head.start)
+        guard let answer = try? FileAnswer(to: unanswered.first, head) else {
+            preconditionFailure()
+        }
+        sending = .file(answer)
         return frame(.head, head, number: unanswered.firstNumber)
     }
 
@@ -165,20 +169,41 @@ extension ServerSession {
     ///
     /// Traps outside a file, on a count that no DATA can have and beyond the size of its HEAD.
     package mutating func data(byteCount: Int) -> [UInt8] {
-        guard case .file(let size, let missing) = sending else { preconditionFailure() }
-        // PROTOCOL 3.4
-        precondition(byteCount > 0 && UInt64(byteCount) <= missing)
-        sending = .file(size: size, missing: missing - UInt64(byteCount))
+        guard case .file(var answer) = sending else { preconditionFailure() }
+        precondition(byteCount > 0 && answer.violation(ofData: UInt64(byteCount)) == nil)
+        answer.add(byteCount)
+        sending = .file(answer)
         var writer = ByteWriter()
         writer.append(header: ServerFrameType.data, bodyByteCount: byteCount)
         return writer.bytes
     }
 
-    /// Completes the answer to a GET; traps unless exactly its file was sent.
-    package mutating func end(_ digest: Digest32) -> [UInt8] {
-        guard case .file(let size, missing: 0) = sending else { preconditionFailure() }
+    /// Gives the next sums; traps where none are wanted, or others, or not so many.
+    package mutating func sum(_ sum: Sum) -> [UInt8] {
+        guard case .file(var answer) = sending else { preconditionFailure() }
+        precondition(answer.violation(of: sum) == nil)
+        answer.add(sum.sums.count)
+        sending = .file(answer)
+        return frame(.sum, sum)
+    }
+
+    /// Completes the answer to a GET or SUMS; traps unless exactly its file was sent, or all sums,
+    /// after which the tag belongs there.
+    package mutating func end(_ digest: Digest32, tag: UInt64? = nil) -> [UInt8] {
+        guard case .file(let answer) = sending else { preconditionFailure() }
+        precondition(answer.violationOfEnd == nil)
+        precondition(answer.completion == (tag == nil ? .end : .taggedEnd))
         completeAnswer()
-        return frame(.end, End(size: size, digest: digest))
+        return frame(.end, End(size: answer.byteCount, digest: digest, tag: tag))
+    }
+
+    /// Completes the answer to PARTS; traps unless exactly its ranges were sent, or their sums.
+    package mutating func parted() -> (parted: Parted, frame: [UInt8]) {
+        guard case .file(let answer) = sending else { preconditionFailure() }
+        precondition(answer.violationOfEnd == nil && answer.completion == .parted)
+        completeAnswer()
+        let parted = Parted(byteCount: answer.byteCount)
+        return (parted, frame(.parted, parted))
     }
 
     /// Whether a listing may not go on with this item, for it or one behind it was sent already.

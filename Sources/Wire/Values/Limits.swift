@@ -34,6 +34,20 @@ package enum Limits {
     /// The number of a request, at the end of GET and of its answer.
     package static let requestNumberBytes = 4
 
+    // PROTOCOL 14.1
+    /// Smaller blocks cost nearly what they save, larger ones save too little.
+    package static let blockExponents: ClosedRange<UInt8> = 8...20
+    /// Their numbers fit a full window of requests.
+    package static let rangesMax = 1_000
+    /// Of a block: a weak sum and the beginning of a digest.
+    package static let sumBytes = 8
+    /// What fits the largest body behind the exponent.
+    package static let sumsPerFrameMax = 8_191
+
+    // PROTOCOL 14.3, 14.5
+    /// Half a megabyte at the client, and two seconds on the air.
+    package static let sumsMax: UInt64 = 65_536
+
     // PROTOCOL 5.3
     /// What a decompressor may be made to hold: 2 to this power.
     package static let compressionWindowBytesLog2Max = 20

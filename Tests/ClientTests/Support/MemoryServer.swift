@@ -108,6 +108,7 @@ final class MemorySession {
                 if hello.capabilities.contains(.zstd) { compressor = try Compressor() }
             case .request(.get(let get)): answer(get, &said)
             case .request(.list(let list)): try answer(list, &said)
+            case .request(.sums), .request(.parts): preconditionFailure("it has no sums")
             case .request(.malformedPath): take(session.refuse(.malformedPath, "no"), &said)
             case .bye: hasHeardBye = true
             }

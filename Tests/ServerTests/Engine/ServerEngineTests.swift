@@ -142,11 +142,11 @@ import Wire
 
     @Test func `what happened is told in order and once`() throws {
         let client = try client()
-        let get = Get(path: try RemotePath("notes.txt"))
+        let notes = try RemotePath("notes.txt")
         client.send(Send.hello() + (try Send.get("notes.txt") + Send.get("nope") + Send.list()))
         #expect(
             client.takeEvents() == [
-                .greeted([]), .served(get, size: 6, start: 0),
+                .greeted([]), .served(notes, size: 6, start: 0),
                 .refused(
                     path: try RemotePath("nope"), .notFound, cause: .notFound(.absent)),
                 .listed(List(path: nil, recursive: false), count: 1),

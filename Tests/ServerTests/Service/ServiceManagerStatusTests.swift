@@ -45,8 +45,7 @@ import Wire
     }
 
     private func served() throws -> ServerEvent {
-        let get = Get(path: try RemotePath("a"))
-        return .session(client(1), .served(get, size: 1, start: 0), .zero)
+        .session(client(1), .served(try RemotePath("a"), size: 1, start: 0), .zero)
     }
 
     @Test mutating func `that it serves, and then the line`() throws {

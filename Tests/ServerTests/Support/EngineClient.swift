@@ -17,13 +17,13 @@ final class EngineClient {
     let folder: TemporaryFolder
 
     init(
-        _ folder: TemporaryFolder, compress: Bool = false, unit: Int = 1008,
-        rules: Share.Rules = Share.Rules()
+        _ folder: TemporaryFolder, in share: Share? = nil, compress: Bool = false,
+        unit: Int = 1008, rules: Share.Rules = Share.Rules()
     ) throws {
         self.folder = folder
-        share = Share(try folder.open(), rules: rules)
+        self.share = try share ?? Share(folder.open(), rules: rules)
         engine = ServerEngine(
-            capabilities: .zstd, compressor: compress ? .make() : nil, unit: unit,
+            capabilities: [.zstd, .sums], compressor: compress ? .make() : nil, unit: unit,
             idle: .seconds(60), at: clock.now)
     }
 

@@ -54,5 +54,28 @@ enum Send {
             List(path: try path.map { try RemotePath($0) }, recursive: recursive))
     }
 
+    static func sums(
+        _ path: String, exponent: UInt8 = 8, salt: UInt64 = 7, holding held: HeldPrefix? = nil,
+        isResuming: Bool = false
+    ) throws -> [UInt8] {
+        frame(
+            ClientFrameType.sums,
+            Sums(
+                path: try RemotePath(path), exponent: exponent, salt: salt, held: held,
+                isResuming: isResuming))
+    }
+
+    /// Ranges are pairs of the first unit and how many there are.
+    static func parts(
+        _ path: String, tag: UInt64, sumsOf exponent: UInt8? = nil, unit: UInt8 = 8,
+        _ ranges: [(UInt32, UInt32)]
+    ) throws -> [UInt8] {
+        frame(
+            ClientFrameType.parts,
+            Parts(
+                path: try RemotePath(path), tag: tag, sumsOf: exponent, salt: 7,
+                unitExponent: unit, ranges: ranges.map { Parts.Units(first: $0.0, count: $0.1) }))
+    }
+
     static var bye: [UInt8] { frame(ClientFrameType.bye, Bye()) }
 }

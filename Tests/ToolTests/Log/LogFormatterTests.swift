@@ -67,6 +67,16 @@ struct LogFormatterTests {
                 who + #","name":"n","size":6,"start":6,"bytes":0,"seconds":0.000,"rate":null}"#
             ),
             (
+                .summed(peer: peer, name: "n", size: 700, count: 3, duration: .milliseconds(100)),
+                #"{"event":"summed","level":"detail"#,
+                who + #","name":"n","size":700,"count":3,"seconds":0.100}"#
+            ),
+            (
+                .parted(peer: peer, name: "n", size: 700, bytes: 4, duration: .milliseconds(100)),
+                #"{"event":"parted","level":"event"#,
+                who + #","name":"n","size":700,"bytes":4,"seconds":0.100,"rate":40}"#
+            ),
+            (
                 .listed(peer: peer, name: nil, count: 2), #"{"event":"listed","level":"event"#,
                 who + #","name":null,"count":2}"#
             ),

@@ -41,6 +41,14 @@ struct ServerLogTests {
             .served(peer: peer, name: "a", size: 0, start: 0, duration: .zero),
             "\(peer) served a: 0 bytes from 0 in 0.0 s"
         ),
+        (
+            .summed(peer: peer, name: "a", size: 700, count: 3, duration: .milliseconds(100)),
+            "\(peer) compares a: 3 blocks of 700 bytes in 0.1 s"
+        ),
+        (
+            .parted(peer: peer, name: "a", size: 700, bytes: 1, duration: .zero),
+            "\(peer) served a: changed, 1 byte of 700 in 0.0 s"
+        ),
         (.listed(peer: peer, name: nil, count: 1), "\(peer) listed the folder: 1 name"),
         (.listed(peer: peer, name: "logs", count: 3), "\(peer) listed logs: 3 names"),
         (
