@@ -20,14 +20,21 @@ export class Server {
   #process = null;
 
   constructor(context, folder, ...flags) {
+    this.flags = ['--dir', folder, ...flags];
     this.socket = join(temporaryFolder(context), 'socket');
-    this.command = ['--dir', folder, '--listen', `unix:${this.socket}`, ...flags];
     context.after(() => this.kill());
+  }
+
+  /** Lets it listen at another socket file. */
+  at(socket) {
+    this.socket = socket;
+    return this;
   }
 
   async start() {
     rmSync(this.socket, { force: true });
-    this.#process = spawn(join(programs, 'btfile-serve'), this.command, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const flags = [...this.flags, '--listen', `unix:${this.socket}`];
+    this.#process = spawn(join(programs, 'btfile-serve'), flags, { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     this.#process.stderr.on('data', text => { said += text; });
     while (!await this.#answers()) {

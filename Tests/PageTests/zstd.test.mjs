@@ -9,7 +9,7 @@ import { ZstdDecoder } from '../../Sources/Page/zstd.mjs';
 const root = new URL('../..', import.meta.url);
 const sources = readdirSync(new URL('Sources', root), { recursive: true, withFileTypes: true })
   .filter(entry => entry.isFile() && entry.name.endsWith('.swift'))
-  .map(entry => readFileSync(`${entry.path}/${entry.name}`));
+  .map(entry => readFileSync(`${entry.parentPath ?? entry.path}/${entry.name}`));
 const text = Buffer.concat(sources);
 const picture = readFileSync(new URL('share/picture.png', root));
 
