@@ -12,7 +12,7 @@ extension FileTarget {
     /// Whether more than that is held of a file; if that cannot be told, the next step reports why.
     static func holdsMuch(of path: DestinationPath, in folder: OutputFolder) -> Bool {
         guard let parent = try? folder.parent(of: path) else { return false }
-        let location = FileLocation(folder.disk.open(parent), path)
+        let location = FileLocation(parent, path)
         return [location.partName, location.name].contains { name in
             guard let status = try? location.status(of: name) else { return false }
             return status.kind == .regularFile && status.size > unlistedBytesMax
@@ -43,7 +43,7 @@ extension FileTarget {
         guard let parent = try folder.parent(of: path) else {
             return configuration.isDryRun ? .enough(.planned(.fetch)) : hold(Holding())
         }
-        let location = FileLocation(folder.disk.open(parent), path)
+        let location = FileLocation(parent, path)
         try names.check(location)
         if configuration.noClobber, try location.status(of: location.name) != nil {
             guard configuration.skipsExisting else { throw .exists(path.local) }

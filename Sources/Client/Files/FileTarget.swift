@@ -80,9 +80,7 @@ extension FileTarget {
             return nil
         }
         var location = holding.location
-        if location == nil {
-            location = FileLocation(folder.disk.open(try folder.makeParent(of: path)), path)
-        }
+        if location == nil { location = FileLocation(try folder.makeParent(of: path), path) }
         var part = holding.part
         if part == nil, let location { part = try makePart(in: location, beside: holding.status) }
         guard let location, let part else {

@@ -45,6 +45,18 @@ private final class KernelFolder: LocalFolder {
 
     func remove(_ name: LocalPath) throws(SystemError) { try folder.remove(name) }
 
+    func removeFolder(_ name: LocalPath) throws(SystemError) { try folder.removeFolder(name) }
+
+    func readNames() throws(SystemError) -> FolderReader { try FolderReader(folder) }
+
+    func setPermissions(_ permissions: UInt16) throws(SystemError) {
+        try folder.setPermissions(permissions)
+    }
+
+    func setModified(seconds: Int64) throws(SystemError) {
+        try folder.setModified(seconds: seconds)
+    }
+
     func synchronize() throws(SystemError) { try folder.synchronize() }
 
     func synchronizeFileSystem() throws(SystemError) { try folder.synchronizeFileSystem() }

@@ -1,12 +1,12 @@
 package import System
 
-/// What transfers need of the disk; tests use one that fails.
+/// What a client needs of the disk; tests use one that fails.
 package protocol LocalDisk: Sendable {
     /// Wraps an open folder.
     func open(_ folder: consuming Folder) -> any LocalFolder
 }
 
-/// An open folder, with what a transfer does in it.
+/// An open folder, with what is done in it.
 package protocol LocalFolder: AnyObject {
     /// The status of the folder itself, and of a name in it.
     func status() throws(SystemError) -> FileStatus
@@ -24,6 +24,12 @@ package protocol LocalFolder: AnyObject {
         _ name: LocalPath, to newName: LocalPath) throws(SystemError)
     /// Removes a file's name.
     func remove(_ name: LocalPath) throws(SystemError)
+    /// Removes an empty folder.
+    func removeFolder(_ name: LocalPath) throws(SystemError)
+    /// Begins to read the names in it.
+    func readNames() throws(SystemError) -> FolderReader
+    func setPermissions(_ permissions: UInt16) throws(SystemError)
+    func setModified(seconds: Int64) throws(SystemError)
     /// Returns when the names in it are on the disk.
     func synchronize() throws(SystemError)
     /// Returns when all of its file system is on the disk.

@@ -5,8 +5,8 @@ package import System
 /// It is opened once, and links in its path are followed; beneath it none is.
 package final class OutputFolder {
     private let folder: Folder?
-    /// The disk that transfers use.
-    let disk: any LocalDisk
+    /// By which all that is beneath it is reached.
+    private let disk: any LocalDisk
     /// For writing: file systems that are mounted in it are entered.
     private var writing = FolderOpener(mounts: .entered)
     /// For removing: other file systems are left alone.
@@ -34,38 +34,38 @@ package final class OutputFolder {
     }
 
     /// Opens the folder that contains the last name of `path`; nil if it does not exist yet.
-    func parent(of path: DestinationPath) throws(ClientError) -> Folder? {
+    func parent(of path: DestinationPath) throws(ClientError) -> (any LocalFolder)? {
         try existing(path.local.split.parent, for: path)
     }
 
     /// Opens the folder that contains the last name of `path`, and makes missing folders.
-    func makeParent(of path: DestinationPath) throws(ClientError) -> Folder {
+    func makeParent(of path: DestinationPath) throws(ClientError) -> any LocalFolder {
         try make(path.local.split.parent, for: path)
     }
 
     /// Opens the folder of that path, and makes missing folders.
-    func makeFolder(_ path: DestinationPath) throws(ClientError) -> Folder {
+    func makeFolder(_ path: DestinationPath) throws(ClientError) -> any LocalFolder {
         try make(path.local, for: path)
     }
 
     /// Opens the folder of that path; nil if there is none.
-    func existingFolder(_ path: DestinationPath) throws(ClientError) -> Folder? {
+    func existingFolder(_ path: DestinationPath) throws(ClientError) -> (any LocalFolder)? {
         try existing(path.local, for: path)
     }
 
     /// Opens the folder of that path, but not through a link or on another file system.
-    func openFolder(_ path: LocalPath) throws(SystemError) -> Folder {
+    func openFolder(_ path: LocalPath) throws(SystemError) -> any LocalFolder {
         guard let opened = try folder?.openFolder(beneath: path, through: &removing) else {
             throw SystemError(call: "open", errno: .noSuchFile)
         }
-        return opened
+        return disk.open(opened)
     }
 
     private func existing(
         _ folder: LocalPath, for path: DestinationPath
-    ) throws(ClientError) -> Folder? {
+    ) throws(ClientError) -> (any LocalFolder)? {
         do {
-            return try open(folder)
+            return disk.open(try open(folder))
         } catch  where error.errno == .noSuchFile {
             return nil
         } catch {
@@ -75,9 +75,9 @@ package final class OutputFolder {
 
     private func make(
         _ folder: LocalPath, for path: DestinationPath
-    ) throws(ClientError) -> Folder {
+    ) throws(ClientError) -> any LocalFolder {
         do {
-            return try make(folder)
+            return disk.open(try make(folder))
         } catch {
             throw .local(error, path.local)
         }

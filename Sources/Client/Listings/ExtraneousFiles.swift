@@ -192,7 +192,7 @@ extension ExtraneousFiles {
     /// Whether a dry run has reported everything in the folder as removed.
     private func isEmptied(_ name: LocalNameStack.Name) throws(SystemError) -> Bool {
         var goneCount = goneCounts.removeValue(forKey: name.number) ?? 0
-        let folder: Folder
+        let folder: any LocalFolder
         do {
             folder = try output.openFolder(name.path)
         } catch  where error.errno == .permissionDenied {
@@ -206,14 +206,13 @@ extension ExtraneousFiles {
 
     /// Removes the part of a download, unless another process is using it.
     private func removePart(
-        _ name: LocalPath, in folder: borrowing Folder, _ isDryRun: Bool
+        _ name: LocalPath, in folder: any LocalFolder, _ isDryRun: Bool
     ) throws(SystemError) -> Bool {
         let part = try folder.openFileToWrite(name)
+        // The lock goes with the last reference, after the removal.
         guard try part.lock() else { return false }
         if !isDryRun { try folder.remove(name) }
-        // This releases the lock, after the removal.
-        try part.close()
-        return true
+        return withExtendedLifetime(part) { true }
     }
 }
 

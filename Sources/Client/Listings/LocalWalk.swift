@@ -45,7 +45,7 @@ struct LocalWalk: ~Copyable {
     /// The innermost level's path and a slash.
     private var path: [UInt8] = []
     /// The innermost level's folder, while it is open.
-    private var folder: Folder?
+    private var folder: (any LocalFolder)?
     /// Reads the innermost level's names, while there are more.
     private var reader: FolderReader?
     /// The folders that cannot be read.
@@ -118,12 +118,12 @@ struct LocalWalk: ~Copyable {
     private mutating func enter(_ prefix: [UInt8], number: Int?) {
         do throws(SystemError) {
             let folder = try open(prefix)
-            reader = try FolderReader(folder)
-            self.folder = consume folder
+            reader = try folder.readNames()
+            self.folder = folder
             path = prefix
             levels.append(Level(pathCount: prefix.count, number: number))
         } catch {
-            note(error, LocalPath(prefix.dropLast()))
+            note(error, Self.folderPath(prefix))
         }
     }
 
@@ -159,8 +159,13 @@ struct LocalWalk: ~Copyable {
         return PartName.wholeName(of: name).map { $0.bytes + [Self.partMark] }
     }
 
-    private func open(_ prefix: [UInt8]) throws(SystemError) -> Folder {
-        try output.openFolder(prefix.isEmpty ? "." : LocalPath(prefix.dropLast()))
+    private func open(_ prefix: [UInt8]) throws(SystemError) -> any LocalFolder {
+        try output.openFolder(Self.folderPath(prefix))
+    }
+
+    /// The folder of a path that is empty or ends in a slash.
+    private static func folderPath(_ prefix: [UInt8]) -> LocalPath {
+        prefix.isEmpty ? "." : LocalPath(prefix.dropLast())
     }
 
     private mutating func note(_ error: SystemError, _ path: LocalPath) {

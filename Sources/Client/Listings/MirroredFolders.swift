@@ -44,7 +44,7 @@ struct MirroredFolders {
     }
 
     private func finish(
-        _ folder: borrowing Folder, as item: Item, at path: LocalPath
+        _ folder: any LocalFolder, as item: Item, at path: LocalPath
     ) throws(ClientError) {
         do {
             // Its owner must be able to read it, and the next run to write to it.

@@ -66,6 +66,20 @@ private final class FoldingFolder: LocalFolder {
 
     func remove(_ name: LocalPath) throws(SystemError) { try folder.remove(disk.folded(name)) }
 
+    func removeFolder(_ name: LocalPath) throws(SystemError) {
+        try folder.removeFolder(disk.folded(name))
+    }
+
+    func readNames() throws(SystemError) -> FolderReader { try folder.readNames() }
+
+    func setPermissions(_ permissions: UInt16) throws(SystemError) {
+        try folder.setPermissions(permissions)
+    }
+
+    func setModified(seconds: Int64) throws(SystemError) {
+        try folder.setModified(seconds: seconds)
+    }
+
     func synchronize() throws(SystemError) { try folder.synchronize() }
 
     func synchronizeFileSystem() throws(SystemError) { try folder.synchronizeFileSystem() }

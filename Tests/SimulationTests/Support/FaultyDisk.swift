@@ -18,7 +18,7 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
 
     /// Something that a crash undoes.
     private struct Change {
-        let folder: ObjectIdentifier
+        let folder: FileKey
         let undo: () throws -> Void
     }
 
@@ -33,7 +33,7 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
     /// What never got to the disk.
     let lostWrites = LostWrites()
 
-    fileprivate typealias FileKey = LostWrites.FileKey
+    typealias FileKey = LostWrites.FileKey
 
     /// Fails at the call of that number.
     init(_ fault: Fault = .inputOutput, at place: Int = .max) {
@@ -62,7 +62,7 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
     func close() { noteAllSynced() }
 
     /// Counts a call, and throws where it is to fail.
-    fileprivate func call(_ name: String, writes: Bool = false) throws(SystemError) {
+    func call(_ name: String, writes: Bool = false) throws(SystemError) {
         defer { callCount += 1 }
         switch fault {
         case .inputOutput where callCount == place, .crash where callCount >= place:
@@ -75,25 +75,26 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
     }
 
     /// Whether the next call writes half of its bytes before it fails.
-    fileprivate var writesHalf: Bool { fault == .full && callCount == place }
+    var writesHalf: Bool { fault == .full && callCount == place }
 
     // MARK: What a crash undoes
 
-    fileprivate func note(_ folder: FaultyFolder, _ undo: @escaping () throws -> Void) {
-        names.append(Change(folder: ObjectIdentifier(folder), undo: undo))
+    /// Notes a change of a name in a folder, which was perhaps opened several times.
+    func note(in folder: FileKey, _ undo: @escaping () throws -> Void) {
+        names.append(Change(folder: folder, undo: undo))
     }
 
-    fileprivate func noteSynced(_ folder: FaultyFolder) {
-        names.removeAll { $0.folder == ObjectIdentifier(folder) }
+    func noteNamesSynced(in folder: FileKey) {
+        names.removeAll { $0.folder == folder }
     }
 
-    fileprivate func noteAllSynced() {
+    func noteAllSynced() {
         names = []
         contents = [:]
         lostWrites.noteAllSynced()
     }
 
-    fileprivate func noteWritten(
+    func noteWritten(
         _ file: any LocalFile, from offset: UInt64
     ) throws(SystemError) {
         let key = FileKey(try file.status())
@@ -101,21 +102,9 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
         lostWrites.noteWritten(key, from: offset)
     }
 
-    fileprivate func noteSynced(_ key: FileKey) {
+    func noteSynced(_ key: FileKey) {
         contents[key] = nil
         lostWrites.noteSynced(key)
-    }
-}
-
-extension LocalFile {
-    /// All that it holds.
-    fileprivate func contents() throws(SystemError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        let count = Int(try status().size)
-        try bytes.append(addingCapacity: count) { output throws(SystemError) in
-            try read(at: 0, into: &output)
-        }
-        return bytes
     }
 }
 
@@ -129,6 +118,10 @@ private final class FaultyFolder: LocalFolder {
         self.folder = folder
         self.disk = disk
         toldCount = disk.lostWrites.errorCount
+    }
+
+    private func key() throws(SystemError) -> LostWrites.FileKey {
+        LostWrites.FileKey(try folder.status())
     }
 
     func status() throws(SystemError) -> FileStatus {
@@ -154,7 +147,7 @@ private final class FaultyFolder: LocalFolder {
     func createFile(_ name: LocalPath) throws(SystemError) -> any LocalFile {
         try disk.call("openat", writes: true)
         let file = try folder.createFile(name)
-        disk.note(self) { [folder] in try folder.remove(name) }
+        disk.note(in: try key()) { [folder] in try folder.remove(name) }
         disk.lostWrites.noteMade(LostWrites.FileKey(try file.status()))
         return try FaultyFile(file, disk)
     }
@@ -163,7 +156,7 @@ private final class FaultyFolder: LocalFolder {
         try disk.call("renameat")
         let replaced = try? folder.openFile(newName).contents()
         try folder.rename(name, to: newName)
-        disk.note(self) { [folder] in
+        disk.note(in: try key()) { [folder] in
             try folder.rename(newName, to: name)
             if let replaced { try folder.createFile(newName).write(replaced.span, at: 0) }
         }
@@ -174,19 +167,41 @@ private final class FaultyFolder: LocalFolder {
     ) throws(SystemError) {
         try disk.call("renameat2")
         try folder.renameWithoutReplacing(name, to: newName)
-        disk.note(self) { [folder] in try folder.rename(newName, to: name) }
+        disk.note(in: try key()) { [folder] in try folder.rename(newName, to: name) }
     }
 
     func remove(_ name: LocalPath) throws(SystemError) {
         try disk.call("unlinkat")
         let removed = try folder.openFile(name).contents()
         try folder.remove(name)
-        disk.note(self) { [folder] in try folder.createFile(name).write(removed.span, at: 0) }
+        disk.note(in: try key()) { [folder] in
+            try folder.createFile(name).write(removed.span, at: 0)
+        }
+    }
+
+    func removeFolder(_ name: LocalPath) throws(SystemError) {
+        try disk.call("unlinkat")
+        try folder.removeFolder(name)
+    }
+
+    func readNames() throws(SystemError) -> FolderReader {
+        try disk.call("openat")
+        return try folder.readNames()
+    }
+
+    func setPermissions(_ permissions: UInt16) throws(SystemError) {
+        try disk.call("fchmod")
+        try folder.setPermissions(permissions)
+    }
+
+    func setModified(seconds: Int64) throws(SystemError) {
+        try disk.call("futimens")
+        try folder.setModified(seconds: seconds)
     }
 
     func synchronize() throws(SystemError) {
         try disk.call("fsync")
-        disk.noteSynced(self)
+        disk.noteNamesSynced(in: try key())
     }
 
     func synchronizeFileSystem() throws(SystemError) {
@@ -201,87 +216,5 @@ private final class FaultyFolder: LocalFolder {
     func freeBytes() throws(SystemError) -> UInt64 {
         try disk.call("fstatvfs")
         return try folder.freeBytes()
-    }
-}
-
-private final class FaultyFile: LocalFile {
-    private let file: any LocalFile
-    private let disk: FaultyDisk
-    private let key: LostWrites.FileKey
-    /// How many losses it was told of, those before it was opened included.
-    private var toldCount: Int
-
-    init(_ file: any LocalFile, _ disk: FaultyDisk) throws(SystemError) {
-        self.file = file
-        self.disk = disk
-        key = LostWrites.FileKey(try file.status())
-        toldCount = disk.lostWrites.errorCount(of: key)
-    }
-
-    /// Tells once of what was lost since it was opened.
-    private func tellLoss(_ call: String) throws(SystemError) {
-        defer { toldCount = disk.lostWrites.errorCount(of: key) }
-        guard toldCount == disk.lostWrites.errorCount(of: key) else {
-            throw SystemError(call: call, errno: .inputOutput)
-        }
-    }
-
-    func status() throws(SystemError) -> FileStatus {
-        try disk.call("fstat")
-        return try file.status()
-    }
-
-    func lock() throws(SystemError) -> Bool {
-        try disk.call("flock")
-        return try file.lock()
-    }
-
-    func read(at offset: UInt64, into output: inout OutputSpan<UInt8>) throws(SystemError) {
-        try disk.call("pread")
-        try file.read(at: offset, into: &output)
-    }
-
-    func write(_ bytes: Span<UInt8>, at offset: UInt64) throws(SystemError) {
-        if disk.writesHalf {
-            try disk.noteWritten(file, from: offset)
-            try file.write(bytes.extracting(first: bytes.count / 2), at: offset)
-        }
-        try disk.call("pwrite", writes: true)
-        try disk.noteWritten(file, from: offset)
-        try file.write(bytes, at: offset)
-    }
-
-    func truncate(to size: UInt64) throws(SystemError) {
-        try disk.call("ftruncate")
-        try disk.noteWritten(file, from: size)
-        try file.truncate(to: size)
-    }
-
-    func synchronize() throws(SystemError) {
-        try disk.call("fsync")
-        disk.noteSynced(key)
-        try tellLoss("fsync")
-    }
-
-    func checkWritten() throws(SystemError) {
-        try disk.call("sync_file_range")
-        try tellLoss("sync_file_range")
-    }
-
-    func dropCache() { try? disk.lostWrites.dropCache(of: file) }
-
-    func touch() throws(SystemError) {
-        try disk.call("futimens")
-        try file.touch()
-    }
-
-    func setModified(seconds: Int64) throws(SystemError) {
-        try disk.call("futimens")
-        try file.setModified(seconds: seconds)
-    }
-
-    func setPermissions(_ permissions: UInt16) throws(SystemError) {
-        try disk.call("fchmod")
-        try file.setPermissions(permissions)
     }
 }
