@@ -26,10 +26,13 @@ import Wire
         return folder
     }
 
-    /// One run to its end; what is wrong with what it told.
-    private func faults(of disk: FaultyDisk, in folder: TemporaryFolder) throws -> [String] {
+    /// One run to its end, and what follows it; what is wrong with what it told.
+    private func faults(
+        of disk: FaultyDisk, in folder: TemporaryFolder, after follow: () throws -> Void = {}
+    ) throws -> [String] {
         let fetcher = try Fetcher(sample.names, into: folder, compresses: false, on: disk)
         world.run(fetcher)
+        try follow()
         let kept = try Kept(folder)
         var faults: [String] = []
         for outcome in fetcher.outcomes where outcome.error == nil {
@@ -70,6 +73,20 @@ import Wire
                 wrong += sample.faultsAtEnd(in: try Kept(folder))
                 #expect(wrong == [], "\(fault) at \(place)")
             }
+        }
+    }
+
+    @Test func `loses no file that was told to be there in a power cut after it`() throws {
+        let untouched = FaultyDisk()
+        #expect(try faults(of: untouched, in: plantedFolder()) == [])
+        for place in 0..<untouched.callCount {
+            let folder = try plantedFolder()
+            let disk = FaultyDisk(.inputOutput, at: place)
+            let wrong = try faults(of: disk, in: folder) {
+                var chance = SeededGenerator(seed: UInt64(place))
+                try disk.crash(keeping: 0, &chance)
+            }
+            #expect(wrong == [], "a failure at \(place)")
         }
     }
 

@@ -19,6 +19,6 @@ extension FileTarget {
         try part?.checkWritten(after: failure)
     }
 
-    /// Syncs the names in its folder to the disk.
-    func synchronizeFolder() throws(ClientError) { try part?.synchronizeFolder() }
+    /// Syncs the names in its folder to the disk; why that failed, if it did.
+    func synchronizeFolder() -> SystemError? { part?.synchronizeFolder() }
 }

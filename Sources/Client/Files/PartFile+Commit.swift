@@ -98,8 +98,13 @@ extension PartFile {
         }
     }
 
-    /// Syncs the names in its folder to the disk.
-    func synchronizeFolder() throws(ClientError) {
-        try location.local { () throws(SystemError) in try location.folder.synchronize() }
+    /// Syncs the names in its folder to the disk; why that failed, if it did.
+    func synchronizeFolder() -> SystemError? {
+        do {
+            try location.folder.synchronize()
+            return nil
+        } catch {
+            return error
+        }
     }
 }

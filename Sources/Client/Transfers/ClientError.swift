@@ -6,6 +6,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case local(SystemError, LocalPath)
     /// The disk did not take what had arrived, so nothing of it is kept.
     case lostOnDisk(SystemError, LocalPath)
+    /// The file has its name, and the disk did not take the folder: a power cut may undo the name.
+    case nameNotSynced(SystemError, LocalPath)
     /// Standard output cannot be written to.
     case standardOutput(SystemError)
     /// A file or folder cannot get the time that it has on the server.

@@ -97,13 +97,16 @@ struct CommitGroup {
         }
     }
 
+    /// One call for each folder; if it fails, none of the names given there is sure to last.
     private mutating func synchronizeFolders(_ transfers: TransferTable) {
-        var done: Set<[UInt64]> = []
+        var failures: [[UInt64]: SystemError?] = [:]
         for index in waiting.indices {
             waiting[index].attempt(transfers) { file throws(ClientError) in
                 let status = try file.folderStatus()
-                guard done.insert([status.device, status.inode]).inserted else { return }
-                try file.synchronizeFolder()
+                let key = [status.device, status.inode]
+                let failure = failures[key] ?? file.synchronizeFolder()
+                failures[key] = .some(failure)
+                if let failure { throw .nameNotSynced(failure, file.name) }
             }
         }
     }

@@ -13,6 +13,7 @@ extension ErrorSentence {
         switch error {
         case .local(let error, let path): return writing(shown(path), error.errno)
         case .lostOnDisk(let error, let path): return lost(shown(path), error.errno)
+        case .nameNotSynced(let error, let path): return unsynced(shown(path), error.errno)
         case .standardOutput(let error): return writingOutput(error.errno)
         case .cannotSetTime(let error, let path):
             return local(
@@ -21,10 +22,7 @@ extension ErrorSentence {
         case .notRegularFile(let path, let kind): return notRegularFile(shown(path), kind)
         case .foreignPart(let path, let fault): return foreignPart(shown(path), fault)
         case .partChanged(let path, let change): return changedPart(shown(path), change)
-        case .cannotLock(let path):
-            return local(
-                "cannot write \(shown(path)): its file system cannot lock files, which keeps two "
-                    + "downloads apart", otherFolder)
+        case .cannotLock(let path): return unlockable(shown(path))
         case .changedHere(let path):
             return local("\(shown(path)) was changed by another program meanwhile", "run again")
         case .cannotRemove(let error, let path):
@@ -64,6 +62,19 @@ extension ErrorSentence {
         case .session(let end, let keptBytes):
             return SessionFailure(end, name, from: server, keptBytes: keptBytes).sentence
         }
+    }
+
+    private static func unsynced(_ path: String, _ errno: Errno) -> ErrorSentence {
+        local(
+            "\(path) is complete, but its name may be lost in a power cut: cannot sync its folder: "
+                + "\(errno.words)",
+            "check the disk and run again")
+    }
+
+    private static func unlockable(_ path: String) -> ErrorSentence {
+        local(
+            "cannot write \(path): its file system cannot lock files, which keeps two downloads "
+                + "apart", otherFolder)
     }
 
     private static func lost(_ path: String, _ errno: Errno) -> ErrorSentence {

@@ -35,9 +35,13 @@ import Wire
     }
 
     @Test(.enabled(if: KernelRefusal.isPossible, "no seccomp here"))
-    func `a folder whose disk fails is one`() throws {
-        let (results, _) = try #require(Self.fetch(refusing: .fsync, with: .inputOutput))
-        #expect(results == [.failed(.local(SystemError(call: "fsync", errno: .inputOutput), "f"))])
+    func `a folder whose disk fails is one, for each file that has got its name there`() throws {
+        let error = SystemError(call: "fsync", errno: .inputOutput)
+        let (results, names) = try #require(
+            Self.fetch(["f", "g"], refusing: .fsync, with: .inputOutput))
+        #expect(
+            results == [.failed(.nameNotSynced(error, "f")), .failed(.nameNotSynced(error, "g"))])
+        #expect(names == ["f", "g"])
     }
 
     @Test(

@@ -47,13 +47,17 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
 
     /// Shows what the disk has kept: some names of the last, and of each file some of its bytes.
     func crash(_ chance: inout SeededGenerator) throws {
+        try crash(keeping: Int.random(in: 0...names.count, using: &chance), &chance)
+    }
+
+    /// Shows what the disk has kept, with so many of the names that were not synced.
+    func crash(keeping kept: Int, _ chance: inout SeededGenerator) throws {
         for (file, bytes) in contents.values where Bool.random(using: &chance) {
             let count = Int.random(in: 0...bytes.count, using: &chance)
             let left = Array(bytes[..<count])
             try file.truncate(to: 0)
             try file.write(left.span, at: 0)
         }
-        let kept = Int.random(in: 0...names.count, using: &chance)
         for change in names[kept...].reversed() { try change.undo() }
         close()
     }

@@ -219,7 +219,7 @@ final class Simulation {
         switch error {
         case .digestMismatch, .unexpectedDigest, .session(.violation, _),
             .session(.corruptStream, _), .session(.noise, _), .session(.endlessListing, _),
-            .local, .lostOnDisk, .standardOutput, .cannotSetTime, .notRegularFile,
+            .local, .lostOnDisk, .nameNotSynced, .standardOutput, .cannotSetTime, .notRegularFile,
             .foreignPart, .partChanged, .cannotLock, .diskFull,
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")

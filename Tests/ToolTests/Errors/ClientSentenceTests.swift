@@ -43,6 +43,11 @@ struct ClientSentenceTests {
             .lostOnDisk(SystemError(call: "fdatasync", errno: .noSpace), "a"), .localFile,
             "the received bytes are lost; free some space and run again"
         ),
+        (
+            .nameNotSynced(SystemError(call: "fsync", errno: .inputOutput), "a"), .localFile,
+            "a is complete, but its name may be lost in a power cut: cannot sync its folder: "
+                + "input/output error; check the disk and run again"
+        ),
         (.cannotLock("notes.txt"), .localFile, "cannot lock files"),
         (
             .cannotSetTime(SystemError(call: "futimens", errno: .notPermitted), "notes.txt"),
