@@ -25,8 +25,7 @@ extension ErrorSentence {
         case .cannotLock(let path): return unlockable(shown(path))
         case .changedHere(let path):
             return local("\(shown(path)) was changed by another program meanwhile", "run again")
-        case .cannotRemove(let error, let path):
-            return local("cannot remove \(shown(path)): \(error.errno.words)")
+        case .cannotRemove(let error, let path): return removing(shown(path), error.errno)
         case .diskFull(let needed, let free):
             return local(
                 "\(name): needs \(NumberText.bytes(needed)), and \(NumberText.bytes(free)) "
@@ -82,6 +81,16 @@ extension ErrorSentence {
         return local(
             "cannot write \(path): \(errno.words); the received bytes are lost",
             isFull ? "free some space and run again" : "check the disk and run again")
+    }
+
+    private static func removing(_ path: String, _ errno: Errno) -> ErrorSentence {
+        switch errno {
+        case .busy:
+            local(
+                "cannot remove \(path): it is a mount point or in use", "unmount it and run again")
+        case .noMemory: noMemory("cannot compare all that is in \(path)")
+        default: local("cannot remove \(path): \(errno.words)")
+        }
     }
 
     private static func sameName(_ path: String) -> ErrorSentence {

@@ -48,6 +48,14 @@ struct ClientSentenceTests {
             "a is complete, but its name may be lost in a power cut: cannot sync its folder: "
                 + "input/output error; check the disk and run again"
         ),
+        (
+            .cannotRemove(SystemError(call: "unlinkat", errno: .busy), "a"), .localFile,
+            "cannot remove a: it is a mount point or in use; unmount it and run again"
+        ),
+        (
+            .cannotRemove(SystemError(call: "mmap", errno: .noMemory), "a"), .failed,
+            "cannot compare all that is in a: there is too little memory"
+        ),
         (.cannotLock("notes.txt"), .localFile, "cannot lock files"),
         (
             .cannotSetTime(SystemError(call: "futimens", errno: .notPermitted), "notes.txt"),

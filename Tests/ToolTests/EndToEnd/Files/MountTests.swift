@@ -17,7 +17,7 @@ struct `Mounts in the output folder` {
     }
 
     /// Runs a command in which `mounted` mounts, and the program and arguments are `"$@"`.
-    private func get(_ command: String, _ arguments: String...) throws -> Outcome {
+    private func get(_ command: String, _ arguments: [String]) throws -> Outcome {
         let place = ["unix:\(try bench.address())", "-P", "\(bench.output.path)"]
         let mounts = "cd '\(bench.output.path)'; mount -t tmpfs none sub; mount -t tmpfs none gone;"
         return Program(at: Namespace.program).run(
@@ -35,9 +35,23 @@ struct `Mounts in the output folder` {
             """
             "$0" "$@"; cat sub/b sub/deep/c; stat -c %Y sub/deep; touch sub/stay
             "$0" "$@" --delete --dry-run; "$0" "$@" --delete; ls sub
-            """, "-r", "sub")
+            """, ["-r", "sub"])
         outcome.expect(.done)
         #expect(outcome.outputText.hasPrefix("new\nnew\n1000000000\n"), "\(outcome.outputText)")
+        withExtendedLifetime(server) {}
+    }
+
+    @Test(arguments: [["--dry-run"], []])
+    func `are not removed, which is said once, and all else is`(flags: [String]) throws {
+        let server = try bench.serve()
+        try bench.output.write("old\n", to: "old")
+        let outcome = try get("\"$0\" \"$@\"", ["-r", "--delete", "."] + flags)
+        outcome.expect(.localFile)
+        let sentence = "cannot remove gone: it is a mount point or in use; unmount it and run again"
+        #expect(outcome.errorText.ranges(of: sentence).count == 1, "\(outcome.errorText)")
+        #expect(outcome.errorText.ranges(of: "cannot").count == 1, "\(outcome.errorText)")
+        let isGone = try bench.output.status(of: "old") == nil
+        #expect(isGone == flags.isEmpty)
         withExtendedLifetime(server) {}
     }
 }
