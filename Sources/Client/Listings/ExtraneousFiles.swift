@@ -124,6 +124,13 @@ final class ExtraneousFiles {
     private func note(_ entry: LocalWalk.Entry) {
         let number = found.append(entry.path, isFolder: entry.isFolder, in: entry.folder)
         if entry.isFolder { walk.descend(into: entry, number: number) }
+        guard found.count.isMultiple(of: LocalWalk.namesPerMemoryCheck) else { return }
+        do {
+            try FreeMemory.require(FreeMemory.programBytesMin + 2 * found.byteCount)
+        } catch {
+            // What was found so far is removed all the same.
+            walk.end(error)
+        }
     }
 
     /// The part of a file that the server has is kept for the next run.

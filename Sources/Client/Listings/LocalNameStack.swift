@@ -40,6 +40,10 @@ struct LocalNameStack {
     /// The path of the last level and a slash; empty without levels.
     private var path: [UInt8] = []
 
+    /// How many wait, and the memory that they take.
+    var count: Int { entries.count }
+    var byteCount: Int { bytes.count + entries.count * MemoryLayout<Entry>.stride }
+
     /// Whether there is none.
     var isEmpty: Bool { entries.isEmpty }
 

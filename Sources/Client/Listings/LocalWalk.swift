@@ -48,8 +48,13 @@ struct LocalWalk: ~Copyable {
     private var folder: (any LocalFolder)?
     /// Reads the innermost level's names, while there are more.
     private var reader: FolderReader?
+    /// How many names were read.
+    private var readCount = 0
     /// The folders that cannot be read.
     private(set) var troubles: [ClientError] = []
+
+    /// After how many names the free memory is checked again.
+    static let namesPerMemoryCheck = 1_024
 
     /// Begins below a path; it returns nothing if there is no such folder.
     init(_ output: OutputFolder, beneath path: LocalPath?) {
@@ -87,6 +92,12 @@ struct LocalWalk: ~Copyable {
         let name = entry.path.bytes.dropFirst(path.count) + [.slash]
         levels[last].names.insert(name)
         levels[last].numbers[Array(name)] = number
+    }
+
+    /// Makes `step` return nothing more because of an error, and closes what is open.
+    mutating func end(_ error: SystemError) {
+        note(error, Self.folderPath(path))
+        end()
     }
 
     /// Makes `step` return nothing more, and closes what is open.
@@ -139,10 +150,17 @@ struct LocalWalk: ~Copyable {
                 reader = nil
                 return
             }
-            if let key = try key(of: name) { levels[levels.count - 1].names.insert(key) }
+            readCount += 1
+            let last = levels.count - 1
+            if readCount.isMultiple(of: Self.namesPerMemoryCheck) {
+                // While it grows, an array takes up to twice its memory in addition.
+                try FreeMemory.require(
+                    FreeMemory.programBytesMin + 2 * levels[last].names.byteCountHeld)
+            }
+            if let key = try key(of: name) { levels[last].names.insert(key) }
         } catch {
             reader = nil
-            note(error, LocalPath(path.dropLast()))
+            note(error, Self.folderPath(path))
         }
     }
 
@@ -169,7 +187,8 @@ struct LocalWalk: ~Copyable {
     }
 
     private mutating func note(_ error: SystemError, _ path: LocalPath) {
-        if !error.errno.isGone { troubles.append(.cannotRemove(error, path)) }
+        let trouble = ClientError.cannotRemove(error, path)
+        if !error.errno.isGone, troubles.last != trouble { troubles.append(trouble) }
     }
 }
 

@@ -206,6 +206,27 @@ import Wire
         withExtendedLifetime(server) {}
     }
 
+    @Test(arguments: Array(stride(from: 4, through: 28, by: 3)))
+    func `lets a client find all that is to be deleted or say that it is too little`(
+        megabytes: Int
+    ) throws {
+        try bench.output.makeFolder("d")
+        let name = String(repeating: "n", count: 200)
+        for number in 0..<20_000 { try bench.output.write("", to: LocalPath("d/\(number)\(name)")) }
+        let server = try bench.serve()
+        let limit = try #require(Self.serverByteCount) + megabytes << 20
+        let place = ["unix:\(try bench.address())", "-P", "\(bench.output.path)"]
+        let outcome = start("btfile-get", limit, place + ["-r", "--delete", "--dry-run", "d"])
+            .wait()
+        if outcome.status != 0 {
+            #expect(megabytes < 28)
+            outcome.expect(.failed)
+            #expect(
+                outcome.errorText.contains("there is too little memory"), "\(outcome.errorText)")
+        }
+        withExtendedLifetime(server) {}
+    }
+
     @Test(arguments: Array(stride(from: -16, through: 16, by: 2)))
     func `lets a client fetch all or say that it is too little`(megabytes: Int) throws {
         let server = try bench.serve()
