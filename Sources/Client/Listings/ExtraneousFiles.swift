@@ -17,6 +17,9 @@ final class ExtraneousFiles {
 
     /// How many names of this machine one slice reads or passes over: some milliseconds of work.
     static let namesPerSlice = 1_024
+    /// About how much a path takes that leads to something under another name: in an array, and
+    /// in each of two sets.
+    private static let foldedPathBytes = 250
     /// How many names one slice removes.
     private static let removalsPerSlice = 64
 
@@ -33,7 +36,18 @@ final class ExtraneousFiles {
     private var last: Item?
     private var found = LocalNameStack()
     /// The paths where one side has a file and the other a folder, if items beneath may still come.
-    private var contested: [[UInt8]] = []
+    private var contested = ListedAncestors()
+    /// Listed folders that are not here.
+    private var missing = ListedAncestors()
+    /// Listed paths that were not read here and lead to something all the same: to this file
+    /// system, names that differ only in their case are one.
+    private var foldedPaths: [LocalPath] = []
+    /// How much memory those and their targets take.
+    private var foldedByteCount = 0
+    /// What those lead to when the removal begins, and how they are written without case.
+    private var foldedTargets: (files: Set<[UInt64]>, texts: Set<String>)?
+    /// Whether there was too little memory to find all; then nothing is removed.
+    private var isGivenUp = false
     /// In a dry run: how many names of each folder would be removed, by the folder's number.
     private var goneCounts: [Int: Int] = [:]
 
@@ -54,8 +68,42 @@ final class ExtraneousFiles {
         if let entry, entry.key == path {
             compare(entry, with: item)
             self.entry = nil
+        } else {
+            noteIfFolded(item)
         }
-        return isContested(path) ? .taken : .free
+        return contested.covers(path) ? .taken : .free
+    }
+
+    private func noteIfFolded(_ item: Item) {
+        let path = LocalPath(item.path.bytes)
+        guard !isGivenUp, !missing.covers(path.bytes) else { return }
+        guard let kind = status(path)?.kind else {
+            if item.kind == .directory { missing.append(path.bytes) }
+            return
+        }
+        guard kind == (item.kind == .directory ? .directory : .regularFile) else { return }
+        foldedPaths.append(path)
+        foldedByteCount += path.bytes.count + Self.foldedPathBytes
+        checkMemory(after: foldedPaths.count, foldedByteCount)
+    }
+
+    /// Gives up if there is no memory for more: then it is not known what may be removed.
+    private func checkMemory(after count: Int, _ byteCount: Int) {
+        guard count.isMultiple(of: LocalWalk.namesPerMemoryCheck) else { return }
+        do {
+            try FreeMemory.require(FreeMemory.programBytesMin + 2 * byteCount)
+        } catch {
+            isGivenUp = true
+            found = LocalNameStack()
+            foldedPaths = []
+            entry = nil
+            walk.end(error)
+        }
+    }
+
+    private func status(_ path: LocalPath) -> FileStatus? {
+        let (parent, own) = path.split
+        return try? output.openFolder(parent).status(of: own)
     }
 
     private func compare(_ entry: LocalWalk.Entry, with item: Item) {
@@ -68,17 +116,6 @@ final class ExtraneousFiles {
             // If a folder stays in a file's place, its content stays too.
             walk.descend(into: entry)
         }
-    }
-
-    /// Whether a path is that of something contested, or beneath it.
-    private func isContested(_ path: [UInt8]) -> Bool {
-        // Such as `a` at `a0`, but not at `a-b`: what is beneath `a` comes between those.
-        while let place = contested.last, isPast(place + [.slash], path) { contested.removeLast() }
-        return contested.contains { $0 == path || path.starts(with: $0 + [.slash]) }
-    }
-
-    private func isPast(_ prefix: [UInt8], _ path: [UInt8]) -> Bool {
-        prefix.lexicographicallyPrecedes(path) && !path.starts(with: prefix)
     }
 
     /// Takes LISTED: the listing is complete, and `compareRest` finds what is behind its last name.
@@ -124,13 +161,7 @@ final class ExtraneousFiles {
     private func note(_ entry: LocalWalk.Entry) {
         let number = found.append(entry.path, isFolder: entry.isFolder, in: entry.folder)
         if entry.isFolder { walk.descend(into: entry, number: number) }
-        guard found.count.isMultiple(of: LocalWalk.namesPerMemoryCheck) else { return }
-        do {
-            try FreeMemory.require(FreeMemory.programBytesMin + 2 * found.byteCount)
-        } catch {
-            // What was found so far is removed all the same.
-            walk.end(error)
-        }
+        checkMemory(after: found.count, found.byteCount)
     }
 
     /// The part of a file that the server has is kept for the next run.
@@ -164,6 +195,23 @@ extension ExtraneousFiles {
         return true
     }
 
+    /// Whether a listed path leads to it by now: what was fetched has replaced what was there when
+    /// the names were read.
+    ///
+    /// A file system in user space (FUSE) may give each name a number of its own.
+    private func isListed(_ path: LocalPath, _ status: FileStatus) -> Bool {
+        guard !foldedPaths.isEmpty else { return false }
+        let targets =
+            foldedTargets
+            ?? (
+                Set(foldedPaths.compactMap { self.status($0) }.map { [$0.device, $0.inode] }),
+                Set(foldedPaths.map { $0.description.lowercased() })
+            )
+        foldedTargets = targets
+        return targets.files.contains([status.device, status.inode])
+            || targets.texts.contains(path.description.lowercased())
+    }
+
     /// False if it is gone, has become something else, or is in use.
     private func remove(
         _ name: LocalNameStack.Name, _ isDryRun: Bool
@@ -172,7 +220,9 @@ extension ExtraneousFiles {
         do throws(SystemError) {
             let folder = try output.openFolder(parent)
             let status = try folder.status(of: own)
-            guard (status.kind == .directory) == name.isFolder else { return false }
+            guard (status.kind == .directory) == name.isFolder, !isListed(name.path, status) else {
+                return false
+            }
             if name.isFolder && isDryRun {
                 guard try isEmptied(name) else { return false }
             } else if name.isFolder {
@@ -224,8 +274,4 @@ extension ExtraneousFiles {
         if !isDryRun { try folder.remove(name) }
         return withExtendedLifetime(part) { true }
     }
-}
-
-extension UInt8 {
-    fileprivate static let slash = UInt8(ascii: "/")
 }

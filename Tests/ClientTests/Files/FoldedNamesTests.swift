@@ -68,6 +68,26 @@ import Wire
         #expect(try rig.temporary.read("readme") == second)
     }
 
+    @Test(arguments: [true, false])
+    func `are one file to --delete, which stays where only its name has changed there`(
+        isDryRun: Bool
+    ) throws {
+        let rig = try Rig(on: FoldingDisk()) { $0.removesExtraneousFiles = true }
+        for name in ["top/readme", "top/old", "top/older/x"] { try rig.make(name) }
+        let server = MemoryServer(["top/README": first, "top/z": second])
+        rig.configuration.isDryRun = isDryRun
+        for round in 0..<2 {
+            rig.restart()
+            try rig.mirror("top", of: server)
+            #expect(!rig.hasFailed)
+            let removed = isDryRun ? rig.removals : rig.removed
+            let isFirst = isDryRun || round == 0
+            #expect(removed == (isFirst ? ["top/older/x", "top/older/", "top/old"] : []))
+        }
+        let content = try rig.temporary.read("top/readme")
+        #expect(content == (isDryRun ? Array("old".utf8) : first))
+    }
+
     @Test func `are looked at anew in each round`() throws {
         let rig = try Rig(on: FoldingDisk()) { $0.watchPause = .seconds(1) }
         let server = MemoryServer(["A": first, "a": second])
