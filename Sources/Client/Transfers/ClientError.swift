@@ -48,6 +48,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case refused(ErrorMessage)
     /// Standard output is a terminal, which a binary file would garble.
     case binaryForTerminal
+    /// A listing told of the file, and when it was asked for it was gone or no file any more.
+    case changedSinceListed
     /// The file on the server changed after its beginning had gone to standard output.
     case changedWhileStreaming
     /// No file of the server matches.

@@ -221,11 +221,15 @@ extension Transfer {
     }
 
     /// Takes an ERROR that ends this answer only.
+    ///
+    /// A listed file that is none now may just be replaced, so it is asked for once more.
     mutating func receive(
         _ message: ErrorMessage, _ configuration: ClientConfiguration
     ) throws(ClientError) -> AnswerResult {
-        guard message.code == .changed, changes < configuration.retryCount else {
-            throw .refused(message)
+        let isGone = listed != nil && [.notFound, .notRegular].contains(message.code)
+        let countMax = message.code == .changed ? configuration.retryCount : isGone ? 1 : 0
+        guard changes < min(countMax, configuration.retryCount) else {
+            throw isGone ? .changedSinceListed : .refused(message)
         }
         changes += 1
         return .askAgain

@@ -49,6 +49,9 @@ extension ErrorSentence {
             return otherDigest(of: name, wanted: expected, came: actual)
         case .refused(let message): return refused(name, message.code)
         case .binaryForTerminal: return binaryForTerminal(name)
+        case .changedSinceListed:
+            return ErrorSentence(
+                .refused, "\(name): removed or replaced on the server meanwhile", "run again")
         case .changedWhileStreaming:
             return ErrorSentence(
                 .refused, "\(name): changed after a part of it was written", "run again")

@@ -31,6 +31,26 @@ import Wire
         return MemoryServer(Dictionary(uniqueKeysWithValues: files), compresses: false)
     }
 
+    @Test(arguments: [true, false])
+    func `is not whole if a file is gone when it is asked for, and again once more`(
+        isBack: Bool
+    ) throws {
+        let rig = try Rig()
+        let server = server(["k", "m"])
+        rig.add(.folder(nil))
+        let session = server.session()
+        rig.feed(try session.answer(rig.ask()))
+        let file = server.files.removeValue(forKey: "k")
+        rig.feed(try session.answer(rig.takeSaid()))
+        if isBack { server.files["k"] = file }
+        while !rig.finish() { rig.feed(try session.answer(rig.takeSaid())) }
+        let results = Dictionary(
+            uniqueKeysWithValues: rig.outcomes.map { ($0.request.path.text, $0.result) })
+        #expect(
+            results == ["k": isBack ? .fetched : .failed(.changedSinceListed), "m": .fetched])
+        #expect(server.asked.map(\.path.text) == ["k", "m", "k"])
+    }
+
     @Test(arguments: [
         (["k", "m", "z"], ["a", "k", "m"]), (["k", "m"], ["a", "k", "l", "m"]),
         (["k/a", "m"], ["b/c", "k/a", "m"]),

@@ -224,7 +224,8 @@ final class Simulation {
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
         case .changedHere, .busyElsewhere, .destinationTaken, .sameNameHere, .fileAndFolder,
-            .exists, .tooLarge, .refused, .changedWhileStreaming, .binaryForTerminal, .session:
+            .exists, .tooLarge, .refused, .changedSinceListed, .changedWhileStreaming,
+            .binaryForTerminal, .session:
             return
         }
     }

@@ -79,6 +79,10 @@ struct ClientSentenceTests {
         (.tooLarge(bytes: 2000, bytesMax: 1000), .tooLarge, "--max-filesize allows 1.0 kB"),
         (.refused(ErrorMessage(.notFound, "\u{1b}[2J")), .refused, "not found"),
         (.binaryForTerminal, .localFile, "| cat shows it all the same"),
+        (
+            .changedSinceListed, .refused,
+            "removed or replaced on the server meanwhile; run again"
+        ),
         (.changedWhileStreaming, .refused, "changed after a part of it was written"),
     ]
 
