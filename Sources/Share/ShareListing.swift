@@ -7,8 +7,10 @@ package import Wire
 /// So each folder waits in its parent's queue under two names: `a` for its own item and, once that
 /// is sent, `a/` for the descent. No other name is between `a/` and a path that begins with it.
 ///
-/// It holds the remaining names of the folders on the way down, and three descriptors. If the names
+/// It holds the remaining names of the folders on the way down, and two descriptors. If the names
 /// are too many, those of the outer folders are forgotten and read again when their turn comes.
+/// Each item is looked up where its path says: a folder may be moved away after its names were
+/// read.
 package final class ShareListing {
     /// The result of one step.
     package enum Step: Equatable, Sendable {
@@ -49,22 +51,17 @@ package final class ShareListing {
 
     private let share: Share
     private let isRecursive: Bool
-    /// Of the share's folder.
-    private let mount: FileStatus.Mount?
     private var single: Item?
     private var levels: [Level] = []
     /// The innermost level's path and a slash.
     private var path: [UInt8] = []
     private var opener = FolderOpener()
-    /// The innermost level's folder, while it is open.
-    private var folder: Folder?
     /// Reads the innermost level's names, while there are more.
     private var reader: FolderReader?
 
     init(of item: Item, in share: Share) {
         self.share = share
         isRecursive = false
-        mount = nil
         single = item
     }
 
@@ -74,11 +71,6 @@ package final class ShareListing {
     ) throws(ShareError) {
         self.share = share
         isRecursive = recursive
-        do {
-            mount = try share.folder.status().mount
-        } catch {
-            throw ShareError(error)
-        }
         try enter(path.map { $0.bytes + [.slash] } ?? [])
     }
 
@@ -105,7 +97,6 @@ package final class ShareListing {
     private func leave() throws(ShareError) {
         levels.removeLast()
         path.removeLast(path.count - (levels.last?.pathCount ?? 0))
-        folder = nil
         guard let last = levels.indices.last, levels[last].isForgotten else { return }
         levels[last].isForgotten = false
         levels[last].entryCount = 0
@@ -192,7 +183,7 @@ package final class ShareListing {
             guard error.concernsOneName else { throw error }
             // A name that is gone is simply left out. A folder whose item was sent must not be left
             // out silently, nor what is in a folder that cannot be opened again.
-            if name.last == .slash || error == .permissionDenied || folder == nil {
+            if name.last == .slash || error == .permissionDenied || (try? open(self.path)) == nil {
                 isPartial = true
             }
             return nil
@@ -205,14 +196,19 @@ package final class ShareListing {
             && levels.contains { $0.inode == status.inode && $0.device == status.device }
     }
 
+    /// What a name of the innermost folder leads to: by its whole path, as when it is opened, or if
+    /// that is deep, in its folder, found there just before.
     private func status(of name: LocalPath, at path: LocalPath) throws(ShareError) -> FileStatus {
-        if folder == nil { folder = try open(self.path) }
+        guard FolderOpener.isDeep(path) else { return try share.status(path) }
+        let folder = try open(self.path)
         do {
-            let status = try folder?.status(of: name)
-            // A link, and what seems to be behind a mount point, is looked up by its whole path, as
-            // when it is opened. A kernel that does not tell the mount tells the device, in which
-            // an overlay's own files differ, too.
-            if let status, status.kind != .symbolicLink, status.mount == mount { return status }
+            let status = try folder.status(of: name)
+            // A link, and what seems to be behind a mount point, is looked up by its whole path all
+            // the same. A kernel that does not tell the mount tells the device, in which an
+            // overlay's own files differ, too.
+            if status.kind != .symbolicLink, status.mount == (try folder.status().mount) {
+                return status
+            }
         } catch {
             throw ShareError(error)
         }
@@ -233,7 +229,6 @@ package final class ShareListing {
         do {
             let status = try folder.status()
             reader = try FolderReader(folder)
-            self.folder = consume folder
             return status
         } catch {
             throw ShareError(error)

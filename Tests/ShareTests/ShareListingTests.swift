@@ -52,6 +52,33 @@ import Wire
         #expect(listing.isPartial)
     }
 
+    /// Folders in folders, the path of the innermost.
+    private func makeNested(_ count: Int) throws -> LocalPath {
+        let names = Array(repeating: LocalPath("n"), count: count)
+        try temporary.makeFolder("share")
+        try temporary.open().openFolder(beneath: "share").makeFolders(names)
+        return names.reduce(LocalPath("")) { $0.appending($1) }
+    }
+
+    @Test(arguments: PathLookup.allCases, [1, 3, 80, 500])
+    func `what is in a folder that was moved out of the share is not told any more`(
+        lookup: PathLookup, depth: Int
+    ) throws {
+        let path = try makeNested(depth)
+        let inner = LocalPath("share").appending(path)
+        for name: LocalPath in ["a", "b"] { try temporary.write("", to: inner.appending(name)) }
+        let share = Share(try temporary.open(lookup).openFolder(beneath: "share"))
+        let listing = try share.list(RemotePath(path.bytes), recursive: true)
+        var step = try listing.next()
+        while step == .working { step = try listing.next() }
+        guard case .item(let item) = step, item.path.text.hasSuffix("/a") else {
+            return #expect(Bool(false), "\(step)")
+        }
+        try temporary.rename("share/n", to: "outside")
+        #expect(try listing.paths() == [])
+        #expect(listing.isPartial)
+    }
+
     @Test func `a folder that is removed while it is read makes it partial, too`() throws {
         try temporary.makeFolder("folder")
         let folder = try temporary.open().openFolder(beneath: "folder")

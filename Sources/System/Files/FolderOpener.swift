@@ -5,9 +5,9 @@ import Glibc
 ///
 /// The kernel looks up a path name by name, so a tree of nested folders would cost the square of
 /// its depth. So a folder on the way of a deep path stays open for a moment, and the next lookups
-/// begin there, unless the kernel says that it has been moved; where it cannot say that (no /proc,
-/// or too long a path), that is noticed only after that moment. A path that is not deep is always
-/// looked up from its beginning. Links are refused.
+/// begin there, unless the kernel says afterwards that it has been moved; where it cannot say that
+/// (no /proc, or too long a path), that is noticed only after that moment. A path that is not deep
+/// is always looked up from its beginning. Links are refused.
 package struct FolderOpener {
     /// A folder on the way of the last deep path, open for lookups only.
     private final class Midway: Sendable {
@@ -21,11 +21,16 @@ package struct FolderOpener {
             openedAt = .now
         }
 
-        /// Whether it is known to be elsewhere now than beneath that folder at its path.
-        func isMoved(from root: borrowing Folder) -> Bool {
+        /// Whether it still is beneath that folder at its path; nil if the kernel cannot tell.
+        func isInPlace(beneath root: borrowing Folder) -> Bool? {
             guard let now = Folder.path(of: descriptor), let top = Folder.path(of: root.descriptor)
-            else { return false }
-            return now != top.appending(LocalPath(path))
+            else { return nil }
+            return now == top.appending(LocalPath(path))
+        }
+
+        /// The same; where it cannot be told, it is trusted for a moment.
+        func isTrusted(beneath root: borrowing Folder) -> Bool {
+            isInPlace(beneath: root) ?? (MonotonicTime.now - openedAt < FolderOpener.trustedFor)
         }
 
         func open(
@@ -44,8 +49,8 @@ package struct FolderOpener {
     /// because the next path may be longer.
     private static let firstNamesMax = namesMax / 2
     private static let firstBytesMax = 2_048
-    /// How long a midway is trusted to be where it was.
-    private static let trustedFor = Duration.seconds(1)
+    /// How long a midway is trusted to be where it was if the kernel cannot tell.
+    private static let trustedFor = Duration.milliseconds(50)
 
     private let mounts: MountPolicy
     private var midway: Midway?
@@ -61,10 +66,14 @@ package struct FolderOpener {
         guard !Self.isShort(path.bytes[...]), let end = Self.midwayEnd(of: path.bytes) else {
             return try root.openFolder(beneath: path, mounts: mounts)
         }
-        if let midway, let rest = Self.rest(of: path.bytes, from: midway),
-            !midway.isMoved(from: root)
-        {
-            return try midway.open(LocalPath(rest), root.lookup, mounts)
+        if let midway, let rest = Self.rest(of: path.bytes, from: midway) {
+            // Asked afterwards: it may be moved at any moment before.
+            do throws(SystemError) {
+                let opened = try midway.open(LocalPath(rest), root.lookup, mounts)
+                if midway.isTrusted(beneath: root) { return opened }
+            } catch {
+                if midway.isTrusted(beneath: root) { throw error }
+            }
         }
         // The old one is closed first: one at a time.
         midway = nil
@@ -75,19 +84,27 @@ package struct FolderOpener {
             try root.lookup.open(
                 way, beneath: root.descriptor, flags: flags, links: .refused, mounts: mounts))
         midway = new
-        return try new.open(LocalPath(path.bytes[(end + 1)...]), root.lookup, mounts)
+        let opened = try new.open(LocalPath(path.bytes[(end + 1)...]), root.lookup, mounts)
+        guard new.isInPlace(beneath: root) != false else {
+            midway = nil
+            return try root.openFolder(beneath: path, mounts: mounts)
+        }
+        return opened
     }
 
     /// The rest of a path from the midway on; nil if the path does not lead through it or is still
-    /// long from there, or if the midway has been open too long.
+    /// long from there.
     private static func rest(of path: [UInt8], from midway: Midway) -> ArraySlice<UInt8>? {
         let count = midway.path.count
-        guard MonotonicTime.now - midway.openedAt < trustedFor, path.count > count + 1,
-            path[count] == .slash, path.starts(with: midway.path)
-        else { return nil }
+        guard path.count > count + 1, path[count] == .slash, path.starts(with: midway.path) else {
+            return nil
+        }
         let rest = path[(count + 1)...]
         return isShort(rest) ? rest : nil
     }
+
+    /// Whether a path is not looked up as a whole.
+    package static func isDeep(_ path: LocalPath) -> Bool { !isShort(path.bytes[...]) }
 
     /// Whether a path is looked up as a whole.
     private static func isShort(_ path: ArraySlice<UInt8>) -> Bool {
