@@ -110,7 +110,7 @@ package final class ShareListing {
 
     /// Forgets names of the outermost folders as long as all together take too much memory.
     private func forgetOuterNames() {
-        var byteCount = levels.reduce(0) { $0 + $1.names.byteCountHeld }
+        var byteCount = levels.indices.reduce(0) { $0 + levels[$1].names.byteCountHeld }
         for index in levels.indices.dropLast() where byteCount > share.rules.nameBytesMax {
             byteCount -= levels[index].names.byteCountHeld
             levels[index].forget()

@@ -19,10 +19,10 @@ package struct DestinationPath: Hashable, Sendable {
     /// Checks every component.
     package init(_ path: LocalPath) throws(Violation) {
         let bytes = path.bytes
+        guard !bytes.contains(0) else { throw .notAName }
         var start = 0
-        while start <= bytes.count {
-            let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.count
-            try Self.checkName(bytes[start..<end])
+        for end in 0...bytes.count where end == bytes.count || bytes[end] == .slash {
+            try Self.checkName(bytes, from: start, to: end)
             start = end + 1
         }
         local = path
@@ -30,10 +30,14 @@ package struct DestinationPath: Hashable, Sendable {
         guard !PartName.isPartName(name) else { throw .reserved }
     }
 
-    private static func checkName(_ name: ArraySlice<UInt8>) throws(Violation) {
-        let dots = name.count <= 2 && name.allSatisfy { $0 == UInt8(ascii: ".") }
-        guard !dots, !name.contains(0) else { throw .notAName }
-        guard name.count <= Limits.componentBytesMax else { throw .nameTooLong }
+    /// Without a slice: the names of a deep tree have thousands of components each.
+    private static func checkName(
+        _ bytes: [UInt8], from start: Int, to end: Int
+    ) throws(Violation) {
+        let dot = UInt8(ascii: ".")
+        let isDots = end - start <= 2 && (start..<end).allSatisfy { bytes[$0] == dot }
+        guard !isDots else { throw .notAName }
+        guard end - start <= Limits.componentBytesMax else { throw .nameTooLong }
     }
 
     /// The same names below the output folder as below the share.

@@ -50,15 +50,22 @@ package struct RemotePath: Hashable, Comparable, Sendable {
         if let control = bytes.first(where: { $0 < 0x20 || $0 == 0x7f }) {
             return .controlByte(control)
         }
-        for component in bytes.split(separator: .slash, omittingEmptySubsequences: false) {
-            if component.isEmpty { return .emptyComponent }
-            if component.elementsEqual([.dot]) || component.elementsEqual([.dot, .dot]) {
-                return .dots
-            }
-            if component.count > Limits.componentBytesMax { return .componentTooLong }
-        }
+        if let violation = componentViolation(of: bytes) { return violation }
         // Refuses overlong forms, surrogates and what lies beyond U+10FFFF as well.
         if String(validating: bytes, as: UTF8.self) == nil { return .notUTF8 }
+        return nil
+    }
+
+    /// Without slices: the names of a deep tree have thousands of components each.
+    private static func componentViolation(of bytes: [UInt8]) -> PathViolation? {
+        var start = 0
+        for end in 0...bytes.count where end == bytes.count || bytes[end] == .slash {
+            let count = end - start
+            if count == 0 { return .emptyComponent }
+            if count <= 2, bytes[start] == .dot, bytes[end - 1] == .dot { return .dots }
+            if count > Limits.componentBytesMax { return .componentTooLong }
+            start = end + 1
+        }
         return nil
     }
 }
