@@ -62,7 +62,6 @@ function showButtons() {
   const hasPicker = 'showDirectoryPicker' in self, isFetching = batch !== null;
   for (const name of ['connect', 'other', 'refresh', 'resume', 'discard']) ui[name].disabled = isBusy;
   ui.connect.disabled ||= !navigator.serial || !store;
-  ui.connect.textContent = ui.files.hidden ? 'Connect' : 'Connected';
   ui.connect.hidden = !ui.files.hidden;
   ui.other.hidden = port === null;
   ui.intro.hidden = !ui.files.hidden;
@@ -187,7 +186,7 @@ async function fetchAll(entries, handle) {
     say('Connecting…');
     try {
       await batch.run();
-      if (batch.isStopped) await store.set('isStopped', true);
+      await store.set('isStopped', true); // what is left by now waits for the person
       summarize((performance.now() - began) / 1000);
     } catch (error) {
       await store.set('isStopped', !error.isTriedAgain); // else it would fail again by itself

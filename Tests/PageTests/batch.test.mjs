@@ -46,11 +46,17 @@ test('a batch of files of every kind arrives in one session', async context => {
   const files = { empty: Buffer.alloc(0), 'one byte': Buffer.from('x'), 'Grüße/aus Köln.txt': Buffer.from('ß'), 'big.bin': random(1_500_000) };
   for (let index = 0; index < 300; index++) files[`many/${index}`] = Buffer.from(`file ${index}\n`.repeat(index));
   const server = await serve(context, files);
-  let sessions = 0;
-  const { batch, store, target } = batchOf(() => (sessions++, server.open()), entries(files));
+  let sessions = 0, writes = 0;
+  const open = async () => {
+    sessions++;
+    const link = await server.open();
+    return { read: () => link.read(), write: bytes => (writes++, link.write(bytes)), close: () => link.close() };
+  };
+  const { batch, store, target } = batchOf(open, entries(files));
   await batch.run();
   assertSaved(target, files);
   assert.equal(sessions, 1);
+  assert(writes < 304 / 8, `${writes} writes: many are asked for at once`);
   assert.equal(batch.totals.saved, 304);
   assert.equal(batch.totals.doneBytes, batch.totals.bytes);
   assert(batch.totals.wireBytes < batch.totals.fileBytes, 'many small files are compressed as one body');
@@ -272,6 +278,33 @@ test('a listing is asked for in a session of its own, which ends with BYE', asyn
   const { items, isPartial } = await listFolder(link, '', { compressed: false });
   assert.deepEqual([items.map(one => one.path), isPartial], [['a'], true]);
   assert.deepEqual(sent.slice(-5), [0, 0, 0, 1, 5]);
+});
+
+test('the next session asks for the unit that the pieces of this one have shown', async context => {
+  const files = { big: random(40_000) }, server = await serve(context, files), greetings = [];
+  const open = async () => {
+    const link = await server.open(), pieces = [];
+    return {
+      async read() { // as of a peer whose frames hold 990 bytes
+        if (greetings.length === 1 && pieces.count > 30_000) return null;
+        if (pieces.length === 0) {
+          const bytes = await link.read();
+          for (let at = 0; at < bytes?.length; at += 990) pieces.push(bytes.subarray(at, at + 990));
+        }
+        pieces.count = (pieces.count ?? 0) + 990;
+        return pieces.shift() ?? null;
+      },
+      write(bytes) {
+        if (greetings.at(-1) === null) greetings[greetings.length - 1] = Buffer.from(bytes).readUInt16BE(13);
+        return link.write(bytes);
+      },
+      close: () => link.close(),
+    };
+  };
+  const { batch, target } = batchOf(() => (greetings.push(null), open()), entries(files));
+  await batch.run();
+  assertSaved(target, files);
+  assert.deepEqual(greetings, [0, 990]);
 });
 
 test('pieces of 990 bytes ask for messages of 990 bytes', () => {

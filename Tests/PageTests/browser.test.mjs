@@ -123,6 +123,11 @@ test('the page in Chromium', { timeout: 1_200_000 }, async context => {
     assert.match(await tab.evaluate(text('status')), /^Ticked: 12 files, /);
     await picture('filter');
     await tab.evaluate(click('all'));
+    for (const first of ['19.txt', '199.txt']) { // the smallest, then the largest
+      await tab.evaluate(`document.querySelector('[data-sort=size]').click()`);
+      assert.equal((await tab.evaluate(names)).split('|')[0], first);
+    }
+    await tab.evaluate(`document.querySelector('[data-sort=name]').click()`);
     await tab.evaluate(`document.querySelector('#path button').click()`);
     await tab.until(`${text('path')} === 'Served folder'`);
     await idle();
@@ -134,7 +139,7 @@ test('the page in Chromium', { timeout: 1_200_000 }, async context => {
     assert.match(await tab.evaluate(text('status')), /^Ticked: 3 files, 50\.0 MB; 1 folder with all that is below$/);
     await picture('ticked');
     await tab.evaluate(click('folder'));
-    await tab.until(`${text('numbers')}.includes('MB/s')`);
+    await tab.until(`${text('numbers')}.includes('B/s')`);
     await picture('fetching');
     await picture('fetching-narrow-dark', { width: 390, height: 800, dark: true, scale: 2 });
     let memory = 0;
