@@ -46,12 +46,29 @@ struct FinalAttributes {
     }
 
     /// Sets time and permissions; a file system without permissions is not a failure.
-    func apply(to file: any LocalFile, at path: LocalPath) throws(ClientError) {
+    ///
+    /// A part stays writable for its owner until it has its final name: if this process is killed
+    /// before, the next one must be able to open it.
+    func apply(
+        to file: any LocalFile, at path: LocalPath, isPart: Bool = false
+    ) throws(ClientError) {
         do {
             if let modified { try file.setModified(seconds: modified) }
         } catch {
             throw .cannotSetTime(error, path)
         }
+        try applyPermissions(isPart ? permissions | 0o600 : permissions, to: file, at: path)
+    }
+
+    /// Sets the permissions that differ from those of a part.
+    func complete(_ file: any LocalFile, at path: LocalPath) throws(ClientError) {
+        guard permissions | 0o600 != permissions else { return }
+        try applyPermissions(permissions, to: file, at: path)
+    }
+
+    private func applyPermissions(
+        _ permissions: UInt16, to file: any LocalFile, at path: LocalPath
+    ) throws(ClientError) {
         do {
             try file.setPermissions(permissions)
         } catch  where error.errno == .notPermitted || error.errno == .notSupported {

@@ -26,7 +26,7 @@ private final class KernelFolder: LocalFolder {
     }
 
     func openFileToWrite(_ name: LocalPath) throws(SystemError) -> any LocalFile {
-        KernelFile(try folder.openFileToWrite(name))
+        KernelFile(try folder.openOwnFileToWrite(name))
     }
 
     func createFile(_ name: LocalPath) throws(SystemError) -> any LocalFile {

@@ -13,7 +13,7 @@ package protocol LocalFolder: AnyObject {
     func status(of name: LocalPath) throws(SystemError) -> FileStatus
     /// Opens a file to read it.
     func openFile(_ name: LocalPath) throws(SystemError) -> any LocalFile
-    /// Opens a file to read and write it.
+    /// Opens a file to read and write it; one of this user may be read-only.
     func openFileToWrite(_ name: LocalPath) throws(SystemError) -> any LocalFile
     /// Makes a new file that only this user can open.
     func createFile(_ name: LocalPath) throws(SystemError) -> any LocalFile

@@ -85,13 +85,21 @@ package final class OutputFolder {
 
     /// Usually only the last name is missing, because listings name a folder before what is in it.
     private func make(_ path: LocalPath) throws(SystemError) -> Folder {
-        do throws(SystemError) {
-            return try open(path)
-        } catch {
-            guard error.errno == .noSuchFile, path != "." else { throw error }
+        var missing: [LocalPath] = []
+        var existing = path
+        var opened: Folder?
+        while opened == nil {
+            do {
+                opened = try open(existing)
+            } catch  where error.errno == .noSuchFile && existing != "." {
+                let (parent, name) = existing.split
+                missing.append(name)
+                existing = parent
+            }
         }
-        let (parent, name) = path.split
-        return try make(parent).openOrMakeFolder(name)
+        guard var folder = opened.take() else { preconditionFailure("the loop opened it") }
+        while let name = missing.popLast() { folder = try folder.openOrMakeFolder(name) }
+        return folder
     }
 
     private func open(_ path: LocalPath) throws(SystemError) -> Folder {

@@ -31,7 +31,7 @@ extension PartFile {
         // A file that is to get the current time gets time 0 until then: two writes can fall into
         // one step of the clock.
         if attributes.modified == nil { try? content.file.setModified(seconds: 0) }
-        try attributes.apply(to: content.file, at: location.path.local)
+        try attributes.apply(to: content.file, at: location.path.local, isPart: true)
         settled = (attributes, try status())
     }
 
@@ -70,6 +70,7 @@ extension PartFile {
             try location.checkPart(is: status)
             throw .local(error, location.path.local)
         }
+        try settled.attributes.complete(content.file, at: location.path.local)
     }
 
     /// Reads all of it back once more if its status has changed: another program has changed it

@@ -25,9 +25,13 @@ final class PartFile {
         self.content = content
     }
 
+    /// How often it is opened again if its name leads elsewhere by then: others that fetch the same
+    /// file may finish it at any moment, but not so often.
+    private static let triesMax = 16
+
     /// Opens and locks the part that an earlier run left.
     static func open(in location: FileLocation) throws(ClientError) -> OpenResult {
-        while true {
+        for _ in 0..<triesMax {
             guard let status = try location.status(of: location.partName) else { return .absent }
             guard status.kind == .regularFile else {
                 throw .notRegularFile(location.partPath, status.kind)
@@ -45,11 +49,12 @@ final class PartFile {
             }
             if let result = try claim(file, in: location) { return result }
         }
+        throw .partChanged(location.partPath, .removed)
     }
 
     /// Opens and locks the part, and makes it if it is not there.
     static func openOrMake(in location: FileLocation) throws(ClientError) -> OpenResult {
-        while true {
+        for _ in 0..<triesMax {
             if let result = try make(in: location) { return result }
             switch try open(in: location) {
             case .absent: continue
@@ -57,6 +62,7 @@ final class PartFile {
             case .lockedElsewhere(let status): return .lockedElsewhere(status)
             }
         }
+        throw .partChanged(location.partPath, .removed)
     }
 
     /// Makes a new part; nil if the name is taken.
@@ -69,12 +75,12 @@ final class PartFile {
         } catch {
             throw .local(error, location.path.local)
         }
-        return try claim(file, in: location)
+        return try claim(file, in: location, isNew: true)
     }
 
     /// Locks an open file and makes sure that it is our part; nil if the name now leads elsewhere.
     private static func claim(
-        _ file: any LocalFile, in location: FileLocation
+        _ file: any LocalFile, in location: FileLocation, isNew: Bool = false
     ) throws(ClientError) -> OpenResult? {
         let content = HashedFile(file)
         let isLocked = try lock(content.file, in: location)
@@ -82,22 +88,64 @@ final class PartFile {
         guard status.kind == .regularFile else {
             throw .notRegularFile(location.partPath, status.kind)
         }
-        guard status.owner == EffectiveUser.number else {
-            throw .foreignPart(location.partPath, .owner(status.owner))
-        }
+        // Only this process can have made a new one, whoever seems to own it.
+        let isOurs = isNew ? true : try isOurs(status, in: location)
+        guard isOurs else { throw .foreignPart(location.partPath, .owner(status.owner)) }
         // Between opening and locking, the process that had the lock may have renamed the file.
         guard let named = try location.status(of: location.partName), named.isSameFile(as: status)
         else {
             return nil
         }
-        guard status.linkCount == 1 else {
-            throw .foreignPart(location.partPath, .links(status.linkCount))
+        if status.linkCount != 1 {
+            guard try isLinked(status, in: location) else {
+                throw .foreignPart(location.partPath, .links(status.linkCount))
+            }
+            guard isLocked else { return .lockedElsewhere(status) }
+            try location.local { () throws(SystemError) in
+                try location.folder.remove(location.partName)
+            }
+            return nil
         }
         guard isLocked else { return .lockedElsewhere(status) }
-        if status.permissions != 0o600 {
-            try location.local { () throws(SystemError) in try content.file.setPermissions(0o600) }
-        }
+        if status.permissions != 0o600 { try makePrivate(content.file, in: location) }
         return .opened(PartFile(location, content))
+    }
+
+    /// Takes all permissions from others; a file system without permissions is not a failure.
+    private static func makePrivate(
+        _ file: any LocalFile, in location: FileLocation
+    ) throws(ClientError) {
+        do {
+            try file.setPermissions(0o600)
+        } catch  where error.errno == .notPermitted || error.errno == .notSupported {
+            return
+        } catch {
+            throw .local(error, location.path.local)
+        }
+    }
+
+    /// Whether the part's second name is its final name: where that cannot be given in one step
+    /// unless it is free, a process that is killed in between leaves both.
+    private static func isLinked(
+        _ status: FileStatus, in location: FileLocation
+    ) throws(ClientError) -> Bool {
+        guard status.linkCount == 2, let final = try location.status(of: location.name) else {
+            return false
+        }
+        return final.isSameFile(as: status)
+    }
+
+    /// Whether an existing part is this user's, as far as the file system tells that: on some, all
+    /// files that this user makes seem to be somebody else's.
+    private static func isOurs(
+        _ status: FileStatus, in location: FileLocation
+    ) throws(ClientError) -> Bool {
+        guard status.owner != EffectiveUser.number else { return true }
+        let name = PartName.of(LocalPath(location.name.bytes + Array("~owner".utf8)))
+        guard let file = try? location.folder.createFile(name) else { return false }
+        defer { try? location.folder.remove(name) }
+        let made = try location.local { () throws(SystemError) in try file.status() }
+        return made.owner == status.owner
     }
 
     /// Locks an open part; without locks two downloads could mix.

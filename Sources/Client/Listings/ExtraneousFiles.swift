@@ -271,6 +271,8 @@ extension ExtraneousFiles {
         let part = try folder.openFileToWrite(name)
         // The lock goes with the last reference, after the removal.
         guard try part.lock() else { return false }
+        // Before it was locked, it may have got its final name, and another one may be the part.
+        guard try folder.status(of: name).isSameFile(as: part.status()) else { return false }
         if !isDryRun { try folder.remove(name) }
         return withExtendedLifetime(part) { true }
     }

@@ -40,6 +40,29 @@ extension Folder {
         return File(adopting: try open(name, flags: flags))
     }
 
+    /// The same for a file of this user whose permissions forbid that: they become 0600 first,
+    /// unless another process has it locked, or it has another name as well.
+    package func openOwnFileToWrite(_ name: LocalPath) throws(SystemError) -> File {
+        do {
+            return try openFileToWrite(name)
+        } catch let error where error.errno == .permissionDenied {
+            guard try allowWriting(name) else { throw error }
+        }
+        return try openFileToWrite(name)
+    }
+
+    private func allowWriting(_ name: LocalPath) throws(SystemError) -> Bool {
+        let file = try openFile(beneath: name)
+        let status = try file.status()
+        guard status.kind == .regularFile, status.owner == EffectiveUser.number,
+            status.linkCount == 1, try file.lock()
+        else { return false }
+        // While it is locked nobody gives it its final name, for which it has these permissions.
+        guard try self.status(of: name).isSameFile(as: status) else { return false }
+        try file.setPermissions(0o600)
+        return true
+    }
+
     /// Renames a file; a file that has the new name is replaced in one step (renameat).
     package func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
         try unsafe call("renameat", name, newName) { number, path, newPath in
