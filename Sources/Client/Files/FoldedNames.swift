@@ -3,17 +3,34 @@ import System
 /// Which file of this round has which name, in folders where several names lead to one file.
 ///
 /// To exFAT and NTFS `Makefile` and `makefile` are one name, and the second of two such files of
-/// the server would replace the first. Whether a folder is like that is found out with one call;
-/// only of the files in such a folder anything is remembered.
+/// the server would replace the first. Two names are one if both lead to something and the folder
+/// lists only one of them. Inode numbers prove nothing by themselves: a file may have the number
+/// of one that is gone, two names may be links to one file, and a file system in user space (FUSE)
+/// may give each name a number of its own.
+///
+/// Whether a folder is like that is mostly found out with one call; only of the files in such a
+/// folder anything is remembered.
 final class FoldedNames {
     /// How many folders are remembered, and how many facts about files.
     private static let foldersMax = 256
     private static let ownersMax = 1 << 18
 
+    /// A file that has a name or an inode.
+    private struct Owner {
+        /// A fingerprint of its path.
+        let path: Int
+        let name: LocalPath
+
+        init(_ location: FileLocation) {
+            path = location.path.hashValue
+            name = location.name
+        }
+    }
+
     /// Whether a folder folds names.
     private var folders: [LocalPath: Bool] = [:]
-    /// Fingerprints of the files that have a name or an inode, by a fingerprint of that.
-    private var owners: [Int: Int] = [:]
+    /// By a fingerprint of the name or the inode.
+    private var owners: [Int: Owner] = [:]
 
     /// Fails if another file is known to have the name.
     func check(_ location: FileLocation) throws(ClientError) {
@@ -26,7 +43,13 @@ final class FoldedNames {
         guard try folds(location, asShownBy: location.name) else { return }
         try own(nameKey(of: location), location)
         // A file with several names may be here under each of them.
-        if final.linkCount == 1 { try own(Self.key(final), location) }
+        guard final.linkCount == 1 else { return }
+        let key = Self.key(final)
+        // Whoever had the number before may be gone.
+        if let owner = owners[key], try !isOneName(owner.name, location.name, in: location) {
+            owners[key] = nil
+        }
+        try own(key, location)
     }
 
     /// Takes the name for a file with a part of its own; fails if another file has it.
@@ -34,12 +57,14 @@ final class FoldedNames {
         guard try folds(location, asShownBy: location.partName) else { return }
         try own(nameKey(of: location), location)
         // Whatever had the number before is gone.
-        owners[Self.key(try part.status())] = location.path.hashValue
+        owners[Self.key(try part.status())] = Owner(location)
     }
 
     private func own(_ key: Int, _ location: FileLocation) throws(ClientError) {
-        let owner = location.path.hashValue
-        guard owners[key, default: owner] == owner else { throw .sameNameHere(location.path.local) }
+        let owner = Owner(location)
+        guard owners[key]?.path ?? owner.path == owner.path else {
+            throw .sameNameHere(location.path.local)
+        }
         if owners.count >= Self.ownersMax { owners = [:] }
         owners[key] = owner
     }
@@ -51,13 +76,30 @@ final class FoldedNames {
     ) throws(ClientError) -> Bool {
         if let known = folders[location.parentPath] { return known }
         guard let other = Self.inOtherCase(name) else { return true }
-        var isFolding = false
-        if let status = try location.status(of: other), let own = try location.status(of: name) {
-            isFolding = status.isSameFile(as: own) || status.isAlike(own)
-        }
+        let isFolding = try isOneName(other, name, in: location)
         if folders.count >= Self.foldersMax { folders = [:] }
         folders[location.parentPath] = isFolding
         return isFolding
+    }
+
+    /// Whether both names lead to something and are not both listed.
+    private func isOneName(
+        _ name: LocalPath, _ other: LocalPath, in location: FileLocation
+    ) throws(ClientError) -> Bool {
+        guard name != other, try location.status(of: name) != nil,
+            try location.status(of: other) != nil
+        else { return false }
+        let listedCount = try location.local { () throws(SystemError) in
+            var listedCount = 0
+            var reader = try location.folder.readNames()
+            while listedCount < 2, let listed = try reader.next() {
+                if listed == name || listed == other { listedCount += 1 }
+            }
+            return listedCount
+        }
+        // What was removed while the names were read need not be listed.
+        guard listedCount < 2, try location.status(of: name) != nil else { return false }
+        return try location.status(of: other) != nil
     }
 
     private func nameKey(of location: FileLocation) throws(ClientError) -> Int {
@@ -87,15 +129,5 @@ extension UInt8 {
     fileprivate var isLetter: Bool {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
             || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
-    }
-}
-
-extension FileStatus {
-    /// Whether both differ in nothing but their number: a file system in user space (FUSE) may give
-    /// each name one of its own.
-    fileprivate func isAlike(_ other: FileStatus) -> Bool {
-        device == other.device && kind == other.kind && size == other.size
-            && modified == other.modified && changed == other.changed
-            && permissions == other.permissions && owner == other.owner
     }
 }

@@ -1,8 +1,10 @@
-import Client
+import Glibc
 import System
 import TestSupport
 import Testing
 import Wire
+
+@testable import Client
 
 /// Names that the server tells apart and the file system here does not.
 @Suite struct `Two names of the server that are one name here` {
@@ -86,6 +88,49 @@ import Wire
         }
         let content = try rig.temporary.read("top/readme")
         #expect(content == (isDryRun ? Array("old".utf8) : first))
+    }
+
+    @Test func `are both unchanged where they cannot be told apart by anything but their names`()
+        throws
+    {
+        let rig = try Rig(on: FoldingDisk(folds: false))
+        let server = MemoryServer(["README": first, "readme": first])
+        var results = try fetch(["README", "readme"], from: server, into: rig)
+        // In one step of the clock, where that does not go on in between.
+        for _ in 0..<100 {
+            for name: LocalPath in ["README", "readme"] {
+                try rig.temporary.setPermissions(0o644, of: name)
+            }
+            let changed = try ["README", "readme"].map { try rig.temporary.status(of: $0)?.changed }
+            if changed[0] == changed[1] { break }
+        }
+        results = try fetch(["README", "readme"], from: server, into: rig)
+        #expect(results == ["README": .unchanged, "readme": .unchanged])
+    }
+
+    @Test func `are two where they are links to one file`() throws {
+        let rig = try Rig(on: FoldingDisk(folds: false))
+        try rig.temporary.write(first, to: "README")
+        let (path, other) = (rig.temporary.path("README"), rig.temporary.path("readme"))
+        #expect(unsafe link(path.description, other.description) == 0)
+        let server = MemoryServer(["README": first, "readme": second])
+        let results = try fetch(["README", "readme"], from: server, into: rig)
+        #expect(results == ["README": .unchanged, "readme": .fetched])
+        #expect(try rig.temporary.read("README") == first)
+        #expect(try rig.temporary.read("readme") == second)
+    }
+
+    @Test func `are not taken for one because a file has the number of one that is gone`() throws {
+        let temporary = try TemporaryFolder()
+        let names = FoldedNames()
+        // Names without a letter cannot show whether case makes a difference.
+        for name: LocalPath in ["1", "2"] { try temporary.write(first, to: name) }
+        for name: LocalPath in ["1", "2"] {
+            let folder = KernelDisk().open(try temporary.open())
+            let location = FileLocation(folder, try DestinationPath(name))
+            try names.take(location, replacing: try #require(try location.finalStatus()))
+            if name == "1" { try temporary.rename("1", to: "2") }
+        }
     }
 
     @Test func `are looked at anew in each round`() throws {
