@@ -74,7 +74,7 @@ package final class Share: Sendable {
         }
         // The link may have been turned since the look.
         if links == .followedBeneath {
-            guard shows(folder.location(of: file)) else { throw .notFound(.hidden) }
+            try checkShown(folder.location(of: file))
         }
         return try ShareFile(path, file, rules, secret: secret)
     }
@@ -108,7 +108,7 @@ package final class Share: Sendable {
         } catch {
             throw ShareError(error)
         }
-        guard shows(folder.location(of: opened)) else { throw .notFound(.hidden) }
+        try checkShown(folder.location(of: opened))
         return opened
     }
 
@@ -134,16 +134,16 @@ package final class Share: Sendable {
         } catch {
             throw ShareError(error)
         }
-        guard shows(location) else { throw .notFound(.hidden) }
+        try checkShown(location)
         return (status, links)
     }
 
-    /// Whether what a link has led to may be served by its own name as well.
-    private func shows(_ location: LocalPath?) -> Bool {
-        guard !rules.servesHidden else { return true }
-        guard let location else { return false }
+    /// Fails unless what a link has led to may be served by its own name as well.
+    private func checkShown(_ location: LocalPath?) throws(ShareError) {
+        guard !rules.servesHidden else { return }
+        guard let location else { throw .unknownTarget }
         let names = location.bytes.split(separator: .slash)
-        return location == "." || !names.contains(where: hides)
+        guard location == "." || !names.contains(where: hides) else { throw .notFound(.hidden) }
     }
 
     private func visible(_ path: RemotePath) throws(ShareError) -> LocalPath {

@@ -9,6 +9,8 @@ package enum ShareError: Error, Hashable, Sendable {
     case permissionDenied
     /// The name leads to something without content to send: a folder, pipe, device or socket.
     case notRegular(FileStatus.Kind?)
+    /// A link leads to what may have to be hidden: the kernel does not tell where it is.
+    case unknownTarget
     /// The file has changed since it was opened.
     case changed
     /// A folder has more entries than the number.
@@ -40,7 +42,7 @@ package enum ShareError: Error, Hashable, Sendable {
     /// Whether only this name cannot be read, so that a listing goes on without it.
     var concernsOneName: Bool {
         switch self {
-        case .notFound, .permissionDenied, .notRegular, .changed: true
+        case .notFound, .permissionDenied, .notRegular, .unknownTarget, .changed: true
         case .tooMuch, .inputOutput: false
         }
     }
@@ -54,6 +56,8 @@ extension ShareError {
         case .permissionDenied:
             ErrorMessage(.permissionDenied, "the server may not read it")
         case .notRegular: ErrorMessage(.notRegular, "it is not a regular file")
+        case .unknownTarget:
+            ErrorMessage(.inputOutput, "it is not known where a link leads")
         case .changed: ErrorMessage(.changed, "the file changed while it was sent")
         case .tooMuch(let entriesMax):
             ErrorMessage(.tooMuch, "a folder holds more than \(entriesMax) entries")
@@ -81,6 +85,7 @@ extension ShareError: CustomStringConvertible {
         case .permissionDenied: "permission denied"
         case .notRegular(.directory): "not a regular file but a directory"
         case .notRegular: "not a regular file"
+        case .unknownTarget: "it is not known where a link leads: is /proc mounted?"
         case .changed: "it changed while it was sent"
         case .tooMuch(let entriesMax): "a directory has more than \(entriesMax) entries"
         case .inputOutput(let error): "input/output error: \(error)"

@@ -183,9 +183,8 @@ package final class ShareListing {
             guard error.concernsOneName else { throw error }
             // A name that is gone is simply left out. A folder whose item was sent must not be left
             // out silently, nor what is in a folder that cannot be opened again.
-            if name.last == .slash || error == .permissionDenied || (try? open(self.path)) == nil {
-                isPartial = true
-            }
+            let isThere = error == .permissionDenied || error == .unknownTarget
+            if isThere || name.last == .slash || (try? open(self.path)) == nil { isPartial = true }
             return nil
         }
     }

@@ -13,6 +13,10 @@ import Wire
                 "not found: a link or another file system is in the way"
             ),
             (.permissionDenied, .permissionDenied, "permission denied"),
+            (
+                .unknownTarget, .inputOutput,
+                "it is not known where a link leads: is /proc mounted?"
+            ),
             (.notRegular(.directory), .notRegular, "not a regular file but a directory"),
             (.notRegular(.pipe), .notRegular, "not a regular file"),
             (.notRegular(nil), .notRegular, "not a regular file"),

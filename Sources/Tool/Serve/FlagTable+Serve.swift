@@ -41,7 +41,8 @@ extension FlagTable<ServeOptions> {
                 help: "follow links that stay inside the folder",
                 manual: """
                     Follow symbolic links whose targets are inside the folder. Links that lead \
-                    out of it are never followed.
+                    out of it are never followed. Unless --hidden is given, /proc must be \
+                    mounted: without it nobody knows where a link leads, and none is served.
                     """),
         ]
     }

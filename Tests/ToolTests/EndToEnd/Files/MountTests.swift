@@ -95,6 +95,10 @@ struct `Mounts in the share` {
 struct `Without /proc` {
     /// Runs a program with its arguments where nothing is in /proc.
     private func start(_ program: String, _ arguments: String...) -> RunningProgram {
+        start(program, arguments)
+    }
+
+    private func start(_ program: String, _ arguments: [String]) -> RunningProgram {
         Program(at: Namespace.program).start(
             ["-m", "/bin/sh", "-ec", "mount -t tmpfs none /proc; exec \"$0\" \"$@\""]
                 + [Program(program).path] + arguments)
@@ -115,6 +119,39 @@ struct `Without /proc` {
         try #require(server.waits(forError: "serving "), "\(server.errorText)")
         start("btfile-get", address, "-P", "\(bench.output.path)", "notes").wait().expect(.done)
         #expect(try bench.output.read("notes") == Array("some notes\n".utf8))
+        server.send(15)
+        server.wait().expect(.done)
+    }
+}
+
+extension `Without /proc` {
+    @Test func `a link that may have to be hidden makes a listing partial`() throws {
+        let bench = try Workbench("file", Array("some notes\n".utf8))
+        try bench.share.makeFolder("real")
+        try bench.share.write("1", to: "real/1")
+        for (link, target) in [("link", "file"), ("current", "real")] {
+            try bench.share.link(LocalPath(link), to: target)
+        }
+        let address = "unix:\(try bench.address())"
+        let flags = ["--dir", "\(bench.share.path)", "--follow-symlinks", "--listen", address]
+        let output = try TemporaryFolder()
+        let getting = [address, "-P", "\(output.path)"]
+        let before = Program("btfile-serve").start(flags)
+        try #require(before.waits(forError: "serving "), "\(before.errorText)")
+        Program("btfile-get").run(getting + ["-r", "."]).expect(.done)
+        #expect(try output.names() == ["current", "file", "link", "real"])
+        before.send(15)
+        before.wait().expect(.done)
+
+        let server = start("btfile-serve", flags)
+        try #require(server.waits(forError: "serving "), "\(server.errorText)")
+        let outcome = Program("btfile-get").run(getting + ["-r", "--delete", "."])
+        outcome.expect(.refused)
+        #expect(outcome.errorText.contains("nothing there is removed"), "\(outcome.errorText)")
+        #expect(try output.names() == ["current", "file", "link", "real"])
+        let link = Program("btfile-get").run(getting + ["link"])
+        link.expect(.refused)
+        #expect(!link.errorText.contains("no such file"), "\(link.errorText)")
         server.send(15)
         server.wait().expect(.done)
     }
