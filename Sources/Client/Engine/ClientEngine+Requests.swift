@@ -107,7 +107,8 @@ extension ClientEngine {
         case .file(let path):
             target = FileTarget(
                 folder, path, listed: listed, isMirrored: request.isMirrored,
-                confirmed: confirmed, names: foldedNames, configuration)
+                expecting: request.expectedDigest, confirmed: confirmed, names: foldedNames,
+                configuration)
         case .standardOutput:
             guard let stream else { preconditionFailure("no stream was given") }
             target = StreamTarget(stream, isDryRun: configuration.isDryRun)

@@ -47,12 +47,12 @@ extension FileTarget {
         try names.check(location)
         if configuration.noClobber, try location.status(of: location.name) != nil {
             guard configuration.skipsExisting else { throw .exists(path.local) }
-            return .enough(.skipped(.exists))
+            return try skip(location, because: .exists)
         }
         // Checked now, not after everything has come: only a file is ever replaced.
         let final = try location.finalStatus()
         if let final { try names.take(location, replacing: final) }
-        if let reason = reasonToSkip(final) { return .enough(.skipped(reason)) }
+        if let reason = reasonToSkip(final) { return try skip(location, because: reason) }
         if configuration.isDryRun { return .enough(.planned(try plan(final, location))) }
         var holding = Holding(location: location, status: final)
         switch try PartFile.open(in: location) {
@@ -104,6 +104,27 @@ extension FileTarget {
         return final.modified.seconds >= listed.modified ? .notNewer : nil
     }
 
+    /// Says that the server need not be asked, once the local file has the digest that is wanted.
+    private func skip(
+        _ location: FileLocation, because reason: DownloadOutcome.Reason
+    ) throws(ClientError) -> HeldState {
+        guard expectedDigest != nil else { return .enough(.skipped(reason)) }
+        guard let final = try location.openFinal() else {
+            throw .local(SystemError(call: "openat", errno: .permissionDenied), path.local)
+        }
+        state = .hashing(Holding(location: location, final: final, reasonToSkip: reason))
+        return .more
+    }
+
+    private func checkDigest(
+        of content: HashedFile, _ reason: DownloadOutcome.Reason
+    ) throws(ClientError) -> HeldState {
+        guard let expectedDigest, expectedDigest != content.digest else {
+            return .enough(.skipped(reason))
+        }
+        throw .unexpectedDigest(expected: expectedDigest, actual: content.digest)
+    }
+
     private func plan(
         _ final: FileStatus?, _ location: FileLocation
     ) throws(ClientError) -> DownloadOutcome.Plan {
@@ -114,10 +135,17 @@ extension FileTarget {
 
     private func hash(_ holding: Holding) throws(ClientError) -> HeldState {
         guard let content = holding.content else { return hold(holding) }
-        do {
-            if try content.hashSlice() { return .more }
-            guard let rival = holding.rival else { return hold(holding) }
-            return try compare(content, with: rival, holding)
+        if try local({ () throws(SystemError) in try content.hashSlice() }) { return .more }
+        if let reason = holding.reasonToSkip { return try checkDigest(of: content, reason) }
+        guard let rival = holding.rival else { return hold(holding) }
+        return try local { () throws(SystemError) in try compare(content, with: rival, holding) }
+    }
+
+    private func local<Result>(
+        _ body: () throws(SystemError) -> Result
+    ) throws(ClientError) -> Result {
+        do throws(SystemError) {
+            return try body()
         } catch {
             throw .local(error, path.local)
         }

@@ -17,6 +17,9 @@ final class FileTarget: TransferTarget {
         /// What the final file looked like before it was read.
         var status: FileStatus?
 
+        /// Why the server need not be asked, if the final file has the digest that is wanted.
+        var reasonToSkip: DownloadOutcome.Reason?
+
         /// The file whose size and digest GET sends.
         var content: HashedFile? { final ?? part?.content }
     }
@@ -37,6 +40,8 @@ final class FileTarget: TransferTarget {
     let path: DestinationPath
     let listed: ListedFacts?
     let isMirrored: Bool
+    /// The digest that the file must have; nil for any.
+    let expectedDigest: Digest32?
     let confirmed: ConfirmedFiles?
     let names: FoldedNames
     let configuration: ClientConfiguration
@@ -49,13 +54,14 @@ final class FileTarget: TransferTarget {
     /// `listed` is what a listing said about the file, if there was one.
     init(
         _ folder: OutputFolder, _ path: DestinationPath, listed: ListedFacts? = nil,
-        isMirrored: Bool = false, confirmed: ConfirmedFiles? = nil, names: FoldedNames,
-        _ configuration: ClientConfiguration
+        isMirrored: Bool = false, expecting expectedDigest: Digest32? = nil,
+        confirmed: ConfirmedFiles? = nil, names: FoldedNames, _ configuration: ClientConfiguration
     ) {
         self.folder = folder
         self.path = path
         self.listed = listed
         self.isMirrored = isMirrored
+        self.expectedDigest = expectedDigest
         self.confirmed = confirmed
         self.names = names
         self.configuration = configuration

@@ -47,8 +47,11 @@ struct MirroredFolders {
         _ folder: any LocalFolder, as item: Item, at path: LocalPath
     ) throws(ClientError) {
         do {
-            // Its owner must be able to read it, and the next run to write to it.
-            try folder.setPermissions((item.mode | 0o700) & ~configuration.creationMask)
+            // Its owner must be able to read it, and the next run to write to it. Set-id and sticky
+            // bits are those that it has here.
+            let old = try folder.status().permissions
+            let new = (item.mode & 0o777 | 0o700) & ~configuration.creationMask | old & 0o7000
+            if new != old { try folder.setPermissions(new) }
         } catch  where error.errno.isOfOthers {
             return
         } catch {

@@ -59,12 +59,17 @@ package struct Folder: ~Copyable, Sendable {
     }
 
     /// How many bytes this user can still write to the folder's file system (fstatvfs).
+    ///
+    /// That is any number where the file system does not tell its size, such as one in memory.
     package func freeBytes() throws(SystemError) -> UInt64 {
         let number = descriptor.rawValue
         var space = statvfs()
         // The kernel fills the struct that it is lent.
         try retrying("fstatvfs") { unsafe fstatvfs(number, &space) }
-        let (bytes, overflow) = UInt64(space.f_bavail).multipliedReportingOverflow(
+        guard space.f_blocks > 0 else { return .max }
+        // Some blocks are kept for root.
+        let blockCount = EffectiveUser.number == 0 ? space.f_bfree : space.f_bavail
+        let (bytes, overflow) = UInt64(blockCount).multipliedReportingOverflow(
             by: UInt64(space.f_frsize))
         return overflow ? .max : bytes
     }

@@ -201,6 +201,8 @@ extension ErrorSentence {
                 (errno.words, "free some space and run again to resume")
             case .permissionDenied, .notPermitted, .readOnlyFileSystem:
                 (errno.words, otherFolder)
+            case .busy, .crossDevice:
+                ("it is a mount point or in use", "unmount it, or \(otherFolder)")
             case .isDirectory, .directoryNotEmpty:
                 ("a folder has that name", "choose another with --output")
             case .notDirectory:

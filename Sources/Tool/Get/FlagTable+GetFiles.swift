@@ -42,7 +42,7 @@ extension FlagTable<GetOptions> {
                 help: "skip files that exist without asking for them",
                 manual: """
                     Skip each file that exists, whatever is in it, without asking the server \
-                    about it. This is not a failure.
+                    about it. This is not a failure. Only --sha256 checks such a file.
                     """,
                 rules: .excludes("newer"), needsFile("--skip-existing")),
             .on(
@@ -50,7 +50,8 @@ extension FlagTable<GetOptions> {
                 help: "fetch only what is newer than the file here",
                 manual: """
                     If a file exists, fetch it only if the modification time on the server is \
-                    later than the local one.
+                    later than the local one. Times count in whole seconds: a second change \
+                    within one second is not noticed.
                     """,
                 rules: needsFile("--newer")),
             .on(
@@ -114,7 +115,8 @@ extension FlagTable<GetOptions> {
                 .sha256, "sha256", in: .files, into: \.digest,
                 help: "the one file must have this digest",
                 manual: """
-                    Accept the one file only if this is its SHA-256, in hexadecimal (status 9). \
+                    Accept the one file only if this is its SHA-256, in hexadecimal (status 9), \
+                    even if it exists and is skipped. \
                     Every file is checked against the digest that the server computes anyway.
                     """,
                 rules: .refused { options in

@@ -167,6 +167,14 @@ import Wire
         #expect(try rig.temporary.open().status(beneath: "top/x") == before)
     }
 
+    @Test func `leaves to a folder here what says who owns what is made in it`() throws {
+        for name: LocalPath in ["top", "top/deep"] { try rig.temporary.makeFolder(name) }
+        try rig.temporary.setPermissions(0o3777, of: "top/deep")
+        try mirror(rig)
+        let status = try rig.temporary.open().status(beneath: "top/deep")
+        #expect(status.permissions == 0o3755)
+    }
+
     @Test func `follows a mode and a time that alone have changed`() throws {
         try mirror(rig)
         let sent = server.dataBytes

@@ -46,6 +46,28 @@ import Wire
         #expect(try rig.temporary.read("b") == [4])
     }
 
+    @Test(arguments: [[1, 2, 3], [9]] as [[UInt8]], [true, false])
+    func `is what --sha256 asks for all the same`(bytes: [UInt8], onlyNewer: Bool) throws {
+        let rig = try Rig {
+            $0.skipsExisting = !onlyNewer
+            $0.onlyNewer = onlyNewer
+        }
+        let server = Self.server()
+        try Self.put(bytes, "a", newerBy: 1, rig)
+        let expected = digest(of: [1, 2, 3])
+        try rig.add("a", expecting: expected)
+        if onlyNewer { #expect(try rig.session(with: server) == nil) }
+        rig.finish()
+        #expect(server.asked.isEmpty)
+        #expect(
+            rig.results == [
+                bytes == [9]
+                    ? .failed(.unexpectedDigest(expected: expected, actual: digest(of: bytes)))
+                    : .skipped(onlyNewer ? .notNewer : .exists)
+            ])
+        #expect(try rig.temporary.read("a") == bytes)
+    }
+
     @Test(arguments: [true, false])
     func `in a dry run nothing is, and each is told`(isListed: Bool) throws {
         let rig = try Rig { $0.isDryRun = true }

@@ -56,6 +56,43 @@ struct `Mounts in the output folder` {
     }
 }
 
+/// File systems that do not tell how much room they have, and a file that is mounted itself.
+@Suite(.enabled(if: Namespace.isPossible, "no mounts can be made here"))
+struct `Odd mounts in the output folder` {
+    private let bench: Workbench
+    private let server: RunningProgram
+
+    init() throws {
+        bench = try Workbench("f", Array("new\n".utf8))
+        server = try bench.serve()
+        try bench.output.makeFolder("sub")
+    }
+
+    /// Fetches the file in `sub` after a command that mounts.
+    private func get(after mount: String) throws -> Outcome {
+        let command = "cd '\(bench.output.path)'; \(mount); \"$0\" \"$@\"; cat sub/f"
+        let place = ["unix:\(try bench.address())", "-P", "\(bench.output.path)/sub", "f"]
+        return Program(at: Namespace.program).run(
+            ["-m", "/bin/sh", "-ec", command, Program("btfile-get").path] + place)
+    }
+
+    @Test(arguments: ["mount -t ramfs none sub", "mount -t tmpfs -o size=0 none sub"])
+    func `take a file though they tell no size`(mount: String) throws {
+        let outcome = try get(after: mount)
+        outcome.expect(.done)
+        #expect(outcome.outputText == "new\n")
+    }
+
+    @Test func `a file on which another one is mounted is not replaced`() throws {
+        let outcome = try get(after: "echo old >sub/f; mount --bind sub/f sub/f")
+        outcome.expect(.localFile)
+        #expect(
+            outcome.errorText.contains("cannot write f: it is a mount point or in use; "),
+            "\(outcome.errorText)")
+        #expect(try bench.output.read("sub/f") == Array("old\n".utf8))
+    }
+}
+
 /// What somebody has mounted in the share, in the server's own namespace.
 @Suite(.enabled(if: Namespace.isPossible, "no mounts can be made here"))
 struct `Mounts in the share` {
