@@ -3,8 +3,8 @@ package import Wire
 
 /// How a batch is fetched, whatever is in it.
 package struct ClientConfiguration: Sendable {
-    /// Enough for a link that is lost now and then, because a session that brings anything new is
-    /// not counted.
+    /// Enough for a link that is lost now and then, because a session that brings much is not
+    /// counted.
     package static let retryCountUsual = 5
     /// A device in range answers Bluetooth's page within 5.12 s, and may be busy.
     package static let connectTimeoutUsual = Duration.seconds(20)
@@ -20,7 +20,7 @@ package struct ClientConfiguration: Sendable {
     package var security = SecurityLevel.medium
     /// What this side can do beyond the plain protocol.
     package var capabilities = Capabilities.zstd
-    /// How often a session that brought nothing new is tried again.
+    /// How often a session that brought hardly anything new is tried again.
     package var retryCount = Self.retryCountUsual
     /// The pause before each new try; nil for a short one that doubles.
     package var retryDelay: Duration?

@@ -26,6 +26,8 @@ package enum ClientEvent: Sendable {
     case finished(DownloadOutcome)
     /// An item of a listing that the user asked for, in ascending order.
     case listed(Item)
+    /// So many names of listings have arrived in this session, wanted or not.
+    case listing(nameCount: UInt64)
     /// A listing, a pattern or a folder failed, or one name in it.
     case failed(SelectionFailure)
     /// More is known about the totals.

@@ -22,6 +22,7 @@ extension ClientEngine {
             try take(message, &session, at: now)
         case .item(let item):
             guard let index = session.asked.first?.listing else { return }
+            session.nameCount += 1
             try take(item, of: index, &session)
             if session.eventCount.isMultiple(of: Self.itemsPerMemoryCheck) { try requireMemory() }
         case .listed(let listed):
@@ -38,7 +39,9 @@ extension ClientEngine {
     mutating func take(
         _ item: Item, of index: Int, _ session: inout Session
     ) throws(SessionEnd) {
-        if listings.take(item, of: index, &events) { session.hasGained = true }
+        if listings.take(item, of: index, &events) {
+            session.gainedBytes += item.path.bytes.count
+        }
         guard listedByteCount <= configuration.waitingListingBytesMax else {
             throw .endlessListing
         }
@@ -94,7 +97,7 @@ extension ClientEngine {
     ) throws(SessionEnd) {
         guard let id = session.asked.first?.transfer else { return }
         do {
-            if try transfers[id].receive(bytes) { session.hasGained = true }
+            if try transfers[id].receive(bytes) { session.gainedBytes += bytes.count }
         } catch {
             return try give(up: id, error, &session, at: now)
         }

@@ -96,6 +96,7 @@ extension ClientEngine {
         transfers.putBack(session.returned + session.asked.compactMap(\.transfer))
         events.append(.sessionEnded(end, wireBytes: session.receivedCount))
         if session.hasGained || end == nil { retry.gained() }
+        retry.gained(byteCount: session.gainedBytes)
     }
 
     /// Waits for the next try, or gives up all that is left.
@@ -108,6 +109,7 @@ extension ClientEngine {
             }
             // The rest waits for the server as long as it takes.
             tellAway(end)
+            transfers.letGo()
             phase = .pausing(until: now + pause)
             retry = RetryPolicy(configuration)
         case .atOnce:
@@ -119,11 +121,17 @@ extension ClientEngine {
             } else {
                 tellAway(end)
             }
+            if pause > Self.heldPauseMax { transfers.letGo() }
             phase = .pausing(until: now + pause)
         case .quietly(let pause):
             phase = .pausing(until: now + pause)
         }
     }
+
+    /// For how long a pause the parts stay locked: longer than those that nobody has asked for.
+    ///
+    /// After a pause without the locks, large parts have to be hashed again.
+    private static let heldPauseMax = Duration.seconds(15)
 
     /// From 0 to 1, different in each client, because clocks differ in their microseconds.
     private static func chance(at now: MonotonicTime) -> Double {

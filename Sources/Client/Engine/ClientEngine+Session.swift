@@ -90,6 +90,10 @@ extension ClientEngine {
         repeat {
             try receive(&session, at: now)
         } while session.pacing.isPausing && !session.pacing.isDue(at: now)
+        if session.nameCount > session.toldNameCount {
+            session.toldNameCount = session.nameCount
+            events.append(.listing(nameCount: session.nameCount))
+        }
         let isHeldUp = work(of: session) != .none || !session.isAwaiting
         if session.hasNews() || isHeldUp || isOurDelay { session.usefulAt = now }
     }

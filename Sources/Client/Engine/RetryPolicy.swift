@@ -25,6 +25,8 @@ struct RetryPolicy {
     private let retryCount: Int
     private let fixedPause: Duration?
     private var attempts = 0
+    /// What was new since the failures were last forgotten.
+    private var gainedBytes = 0
     private var busyAttempts = 0
     private var pairingAttempts = 0
 
@@ -33,8 +35,20 @@ struct RetryPolicy {
         fixedPause = configuration.retryDelay
     }
 
-    /// Forgets the failures, because something new has arrived.
+    /// So many new bytes are worth another try: a few packets, which a bad link lets through.
+    ///
+    /// A server that sends one byte in each session would be tried for ever.
+    private static let gainedBytesMin = 4096
+
+    /// Counts what is new, whether files or names, and forgets the failures if it is enough.
+    mutating func gained(byteCount: Int) {
+        gainedBytes += byteCount
+        if gainedBytes >= Self.gainedBytesMin { gained() }
+    }
+
+    /// Forgets the failures, because something was answered completely.
     mutating func gained() {
+        gainedBytes = 0
         attempts = 0
         busyAttempts = 0
         pairingAttempts = 0

@@ -68,8 +68,15 @@ struct Session {
     /// Whether the rate limit causes the delay.
     var isDelaying = false
 
-    /// Whether the session brought anything new.
+    /// Whether the session brought an answer to its end.
     var hasGained = false
+
+    /// How many names of listings have arrived, and how many of them were reported.
+    var nameCount: UInt64 = 0
+    var toldNameCount: UInt64 = 0
+
+    /// How many bytes of files and names it brought that were new.
+    var gainedBytes = 0
 
     /// Whether a failure was reported.
     var hasFailed = false

@@ -247,9 +247,15 @@ extension FileTarget {
 
     /// Lets go of everything, and removes a part that is empty.
     func release() {
+        letGo()
+        state = .over
+    }
+
+    /// The same for now: what is held is looked at again before the server is asked.
+    func letGo() {
         // An empty part is of no use; a failure to remove it does no harm.
         if let part, (try? part.isEmpty()) ?? false { try? part.remove() }
-        state = .over
+        state = .closed
     }
 
     var part: PartFile? {

@@ -28,7 +28,7 @@ package enum ClientError: Error, Hashable, Sendable {
     case cannotRemove(SystemError, LocalPath)
     /// The disk cannot hold what the server announced.
     case diskFull(neededBytes: UInt64, freeBytes: UInt64)
-    /// Another process fetches the same file and has made no progress for this long.
+    /// Another process has locked the part and has not changed it for this long.
     case busyElsewhere(LocalPath, waited: Duration)
     /// Another request of this batch goes to the same place.
     case destinationTaken(LocalPath)

@@ -115,7 +115,7 @@ extension Transfer {
             state = .ready(get)
             return .ready(get)
         case .lockedElsewhere(let status):
-            try wait(while: status, configuration, now)
+            try wait(while: status, now)
             return .blocked
         case .enough(let result):
             return .finished(outcome(result, at: now))
@@ -130,16 +130,27 @@ extension Transfer {
         }
     }
 
-    /// Waits as long as the other process makes progress.
+    /// How long the part may stay as it is while another process has it locked.
+    ///
+    /// That one runs, or there would be no lock, and gives up by itself if its server is silent.
+    /// But it may be stopped, or its disk hang, and of many that are started one after the other
+    /// each would wait behind it.
+    private static let silenceMax = Duration.seconds(600)
+
+    /// How fast a slow disk is read: the other process may be hashing the part, or reading it back.
+    private static let readBytesPerSecond: UInt64 = 4 << 20
+
+    /// Waits as long as the other process may make progress.
     private mutating func wait(
-        while status: FileStatus, _ configuration: ClientConfiguration, _ now: MonotonicTime
+        while status: FileStatus, _ now: MonotonicTime
     ) throws(ClientError) {
         guard case .blocked(status, let since) = state else {
             state = .blocked(status, since: now)
             return
         }
         let waited = now - since
-        guard waited < configuration.stallTimeout else {
+        let reading = Duration.seconds(status.size / Self.readBytesPerSecond)
+        guard waited < Self.silenceMax + reading else {
             throw .busyElsewhere(target.name, waited: waited)
         }
     }
@@ -148,6 +159,13 @@ extension Transfer {
 
     /// Looks again at what is held, because the answer did not come to its end.
     mutating func askAgain() { state = .preparing }
+
+    /// Lets go of its files, and looks again at what is held before it is asked.
+    mutating func letGo() {
+        guard let file else { return }
+        file.letGo()
+        state = .preparing
+    }
 }
 
 // MARK: Its answer

@@ -58,6 +58,11 @@ struct TransferTable {
         waiting.insert(contentsOf: ids.reversed(), at: 0)
     }
 
+    /// Lets go of the files of all that wait, so that another process can fetch them meanwhile.
+    mutating func letGo() {
+        for id in waiting { self[id].letGo() }
+    }
+
     /// The first blocked one, at the first call that finds one.
     mutating func firstBlockedToTell() -> DownloadRequest? {
         blocked.firstToTell().map { self[$0].request }

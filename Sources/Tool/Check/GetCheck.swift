@@ -98,7 +98,8 @@ extension GetCheck {
         case .failed(let failure):
             return lines(about: failure.error)
         case .connecting, .sessionEnded, .retrying, .waiting, .started, .progressed, .finished,
-            .listed, .planned, .removed, .resting, .folderLost, .folderReplaced, .serverAway,
+            .listed, .listing, .planned, .removed, .resting, .folderLost, .folderReplaced,
+            .serverAway,
             .serverBack, .windowChanged, .ticked:
             return []
         }

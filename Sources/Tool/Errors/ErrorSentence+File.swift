@@ -31,7 +31,7 @@ extension ErrorSentence {
                 "\(name): needs \(NumberText.bytes(needed)), and \(NumberText.bytes(free)) "
                     + "are free",
                 "make room, and run again")
-        case .busyElsewhere(let path, _): return busyElsewhere(shown(path))
+        case .busyElsewhere(let path, let waited): return busyElsewhere(shown(path), waited)
         case .destinationTaken(let path):
             return usage("\(name): another file of this command goes to \(shown(path))")
         case .sameNameHere(let path): return sameName(shown(path))
@@ -103,9 +103,10 @@ extension ErrorSentence {
             "fetch it alone and with another name (--output), or \(otherFolder)")
     }
 
-    private static func busyElsewhere(_ path: String) -> ErrorSentence {
-        local(
-            "\(path): another btfile-get is fetching it and makes no progress",
+    private static func busyElsewhere(_ path: String, _ waited: Duration) -> ErrorSentence {
+        let minutes = NumberText.plural(UInt64(waited / .seconds(60)), "minute")
+        return local(
+            "\(path): another btfile-get has it locked and has not written to it for \(minutes)",
             "end that one, and run again")
     }
 

@@ -54,8 +54,8 @@ extension FlagTable<GetOptions> {
                 into: \.client.retryCount,
                 help: "retry N times (default: \(ClientConfiguration.retryCountUsual))",
                 manual: """
-                    After a failure that can pass by itself, connect again up to N times. A \
-                    connection that brought something new does not count.
+                    After a failure that can pass by itself, connect again up to N times. The \
+                    count begins again after a whole answer, or 4 KiB that are new.
                     """,
                 rules: .worksWith(["list", "check"])),
             .taking(
@@ -77,7 +77,7 @@ extension FlagTable<GetOptions> {
                 help: "longest silence of the server (default: \(silence))",
                 manual: """
                     Give up a connection on which nothing useful came for SECONDS, although an \
-                    answer is due.
+                    answer is due. Each name of a listing is useful.
                     """,
                 rules: .worksWith(["list", "check"])),
         ]

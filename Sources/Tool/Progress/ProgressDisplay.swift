@@ -117,6 +117,13 @@ package struct ProgressDisplay: Sendable {
         return tick(at: now)
     }
 
+    /// So many names of listings have come, from which the files of a batch are taken.
+    package mutating func list(_ nameCount: UInt64, at now: MonotonicTime) -> String {
+        facts.listedNameCount = nameCount
+        lastNews = now
+        return tick(at: now)
+    }
+
     /// Time has passed, and perhaps nothing came.
     package mutating func tick(at now: MonotonicTime) -> String {
         guard hasFile || isBatch else { return "" }
@@ -126,7 +133,8 @@ package struct ProgressDisplay: Sendable {
         case .lines: return isBatch ? batchLine() : fileLine()
         case .bar: break
         }
-        guard now - drawn >= Self.pause, !facts.file.name.isEmpty || !isBatch else { return "" }
+        let isEmpty = isBatch && facts.file.name.isEmpty && facts.listedNameCount == 0
+        guard now - drawn >= Self.pause, !isEmpty else { return "" }
         drawn = now
         isOnScreen = true
         // The last column stays free: some terminals go to the next line from there.

@@ -54,6 +54,8 @@ package struct ProgressFacts: Equatable, Sendable {
 package struct BatchFacts: Equatable, Sendable {
     /// The file that is on its way; its rate and its time are not shown.
     package var file: ProgressFacts
+    /// Names of listings that have come; told until the first file is on its way.
+    package var listedNameCount: UInt64 = 0
     /// Files that have ended, well or not.
     package var fileCount: UInt64 = 0
     /// All files that are known; nil while none are.

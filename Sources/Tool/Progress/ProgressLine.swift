@@ -58,7 +58,7 @@ package struct ProgressLine: Sendable {
 
     /// The line of a batch: the file, then the whole.
     package func line(_ batch: BatchFacts) -> String {
-        guard columns >= Self.columnsMin else { return shortLine(batch.file) }
+        guard columns >= Self.columnsMin else { return shortLine(Self.file(of: batch)) }
         // As wide as it will be at the end.
         var last = batch
         last.fileCount = max(batch.fileCount, batch.fileCountAll ?? 0)
@@ -70,8 +70,15 @@ package struct ProgressLine: Sendable {
                 time(batch.timeLeft, place: 3),
                 Field(place: 1, text: Self.amount(batch), width: Width.amount),
             ], room: room - Width.nameMin)
-        let left = left(shownName(batch.file), room - DisplayWidth.columns(of: tail))
+        let left = left(shownName(Self.file(of: batch)), room - DisplayWidth.columns(of: tail))
         return left + " " + percent(batch.file) + tail
+    }
+
+    /// The file that is on its way, or what is listed before the first one.
+    private static func file(of batch: BatchFacts) -> ProgressFacts {
+        guard batch.file.name.isEmpty, batch.listedNameCount > 0 else { return batch.file }
+        let names = NumberText.plural(batch.listedNameCount, "name")
+        return ProgressFacts(name: "listing: \(names)", count: 0, total: nil)
     }
 
     /// What is free beside the per cent.

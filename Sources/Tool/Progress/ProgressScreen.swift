@@ -49,6 +49,11 @@ struct ProgressScreen {
         show(display.advance(to: progress.count, total: progress.size, at: now))
     }
 
+    /// So many names of listings have come.
+    mutating func list(_ nameCount: UInt64, at now: MonotonicTime) {
+        show(display.list(nameCount, at: now))
+    }
+
     /// A file has ended, well or not.
     mutating func end(_ outcome: DownloadOutcome, at now: MonotonicTime) {
         show(display.end(outcome.request.path.text, size: outcome.facts.size, at: now))

@@ -82,6 +82,8 @@ final class BatchReport {
         case .listed(let item):
             listed.count(item)
             tell(.listed(item))
+        case .listing(let nameCount):
+            if !options.lists { output.progress.list(nameCount, at: now) }
         case .failed(let failure):
             let isMirror = options.client.removesExtraneousFiles
             fail(.fetching(failure, from: server, removing: isMirror), of: failure.name)

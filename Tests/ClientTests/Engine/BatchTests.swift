@@ -133,19 +133,48 @@ import Wire
         }
     }
 
-    @Test func `it waits as long as the part grows, and then gives up`() throws {
+    @Test func `it waits as long as the part grows, and ten minutes more`() throws {
         #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
         expectBlocked()
-        expectBlocked(after: .seconds(29))
+        expectBlocked(after: .seconds(599))
         // More arrives: the patience begins again.
         #expect(try first.session(with: server, cut: 200) == .linkLost(nil))
-        expectBlocked(after: .seconds(29))
-        second.now = second.now + .seconds(30)
+        expectBlocked(after: .seconds(599))
+        second.now = second.now + .seconds(600)
         #expect(!second.isBlocked(), "the second still waits")
-        #expect(second.errors == [.busyElsewhere("f", waited: .seconds(30))])
+        #expect(second.errors == [.busyElsewhere("f", waited: .seconds(600))])
         // What the other process writes is not touched.
         #expect(try first.session(with: server) == nil)
         #expect(try first.temporary.read("f") == bytes)
+    }
+
+    @Test func `it waits longer while a large part may be read from a slow disk`() throws {
+        try second.temporary.write([], to: ".f.btpart")
+        let file = try second.temporary.open().openFileToWrite(".f.btpart")
+        try file.truncate(to: 200 << 20)
+        let lock = try LockedFile(file)
+        expectBlocked()
+        expectBlocked(after: .seconds(600 + 49))
+        second.now = second.now + .seconds(1)
+        #expect(!second.isBlocked(), "the second still waits")
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test(arguments: [true, false])
+    func `it need not wait for one that rests until its server is back`(stays: Bool) throws {
+        first.configuration.retryCount = stays ? 0 : 1
+        first.configuration.watchPause = stays ? .seconds(60) : nil
+        first.configuration.retryDelay = .seconds(60)
+        first.restart()
+        try first.add("f")
+        #expect(try first.session(with: server, cut: 500) == .linkLost(nil))
+        #expect(first.settle() == .wait(until: first.now + .seconds(60)))
+        second.hasRival = true
+        #expect(try second.session(with: server) == nil)
+        #expect(second.results == [.resumed])
+        #expect(try first.session(with: server) == nil)
+        #expect(first.results == [.fetched])
+        #expect(server.dataBytes < 2 * bytes.count)
     }
 
     @Test func `it takes over what the other one leaves`() throws {

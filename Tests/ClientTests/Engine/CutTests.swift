@@ -117,4 +117,30 @@ import Wire
         #expect(rig.results == [.unchanged])
         #expect(try rig.temporary.open().status(of: "a") == before)
     }
+
+    /// One session after the other with a server that is cut each time after so many bytes.
+    private static func sessionCount(_ rig: Rig, _ server: MemoryServer, cut: Int) throws -> Int {
+        try rig.add("f")
+        var count = 1
+        while try rig.session(with: server, cut: cut) != nil, count < 1000 { count += 1 }
+        return count
+    }
+
+    @Test func `after one byte more each time is not worth trying without end`() throws {
+        let rig = try Rig { $0.retryCount = 3 }
+        let server = MemoryServer(["f": SeededContent.bytes(1000)], compresses: false)
+        // The greeting, HEAD and the header of DATA.
+        let beforeBytes = 15 + 31 + 5
+        #expect(try Self.sessionCount(rig, server, cut: beforeBytes + 1) == 5)
+        #expect(rig.errors == [.session(.linkLost(nil), keptBytes: 4)])
+    }
+
+    @Test func `after a few packets more each time is`() throws {
+        let rig = try Rig { $0.retryCount = 1 }
+        let bytes = SeededContent.bytes(60_000)
+        let server = MemoryServer(["f": bytes], compresses: false)
+        #expect(try Self.sessionCount(rig, server, cut: 5_000) > 10)
+        #expect(rig.results == [.resumed] || rig.results == [.fetched])
+        #expect(try rig.temporary.read("f") == bytes)
+    }
 }

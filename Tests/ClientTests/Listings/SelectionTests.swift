@@ -63,6 +63,15 @@ import Wire
         #expect(last.unsizedFiles == 0 && last.isComplete)
     }
 
+    @Test func `tells how many names have come, wanted or not`() throws {
+        rig.add(.pattern(try NamePattern("z*")))
+        try rig.session(with: Self.server("a", "b", "c"))
+        let counts = rig.events.compactMap { event in
+            if case .listing(let nameCount) = event { nameCount } else { nil }
+        }
+        #expect(counts.last == 3)
+    }
+
     @Test func `without a match is a failure of the pattern`() throws {
         let pattern = try NamePattern("*.log")
         rig.add(.pattern(pattern))

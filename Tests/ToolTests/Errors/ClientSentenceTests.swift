@@ -71,7 +71,10 @@ struct ClientSentenceTests {
             .diskFull(neededBytes: 2_000_000, freeBytes: 1000), .localFile,
             "needs 2.0 MB, and 1.0 kB are free"
         ),
-        (.busyElsewhere("notes.txt", waited: .seconds(30)), .localFile, "another btfile-get"),
+        (
+            .busyElsewhere("notes.txt", waited: .seconds(600)), .localFile,
+            "another btfile-get has it locked and has not written to it for 10 minutes"
+        ),
         (.fileAndFolder("a"), .usage, "for this command a is both a file and a folder"),
         (.sameNameHere("a"), .localFile, "another file of this command has the same name"),
         (.destinationTaken("a"), .usage, "another file of this command goes to a"),

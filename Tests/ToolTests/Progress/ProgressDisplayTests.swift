@@ -102,6 +102,17 @@ struct ProgressDisplayTests {
         #expect(none.end("a", size: 1000, at: at(60_000)) == "")
     }
 
+    @Test func `a batch tells how many names are listed until its first file comes`() {
+        var bar = ProgressDisplay(
+            mode: .bar, isTerminal: true, columns: 61, isUTF8: true, isBatch: true, at: at(0))
+        #expect(bar.tick(at: at(1000)) == "")
+        #expect(bar.list(1, at: at(1100)).hasPrefix("\rlisting: 1 name "))
+        #expect(bar.list(1200, at: at(1150)) == "")
+        #expect(bar.list(1234, at: at(1200)).hasPrefix("\rlisting: 1234 names "))
+        #expect(bar.begin("a", count: 0, total: 10, at: at(1300)).hasPrefix("\ra "))
+        #expect(bar.list(1235, at: at(1400)).hasPrefix("\ra "))
+    }
+
     @Test func `lines come at every tenth and hold no escapes`() {
         var lines = display(.lines, isTerminal: false)
         var said = lines.begin("a\u{1B}", count: 0, total: 100_000, at: at(0))

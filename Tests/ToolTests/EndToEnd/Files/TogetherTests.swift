@@ -59,21 +59,6 @@ import Wire
         withExtendedLifetime(server) {}
     }
 
-    @Test func `who waits for one that gets nowhere gives up, and harms nothing`() throws {
-        let bench = try Workbench("large", Self.content)
-        let server = try bench.serve()
-        let gate = try bench.gate(lettingThrough: 100_000)
-        let first = try bench.startGetting(
-            ["--no-compress", "--progress", "lines", "large"], from: gate.address)
-        #expect(first.waits(forError: "%"))
-        try bench.get("--stall-timeout", "1", "large").expect(.localFile)
-        gate.open()
-        first.wait().expect(.done)
-        #expect(try bench.output.read("large") == Self.content)
-        try bench.expectOutput(["large"])
-        withExtendedLifetime(server) {}
-    }
-
     @Test func `five mirror a share whose folders are files by turns, and each ends well`() throws {
         let bench = try Workbench()
         let server = try bench.serve()
