@@ -15,6 +15,7 @@ package struct Parts: Message {
         fileprivate var end: UInt64 { UInt64(first) + UInt64(count) }
     }
 
+    /// The file's name on the server.
     package let path: RemotePath
     /// Which state of the file is meant: that of the END that told it.
     package let tag: UInt64
