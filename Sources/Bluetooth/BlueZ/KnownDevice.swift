@@ -5,6 +5,8 @@ package struct KnownDevice: Hashable, Sendable {
     package let address: BluetoothAddress
     /// What it calls itself, or what this machine's user calls it: never to be shown as it is.
     package let names: Set<String>
+    /// Whether it keeps a key from pairing with it.
+    package let isPaired: Bool
 
     /// The devices in an answer to GetManagedObjects.
     static func all(in answer: [BusValue]) -> [KnownDevice] {
@@ -12,7 +14,8 @@ package struct KnownDevice: Hashable, Sendable {
             guard let text = properties["Address"]?.text, let address = BluetoothAddress(text)
             else { return nil }
             let names = ["Alias", "Name"].compactMap { properties[$0]?.text }
-            return KnownDevice(address: address, names: Set(names))
+            return KnownDevice(
+                address: address, names: Set(names), isPaired: PairingStatus.keepsKey(properties))
         }
     }
 }

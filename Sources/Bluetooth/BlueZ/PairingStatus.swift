@@ -27,10 +27,15 @@ package enum PairingStatus: Hashable, Sendable {
             guard properties["Address"]?.text == "\(device)",
                 let path = properties["Adapter"]?.text, adapters.contains(path)
             else { return false }
-            // While a link lives, "Paired" is true of a stranger's key as well. BlueZ before 5.65
-            // has nothing better.
-            return (properties["Bonded"] ?? properties["Paired"])?.boolean == true
+            return Self.keepsKey(properties)
         }
         self = isPaired ? .paired : .unpaired
+    }
+
+    /// Whether the properties of a device say that its key is kept.
+    static func keepsKey(_ properties: BusValue) -> Bool {
+        // While a link lives, "Paired" is true of a stranger's key as well. BlueZ before 5.65 has
+        // nothing better.
+        (properties["Bonded"] ?? properties["Paired"])?.boolean == true
     }
 }

@@ -185,6 +185,11 @@ extension ErrorSentence {
         .noService, "no discoverable btfile server nearby",
         "run 'bluetoothctl discoverable on' on the server")
 
+    /// No server has a name on this machine.
+    static let nobodyKnown = ErrorSentence(
+        .noService, "no server has a name here",
+        "pair with one, or look for it with 'btfile-get --scan'")
+
     /// The table: a row for each way in which a scan fails.
     static func scanning(_ error: Scanner.ScanError) -> ErrorSentence {
         switch error {

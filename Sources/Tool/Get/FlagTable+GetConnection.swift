@@ -25,20 +25,29 @@ extension FlagTable<GetOptions> {
                 needsRadio("--adapter", "needs no adapter")),
             .on(
                 "scan", in: .connection, sets: \.scans,
-                help: "list the servers nearby",
+                help: "list the servers nearby, or known by name",
                 manual: """
                     List the btfile servers nearby that can be discovered, with their addresses, \
                     channels and names, for 10 seconds or for as many as follow. The usual \
                     arguments are not given.
                     """,
                 rules: .mode("only scans")),
+            .on(
+                "known", in: .connection, sets: \.listsKnown,
+                help: "list the servers nearby, or known by name",
+                manual: """
+                    List the servers that have a name on this machine, each with its address: \
+                    those of the file of hosts, then paired devices. Nothing is sent over the \
+                    air. The usual arguments are not given.
+                    """,
+                rules: .mode("only lists known servers")),
             .taking(
                 .security, "security", in: .connection, into: \.client.security,
                 help: "low, medium or high (default: medium)",
                 manual: """
-                    How well the connection must be protected: low asks for nothing, medium for \
-                    encryption with a paired device, high for one that was paired by comparing \
-                    a number.
+                    How well the connection must be protected: low takes a key that is made on \
+                    the spot, medium asks for a paired device, high for one that was paired by \
+                    comparing a number.
                     """,
                 rules: .worksWith(["list", "check"]),
                 needsRadio("--security", "is protected by the permissions of its file")),

@@ -31,6 +31,8 @@ package struct GetOptions: ProgramOptions {
     var adapter: AdapterName?
 
     var scans = false
+    /// Only the servers that have a name here are wanted.
+    var listsKnown = false
     /// Nothing is fetched, and it is said whether it could be.
     package var isCheck = false
     package var format = ReportFormat.text

@@ -10,21 +10,25 @@ import Testing
             .array(of: "{sa{sv}}", [.entry(.string("org.bluez.Device1"), .options(properties))]))
     }
 
-    @Test func `have an address and both of their names`() throws {
+    @Test func `have an address, both of their names, and perhaps a key that is kept`() throws {
         let answer = BusValue.array(
             of: "{oa{sa{sv}}}",
             [
                 object([
                     "Address": .string("00:AA:01:00:00:00"), "Name": .string("attic"),
-                    "Alias": .string("mine"),
+                    "Alias": .string("mine"), "Bonded": .boolean(true),
                 ]),
-                object(["Address": .string("00:AA:01:01:00:01"), "Alias": .string("car")]),
+                object([
+                    "Address": .string("00:AA:01:01:00:01"), "Alias": .string("car"),
+                    "Paired": .boolean(true), "Bonded": .boolean(false),
+                ]),
                 object(["Address": .string("nonsense"), "Alias": .string("car")]),
                 object(["Alias": .string("car")]),
             ])
         let known = KnownDevice.all(in: [answer])
         #expect(known.map(\.address.description) == ["00:AA:01:00:00:00", "00:AA:01:01:00:01"])
         #expect(known.map(\.names) == [["attic", "mine"], ["car"]])
+        #expect(known.map(\.isPaired) == [true, false])
     }
 
     @Test func `are none in an answer of another kind`() {

@@ -25,6 +25,17 @@ struct ServerNameTests {
         #expect(!outcome.errorText.contains("nearby"))
     }
 
+    @Test(.enabled(if: RealBluetooth.isUnknown, "this kernel has Bluetooth"))
+    func `the servers that have a name here are listed with their addresses`() throws {
+        let outcome = try run(["--known"], hosts: "x\nattic 00:AA:01:00:00:00 7\n")
+        #expect(outcome.status == ExitStatus.done.rawValue)
+        #expect(outcome.outputText == "00:AA:01:00:00:00  attic\n")
+        #expect(outcome.errorText.contains("btfile/hosts, line 1: 'x': must be NAME ADDRESS"))
+        let nobody = try run(["--known"], hosts: "")
+        #expect(nobody.status == ExitStatus.noService.rawValue && nobody.output.isEmpty)
+        #expect(nobody.errorText.contains("no server has a name here: pair with one"))
+    }
+
     /// What goes with other modes only; each is told by its own name.
     private static let foreignFlags = [
         ["--check"], ["-l"], ["-r"], ["-0"], ["-i", "a"], ["-o", "a"], ["-P", "a"], ["--delete"],
@@ -98,7 +109,8 @@ struct ServerNameTests {
 
     @Test(arguments: [
         (["--scan", "0"], "must be 1 to 3600 seconds"), (["--scan", "x"], "must be 1 to 3600"),
-        (["--scan", "1", "a"], "takes no SERVER"), (["attic"], "no NAME"),
+        (["--scan", "1", "a"], "takes no SERVER"), (["--known", "a"], "takes no SERVER"),
+        (["--known", "--scan"], "means nothing"), (["attic"], "no NAME"),
         (["attic", "../a"], "../a"),
     ])
     func `mistakes are told before anybody is looked for`(
