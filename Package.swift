@@ -61,6 +61,9 @@ let package = Package(
             exclude: ["Service"], swiftSettings: lean),
         .executableTarget(
             name: "btfile-get", dependencies: ["Tool", "System"], swiftSettings: lean),
+        // Prints the manual pages and completions of a package, and is not in it.
+        .executableTarget(
+            name: "btfile-manual", dependencies: ["Tool", "System"], swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["System", "Wire", "CSystem"],
@@ -82,6 +85,7 @@ let package = Package(
                 "Wire",
             ]),
         tests("RadioTests", of: ["Air", "Bluetooth", "System", "btfile-serve", "btfile-get"]),
+        tests("ManualTests", of: ["Tool", "System", "Wire", "btfile-manual"]),
         tests("TidyTests", of: []),
 
         // What a capture of the Lab tells of the air.

@@ -15,6 +15,7 @@ enum TidyRules {
         "Tool": ["Server", "Client", "Share", "Bluetooth", "System", "Wire"],
         "btfile-serve": ["Tool", "System"],
         "btfile-get": ["Tool", "System"],
+        "btfile-manual": ["Tool", "System"],
     ]
 
     static func module(of path: String) -> String {

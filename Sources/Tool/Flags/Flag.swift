@@ -15,11 +15,17 @@ package struct Flag<Options: ProgramOptions>: Sendable {
     let rules: [FlagRule<Options>]
     let effect: Effect
 
-    /// What the help calls its value, and what a complaint says that it must be.
+    /// What it must be, as a complaint says it, and what others tell of it.
     package struct Value: Sendable {
-        let name: String
+        /// What the help calls it.
+        package let name: String
         let demand: String
-        let mayBeLeftOut: Bool
+        /// Whether the flag may stand alone.
+        package let mayBeLeftOut: Bool
+        /// Whether all count where it was typed several times.
+        package let isGathered: Bool
+        /// What a shell offers for it.
+        package let completion: ValueCompletion
     }
 
     /// What happens when the flag is met.
@@ -107,7 +113,9 @@ extension Flag {
         _ form: FlagValue<Value>, _ name: String, in group: FlagGroup,
         into path: Setting<[Value]>, help: String, manual: String, rules: FlagRule<Options>...
     ) -> Flag {
-        reading(form, name, nil, group, help, manual, rules) { $0[keyPath: path].append($1) }
+        reading(form, name, nil, group, help, manual, rules, isGathered: true) {
+            $0[keyPath: path].append($1)
+        }
     }
 
     /// A flag whose value may be left out: `--flag`, `--flag=7` or, for a number, `--flag 7`.
@@ -123,10 +131,12 @@ extension Flag {
     private static func reading<Value>(
         _ form: FlagValue<Value>, _ name: String, _ letter: Character?, _ group: FlagGroup,
         _ help: String, _ manual: String, _ rules: [FlagRule<Options>],
-        orElse usual: Value? = nil, _ write: @escaping @Sendable (inout Options, Value) -> Void
+        orElse usual: Value? = nil, isGathered: Bool = false,
+        _ write: @escaping @Sendable (inout Options, Value) -> Void
     ) -> Flag {
         let shape = Flag.Value(
-            name: form.name, demand: form.demand, mayBeLeftOut: usual != nil)
+            name: form.name, demand: form.demand, mayBeLeftOut: usual != nil,
+            isGathered: isGathered, completion: form.completion)
         return Flag(
             name: name, letter: letter, value: shape, group: group, help: help, manual: manual,
             rules: rules,

@@ -61,5 +61,12 @@ extension Flag {
         return []
     }
 
+    /// The flags that cannot be there with this one, as far as it says so itself.
+    package var excludedFlags: [String] {
+        rules.compactMap { rule in
+            if case .excludes(let other, _) = rule { other } else { nil }
+        }
+    }
+
     fileprivate func works(with mode: String) -> Bool { modes.contains(mode) }
 }

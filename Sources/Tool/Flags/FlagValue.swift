@@ -8,27 +8,40 @@ struct FlagValue<Value: Sendable>: Sendable {
     let name: String
     /// What it must be, as in "must be a whole number".
     let demand: String
+    /// What a shell offers for it.
+    let completion: ValueCompletion
     /// Nil for a text that is no such value.
     let read: @Sendable (String) -> Value?
 
-    init(_ name: String, _ demand: String, read: @escaping @Sendable (String) -> Value?) {
+    init(
+        _ name: String, _ demand: String, completes completion: ValueCompletion = .nothing,
+        read: @escaping @Sendable (String) -> Value?
+    ) {
         self.name = name
         self.demand = demand
+        self.completion = completion
         self.read = read
     }
 }
 
 extension FlagValue<String> {
-    /// Any text but an empty one.
-    static func text(_ name: String) -> FlagValue {
-        FlagValue(name, "must not be empty") { $0.isEmpty ? nil : $0 }
+    /// The path of a file, or `-` for a standard stream.
+    static func file(_ name: String) -> FlagValue {
+        FlagValue(name, "must not be empty", completes: .file) { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The path of a folder.
+    static func folder(_ name: String) -> FlagValue {
+        FlagValue(name, "must not be empty", completes: .folder) { $0.isEmpty ? nil : $0 }
     }
 }
 
 extension FlagValue<LocalPath> {
     /// The path of a file or folder.
-    static func path(_ name: String) -> FlagValue {
-        FlagValue(name, "must not be empty") { $0.isEmpty ? nil : LocalPath($0) }
+    static func path(_ name: String, completes completion: ValueCompletion) -> FlagValue {
+        FlagValue(name, "must not be empty", completes: completion) {
+            $0.isEmpty ? nil : LocalPath($0)
+        }
     }
 }
 
@@ -101,7 +114,8 @@ extension FlagValue<Digest32> {
 extension FlagValue where Value: RawRepresentable<String> & CaseIterable {
     /// One word of a list.
     static func choice(_ name: String) -> FlagValue {
-        FlagValue(name, "must be \(Value.allCases.map(\.rawValue).alternatives)") {
+        let words = Value.allCases.map(\.rawValue)
+        return FlagValue(name, "must be \(words.alternatives)", completes: .words(words)) {
             Value(rawValue: $0)
         }
     }
@@ -123,7 +137,9 @@ extension FlagValue<RFCOMMChannel> {
 extension FlagValue<ChannelChoice> {
     /// A channel, or whichever is free.
     static var channelChoice: FlagValue {
-        FlagValue("N", FlagValue<RFCOMMChannel>.channel.demand + ", or auto") {
+        FlagValue(
+            "N", FlagValue<RFCOMMChannel>.channel.demand + ", or auto", completes: .words(["auto"])
+        ) {
             $0 == "auto" ? .free : FlagValue<RFCOMMChannel>.channel.read($0).map { .number($0) }
         }
     }
@@ -132,9 +148,9 @@ extension FlagValue<ChannelChoice> {
 extension FlagValue<BluetoothAddress> {
     /// A device.
     static var device: FlagValue {
-        FlagValue("ADDRESS", "must be an address such as AA:BB:CC:DD:EE:FF") {
-            BluetoothAddress($0)
-        }
+        FlagValue(
+            "ADDRESS", "must be an address such as AA:BB:CC:DD:EE:FF", completes: .address
+        ) { BluetoothAddress($0) }
     }
 }
 
@@ -150,18 +166,19 @@ extension FlagValue<ServiceName> {
 extension FlagValue<AdapterName> {
     /// One of this computer's adapters.
     static var adapter: FlagValue {
-        FlagValue("NAME", "must be an adapter such as hci0, or its address") {
-            AdapterName($0)
-        }
+        FlagValue(
+            "NAME", "must be an adapter such as hci0, or its address", completes: .adapter
+        ) { AdapterName($0) }
     }
 }
 
 extension FlagValue<SecurityLevel> {
     /// How well links are protected.
     static var security: FlagValue {
-        FlagValue(
-            "LEVEL", "must be \(SecurityLevel.allCases.map { "\($0)" }.alternatives)"
-        ) { text in SecurityLevel.allCases.first { "\($0)" == text } }
+        let words = SecurityLevel.allCases.map { "\($0)" }
+        return FlagValue("LEVEL", "must be \(words.alternatives)", completes: .words(words)) {
+            text in SecurityLevel.allCases.first { "\($0)" == text }
+        }
     }
 }
 
@@ -171,7 +188,8 @@ extension FlagValue<ListeningAddress> {
         FlagValue(
             "unix:PATH",
             "must be unix:PATH, the path of a socket file of at most "
-                + "\(UnixAddress.pathBytesMax) bytes"
+                + "\(UnixAddress.pathBytesMax) bytes",
+            completes: .socket
         ) { text in
             let prefix = Endpoint.unixPrefix
             guard text.hasPrefix(prefix) else { return nil }

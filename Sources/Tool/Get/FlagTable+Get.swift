@@ -46,7 +46,7 @@ extension FlagTable<GetOptions> {
     private static var names: [Flag<GetOptions>] {
         [
             .taking(
-                .text("FILE"), "input-file", "i", in: .names, into: \.list,
+                .file("FILE"), "input-file", "i", in: .names, into: \.list,
                 help: "read more names from FILE (- is standard input)",
                 manual: """
                     Read names from FILE, one on each line, and fetch them as well; - reads \

@@ -7,7 +7,7 @@ extension FlagTable<GetOptions> {
     private static var places: [Flag<GetOptions>] {
         [
             .taking(
-                .text("FILE"), "output", "o", in: .files, into: \.output,
+                .file("FILE"), "output", "o", in: .files, into: \.output,
                 help: "write one file to FILE; - is standard output",
                 manual: """
                     Write the one file that is fetched to FILE; - writes it to standard output. \
@@ -17,7 +17,7 @@ extension FlagTable<GetOptions> {
                     "watch", "--output is for a file that is fetched once; use -P with --watch"),
                 .refused(\.outputComplaint)),
             .taking(
-                .text("DIR"), "output-dir", "P", in: .files, into: \.outputDirectory,
+                .folder("DIR"), "output-dir", "P", in: .files, into: \.outputDirectory,
                 help: "put files below DIR (default: .)",
                 manual: """
                     Put all files below the folder DIR, which is made if need be. Folders in the \

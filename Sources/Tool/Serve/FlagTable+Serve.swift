@@ -29,7 +29,7 @@ extension FlagTable<ServeOptions> {
     private static var files: [Flag<ServeOptions>] {
         [
             .taking(
-                .path("DIR"), "dir", in: .files, into: \.server.folder,
+                .path("DIR", completes: .folder), "dir", in: .files, into: \.server.folder,
                 help: "the folder to serve (required)",
                 manual: "Serve the files in DIR and in its subfolders."),
             .on(
@@ -124,7 +124,8 @@ extension FlagTable<ServeOptions> {
                 manual: "Serve only this device. Repeat the flag for further ones.",
                 rules: needsRadio(permissions("--allow"))),
             .taking(
-                .path("FILE"), "allow-file", in: .connection, into: \.server.allowFile,
+                .path("FILE", completes: .file), "allow-file", in: .connection,
+                into: \.server.allowFile,
                 help: "and those listed in FILE; SIGHUP reads it again",
                 manual: """
                     Serve only the devices whose addresses FILE has, one on each line, and those \

@@ -1,0 +1,285 @@
+import Tool
+
+/// btfile-get(1).
+enum GetPage {
+    static var text: String {
+        Mdoc.page([
+            Mdoc.head("btfile-get", section: 1, summary: "fetch files over Bluetooth"),
+            synopsis, description, ".Sh FLAGS", FlagTable<GetOptions>.get.manual, servers, names,
+            folders, watching, output, environment, ".Sh EXIT STATUS",
+            ExitStatus.manual(of: .get), statuses, ".Sh EXAMPLES",
+            "From the help:", FlagTable<GetOptions>.get.manualExamples, examples, end,
+        ])
+    }
+
+    private static let synopsis = #"""
+        .Sh SYNOPSIS
+        .Nm
+        .Op Ar flags
+        .Ar SERVER
+        .Ar NAME ...
+        .Nm
+        .Op Ar flags
+        .Fl Fl list
+        .Ar SERVER
+        .Op Ar NAME ...
+        .Nm
+        .Fl Fl check
+        .Op Ar flags
+        .Ar SERVER
+        .Nm
+        .Fl Fl scan
+        .Op Ar SECONDS
+        """#
+
+    private static let description = #"""
+        .Sh DESCRIPTION
+        .Nm
+        fetches files from a machine on which
+        .Xr btfile-serve 1
+        runs, over Bluetooth Classic, each whole or not at all.
+        A file gets its final name only after its size and SHA\-256 were checked as it arrived,
+        and it was read back and synced to the disk.
+        Until then it is a part file,
+        .Pa .NAME.btpart ,
+        beside its final name.
+        After a lost link
+        .Nm
+        connects again and resumes; so does the next run of the same command.
+        Unchanged files are only checked.
+        If a file has grown, only the new part is sent.
+        A local file that differs from the server's is replaced.
+        .Pp
+        .Ar SERVER
+        says where the server is, and each
+        .Ar NAME
+        is a path in the served folder or a pattern.
+        Flags and arguments may come in any order;
+        .Fl Fl
+        ends the flags.
+        A long flag may be shortened as far as no other begins in the same way.
+        .Pp
+        By default both programs accept paired devices only;
+        .Xr btfile 7
+        says how to pair, what the security levels mean, and what goes over the air.
+        """#
+
+    private static let servers = #"""
+        .Sh SERVERS
+        .Ar SERVER
+        is one of these:
+        .Bl -tag -width Ds
+        .It Ar AA:BB:CC:DD:EE:FF
+        The address of a Bluetooth device.
+        .It Ar name
+        Looked up in the file of hosts (see
+        .Sx FILES ) ,
+        then among the devices that bluetoothd remembers, by the names of devices, then nearby, by
+        the names of devices and services, where only discoverable machines answer.
+        If several have the name, their addresses are listed (status 2); if none has it, the status
+        is 5.
+        Anybody can use any name on the air: an address is safer, a key from pairing safer still.
+        .It Cm unix : Ns Ar PATH
+        The socket file of a server on this machine.
+        .El
+        .Pp
+        Without
+        .Fl Fl channel ,
+        the server's machine is asked for the channel, and each one that it names is tried.
+        If the machine cannot be asked,
+        .Nm
+        says so and tries channel 20.
+        """#
+
+    private static let names = #"""
+        .Sh NAMES ON THE SERVER
+        .Ss Patterns
+        .Ql *
+        and
+        .Ql \&?
+        match anything but a slash,
+        .Ql [a\-z]
+        and
+        .Ql [!a\-z]
+        one character,
+        .Ql **
+        any folders.
+        .Fl Fl literal
+        or a backslash turns that off.
+        Lists,
+        .Fl r
+        and
+        .Fl l
+        take no patterns.
+        .Ss Lists
+        A line of the file of
+        .Fl i
+        is a name on the server and, after a tab, the local name if it differs.
+        Lines that begin with
+        .Ql #
+        are comments.
+        An invalid line is reported with its number (status 2); the rest is still fetched.
+        """#
+
+    private static let folders = #"""
+        .Sh FOLDERS AND MIRRORS
+        With
+        .Fl r ,
+        empty folders, permission bits and times come too, even if nothing else has changed; set\-id
+        and sticky bits do not.
+        The umask applies, but the user can always read the files and write to the folders.
+        Hard\-linked local files that are unchanged keep their mode and time.
+        .Pp
+        After fetching,
+        .Fl Fl delete
+        deletes what is below the fetched folders and the server does not list.
+        Try
+        .Fl Fl dry\-run
+        first: an empty folder on the server empties the mirror.
+        .Bl -bullet
+        .It
+        If a listing fails or the server cannot read one of its folders (status 8), nothing is
+        deleted.
+        Files that the server hides count as missing.
+        .It
+        If a file fails, the rest is still deleted.
+        If the session is given up (link lost for good, protocol broken), nothing is.
+        .It
+        Links are deleted, never followed.
+        Part files that another
+        .Nm
+        is using stay.
+        .It
+        A local file makes room for a folder of the same name, and a folder for a file if all that
+        is in it may be deleted.
+        Links do not make room, and with
+        .Fl Fl no\-clobber
+        nothing does: that is an error.
+        .El
+        """#
+
+    private static let watching = #"""
+        .Sh WATCHING
+        With
+        .Fl Fl watch ,
+        .Nm
+        waits when all is done and looks again, until a signal ends it.
+        If the server goes away, one line says so and another when it returns; the rest of the round
+        waits for it, and
+        .Fl Fl retry
+        counts anew in each round.
+        A missing output folder is made again.
+        If its path now leads to another folder,
+        .Nm
+        reports it and leaves that one alone.
+        Once a digest was the same in two rounds, the file is asked about again only when its size
+        or time changes on either side.
+        With
+        .Fl Fl no\-clobber ,
+        existing files fail in the first round and are skipped in later ones.
+        """#
+
+    private static let output = #"""
+        .Sh OUTPUT
+        Up to ten named files have a line each; more, and those of patterns and folders, only with
+        .Fl v .
+        Failures are always printed, equal ones in a row once.
+        The last line sums up, where
+        .Dq on the air
+        counts everything received, listings too.
+        .Pp
+        .Fl Fl json
+        writes a line for each file when it ends, and a last one,
+        .Ql {\(dqtotal\(dq:...} .
+        A file's
+        .Ql bytes
+        is its size and the total's is what was received of files; a file's
+        .Ql wire_bytes
+        is its share of everything received.
+        .Pp
+        If the reader of a listing, a dry run or
+        .Fl o Ar \-
+        goes away, SIGPIPE ends
+        .Nm .
+        A transfer to files goes on, and ends with 3 if lines of
+        .Fl Fl json
+        were lost.
+        .Pp
+        Several
+        .Nm
+        can fetch into one folder at once.
+        Each takes files that no other has begun, then waits for the others.
+        """#
+
+    private static let environment = #"""
+        .Sh ENVIRONMENT
+        .Bl -tag -width XDG_CONFIG_HOME
+        .It Ev HOME , XDG_CONFIG_HOME
+        Where the file of hosts is.
+        .It Ev LC_ALL , LC_CTYPE , LANG
+        The first that is set says whether the terminal shows UTF\-8.
+        .It Ev TERM
+        No bar is drawn if it is
+        .Ql dumb .
+        .It Ev TZ
+        The zone of the times in listings.
+        .El
+        .Sh FILES
+        .Bl -tag -width Ds
+        .It Pa ~/.config/btfile/hosts
+        Names of servers, each on a line
+        .Ar NAME ADDRESS Op Ar CHANNEL ;
+        .Ql #
+        begins a comment.
+        It is
+        .Pa $XDG_CONFIG_HOME/btfile/hosts
+        if
+        .Ev XDG_CONFIG_HOME
+        is set.
+        .It Pa .NAME.btpart
+        What has arrived of a file that is not complete.
+        The next run resumes it.
+        .El
+        """#
+
+    private static let statuses = #"""
+        .Pp
+        There is no 10.
+        In a batch the first failure decides the status and the rest is still fetched.
+        Local mistakes are found before the server is asked.
+        """#
+
+    private static let examples = #"""
+        .Pp
+        List a folder with all that is in it:
+        .Pp
+        .Dl $ btfile\-get \-lr SERVER logs
+        .Pp
+        Keep a mirror, and show first what that would do:
+        .Pp
+        .Dl $ btfile\-get \-P incoming \-r \-\-delete \-\-dry\-run SERVER \&.
+        .Dl $ btfile\-get \-P incoming \-r \-\-delete SERVER \&.
+        .Pp
+        From cron, silent unless something fails:
+        .Pp
+        .Dl 15 2 * * * btfile\-get \-q \-r \-P /srv/incoming SERVER logs
+        """#
+
+    private static let end = #"""
+        .Sh SEE ALSO
+        .Xr bluetoothctl 1 ,
+        .Xr btfile-serve 1 ,
+        .Xr btfile 7
+        .Sh CAVEATS
+        A Bluetooth address proves no identity, and a
+        .Dq just works
+        pairing does not protect against somebody in the middle while pairing.
+        To prove what arrived, give
+        .Fl Fl sha256 .
+        .Pp
+        On a file system without locks (some network mounts) nothing is fetched: two runs could mix
+        their files.
+        .Pp
+        Owner, extended attributes, sparse holes, links and sub\-second times are not transferred.
+        """#
+}
