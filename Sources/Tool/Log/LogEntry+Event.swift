@@ -1,148 +1,159 @@
 import Bluetooth
 package import Server
-import Share
 import System
 import Wire
 
 extension LogEntry {
-    /// The line about an event; nil where there is nothing to tell.
-    package init?(_ event: ServerEvent, folder: String) {
+    /// The table: the line and the facts of each event of the server.
+    package init(_ event: ServerEvent, folder: String) {
         switch event {
         case .started(let address, let sandbox):
-            self = .started(
-                folder: folder, address: address.description, protections: sandbox.protections,
-                missing: sandbox.missing)
-        case .connected(let client): self = .connected(peer: client.named)
+            let place = TerminalText.safe("\(address)")
+            self.init(
+                "started", "serving \(TerminalText.safe(folder)) on \(place)\(sandbox.words)")
+            facts.add("folder", text: folder)
+            facts.add("place", text: "\(address)")
+            facts.add("protections", texts: sandbox.protections)
+            facts.add("missing", texts: sandbox.missing)
+        case .connected(let client):
+            self.init("connected", client, "connected")
         case .uncompressed(let client):
             self = .warning(
-                "\(client.named) is served uncompressed: there is no memory to compress for it")
+                "\(client.name) is served uncompressed: there is no memory to compress for it")
         case .turnedAway(let client, let refused):
-            self = .turnedAway(peer: client.named, reason: refused.reason)
+            self.init(
+                "turned_away", as: .warning, client, "turned away: \(refused.reason)")
+            facts.add("reason", text: refused.reason)
         case .session(let client, let event, let duration):
-            self.init(event, of: client.named, after: duration)
+            self.init(event, of: client, after: duration)
         case .gone(let client, let end, let sent, let duration):
-            self = .gone(peer: client.named, sent: sent, duration: duration, reason: end.reason)
+            let words = "gone after \(NumberText.taken(duration)), \(NumberText.bytes(sent)) sent"
+            let reason = end.reason
+            self.init("gone", client, words + (reason.map { ": \(TerminalText.safe($0))" } ?? ""))
+            facts.add("bytes", number: sent)
+            facts.add("seconds", seconds: duration)
+            facts.add("reason", text: reason)
         case .shortage(let error):
             self = .warning("cannot accept a connection: \(error.errno.words); trying again")
         case .listenerLost(let error):
             let cause = error.map { " (\($0.errno.words))" } ?? ""
             self = .warning("no client can connect\(cause): waiting for the adapter to come back")
         case .listenerFound: self = .warning("clients can connect again")
-        case .keysUnknown:
-            self = .warning(ErrorSentence.keysUnknown.text)
+        case .keysUnknown: self = .warning(ErrorSentence.keysUnknown.text)
         case .keysKnown: self = .warning("only paired devices can connect again")
-        case .published(let way): self = .published(way: way.name)
+        case .published(let way):
+            self.init("published", "published by \(way.name): clients need no --channel")
+            facts.add("way", text: way.name)
         case .unpublished(let reason, let channel):
             self = .warning(
                 "not published, so \(reason.consequence(on: channel)): \(reason.words)")
-        case .visible(let wish): self = .visible(wish)
+        case .visible(let settings): self.init(settings)
         case .notVisible(let failure):
             self = .warning("neither discoverable nor pairable: \(failure.words)")
-        case .reloaded(.nothing): self = .reloaded(devices: nil)
-        case .reloaded(.allowed(let count)): self = .reloaded(devices: UInt64(clamping: count))
-        case .reloaded(.kept(let path, let error)):
+        case .reloaded(let result): self.init(result)
+        case .stopping(let cause):
+            self.init("stopping", "stopping: \(cause.reason)")
+            facts.add("reason", text: cause.reason)
+        }
+    }
+
+    private init(_ settings: Visibility.Settings) {
+        self.init("visible", settings.words)
+        facts.add("discoverable", flag: settings.discoverableSeconds != nil)
+        facts.add("seconds", number: settings.limitSeconds)
+        facts.add("pairable", flag: settings.isPairable)
+    }
+
+    private init(_ result: ServerEvent.ReloadResult) {
+        switch result {
+        case .nothing:
+            self.init("reloaded", "nothing to read again: there is no --allow-file")
+            facts.add("devices", number: nil as Int?)
+        case .allowed(let count):
+            let devices = NumberText.plural(UInt64(count), "device")
+            self.init("reloaded", "list read again: \(devices) may connect")
+            facts.add("devices", number: count)
+        case .kept(let path, let error):
             let sentence = ErrorSentence.allowFile(path, error).text
             self = .warning("\(sentence); the previous list stays in force")
-        case .stopping(let cause): self = .stopping(reason: cause.reason)
         }
     }
 
-    private static func visible(_ settings: Visibility.Settings) -> LogEntry {
-        let seconds = settings.discoverableSeconds.flatMap { $0 == 0 ? nil : UInt64($0) }
-        return .visible(
-            discoverable: settings.discoverableSeconds != nil, seconds: seconds,
-            pairable: settings.isPairable)
-    }
-
-    private init(_ event: ServerEngine.Event, of peer: Peer, after duration: Duration) {
+    /// The table of what happens in one client's session.
+    private init(
+        _ event: ServerEngine.Event, of client: ServerEvent.Client, after duration: Duration
+    ) {
         switch event {
         case .greeted(let capabilities):
-            self = .greeted(peer: peer, compressed: capabilities.contains(.zstd))
+            let isCompressed = capabilities.contains(.zstd)
+            let how = isCompressed ? "compressed" : "not compressed"
+            self.init("greeted", as: .detail, client, "speaks btfile, \(how)")
+            facts.add("compressed", flag: isCompressed)
         case .served(let path, let size, let start):
-            self = .served(
-                peer: peer, name: path.text, size: size, start: start, duration: duration)
+            let sent = size - min(start, size)
+            let words = "\(NumberText.plural(sent, "byte")) from \(start)"
+            let isUnchanged = sent == 0 && start > 0
+            let amount =
+                isUnchanged ? "unchanged, nothing to send" : Self.sent(words, sent, in: duration)
+            self.init("served", client, "served", path, size: size, amount)
+            facts.add("start", number: start)
+            add(bytes: sent, in: duration)
         case .summed(let path, let size, let count):
-            self = .summed(
-                peer: peer, name: path.text, size: size, count: count, duration: duration)
-        case .parted(let path, let size, let byteCount):
-            self = .parted(
-                peer: peer, name: path.text, size: size, bytes: byteCount, duration: duration)
+            let words = "\(NumberText.plural(count, "block")) of \(NumberText.plural(size, "byte"))"
+            let time = NumberText.taken(duration)
+            self.init(
+                "summed", as: .detail, client, "compares", path, size: size, "\(words) in \(time)")
+            facts.add("count", number: count)
+            facts.add("seconds", seconds: duration)
+        case .parted(let path, let size, let count):
+            let words = "changed, \(NumberText.plural(count, "byte")) of \(size)"
+            let amount = Self.sent(words, count, in: duration)
+            self.init("parted", client, "served", path, size: size, amount)
+            add(bytes: count, in: duration)
         case .listed(let list, let count):
-            self = .listed(peer: peer, name: list.path?.text, count: count)
+            let name = list.path?.text
+            let shown = name.map { TerminalText.safe($0) } ?? "the folder"
+            self.init("listed", client, "listed \(shown): \(NumberText.plural(count, "name"))")
+            facts.add("name", text: name)
+            facts.add("count", number: count)
         case .refused(let path, let code, let cause):
-            self = .refused(
-                peer: peer, name: path?.text, reason: cause.map { "\($0)" } ?? "\(code)")
+            let shown = path.map { TerminalText.safe($0.text) } ?? "a request"
+            let reason = cause.map { "\($0)" } ?? "\(code)"
+            self.init("refused", client, "refused \(shown): \(TerminalText.safe(reason))")
+            facts.add("name", text: path?.text)
+            facts.add("reason", text: reason)
         }
     }
-}
 
-extension ServerEvent.Client {
-    fileprivate var named: LogEntry.Peer { LogEntry.Peer("\(peer)", number: number) }
-}
-
-extension ServerEvent.RefusalReason {
-    fileprivate var reason: String {
-        switch self {
-        case .busy: "too many clients"
-        case .noMemory: "there is no memory for one more"
-        case .notAllowed: "not on the list"
-        case .unpaired: "not paired with this machine"
-        case .pairingUnknown: "bluetoothd does not tell whether it is paired"
-        case .unprotected: "its connection is not protected as --security demands"
-        }
-    }
-}
-
-extension ServerEvent.StopCause {
-    fileprivate var reason: String {
-        switch self {
-        case .signal(.interrupt): "Ctrl-C"
-        case .signal(.terminate): "asked to stop"
-        case .signal(.hangUp): "the terminal is gone"
-        case .signal(.windowChange): "a signal"
-        case .servedOnce: "one client was served"
-        }
-    }
-}
-
-extension ConnectionEnd {
-    /// Why the connection ended, if the client did not end it with BYE.
-    fileprivate var reason: String? {
-        switch self {
-        case .ended(.bye): nil
-        case .ended(.inputEnded): "the client closed the connection"
-        case .ended(.violation(let violation)): "the client broke the protocol: \(violation)"
-        case .ended(.noHello): "the client did not greet in time"
-        case .ended(.idle): "idle for too long"
-        case .ended(.busy): "the server is busy"
-        case .ended(.notAllowed): "not on the list"
-        case .ended(.unpaired): "not paired with this machine"
-        case .ended(.stopping): "the server stops"
-        case .lost(let error):
-            error.map { "connection lost: \($0.errno.words)" } ?? "connection lost"
-        case .stalled: "the client received nothing for too long"
-        case .displaced: "disconnected to make room: the client did not read the rest"
-        case .cut: "cut off when the server stopped"
-        }
-    }
-}
-
-extension Sandbox {
-    /// The protections in force.
-    var protections: [String] {
-        [
-            lookup == .kernel ? "openat2" : nil,
-            landlockVersion.map { "landlock \($0)" },
-            hasFixedPrivileges ? "no new privileges" : nil,
-        ].compactMap(\.self)
+    /// An entry about a client, by its peer and its number: one device may have several sessions.
+    private init(
+        _ name: String, as level: Level = .event, _ client: ServerEvent.Client, _ words: String
+    ) {
+        self.init(name, as: level, "\(client.name) \(words)")
+        facts.add("peer", text: "\(client.peer)")
+        facts.add("client", number: client.number)
     }
 
-    /// The protections that this system lacks.
-    var missing: [String] {
-        [
-            lookup == .walk ? "openat2" : nil,
-            landlockVersion == nil ? "landlock" : nil,
-            hasFixedPrivileges ? nil : "fixed privileges",
-        ].compactMap(\.self)
+    /// An entry about a file of that size.
+    private init(
+        _ name: String, as level: Level = .event, _ client: ServerEvent.Client, _ verb: String,
+        _ path: RemotePath, size: UInt64, _ words: String
+    ) {
+        self.init(
+            name, as: level, client, "\(verb) \(TerminalText.safe(path.text)): \(words)")
+        facts.add("name", text: path.text)
+        facts.add("size", number: size)
+    }
+
+    private mutating func add(bytes: UInt64, in duration: Duration) {
+        facts.add("bytes", number: bytes)
+        facts.add("seconds", seconds: duration)
+        facts.add("rate", number: NumberText.rate(bytes, in: duration))
+    }
+
+    /// The words about so many bytes, with the time that they took and their rate.
+    private static func sent(_ words: String, _ bytes: UInt64, in duration: Duration) -> String {
+        let rate = NumberText.rate(bytes, in: duration).map { " (\(NumberText.rate($0)))" } ?? ""
+        return "\(words) in \(NumberText.taken(duration))\(rate)"
     }
 }

@@ -26,24 +26,12 @@ package struct LogFormatter: Hashable, Sendable {
     package func text(
         of line: LogEntry, timeOfDay: String, secondsSince1970: Int64
     ) -> String {
-        let priority = isForJournal ? "<\(line.level.priority)>" : ""
+        let priority = isForJournal ? "<\(line.level.rawValue)>" : ""
         let words =
             switch format {
             case .text: isForTerminal ? "\(timeOfDay) \(line.text)" : line.text
             case .json: line.json(secondsSince1970: secondsSince1970).text
             }
         return "\(priority)\(words)\n"
-    }
-}
-
-extension LogEntry.Level {
-    /// The number that syslog(3) has for it.
-    fileprivate var priority: Int {
-        switch self {
-        case .detail: 7
-        case .event: 6
-        case .warning: 4
-        case .failure: 3
-        }
     }
 }

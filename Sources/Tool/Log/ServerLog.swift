@@ -4,7 +4,7 @@ package import System
 ///
 /// Serving never waits for a reader of the log: lines that cannot be written are counted.
 package final class ServerLog {
-    private let levelMin: LogEntry.Level
+    private let levelMax: LogEntry.Level
     private let formatter: LogFormatter
     private let stream: StandardStream
     private var lostLineCount = 0
@@ -16,7 +16,7 @@ package final class ServerLog {
     package init(
         isQuiet: Bool, isVerbose: Bool, format: LogFormat, on stream: StandardStream = .error
     ) {
-        levelMin = isQuiet ? .warning : isVerbose ? .detail : .event
+        levelMax = isQuiet ? .warning : isVerbose ? .detail : .event
         formatter = LogFormatter(format, isForJournal: stream.isJournal)
         self.stream = stream
         stream.prepare()
@@ -24,7 +24,7 @@ package final class ServerLog {
 
     /// Writes the line, if it is important enough.
     package func write(_ line: LogEntry) {
-        guard line.level >= levelMin else { return }
+        guard line.level.rawValue <= levelMax.rawValue else { return }
         if lostLineCount > 0 {
             guard put(.warning(Self.loss(of: lostLineCount))) else {
                 lostLineCount += 1

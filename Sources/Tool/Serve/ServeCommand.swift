@@ -18,12 +18,7 @@ package enum ServeCommand {
         do throws(ServerError) {
             let server = try Server(
                 options.server, stoppedBy: try signals(),
-                report: { event in
-                    guard let line = LogEntry(event, folder: "\(options.server.folder)") else {
-                        return
-                    }
-                    log.write(line)
-                })
+                report: { log.write(LogEntry($0, folder: "\(options.server.folder)")) })
             for warning in options.warnings { log.write(.warning(warning)) }
             try server.run()
             log.write(.stopped)

@@ -1,5 +1,5 @@
 /// An object of JSON on one line, its members in the order in which they were added.
-package struct JSONObject {
+package struct JSONObject: Equatable, Sendable {
     private var members: [String] = []
 
     /// An object without members.
@@ -37,6 +37,9 @@ package struct JSONObject {
     mutating func add(_ name: String, texts: [String]) {
         add(name, "[\(texts.map(JSONText.quoted).joined(separator: ","))]")
     }
+
+    /// Adds what another object has.
+    mutating func add(membersOf other: JSONObject) { members += other.members }
 
     private mutating func add(_ name: String, _ value: String?) {
         members.append("\(JSONText.quoted(name)):\(value ?? "null")")

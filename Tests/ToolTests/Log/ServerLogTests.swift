@@ -2,94 +2,180 @@ import Bluetooth
 import System
 import Testing
 import Tool
+import Wire
 
 @testable import Server
 
-/// The server's log, line by line.
+/// The server's log: the line of each event, and what programs read of it.
 struct ServerLogTests {
-    static let peer = LogEntry.Peer("00:AA:01:01:00:01", number: 3)
+    private static let device = BluetoothAddress("00:AA:01:01:00:01") ?? .any
+    static let client = ServerEvent.Client(number: 3, peer: .device(device))
+    private static let shown = "00:AA:01:01:00:01 #3"
+    private static let who = #""peer":"00:AA:01:01:00:01","client":3"#
 
-    static let lines: [(LogEntry, String)] = [
+    private static func session(
+        _ event: ServerEngine.Event, after duration: Duration = .zero
+    ) -> ServerEvent {
+        .session(client, event, duration)
+    }
+
+    private static func path(_ name: String) -> RemotePath {
+        guard let path = try? RemotePath(name) else { preconditionFailure("a name") }
+        return path
+    }
+
+    private static let sandbox = Sandbox(
+        lookup: .kernel, hasFixedPrivileges: true, landlockVersion: 4)
+
+    private static func started(_ sandbox: Sandbox) -> ServerEvent {
+        let channel = RFCOMMChannel(20).map {
+            ListeningAddress.rfcomm(channel: $0, adapter: nil, security: .medium)
+        }
+        guard let channel else { preconditionFailure("20 is a channel") }
+        return .started(channel, sandbox)
+    }
+
+    private static func visible(_ seconds: UInt32?, _ isPairable: Bool) -> ServerEvent {
+        .visible(Visibility.Settings(discoverableSeconds: seconds, isPairable: isPairable))
+    }
+
+    /// Each event, its line, its word for programs and the facts behind it.
+    static let events: [(ServerEvent, line: String, word: String, facts: String)] = [
         (
-            .started(
-                folder: "./share", address: "channel 20 (security medium)",
-                protections: ["no_new_privs", "Landlock"], missing: ["openat2"]),
-            "serving ./share on channel 20 (security medium); "
-                + "protected by no_new_privs, Landlock; without openat2"
+            started(Sandbox(lookup: .walk, hasFixedPrivileges: true, landlockVersion: nil)),
+            "serving ./share on channel 20; protected by no new privileges"
+                + "; without openat2, landlock",
+            "started",
+            #""folder":"./share","place":"channel 20","#
+                + #""protections":["no new privileges"],"missing":["openat2","landlock"]"#
         ),
         (
-            .started(folder: "a", address: "unix:/b", protections: [], missing: []),
-            "serving a on unix:/b"
-        ),
-        (.published(way: "bluetoothd"), "published by bluetoothd: clients need no --channel"),
-        (.connected(peer: peer), "\(peer) connected"),
-        (.greeted(peer: peer, compressed: true), "\(peer) speaks btfile, compressed"),
-        (.greeted(peer: peer, compressed: false), "\(peer) speaks btfile, not compressed"),
-        (
-            .served(peer: peer, name: "notes.txt", size: 6, start: 0, duration: .milliseconds(100)),
-            "\(peer) served notes.txt: 6 bytes from 0 in 0.1 s (60 B/s)"
+            started(sandbox),
+            "serving ./share on channel 20; protected by openat2, landlock 4, no new privileges",
+            "started",
+            #""folder":"./share","place":"channel 20","#
+                + #""protections":["openat2","landlock 4","no new privileges"],"missing":[]"#
         ),
         (
-            .served(peer: peer, name: "a", size: 5, start: 4, duration: .zero),
-            "\(peer) served a: 1 byte from 4 in 0.0 s"
+            .published(by: .dbus), "published by bluetoothd: clients need no --channel",
+            "published", #""way":"bluetoothd""#
         ),
         (
-            .served(peer: peer, name: "a", size: 6, start: 6, duration: .zero),
-            "\(peer) served a: unchanged, nothing to send"
+            .published(by: .sdpd), "published by bluetoothd --compat: clients need no --channel",
+            "published", #""way":"bluetoothd --compat""#
+        ),
+        (.connected(client), "\(shown) connected", "connected", who),
+        (
+            session(.greeted(.zstd)), "\(shown) speaks btfile, compressed", "greeted",
+            who + #","compressed":true"#
         ),
         (
-            .served(peer: peer, name: "a", size: 0, start: 0, duration: .zero),
-            "\(peer) served a: 0 bytes from 0 in 0.0 s"
+            session(.greeted([])), "\(shown) speaks btfile, not compressed", "greeted",
+            who + #","compressed":false"#
         ),
         (
-            .summed(peer: peer, name: "a", size: 700, count: 3, duration: .milliseconds(100)),
-            "\(peer) compares a: 3 blocks of 700 bytes in 0.1 s"
+            session(.served(path("notes.txt"), size: 6, start: 0), after: .milliseconds(100)),
+            "\(shown) served notes.txt: 6 bytes from 0 in 0.1 s (60 B/s)", "served",
+            who + #","name":"notes.txt","size":6,"start":0,"bytes":6,"seconds":0.100,"rate":60"#
         ),
         (
-            .parted(peer: peer, name: "a", size: 700, bytes: 1, duration: .zero),
-            "\(peer) served a: changed, 1 byte of 700 in 0.0 s"
-        ),
-        (.listed(peer: peer, name: nil, count: 1), "\(peer) listed the folder: 1 name"),
-        (.listed(peer: peer, name: "logs", count: 3), "\(peer) listed logs: 3 names"),
-        (
-            .refused(peer: peer, name: "nope", reason: "not found"),
-            "\(peer) refused nope: not found"
+            session(.served(path("a"), size: 5, start: 4)),
+            "\(shown) served a: 1 byte from 4 in 0.0 s", "served",
+            who + #","name":"a","size":5,"start":4,"bytes":1,"seconds":0.000,"rate":null"#
         ),
         (
-            .refused(peer: peer, name: nil, reason: "malformed path"),
-            "\(peer) refused a request: malformed path"
+            session(.served(path("a"), size: 6, start: 6)),
+            "\(shown) served a: unchanged, nothing to send", "served",
+            who + #","name":"a","size":6,"start":6,"bytes":0,"seconds":0.000,"rate":null"#
         ),
         (
-            .turnedAway(peer: peer, reason: "not on the list"),
-            "\(peer) turned away: not on the list"
+            session(.served(path("a"), size: 0, start: 0)),
+            "\(shown) served a: 0 bytes from 0 in 0.0 s", "served",
+            who + #","name":"a","size":0,"start":0,"bytes":0,"seconds":0.000,"rate":null"#
         ),
         (
-            .gone(peer: peer, sent: 1_234_567, duration: .seconds(6), reason: nil),
-            "\(peer) gone after 6.0 s, 1.2 MB sent"
+            session(.summed(path("a"), size: 700, count: 3), after: .milliseconds(100)),
+            "\(shown) compares a: 3 blocks of 700 bytes in 0.1 s", "summed",
+            who + #","name":"a","size":700,"count":3,"seconds":0.100"#
         ),
         (
-            .gone(peer: peer, sent: 0, duration: .seconds(65), reason: "link lost"),
-            "\(peer) gone after 65.0 s, 0 B sent: link lost"
+            session(.parted(path("a"), size: 700, byteCount: 1)),
+            "\(shown) served a: changed, 1 byte of 700 in 0.0 s", "parted",
+            who + #","name":"a","size":700,"bytes":1,"seconds":0.000,"rate":null"#
         ),
-        (.visible(discoverable: true, seconds: nil, pairable: false), "discoverable"),
         (
-            .visible(discoverable: true, seconds: 60, pairable: true),
-            "discoverable for 60 s, pairable"
+            session(.listed(List(path: nil, recursive: false), count: 1)),
+            "\(shown) listed the folder: 1 name", "listed", who + #","name":null,"count":1"#
         ),
-        (.visible(discoverable: false, seconds: nil, pairable: true), "pairable"),
-        (.reloaded(devices: nil), "nothing to read again: there is no --allow-file"),
-        (.reloaded(devices: 1), "list read again: 1 device may connect"),
-        (.warning("the adapter has gone"), "warning: the adapter has gone"),
-        (.stopping(reason: "SIGTERM"), "stopping: SIGTERM"), (.stopped, "stopped"),
         (
-            .failed(.opening(folder: "a", .noSuchFile)),
-            "cannot serve a: no such file or directory; make it, or name another with --dir"
+            session(.listed(List(path: path("logs"), recursive: true), count: 3)),
+            "\(shown) listed logs: 3 names", "listed", who + #","name":"logs","count":3"#
+        ),
+        (
+            session(.refused(path: path("nope"), .notFound, cause: nil)),
+            "\(shown) refused nope: not found", "refused",
+            who + #","name":"nope","reason":"not found""#
+        ),
+        (
+            session(.refused(path: nil, .malformedPath, cause: nil)),
+            "\(shown) refused a request: malformed path", "refused",
+            who + #","name":null,"reason":"malformed path""#
+        ),
+        (
+            .turnedAway(client, .notAllowed), "\(shown) turned away: not on the list",
+            "turned_away", who + #","reason":"not on the list""#
+        ),
+        (
+            .gone(client, .ended(.bye), sent: 1_234_567, .seconds(6)),
+            "\(shown) gone after 6.0 s, 1.2 MB sent", "gone",
+            who + #","bytes":1234567,"seconds":6.000,"reason":null"#
+        ),
+        (
+            .gone(client, .lost(nil), sent: 0, .seconds(65)),
+            "\(shown) gone after 65.0 s, 0 B sent: connection lost", "gone",
+            who + #","bytes":0,"seconds":65.000,"reason":"connection lost""#
+        ),
+        (
+            visible(0, false), "discoverable", "visible",
+            #""discoverable":true,"seconds":null,"pairable":false"#
+        ),
+        (
+            visible(60, true), "discoverable for 60 s, pairable", "visible",
+            #""discoverable":true,"seconds":60,"pairable":true"#
+        ),
+        (
+            visible(nil, true), "pairable", "visible",
+            #""discoverable":false,"seconds":null,"pairable":true"#
+        ),
+        (
+            .reloaded(.nothing), "nothing to read again: there is no --allow-file", "reloaded",
+            #""devices":null"#
+        ),
+        (
+            .reloaded(.allowed(deviceCount: 1)), "list read again: 1 device may connect",
+            "reloaded", #""devices":1"#
+        ),
+        (
+            .listenerFound, "warning: clients can connect again", "warning",
+            #""sentence":"clients can connect again""#
+        ),
+        (
+            .stopping(.signal(.terminate)), "stopping: asked to stop", "stopping",
+            #""reason":"asked to stop""#
         ),
     ]
 
-    @Test(arguments: lines)
-    func `a line tells its facts`(line: LogEntry, text: String) {
-        #expect(line.text == text)
+    @Test(arguments: events)
+    func `an event has a line, and an object for programs`(
+        event: ServerEvent, line: String, word: String, facts: String
+    ) {
+        let entry = LogEntry(event, folder: "./share")
+        #expect(entry.text == line)
+        let level = [
+            "greeted": "detail", "summed": "detail", "turned_away": "warning", "warning": "warning",
+        ]
+        let head = #"{"event":"\#(word)","level":"\#(level[word] ?? "event")","time":17,"#
+        #expect(entry.json(secondsSince1970: 17).text == head + facts + "}")
     }
 
     private static let unreachable = SystemError(call: "connect", errno: .noSuchFile)
@@ -109,8 +195,7 @@ struct ServerLogTests {
         reason: Publisher.Reason, words: String
     ) throws {
         let channel = try #require(RFCOMMChannel(7))
-        let line = try #require(
-            LogEntry(.unpublished(reason, channel), folder: "share"))
+        let line = LogEntry(.unpublished(reason, channel), folder: "share")
         #expect(line.level == .warning)
         let beginning = "warning: not published, so clients need --channel 7: "
         #expect(line.text.hasPrefix(beginning) && line.text.contains(words), "\(line.text)")
@@ -127,14 +212,7 @@ struct ServerLogTests {
     ) throws {
         let channel = try #require(RFCOMMChannel(20))
         let line = LogEntry(.unpublished(reason, channel), folder: "share")
-        #expect(line?.text.hasPrefix("warning: not published, so \(consequence): ") == true)
-    }
-
-    @Test func `a server that is found says by whom`() {
-        let lines = [Publisher.Method.dbus, .sdpd].map {
-            LogEntry(.published(by: $0), folder: "share")
-        }
-        #expect(lines == [.published(way: "bluetoothd"), .published(way: "bluetoothd --compat")])
+        #expect(line.text.hasPrefix("warning: not published, so \(consequence): "))
     }
 
     @Test(
@@ -143,11 +221,10 @@ struct ServerLogTests {
             (.busy, "the server is busy"), (.stopping, "the server stops"),
         ] as [(ServerEngine.End, String?)])
     func `who was connected is gone at the end, and why`(end: ServerEngine.End, reason: String?) {
-        let client = ServerEvent.Client(number: 3, peer: .process(7))
         let line = LogEntry(
-            .gone(client, .ended(end), sent: 1, .seconds(1)), folder: "share")
-        let peer = LogEntry.Peer("\(client.peer)", number: 3)
-        #expect(line == .gone(peer: peer, sent: 1, duration: .seconds(1), reason: reason))
+            .gone(Self.client, .ended(end), sent: 1, .seconds(1)), folder: "share")
+        let words = reason.map { ": \($0)" } ?? ""
+        #expect(line.text == "\(Self.shown) gone after 1.0 s, 1 B sent\(words)")
     }
 
     @Test func `who finds no memory, or none to be compressed for, is a warning`() {
@@ -155,9 +232,9 @@ struct ServerLogTests {
         let lines = [ServerEvent.turnedAway(client, .noMemory), .uncompressed(client)].map {
             LogEntry($0, folder: "share")
         }
-        #expect(lines.map { $0?.level } == [.warning, .warning])
+        #expect(lines.map(\.level) == [.warning, .warning])
         #expect(
-            lines.map { $0?.text } == [
+            lines.map(\.text) == [
                 "process 7 #3 turned away: there is no memory for one more",
                 "warning: process 7 #3 is served uncompressed: there is no memory to compress "
                     + "for it",
@@ -175,17 +252,22 @@ struct ServerLogTests {
             ])
     }
 
-    @Test func `nothing from outside breaks a line`() {
+    @Test func `nothing from outside breaks a line`() throws {
         let evil = "\n\u{1B}[2J\u{202E}\r\u{9B}"
-        let peer = LogEntry.Peer(evil, number: 1)
-        for line in [
-            LogEntry.connected(peer: peer), .listed(peer: peer, name: evil, count: 1),
-            .served(peer: peer, name: evil, size: 1, start: 0, duration: .zero),
-            .refused(peer: peer, name: evil, reason: evil), .turnedAway(peer: peer, reason: evil),
-            .gone(peer: peer, sent: 1, duration: .zero, reason: evil), .warning(evil),
-            .started(folder: evil, address: evil, protections: [], missing: []),
-            .stopping(reason: evil),
-        ] {
+        // The wire lets no more through than this.
+        let name = Self.path("\u{202E}\u{9B}")
+        let events: [ServerEvent] = [
+            Self.session(.listed(List(path: name, recursive: false), count: 1)),
+            Self.session(.served(name, size: 1, start: 0)),
+            Self.session(.refused(path: name, .notFound, cause: nil)),
+            .started(.unix(try UnixAddress(LocalPath(evil))), Self.sandbox),
+            .notVisible(.refused(BusRefusal(name: evil, text: evil))),
+        ]
+        let lines =
+            events.map { LogEntry($0, folder: evil) } + [
+                .warning(evil), .failed(.opening(folder: evil, .noSuchFile)),
+            ]
+        for line in lines {
             let safe = line.text.unicodeScalars.allSatisfy {
                 $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) && $0 != "\u{202E}"
             }
@@ -200,12 +282,16 @@ struct ServerLogTests {
     }
 
     @Test func `quiet keeps failures, warnings and who was turned away`() {
-        let kept = Self.lines.map(\.0).filter { $0.level >= .warning }
+        let lines =
+            Self.events.map { LogEntry($0.0, folder: "a") } + [
+                .stopped, .warning("hot"), .failed(.opening(folder: "a", .noSuchFile)),
+            ]
+        let kept = lines.filter { $0.level.rawValue <= LogEntry.Level.warning.rawValue }
         #expect(
-            kept == [
-                .turnedAway(peer: Self.peer, reason: "not on the list"),
-                .warning("the adapter has gone"),
-                .failed(.opening(folder: "a", .noSuchFile)),
+            kept.map(\.text) == [
+                "\(Self.shown) turned away: not on the list", "warning: clients can connect again",
+                "warning: hot",
+                "cannot serve a: no such file or directory; make it, or name another with --dir",
             ])
     }
 }

@@ -1,0 +1,99 @@
+import Bluetooth
+import Server
+import System
+
+extension ServerEvent.Client {
+    /// The client as a line names it.
+    var name: String { "\(TerminalText.safe("\(peer)")) #\(number)" }
+}
+
+extension ServerEvent.RefusalReason {
+    /// Why the client is not served.
+    var reason: String {
+        switch self {
+        case .busy: "too many clients"
+        case .noMemory: "there is no memory for one more"
+        case .notAllowed: "not on the list"
+        case .unpaired: "not paired with this machine"
+        case .pairingUnknown: "bluetoothd does not tell whether it is paired"
+        case .unprotected: "its connection is not protected as --security demands"
+        }
+    }
+}
+
+extension ServerEvent.StopCause {
+    /// Why the server stops.
+    var reason: String {
+        switch self {
+        case .signal(.interrupt): "Ctrl-C"
+        case .signal(.terminate): "asked to stop"
+        case .signal(.hangUp): "the terminal is gone"
+        case .signal(.windowChange): "a signal"
+        case .servedOnce: "one client was served"
+        }
+    }
+}
+
+extension ConnectionEnd {
+    /// Why the connection ended, if the client did not end it with BYE.
+    var reason: String? {
+        switch self {
+        case .ended(.bye): nil
+        case .ended(.inputEnded): "the client closed the connection"
+        case .ended(.violation(let violation)): "the client broke the protocol: \(violation)"
+        case .ended(.noHello): "the client did not greet in time"
+        case .ended(.idle): "idle for too long"
+        case .ended(.busy): "the server is busy"
+        case .ended(.notAllowed): "not on the list"
+        case .ended(.unpaired): "not paired with this machine"
+        case .ended(.stopping): "the server stops"
+        case .lost(let error):
+            error.map { "connection lost: \($0.errno.words)" } ?? "connection lost"
+        case .stalled: "the client received nothing for too long"
+        case .displaced: "disconnected to make room: the client did not read the rest"
+        case .cut: "cut off when the server stopped"
+        }
+    }
+}
+
+extension Sandbox {
+    /// The protections in force.
+    var protections: [String] {
+        [
+            lookup == .kernel ? "openat2" : nil,
+            landlockVersion.map { "landlock \($0)" },
+            hasFixedPrivileges ? "no new privileges" : nil,
+        ].compactMap(\.self)
+    }
+
+    /// The protections that this system lacks.
+    var missing: [String] {
+        [
+            lookup == .walk ? "openat2" : nil,
+            landlockVersion == nil ? "landlock" : nil,
+            hasFixedPrivileges ? nil : "fixed privileges",
+        ].compactMap(\.self)
+    }
+
+    /// Both, behind the words about what is served.
+    var words: String {
+        [("; protected by ", protections), ("; without ", missing)].map { mark, names in
+            names.isEmpty ? "" : mark + names.joined(separator: ", ")
+        }.joined()
+    }
+}
+
+extension Visibility.Settings {
+    /// For how long other devices can discover this machine; nil for as long as the server runs.
+    var limitSeconds: UInt32? { discoverableSeconds.flatMap { $0 == 0 ? nil : $0 } }
+
+    /// What other devices can do.
+    var words: String {
+        [
+            discoverableSeconds.map { _ in
+                "discoverable" + (limitSeconds.map { " for \($0) s" } ?? "")
+            },
+            isPairable ? "pairable" : nil,
+        ].compactMap(\.self).joined(separator: ", ")
+    }
+}
