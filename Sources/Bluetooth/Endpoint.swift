@@ -12,7 +12,10 @@ package enum Endpoint: Hashable, Sendable {
     case unix(UnixAddress)
 
     /// How the text of a Unix socket begins.
-    package static let unixPrefix = "unix:"
+    static let unixPrefix = "unix:"
+
+    /// The texts that it reads, for a sentence.
+    package static let forms = "AA:BB:CC:DD:EE:FF or unix:PATH"
 
     /// Whether a text is meant for a server of this machine: one without channel and adapter.
     package static func isLocal(_ text: String) -> Bool { text.hasPrefix(unixPrefix) }

@@ -8,6 +8,17 @@ package enum ListeningAddress: Hashable, Sendable {
     case unix(UnixAddress)
 }
 
+extension ListeningAddress {
+    /// Reads `unix:PATH`; nil for any other text, and for a path that is too long.
+    package init?(local text: String) {
+        let path = LocalPath(text.utf8.dropFirst(Endpoint.unixPrefix.utf8.count))
+        guard text.hasPrefix(Endpoint.unixPrefix), let address = try? UnixAddress(path) else {
+            return nil
+        }
+        self = .unix(address)
+    }
+}
+
 // MARK: What it has
 
 extension ListeningAddress {

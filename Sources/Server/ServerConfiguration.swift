@@ -67,6 +67,13 @@ extension ServerConfiguration {
         return rules
     }
 
+    /// The session of a client that has just connected.
+    func engine(_ compressor: Compressor?, at now: MonotonicTime) -> ServerEngine {
+        ServerEngine(
+            capabilities: capabilities, compressor: compressor, unit: unitBytes, idle: idle,
+            at: now)
+    }
+
     /// The record by which clients find the address; nil for a socket file, which is named on the
     /// client's command line, and where nothing is to be published.
     var publishedService: PublishedService? {

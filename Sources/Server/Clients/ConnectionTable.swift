@@ -59,9 +59,7 @@ extension ConnectionTable {
             memory = try? SessionMemory(configuration.capabilities, servedCount: servedCount)
             if memory == nil { refusal = .noMemory }
         }
-        let engine = ServerEngine(
-            capabilities: configuration.capabilities, compressor: memory?.compressor,
-            unit: configuration.unitBytes, idle: configuration.idle, at: now)
+        let engine = configuration.engine(memory?.compressor, at: now)
         let connection = Connection(socket, engine, at: now)
         do {
             try connection.watch(in: poller, token: client.number)

@@ -28,7 +28,7 @@ extension ErrorSentence {
         case .connect(let failure): unreachable(frame(failure.error.errno.words))
         case .unixSocket(let error): unixSocket(error, frame: frame)
         case .notEndpoint(let text):
-            ErrorSentence(.usage, "\(text) must be AA:BB:CC:DD:EE:FF, a name or unix:PATH")
+            ErrorSentence(.usage, "\(text) must be a name, \(Endpoint.forms)")
         case .system(let error): unreachable(frame(error.errno.words))
         }
     }

@@ -182,23 +182,6 @@ extension FlagValue<SecurityLevel> {
     }
 }
 
-extension FlagValue<ListeningAddress> {
-    /// The socket file of `unix:PATH`.
-    static var socket: FlagValue {
-        FlagValue(
-            "unix:PATH",
-            "must be unix:PATH, the path of a socket file of at most "
-                + "\(UnixAddress.pathBytesMax) bytes",
-            completes: .socket
-        ) { text in
-            let prefix = Endpoint.unixPrefix
-            guard text.hasPrefix(prefix) else { return nil }
-            let path = LocalPath(String(text.dropFirst(prefix.count)))
-            return (try? UnixAddress(path)).map { .unix($0) }
-        }
-    }
-}
-
 /// The channel that a server is to listen on.
 enum ChannelChoice: Hashable, Sendable {
     case number(RFCOMMChannel)

@@ -1,3 +1,5 @@
+import Bluetooth
+
 /// The flags of btfile-get.
 extension FlagTable<GetOptions> {
     /// All of them.
@@ -7,7 +9,7 @@ extension FlagTable<GetOptions> {
             "usage: btfile-get [flags] SERVER NAME...   or: btfile-get --scan [SECONDS]",
             "",
             "Fetches files over Bluetooth, each whole or not at all. Run it again to resume.",
-            "SERVER is an address, the name of a device or service, or unix:PATH.",
+            "SERVER is the name of a device or service, \(Endpoint.forms).",
             "NAME is a path in the served folder, or a pattern: * ? [a-z] and ** (folders).",
         ],
         flags: names + files + connection + messages + Flag.common,

@@ -24,7 +24,7 @@ enum ServerArgument {
                 case .unixSocket(.pathTooLong): FlagValue<ListeningAddress>.socket.demand
                 case .unixSocket:
                     "must name a socket file after unix:, such as unix:/tmp/btfile"
-                case _: "must be AA:BB:CC:DD:EE:FF, a name or unix:PATH"
+                case _: "must be a name, \(Endpoint.forms)"
                 }
             throw .badValue(flag: "SERVER", text: text, demand: demand)
         }

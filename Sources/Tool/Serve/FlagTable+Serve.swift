@@ -1,6 +1,7 @@
 import Bluetooth
 import Server
 import Share
+import System
 import Wire
 
 /// The flags of btfile-serve.
@@ -211,5 +212,17 @@ extension FlagTable<ServeOptions> {
 
     private static func permissions(_ flag: String) -> String {
         "\(flag): with --listen the file's permissions say who may connect"
+    }
+}
+
+extension FlagValue<ListeningAddress> {
+    /// The socket file of `unix:PATH`.
+    static var socket: FlagValue {
+        FlagValue(
+            "unix:PATH",
+            "must be unix:PATH, the path of a socket file of at most "
+                + "\(UnixAddress.pathBytesMax) bytes",
+            completes: .socket
+        ) { ListeningAddress(local: $0) }
     }
 }

@@ -12,10 +12,10 @@ struct GetRefusalTests {
     @Test(arguments: [
         ([], "no SERVER: btfile-get SERVER NAME..."),
         ([address], "no NAME: which file is to be fetched?"),
-        (["", "a"], "SERVER '': must be AA:BB:CC:DD:EE:FF, a name or unix:PATH"),
+        (["", "a"], "SERVER '': must be a name, AA:BB:CC:DD:EE:FF or unix:PATH"),
         (
             ["AA:BB:CC:DD:EE", "a"],
-            "SERVER AA:BB:CC:DD:EE: must be AA:BB:CC:DD:EE:FF, a name or unix:PATH"
+            "SERVER AA:BB:CC:DD:EE: must be a name, AA:BB:CC:DD:EE:FF or unix:PATH"
         ),
         (
             ["AA:BB:CC:DD:EE:FF:a.txt"],
@@ -27,7 +27,7 @@ struct GetRefusalTests {
         ),
         (
             ["AA:BB:CC:DD:EE:FF/", "a"],
-            "SERVER AA:BB:CC:DD:EE:FF/: must be AA:BB:CC:DD:EE:FF, a name or unix:PATH"
+            "SERVER AA:BB:CC:DD:EE:FF/: must be a name, AA:BB:CC:DD:EE:FF or unix:PATH"
         ),
         (
             ["bt://AA:BB:CC:DD:EE:FF/a"],
