@@ -32,7 +32,7 @@ package final class Server {
 
     /// Opens the folder and listens; from then on clients can connect, and are served by `run`.
     ///
-    /// `signals` stop it; `clock` tells the time, except in tests that of the kernel.
+    /// `signals` stop it; `clock` tells the time, which is the kernel's except in tests.
     package init(
         _ configuration: ServerConfiguration, stoppedBy signals: consuming SignalSource?,
         clock: @escaping () -> MonotonicTime = { .now },
@@ -78,8 +78,7 @@ package final class Server {
         } catch {
             throw .system(error)
         }
-        // The bus is called before the sandbox is entered: what speaks its language has to be
-        // loaded.
+        // The bus is called before the sandbox is entered, because its library must be loaded.
         let news = advertisement?.takeNews(at: clock()) ?? []
         let visibility = Visibility.make(configuration, tell: tell)
         defer { visibility?.putBack() }
@@ -99,7 +98,7 @@ package final class Server {
     /// How many are connected.
     package var clientCount: Int { table.count }
 
-    /// Whether it would not sleep now but go on at once.
+    /// Whether the next turn would not wait.
     package var hasWork: Bool { timeout(at: clock()) == 0 }
 
     private func tell(_ event: ServerEvent) {
@@ -114,7 +113,7 @@ package final class Server {
     }
 }
 
-/// What the poller calls the sockets that are no client's; clients count from 1.
+/// The poller's tokens for the sockets that are not a client's; those of clients count from 1.
 enum PollToken {
     static let listener: UInt64 = 0
     static let signals = UInt64.max
@@ -126,8 +125,8 @@ enum PollToken {
 // MARK: The loop
 
 extension Server {
-    /// Goes round once: waits until somebody can go on, if `waiting`, and gives everybody who can a
-    /// turn.
+    /// One round of the loop: waits until something can go on, if `waiting`, and gives each client
+    /// that can go on a turn.
     package func turn(waiting: Bool = true) throws(ServerError) {
         advertisement?.watch(poller, token: PollToken.advertisement)
         acceptor.watch(poller)
@@ -154,7 +153,7 @@ extension Server {
         }
     }
 
-    /// How long nothing will have to be done unless a socket says so; nil for ever.
+    /// How long to wait if no socket becomes ready; nil for any time.
     private func timeout(at now: MonotonicTime) -> Int? {
         guard !table.hasWork(at: now) else { return 0 }
         var deadlines = [
@@ -201,7 +200,7 @@ extension Server {
         guard phase.stop(at: now) else { return }
         tell(.stopping(cause))
         acceptor.close()
-        // With the connection to it, bluetoothd drops the record.
+        // bluetoothd drops the record when the connection to it is closed.
         advertisement = nil
         table.end(.stopping, at: now)
     }

@@ -25,7 +25,7 @@ package enum ServerCheck {
         case noAllowFile(LocalPath, AllowFileError)
         /// What keeps the server to the folder.
         case sandbox(Sandbox)
-        /// Nothing would, for want of something that this machine will have again.
+        /// It cannot be entered, because this machine is out of a resource.
         case noSandbox(SystemError)
     }
 
@@ -33,7 +33,7 @@ package enum ServerCheck {
     ///
     /// The sandbox that is entered at the end stays for good.
     package static func run(_ configuration: ServerConfiguration, tell: (Finding) -> Void) {
-        // First what serving begins with, whose failure says how it would end.
+        // First what serving begins with: the first failure says how serving would end.
         let allowedPeers = readAllowFile(configuration, tell)
         let share = openFolder(configuration, tell)
         if let radio = configuration.address.radio { look(for: radio.adapter, tell) }
@@ -81,12 +81,12 @@ package enum ServerCheck {
         return (last, nil)
     }
 
-    /// Publishes the record until the box is let go of; returns what became of it.
+    /// Publishes the record for as long as this takes; returns what came of it.
     private static func publish(
         _ service: PublishedService, by method: Publisher.Method
     ) -> Publisher.Event? {
         let publisher = Publisher(service, by: method, now: .now)
-        // It says something in so much time at the latest.
+        // By then it has told something.
         let end = MonotonicTime.now + .seconds(Publisher.warningDelaySeconds + 1)
         var events: [Poller.Event] = []
         do {

@@ -11,9 +11,9 @@ enum ServerPhase {
         case reload, stop
     }
 
-    /// What a signal asks for now; whoever asks twice for the end does not want to wait for it.
+    /// What a signal asks for; a second one that asks to stop ends the server at once.
     ///
-    /// A terminal that is gone says so with the signal that daemons read their files again at.
+    /// SIGHUP asks a daemon to read its files again, and also says that the terminal is gone.
     mutating func take(_ signal: Signal, isTerminalGone: Bool) -> Request? {
         let isReload = signal == .hangUp && !isTerminalGone
         guard case .serving = self else {

@@ -3,8 +3,9 @@ import System
 /// Decides when requests are made and sent, so that the server never waits for one and few packets
 /// are needed.
 struct RequestPacing {
-    /// How long new requests may be delayed, however slow the disk is: a tenth of the time for
-    /// which btfile-serve holds back the end of its answers.
+    /// How long new requests may be delayed, however slow the disk is.
+    ///
+    /// btfile-serve holds back the end of its answers ten times as long.
     private static let silenceMilliseconds = 20
 
     /// How many slices a small file takes: to open it, to hash it, to find its end.
@@ -24,8 +25,8 @@ struct RequestPacing {
     /// Whether something was answered since the window was last full, so that it has room.
     var hasRoom: Bool { fullCount > 0 && answeredCount > 0 }
 
-    /// Whether to send requests before taking more answers, which means disk work: a quarter of the
-    /// window has room, or no request was sent for long.
+    /// Whether requests come before more answers, which mean disk work: a quarter of the window has
+    /// room, or it was full too long ago.
     func isDue(at now: MonotonicTime) -> Bool {
         guard hasRoom else { return false }
         return answeredCount * 4 >= fullCount

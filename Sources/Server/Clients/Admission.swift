@@ -1,10 +1,11 @@
 internal import Bluetooth
 internal import System
 
-/// Decides who is served, and which refusals are told.
+/// Decides who is served, and which refusals are logged.
 struct Admission {
     /// How many sessions that have ended may still be open, waiting for the client to close: enough
-    /// to be polite to every phone in a room, and a bound for those who are not polite.
+    /// for each phone in a room to read why it was refused, and a bound on clients that never
+    /// close.
     static let endedMax = 8
 
     private let clientsMax: Int
@@ -40,7 +41,7 @@ struct Admission {
         _ peer: Peer, _ reason: ServerEvent.RefusalReason, at now: MonotonicTime
     ) -> Bool {
         switch reason {
-        // A client that is allowed and finds no place is no nuisance.
+        // An allowed client for which there is no room is no nuisance.
         case .busy, .noMemory: true
         case .unprotected, .notAllowed, .unpaired, .pairingUnknown:
             recentRefusals.isNews(peer, reason, at: now)

@@ -1,13 +1,13 @@
 internal import Bluetooth
 internal import System
 
-/// Which devices may connect where not all may: those that were named, and those of a file.
+/// The devices that may connect, if not all may: those that were named, and those in a file.
 final class AllowedPeers {
     private let named: AllowList
     private let source: Source?
     private var listed: AllowList
 
-    /// The file, in a box that can be there or not.
+    /// The file, which may be missing.
     private final class Source {
         let path: LocalPath
         let file: ReloadableFile

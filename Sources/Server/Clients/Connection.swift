@@ -16,9 +16,9 @@ package final class Connection {
     private let socket: StreamSocket
     private var engine: ServerEngine
 
-    /// Whether there may be something to read; a read that finds less than it could tells.
+    /// Whether there may be something to read: true until a read finds less than it has room for.
     private var canRead = true
-    /// Whether there may be room to write; a write that fits only partly tells.
+    /// Whether there may be room to write: true until a write is taken only in part.
     private var canWrite = true
     private var hasInputEnded = false
     /// Both directions are closed: what has arrived is read, and nothing is sent any more.
@@ -115,7 +115,7 @@ extension Connection {
             if canReadOn { try read(at: now) }
             work(in: share, &steps, at: now)
             sent = try write(allowance: allowance, at: now)
-            // What has just left made room: to fill it now saves a look at all other sockets.
+            // What was just sent has made room: to fill it now saves one round of the loop.
             work(in: share, &steps, at: now)
         } catch {
             end = .lost(error)

@@ -20,7 +20,7 @@ final class ConnectionTable {
     private var clientCount: UInt64 = 0
     private var events: [ServerEvent] = []
 
-    /// Whose turn is first in the next round: everybody's, one after the other.
+    /// Who has the first turn in the next round: each client in its turn.
     private var firstTurn = 0
 
     init(
@@ -191,7 +191,7 @@ extension ConnectionTable {
     /// When something is to be done even if no socket says so; nil for never.
     var deadline: MonotonicTime? {
         var deadlines = entries.compactMap(\.connection.deadline)
-        // Asked while nobody can go on, so that who could send waits only for the rate.
+        // Nobody can go on now, so a client that could send waits only for the rate.
         if let rate, entries.contains(where: \.connection.isWaitingToSend) {
             deadlines.append(rate.opensAt)
         }

@@ -1,7 +1,7 @@
 internal import Bluetooth
 internal import System
 
-/// Which devices the log has named of late as turned away: one that connects again and again is
+/// The devices that the log has lately named as turned away: one that connects again and again is
 /// named once.
 struct RecentRefusals {
     /// How long a device is not named again.
@@ -9,7 +9,7 @@ struct RecentRefusals {
 
     /// How many are remembered: more than there are devices in a room.
     ///
-    /// Whoever forges more addresses gets a line for each, and a radio makes few connections in a
+    /// Each further address, which may be forged, gets a line; a radio makes few connections in a
     /// second.
     static let peersMax = 64
 
@@ -21,7 +21,7 @@ struct RecentRefusals {
 
     private var entries: [Entry] = []
 
-    /// Whether this was not told of late; from now on it was.
+    /// Whether this was not told lately; from now on it counts as told.
     mutating func isNews(
         _ peer: Peer, _ reason: ServerEvent.RefusalReason, at now: MonotonicTime
     ) -> Bool {

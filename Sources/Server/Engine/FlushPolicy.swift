@@ -1,27 +1,28 @@
 package import System
 internal import Wire
 
-/// Decides when the short tail of what was sent leaves: the end that does not fill a message, and
-/// what the compressor still holds.
+/// Decides when the tail leaves: the last bytes, which do not fill a message, and what the
+/// compressor still holds.
 ///
-/// Each message gets a radio frame of its own, so bulk data leaves in messages of exactly one unit,
-/// and a shorter one only when nothing more follows for now (PROTOCOL 6.1). When all is answered
-/// the tail leaves at once, unless the client is about to ask for more: one that wants many files
-/// keeps its window full, and while the last answers are on the air its next requests come. Their
-/// answers belong behind the tail, in the same packet and in the same compressed body; a short
-/// message in between would cost a packet of its own each time.
+/// Each message has a radio frame of its own. So data leaves in messages of exactly one unit, and
+/// in a shorter one only when nothing follows for now (PROTOCOL 6.1).
+///
+/// When all is answered the tail leaves at once, unless the client is about to ask for more. A
+/// client that wants many files keeps its window full: its next requests arrive while the last
+/// answers are on the air. Their answers can share a packet and a compressed body with the tail; a
+/// tail that leaves before them costs a packet of its own each time.
 package struct FlushPolicy: Sendable {
     /// How long the tail waits for more to be asked.
     ///
-    /// Half of a full window is on the air for a tenth of a second, and its client needs a moment
-    /// to ask again; a batch that has come to its end is late by no more than a blink.
+    /// Half of a full window takes a tenth of a second on the air, and the client needs a moment to
+    /// ask again. The end of a batch comes later by this at most.
     package static let waitMilliseconds = 200
 
     /// Three quarters of the window of PROTOCOL 8.1: a client that asks for so much at a time may
     /// well have more.
     private static let requestsMin = Limits.unansweredRequestsMax * 3 / 4
 
-    /// Half of the window: with the other half in its hands a client has something to go on from.
+    /// Half of the window: with the answers to the other half the client can ask for more.
     private static let withoutMessageMax = Limits.unansweredRequestsMax / 2
 
     /// How many waits in vain in a row show that a client asks again only when it has all its
@@ -40,8 +41,8 @@ package struct FlushPolicy: Sendable {
     private var requestsSinceFlush = 0
     private var vainWaitCount = 0
 
-    /// How many answers were completed in all, how many of them the client can soon read, and how
-    /// many there were when a full message could leave last.
+    /// How many answers were completed, how many of them the client can soon read, and how many
+    /// there were when a full message could last leave.
     private var answeredCount = 0
     private var readableCount = 0
     private var messageCount = 0

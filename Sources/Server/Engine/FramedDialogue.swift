@@ -9,10 +9,10 @@ final class FramedDialogue: Dialogue {
     /// The answer to the session's current request, once it has begun.
     private var response: (any Response & ~Copyable)?
 
-    /// What arrived after so much was asked that no more is taken. PROTOCOL 8.1
+    /// What arrived while the window was full. PROTOCOL 8.1
     private var unread: [UInt8] = []
 
-    /// Why the session ends once all is answered; nothing that the client still sends matters.
+    /// Why the session ends once all is answered; what the client still sends is ignored.
     private var end: ServerEngine.End?
 
     private(set) var isGreeted = false
@@ -42,7 +42,7 @@ extension FramedDialogue {
         end = end ?? .inputEnded
     }
 
-    /// Turns bytes into requests, until so much is asked that the rest has to wait.
+    /// Turns bytes into requests until the window is full.
     private func read(
         _ bytes: Span<UInt8>, at position: inout Int, _ stream: inout SendStream
     ) -> ServerEngine.Event? {
@@ -127,7 +127,7 @@ extension FramedDialogue {
         return StepResult(event: .refused(path: path, message.code, cause: cause))
     }
 
-    /// Goes on with what had to wait because so much was asked.
+    /// Reads what had to wait because the window was full.
     private func readOn(_ stream: inout SendStream) {
         guard !unread.isEmpty, !session.isFull else { return }
         let bytes = unread

@@ -4,8 +4,8 @@
 package struct SendBuffer: Sendable {
     /// No more is produced while this many bytes wait.
     ///
-    /// More than the 50,800 bytes that an RFCOMM socket takes at once, so that one refill always
-    /// finds a full load waiting, and little enough that seven clients cost less than a megabyte.
+    /// It is more than an RFCOMM socket takes at once (50,800 bytes), so that one write can always
+    /// fill the socket, and little enough that seven clients take less than a megabyte.
     package static let bytesEnough = 65_536
 
     private var storage: [UInt8] = []
@@ -13,7 +13,7 @@ package struct SendBuffer: Sendable {
     /// How many bytes at the front of the storage have left already.
     private var departed = 0
 
-    /// How many bytes have left in all: where the first one stands that waits.
+    /// How many bytes have left: the place of the first one that waits.
     package private(set) var start = 0
 
     package init() {}
@@ -21,7 +21,7 @@ package struct SendBuffer: Sendable {
     /// How many bytes wait.
     package var byteCount: Int { storage.count - departed }
 
-    /// Behind which byte of all the last one waits.
+    /// The place behind the last one that waits.
     package var end: Int { start + byteCount }
 
     /// Whether nothing waits.
@@ -35,7 +35,7 @@ package struct SendBuffer: Sendable {
         append { $0 += bytes }
     }
 
-    /// Puts behind those that wait whatever `write` appends to the array that it is lent.
+    /// Puts behind those that wait what `write` appends to the array.
     package mutating func append(_ write: (inout [UInt8]) -> Void) {
         makeRoom()
         write(&storage)

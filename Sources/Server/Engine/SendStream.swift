@@ -1,7 +1,7 @@
 internal import System
 
-/// What is sent to one client: bytes, compressed from some place on if both sides can, that leave
-/// in messages of one unit each, and a shorter one only where `FlushPolicy` lets it.
+/// The bytes for one client: compressed behind HELLO if both sides can, and sent in messages of one
+/// unit each; a shorter one leaves only when `FlushPolicy` allows it.
 struct SendStream: ~Copyable {
     /// How many bytes go in each message. PROTOCOL 3.7
     var unit: Int
@@ -23,7 +23,7 @@ struct SendStream: ~Copyable {
         offeredCompressor = compressor
     }
 
-    /// Compresses, or not, all that is written from now on, as one stream.
+    /// Decides whether all that is written from now on is compressed, as one stream.
     mutating func setCompression(_ isOn: Bool) {
         let offered = offeredCompressor.take()
         if isOn { compressor = offered }
@@ -54,7 +54,7 @@ struct SendStream: ~Copyable {
         offeredCompressor = nil
     }
 
-    /// Flushes, if that is better than to wait for more to be asked; all is answered.
+    /// Flushes when all is answered, unless it is better to wait for more requests.
     mutating func flushIfDone() {
         if policy.allowsFlush(ofTail: holdsTail) { flush() }
     }

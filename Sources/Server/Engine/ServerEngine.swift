@@ -18,7 +18,7 @@ package struct ServerEngine: ~Copyable {
     /// When the answer under way began.
     private var responseBegan: MonotonicTime
 
-    /// Whether the socket took less than there was, the last time.
+    /// Whether the last write was taken only in part.
     private var isBlocked = false
 
     /// Why nothing more will be sent, or nil while it may be.

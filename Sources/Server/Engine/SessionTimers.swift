@@ -1,7 +1,7 @@
 internal import System
 internal import Wire
 
-/// How long one client may take for what; the time is always told, never looked up.
+/// How long one client may take for each thing; the time is always passed in.
 struct SessionTimers: Sendable {
     /// What is waited for.
     enum Phase: Hashable, Sendable {

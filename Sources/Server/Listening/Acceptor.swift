@@ -40,7 +40,7 @@ final class Acceptor {
         }
     }
 
-    /// Looks whether clients can still connect, for there is news of adapters.
+    /// Checks whether clients can still connect, because an adapter has changed.
     func checkAdapters(watchedBy poller: borrowing Poller, at now: MonotonicTime) {
         _ = handle(listener.checkAdapters(poller, at: now), watchedBy: poller, at: now)
     }

@@ -1,16 +1,16 @@
 internal import Bluetooth
 internal import System
 
-/// Where clients wait that connect over the air, until bluetoothd has said whether they are paired;
+/// Clients that connect by radio wait here until bluetoothd has said whether they are paired;
 /// nothing that they send is read meanwhile.
 final class PairingGate {
-    /// How many may wait, which takes them a few milliseconds: more than a piconet has.
+    /// How many may wait, for a few milliseconds: more than a piconet has.
     static let clientsMax = 8
 
     /// A client that has waited.
     final class Client {
         let peer: Peer
-        /// Where there is nobody to ask, the kernel's word has to do.
+        /// Without bluetoothd, what the kernel demands of the link has to do.
         fileprivate(set) var answer = PairingQuery.Answer.nobodyToAsk
         private var socket: StreamSocket?
 
@@ -56,7 +56,8 @@ final class PairingGate {
         return true
     }
 
-    /// The clients of which is known now what can be known, in the order in which they came.
+    /// Removes and returns the clients that need not wait any longer, in the order in which they
+    /// came.
     func takeClients(at now: MonotonicTime) -> [Client] {
         query.takeReplies(at: now).sorted { $0.number < $1.number }.compactMap { reply in
             let client = waiting.removeValue(forKey: reply.number)

@@ -1,7 +1,7 @@
 internal import Bluetooth
 internal import System
 
-/// A listener in a box that can be there or not; it is closed with the last that holds the box.
+/// Holds a listener; it is closed when the last reference goes.
 final class OpenListener {
     let listener: Listener
 
@@ -16,10 +16,10 @@ final class OpenListener {
     }
 }
 
-/// Listens for clients, and opens the listener again where it was lost.
+/// Listens for clients, and opens the listener again if it is lost.
 ///
-/// Nothing here ends the server: a client that cannot be accepted is hung up on, and an adapter
-/// that was pulled out is looked for until it is back.
+/// Nothing here ends the server: a client that cannot be accepted is disconnected, and an adapter
+/// that was pulled out is awaited.
 final class ReopeningListener {
     /// What came of accepting.
     enum AcceptResult: ~Copyable {
@@ -37,7 +37,7 @@ final class ReopeningListener {
     /// spin.
     static let pauseSeconds = 1
 
-    /// How long after a loss it is tried to open the listener again, at first and at most.
+    /// How long after a loss the listener is opened again: at first, and at most.
     static let retrySeconds = 1...5
 
     /// What one client needs: the socket, the file, and the folders on the way to it.
@@ -49,7 +49,7 @@ final class ReopeningListener {
     /// Tells that an adapter is gone or back, which the listener itself never learns.
     private var adapters: AdapterEventSocket?
     private var retryAfterSeconds = retrySeconds.lowerBound
-    /// Why nobody could be accepted, as it was told last; nil once somebody was.
+    /// Why nobody could be accepted, as told last; nil once somebody was accepted.
     private var toldFailure: SystemError?
 
     /// When a pause ends, or when to try to open the listener again; nil while all is well.
@@ -128,8 +128,8 @@ final class ReopeningListener {
         }
     }
 
-    /// Notes that the listener has failed; that is nothing new where it is lost already, or closed:
-    /// both may be told in one wait of the poller.
+    /// Notes that the listener has failed; returns `.nobody` if it was already lost or closed,
+    /// because one wait may report that twice.
     func lose(_ cause: SystemError?, at now: MonotonicTime) -> AcceptResult {
         guard open != nil else { return .nobody }
         open = nil
@@ -138,7 +138,8 @@ final class ReopeningListener {
         return .lost(cause)
     }
 
-    /// Ends a pause, or tries to open the listener again, once it is time; returns whether it was.
+    /// Ends a pause, or tries to open the listener again, if it is time; returns whether it was
+    /// opened.
     func reopen(_ poller: borrowing Poller, at now: MonotonicTime) -> Bool {
         guard let deadline, deadline <= now else { return false }
         self.deadline = nil
@@ -202,7 +203,7 @@ final class ReopeningListener {
             open.listener.socket.descriptor, token: PollToken.listener, interest: .readable)
     }
 
-    /// Where no news is to be had, a loss goes unnoticed, and clients are served all the same.
+    /// Without news of adapters a loss goes unnoticed, and clients are still served.
     private func watchAdapters(_ poller: borrowing Poller) {
         guard address.radio != nil, let events = try? AdapterEventSocket() else { return }
         try? poller.add(events.socket.descriptor, token: PollToken.adapters, interest: .readable)

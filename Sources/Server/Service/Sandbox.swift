@@ -3,8 +3,8 @@ package import System
 
 /// What keeps this process to the share, even if somebody were to take it over.
 ///
-/// What this kernel cannot do is told, and the server does without it: every name is looked up
-/// beneath the share all the same.
+/// The log says what this kernel cannot do, and the server does without it: every name is still
+/// looked up beneath the share.
 package struct Sandbox: Hashable, Sendable {
     /// How paths are kept beneath the folder.
     package let lookup: PathLookup
@@ -15,16 +15,16 @@ package struct Sandbox: Hashable, Sendable {
     /// The version of Landlock that keeps the process to its files; nil where there is none.
     package let landlockVersion: Int?
 
-    /// Gives up everything but to read the share and which devices may connect, and to remove the
-    /// listener's socket file, for good and for the whole process.
+    /// Gives up everything but reading the share and the list of allowed devices, and removing the
+    /// listener's socket file: for good, and for the whole process.
     ///
-    /// That there are no more descriptors says nothing of the kernel: the server does not do
-    /// without Landlock for that.
+    /// A lack of descriptors says nothing about the kernel, so it is no reason to do without
+    /// Landlock.
     static func enter(
         _ share: Share, _ listener: ReopeningListener?, _ allowedPeers: AllowedPeers?
     ) throws(SystemError) -> Sandbox {
-        // Whatever a library reads when it is first used, it has to read before: its settings, and
-        // the time zone of the log.
+        // What a library reads at its first use it must read now: its settings, and the time zone
+        // of the log.
         _ = Sha256()
         _ = WallClock.timeOfDay
         try? Privileges.giveUpNewOnes()

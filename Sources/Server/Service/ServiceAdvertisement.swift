@@ -1,7 +1,7 @@
 internal import Bluetooth
 internal import System
 
-/// The record by which clients find the server, as long as there is one to be kept published.
+/// Keeps the record published by which clients find the server.
 ///
 /// Whatever becomes of it, serving goes on.
 final class ServiceAdvertisement {
@@ -10,7 +10,7 @@ final class ServiceAdvertisement {
     /// Nil once it cannot be watched any more.
     private var publisher: Publisher?
 
-    /// What is told without the publisher.
+    /// What is still to be told of a publisher that was lost.
     private var loss: ServerEvent?
 
     /// Whether something has arrived.

@@ -11,7 +11,7 @@ package struct CheckLine: Equatable, Sendable {
         case bad(ExitStatus)
     }
 
-    /// What it comes to.
+    /// How good it is.
     package let result: Result
     /// One word.
     package let subject: String

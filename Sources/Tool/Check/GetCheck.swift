@@ -135,7 +135,7 @@ extension GetCheck {
             ]
         }
         let found = "\(security): the link is authenticated and encrypted"
-        // It tells nobody how the key was made.
+        // The kernel does not tell how the key was made.
         let rule = security == .high ? "; the kernel refuses a key that nobody compared" : ""
         return [CheckLine(.good, "security", found + rule)]
     }

@@ -10,8 +10,7 @@ extension ErrorSentence {
         bluetooth(error) { "cannot listen on \(address): \($0)" }
     }
 
-    /// The table: a row for each error; one that is nothing but the kernel's word is put into
-    /// `frame`.
+    /// The table: a row for each error; `frame` is the sentence for a bare error of the kernel.
     static func bluetooth(_ error: BluetoothError, frame: (String) -> String) -> ErrorSentence {
         switch error {
         case .noBluetooth(let error): noBluetooth(error.errno)
@@ -167,12 +166,12 @@ extension ErrorSentence {
             "try \(pairing(with: device))")
     }
 
-    /// What to type to be paired: bluetoothd pairs with no device that it has not seen of late.
+    /// What to type to be paired: bluetoothd pairs only with devices that it has seen lately.
     private static func pairing(with device: BluetoothAddress) -> String {
         "'bluetoothctl scan on' until it shows, then 'bluetoothctl pair \(device)'"
     }
 
-    /// What a server says while bluetoothd does not tell whose keys are kept.
+    /// What a server says while bluetoothd does not tell which devices are paired.
     static let keysUnknown = ErrorSentence(
         .failed, "cannot ask bluetoothd which devices are paired: any device may connect")
 }
@@ -180,7 +179,7 @@ extension ErrorSentence {
 // MARK: Looking around
 
 extension ErrorSentence {
-    /// Nobody who wants to be found serves btfile here.
+    /// No device in range advertises btfile.
     static let nobodyServes = ErrorSentence(
         .noService, "no discoverable btfile server nearby",
         "run 'bluetoothctl discoverable on' on the server")

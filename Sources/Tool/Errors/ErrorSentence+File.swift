@@ -249,8 +249,8 @@ extension ErrorSentence {
 // MARK: What is no single file
 
 extension ErrorSentence {
-    /// Why a listing, a pattern or a folder failed, or one name in it; `removing` where what is not
-    /// listed was to go.
+    /// Why a listing, a pattern or a folder failed, or one name in it; `removing` if what is not
+    /// listed was to be removed.
     static func fetching(
         _ failure: SelectionFailure, from server: Endpoint, removing: Bool
     ) -> ErrorSentence {
@@ -271,7 +271,7 @@ extension ErrorSentence {
         return ErrorSentence(sentence.status, sentence.fact, advice ?? sentence.advice)
     }
 
-    /// What was listed has come; the rest nobody knows of.
+    /// What was listed has come; what else there is, is not known.
     private static func partialListing(of name: String, consequence: String) -> ErrorSentence {
         ErrorSentence(
             .refused, "\(name): the server cannot read every folder there\(consequence)",

@@ -22,7 +22,7 @@ package struct ErrorSentence: Equatable, Sendable {
     /// The whole sentence.
     package var text: String { advice.map { "\(fact)\(separator)\($0)" } ?? fact }
 
-    /// The fact, and what happens about it without anybody's doing.
+    /// The fact, and what the program does about it by itself.
     func followed(by words: String) -> String { "\(fact); \(words)" }
 
     /// A sentence has one colon.

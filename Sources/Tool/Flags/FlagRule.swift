@@ -9,7 +9,7 @@ enum FlagRule<Options: ProgramOptions>: Sendable {
     case excludes(String, String? = nil)
     /// The other flag must be there; the sentence says why.
     case needs(String, String)
-    /// Refused where a sentence comes of the options and names together.
+    /// Refused with the sentence that the options and names give; nil allows them.
     case refused(@Sendable (Options) -> String?)
 }
 

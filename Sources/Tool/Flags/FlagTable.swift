@@ -6,7 +6,7 @@ package struct FlagTable<Options: ProgramOptions>: Sendable {
     /// The lines of the help above the flags.
     package let introduction: [String]
     package let flags: [Flag<Options>]
-    /// What people type who know another program.
+    /// What users of other programs type.
     package let foreignFlags: [ForeignFlag]
     /// Whole command lines to copy, below the flags.
     package let examples: [String]
@@ -117,7 +117,7 @@ package struct ForeignFlag: Sendable {
         self.answer = answer
     }
 
-    /// As nothing is read behind it, it needs no value.
+    /// It needs no value, because nothing behind it is read.
     fileprivate static func shape(of spelling: String) -> LongOptions.Shape {
         let name = String(spelling.drop { $0 == "-" })
         return LongOptions.Shape(

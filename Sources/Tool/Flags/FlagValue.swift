@@ -71,7 +71,7 @@ extension FlagValue<Int> {
 }
 
 extension FlagValue<UInt64> {
-    /// A file or a rate of no bytes is meant by nobody; more than 2^50 fits on no disk here.
+    /// Nobody means a file or a rate of no bytes; more than 2^50 bytes fit on no disk.
     private static var sizes: ClosedRange<Int> { 1...(1 << 50) }
 
     /// A count of bytes as people type it: `1500`, `10M`, `1.5G`; K, M and G count in 1024s.

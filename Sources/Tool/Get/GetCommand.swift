@@ -12,7 +12,7 @@ package enum GetCommand {
             if options.listsKnown { return try KnownCommand.run(options) }
             var options = options
             if let name = options.names.first, ServerFinder.isName(name) {
-                // Whatever else is wrong is told before anybody is looked for.
+                // Whatever else is wrong is told before the server is looked for.
                 try ServerArgument.check(name, options.names.dropFirst())
                 try options.resolveNames()
                 if let status = try find(name, for: &options) { return status }

@@ -33,7 +33,7 @@ package struct GetOptions: ProgramOptions {
     var scans = false
     /// Only the servers that have a name here are wanted.
     var listsKnown = false
-    /// Nothing is fetched, and it is said whether it could be.
+    /// Nothing is fetched; it is only checked whether it could be.
     package var isCheck = false
     package var format = ReportFormat.text
     package var progress = ProgressMode.auto
@@ -70,7 +70,7 @@ extension GetOptions {
         if isCheck && !typedFlags.contains("retry") { client.retryCount = 0 }
     }
 
-    /// Finds out what the names behind the server ask for.
+    /// Finds out what the names after the server ask for.
     package mutating func resolveNames() throws(UsageError) {
         var files: [String] = []
         for name in names.dropFirst() {

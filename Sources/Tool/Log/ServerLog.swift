@@ -9,7 +9,7 @@ package final class ServerLog {
     private let stream: StandardStream
     private var lostLineCount = 0
 
-    /// How long to wait for whoever reads, with the last line before the end.
+    /// How long the last line before the end waits for its reader.
     private static let lastPatience = Duration.seconds(1)
 
     /// A log that says as much as the flags want.

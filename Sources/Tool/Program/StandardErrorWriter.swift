@@ -6,7 +6,7 @@ package import System
 package struct StandardErrorWriter: Sendable {
     package let program: ProgramName
     private let stream: StandardStream
-    /// A sentence with two names of the longest kind in it, and a bound for anything else.
+    /// Room for a sentence with two names of the longest kind.
     private static let columnsMax = 1024
 
     /// A writer to standard error, unless another stream is given.

@@ -2,17 +2,17 @@ package import System
 
 /// Decides when the progress of a file or of a batch is shown, and gives the text to write.
 ///
-/// It has no clock and writes nothing: every verb takes the time and gives what standard error is
-/// to get, often nothing. The line of a batch stays from one file to the next, so that small files
-/// do not flicker.
+/// It has no clock and writes nothing: each method takes the time and returns the text for standard
+/// error, often none. The line of a batch stays from one file to the next, so that small files do
+/// not flicker.
 package struct ProgressDisplay: Sendable {
     /// Ten drawings a second are as many as an eye follows.
     package static let pause: Duration = .milliseconds(100)
     /// In lines mode, one line for so many per cent.
     package static let percentStep = 10
-    /// What a terminal has that does not say.
+    /// The columns of a terminal that does not tell them.
     private static let columnsDefault = 80
-    /// Back to the first column, and what was behind the cursor is gone.
+    /// Goes back to the first column, and erases the line.
     private static let clearing = "\r\u{1B}[K"
 
     /// What is shown: never `auto`.
@@ -53,8 +53,8 @@ package struct ProgressDisplay: Sendable {
         lastNews = now
     }
 
-    /// So much is known to be wanted; nil for bytes that nobody knows, and `areMore` where that is
-    /// true of some files.
+    /// What is known of the batch: its bytes are nil if unknown; `areMore` says that those of some
+    /// files are.
     package mutating func expect(
         files: UInt64, bytes: UInt64?, areMore: Bool = false, isComplete: Bool
     ) {
@@ -98,7 +98,7 @@ package struct ProgressDisplay: Sendable {
         return tick(at: now)
     }
 
-    /// A file has ended; nil for the size of one that nobody ever learned.
+    /// A file has ended; its size is nil if the server never told it.
     package mutating func end(
         _ name: String, size: UInt64?, at now: MonotonicTime
     ) -> String {

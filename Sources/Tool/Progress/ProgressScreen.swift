@@ -32,7 +32,7 @@ struct ProgressScreen {
     /// Whether the terminal can write over a line.
     private static var canRedraw: Bool { ProcessArguments.environment("TERM") != "dumb" }
 
-    /// So much is known to be wanted.
+    /// What is known of the batch.
     mutating func expect(files: UInt64, bytes: UInt64?, areMore: Bool = false, isComplete: Bool) {
         display.expect(files: files, bytes: bytes, areMore: areMore, isComplete: isComplete)
     }

@@ -4,7 +4,7 @@ package import System
 package struct RateWindow: Sendable {
     /// Long enough for a radio that pauses, short enough to show changes.
     package static let span: Duration = .seconds(5)
-    /// Silence after which nothing more is said of a rate.
+    /// After so long a silence no rate is shown.
     package static let stall: Duration = .seconds(5)
 
     /// Samples closer than that are one: it bounds their number.

@@ -27,7 +27,7 @@ final class BatchReport {
     /// The file that is on its way.
     private var current: Progress?
 
-    /// More lines than that are not read by anybody.
+    /// Nobody reads more lines than that.
     private static let linesMax = 10
 
     init(_ options: GetOptions, _ folder: OutputDestination) {
@@ -117,7 +117,7 @@ final class BatchReport {
     /// Sums up, once all has ended.
     func end(with status: ExitStatus? = nil) {
         output.progress.clear()
-        // Somebody who stays has heard what there was to hear.
+        // With --watch everything was told in its round.
         if options.client.watchPause != nil && !news.isNews { return }
         let status = status ?? self.status
         tell(
@@ -130,7 +130,7 @@ final class BatchReport {
 // MARK: Rounds of a batch that stays
 
 extension BatchReport {
-    /// Sums up a round, unless all is as it was.
+    /// Sums up a round, unless nothing has changed.
     private func endRound() {
         end()
         news.beginRound()
@@ -172,7 +172,7 @@ extension BatchReport {
             output.endWithoutReader()
         }
         remember(failure)
-        // What has come of the file is worth a word where its sentence is about the server alone.
+        // A sentence about the server does not tell what has come of the file.
         guard case .session(let end, let keptBytes)? = outcome.error, keptBytes > 0 else { return }
         if let kept = ErrorSentence.kept(name, keptBytes, after: end, from: server) { note(kept) }
     }

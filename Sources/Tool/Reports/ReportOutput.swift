@@ -60,7 +60,7 @@ struct ReportOutput {
 
     /// Writes a line to standard output, however slow its reader is.
     ///
-    /// A signal that comes while he takes nothing ends that: half a line would be worse than none.
+    /// A signal ends the wait for one that takes nothing: half a line would be worse than none.
     private mutating func put(_ line: String) throws(SystemError) {
         guard hasReader else { return }
         if isOutputTerminal { progress.clear() }

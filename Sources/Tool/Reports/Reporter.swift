@@ -24,9 +24,9 @@ enum Report {
 
 /// A line of a report, and where it goes.
 enum ReportLine: Equatable {
-    /// To standard output: the program runs for it, and ends where nobody reads it.
+    /// To standard output: the result of the program, which ends if nobody reads it.
     case result(String)
-    /// To standard output, along with the files: they come whoever reads it.
+    /// To standard output, beside the files, which are fetched whether or not anybody reads it.
     case record(String)
     /// To standard error.
     case remark(String)
@@ -51,7 +51,7 @@ package enum ReportFormat: Sendable {
 }
 
 extension GetOptions {
-    /// What tells of the batch as the flags ask.
+    /// The reporter that the flags ask for.
     var reporter: any Reporter {
         let people: any Reporter = isQuiet ? QuietReporter() : TextReporter(self)
         return switch format {
@@ -61,7 +61,7 @@ extension GetOptions {
     }
 }
 
-/// Tells nothing but what was asked for as such.
+/// Tells only results: what the program was run for.
 struct QuietReporter: Reporter {
     func lines(for report: Report) -> [ReportLine] {
         switch report {

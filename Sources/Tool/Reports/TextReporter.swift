@@ -44,7 +44,7 @@ struct TextReporter: Reporter {
         return [.result("\(word.rawValue): \(name)\(size)")]
     }
 
-    /// What goes is always told, and so is what would go.
+    /// What is removed is always told, and so is what would be removed.
     private func removed(_ removal: RemovedName) -> [ReportLine] {
         let name = TerminalText.safe(removal.path.bytes)
         let line = "\(TransferStatus(removal).rawValue): \(name)\(removal.isFolder ? "/" : "")"

@@ -33,7 +33,7 @@ package struct HostList: Sendable {
                 .map { String(decoding: $0, as: UTF8.self) }
             guard !words.isEmpty else { continue }
             if let reason = take(words) {
-                // Whoever has numbered lines only in mind finds the words sooner.
+                // The words are found sooner than a line that only has a number.
                 let shown = TerminalText.safe(words.joined(separator: " "))
                 mistakes.append(Mistake(line: index + 1, reason: "'\(shown)': \(reason)"))
             }

@@ -11,7 +11,8 @@ struct ServerFinder {
         case interrupted(Signal)
     }
 
-    /// How long is looked around for a name: one inquiry, and as many questions as it brought.
+    /// How long a scan for a name takes: one inquiry, and the questions to the devices that it has
+    /// found.
     private static let scanSeconds = 6
 
     let adapter: AdapterName?

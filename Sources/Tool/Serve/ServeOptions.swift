@@ -20,7 +20,7 @@ package struct ServeOptions: ProgramOptions {
     var isPairable = false
     var allowed: [BluetoothAddress] = []
 
-    /// Nobody is served, and it is said whether anybody could be.
+    /// Nobody is served; it is only checked whether anybody could be.
     package var isCheck = false
     package var logFormat = LogFormat.text
     package var isQuiet = false
@@ -58,7 +58,7 @@ package struct ServeOptions: ProgramOptions {
         server.allowed = allowed.isEmpty ? nil : AllowList(allowed)
     }
 
-    /// What is allowed, and not wise.
+    /// Warnings: what is allowed, but not wise.
     package var warnings: [String] {
         guard server.allowed != nil || server.allowFile != nil,
             server.address.radio?.security == .low

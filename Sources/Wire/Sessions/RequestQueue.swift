@@ -18,7 +18,8 @@ struct RequestQueue {
         count >= Limits.unansweredRequestsMax || byteCount >= Limits.unansweredBytesMax
     }
 
-    /// Whether a client may send one more frame, with `reserve` bytes to spare; the first always.
+    /// Whether a client may send one more frame and keep `reserve` bytes of the window free; it may
+    /// always send the first.
     func hasRoom(byteCount more: Int, reserving reserve: Int) -> Bool {
         // PROTOCOL 8.1
         entries.isEmpty

@@ -165,7 +165,7 @@ extension ServerSession {
         return frame(.head, head, number: unanswered.firstNumber)
     }
 
-    /// Gives what stands before `byteCount` bytes of the file, which the caller sends right after.
+    /// Gives the header for `byteCount` bytes of the file, which the caller sends right after it.
     ///
     /// Traps outside a file, on a count that no DATA can have and beyond the size of its HEAD.
     package mutating func data(byteCount: Int) -> [UInt8] {

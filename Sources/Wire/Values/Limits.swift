@@ -1,5 +1,5 @@
-/// Every number that PROTOCOL fixes, each with its reason; but for those of the plain dialogue,
-/// which is not spoken here.
+/// Every number that PROTOCOL fixes, each with its reason, except those of the plain dialogue,
+/// which does not exist here.
 package enum Limits {
     /// The one version that this code speaks.
     package static let version: UInt8 = 1
@@ -7,7 +7,7 @@ package enum Limits {
     // PROTOCOL 2.1
     /// `length` counts at least the type.
     package static let frameLengthBytesMin = 1
-    /// A type and the largest body; keeps what a peer can make us hold small.
+    /// A type and the largest body: a bound on what a peer can make us hold.
     package static let frameLengthBytesMax = 65_536
     /// The largest body: a frame without its type.
     package static let bodyBytesMax = 65_535
