@@ -10,8 +10,9 @@ struct FileReader: ~Copyable {
     /// work, so that other clients wait no longer than that.
     static let pieceBytesMax = UInt64(Limits.dataBytesMax)
 
-    /// Above this size, what was written before leaves before the file is read again: of less even
-    /// a slow machine reads and hashes so much in the time for which a tail may wait.
+    /// Above this size the tail leaves before the file is read again.
+    ///
+    /// Even a slow machine reads and hashes a smaller file in the time for which a tail may wait.
     private static let flushBytesMin = UInt64(4 << 20)
 
     let file: ShareFile
@@ -70,7 +71,7 @@ struct FileReader: ~Copyable {
     ) throws(ShareError) -> (position: UInt64, sha: Sha256) {
         guard file.isReadTwice else { return (file.size, sha) }
         if file.size > Self.flushBytesMin {
-            // Of a file that looks different nothing has to be read again.
+            // A file that looks different need not be read again.
             try file.checkUnchanged()
             stream.flush()
         }
@@ -92,7 +93,7 @@ extension ShareFile {
         _ range: Range<UInt64>, onto piece: inout [UInt8]
     ) throws(ShareError) {
         var position = range.lowerBound
-        // Once, almost always; some file systems give less than they could.
+        // Nearly always once; some file systems return less than they could.
         while position < range.upperBound {
             var count = 0
             try piece.append(addingCapacity: Int(range.upperBound - position)) {

@@ -47,7 +47,7 @@ struct FileResponse: Response, ~Copyable {
         phase = .comparing(held)
         // The block that holds the first missing byte may begin before it.
         summer = makeSummer(from: held.offset)
-        // A long prefix takes a while, for which what was written before need not wait.
+        // A long prefix takes a while, and what was written before need not wait for it.
         if held.offset > FileReader.pieceBytesMax { stream.flush() }
     }
 

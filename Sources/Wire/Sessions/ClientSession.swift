@@ -251,7 +251,7 @@ extension ClientSession {
         state = .over
     }
 
-    /// Throws where an answer says that it belongs to a later request than the oldest one.
+    /// Throws if an answer says that it belongs to a later request than the oldest one.
     private func checkTurn(of number: UInt32?) throws(ProtocolViolation) {
         // PROTOCOL 13.1: the server took no notice of a request, so that its answers have shifted.
         // Whatever else is there is a later version's field. PROTOCOL 2.3
