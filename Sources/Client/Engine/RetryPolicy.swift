@@ -29,6 +29,8 @@ struct RetryPolicy {
     private var gainedBytes = 0
     private var busyAttempts = 0
     private var pairingAttempts = 0
+    /// Whether something new has arrived since a broken session was tried again.
+    private var hasGained = false
 
     init(_ configuration: ClientConfiguration) {
         retryCount = configuration.retryCount
@@ -52,6 +54,7 @@ struct RetryPolicy {
         attempts = 0
         busyAttempts = 0
         pairingAttempts = 0
+        hasGained = true
     }
 
     /// Decides what to do; `chance` from 0 to 1 keeps many clients from returning at the same time.
@@ -65,6 +68,9 @@ struct RetryPolicy {
         case .onceAfterPause:
             guard pairingAttempts < Self.pairingAttemptsMax else { return .giveUp }
             pairingAttempts += 1
+        case .onceAfterGain:
+            guard hasGained else { return .giveUp }
+            hasGained = false
         case .afterPause, .soon: break
         }
         guard attempts < retryCount else { return .giveUp }

@@ -46,6 +46,9 @@ extension SessionEnd {
         case soon
         /// Once, because quick reconnections can cause a refused key.
         case onceAfterPause
+        /// Once since something new has arrived: a bit may have been flipped on the way, which
+        /// neither L2CAP nor RFCOMM notices.
+        case onceAfterGain
         case atOnce
         case never
     }
@@ -60,7 +63,8 @@ extension SessionEnd {
         // Another session may succeed, with the same server and the same requests.
         case .refused(let message) where message.code.isPassing: (.afterPause, true)
         case .unwantedData: (.atOnce, false)
-        case .refused, .nonsenseRecord, .violation, .corruptStream, .noise, .endlessListing,
+        case .violation, .corruptStream(.corrupted): (.onceAfterGain, false)
+        case .refused, .nonsenseRecord, .corruptStream, .noise, .endlessListing,
             .local, .interrupted:
             (.never, false)
         }

@@ -76,6 +76,18 @@ import Wire
                 == .quietly(after: .milliseconds(100)))
     }
 
+    @Test func `a session that breaks is tried once more if something has come`() throws {
+        for end in [SessionEnd.corruptStream(.corrupted("")), .violation(.unexpectedFrame(9))] {
+            var policy = try policy(5)
+            #expect(policy.decide(after: end, chance: 0.5) == .giveUp)
+            policy.gained()
+            #expect(policy.decide(after: end, chance: 0.5) == .again(after: .milliseconds(250)))
+            #expect(policy.decide(after: end, chance: 0.5) == .giveUp)
+            policy.gained()
+            #expect(policy.decide(after: end, chance: 0.5) != .giveUp)
+        }
+    }
+
     @Test func `a refused key is tried once more`() throws {
         var policy = try policy(5)
         #expect(policy.decide(after: failure(.permissionDenied), chance: 0) != .giveUp)
