@@ -23,7 +23,8 @@ extension Radio {
             }
             let second = try run(into: target)
             #expect(second.status == 0, "\(second.errorText)")
-            #expect(second.outputText.split(separator: "\n").count { $0.hasSuffix(": unchanged") } == 3)
+            #expect(
+                second.outputText.split(separator: "\n").count { $0.hasSuffix(": unchanged") } == 3)
             _ = served.stop()
         }
 

@@ -13,7 +13,9 @@ struct `The client in Python` {
         let bench = try Workbench()
         try bench.share.makeFolder("logs")
         try bench.share.makeFolder("empty")
-        for number in 0..<100 { try bench.share.write(Self.content(number), to: LocalPath("logs/\(number)")) }
+        for number in 0..<100 {
+            try bench.share.write(Self.content(number), to: LocalPath("logs/\(number)"))
+        }
         try bench.share.write(Self.content(300_000), to: "a file")
         let server = try bench.serve()
         let list = try PythonClient.run(["-l"], [], bench)
@@ -29,7 +31,8 @@ struct `The client in Python` {
         #expect(try bench.output.read("a file") == Self.content(300_000))
         let again = try PythonClient.run(["-r"], ["."], bench)
         again.expect(.done)
-        #expect(again.outputText.split(separator: "\n").count { $0.hasSuffix(": unchanged") } == 101)
+        #expect(
+            again.outputText.split(separator: "\n").count { $0.hasSuffix(": unchanged") } == 101)
         server.send(SIGTERM)
         server.wait().expect(.done)
     }
@@ -68,7 +71,9 @@ struct `The client in Python` {
         _ = server.wait()
     }
 
-    @Test func `asks for the rest of a file that has grown, and for all of one that changed`() throws {
+    @Test func `asks for the rest of a file that has grown, and for all of one that changed`()
+        throws
+    {
         let bench = try Workbench("log", Self.content(50_000))
         let server = try bench.serve()
         try PythonClient.run([], ["log"], bench).expect(.done)
