@@ -28,8 +28,11 @@ extension ClientEngine {
         case .listed(let listed):
             guard let index = session.asked.first?.listing else { return }
             endListing(listings.complete(index, listed), &session)
-        case .sum, .parted:
-            preconditionFailure("nobody asks for them yet")
+        case .sum(let sum):
+            guard let id = session.asked.first?.transfer else { return }
+            transfers[id].receive(sum)
+        case .parted(let parted):
+            endAnswer(.parted(parted), &session, at: now)
         case .bye:
             throw .bye
         }
@@ -124,6 +127,7 @@ extension ClientEngine {
     /// What brings a transfer's answer nearer to its end.
     enum AnswerEnd {
         case end(Wire.End)
+        case parted(Parted)
         case error(ErrorMessage)
         /// The time to read back more of what has come.
         case readBack
@@ -139,6 +143,7 @@ extension ClientEngine {
             let result =
                 switch answerEnd {
                 case .end(let end): try transfers[id].receive(end, at: now)
+                case .parted(let parted): try transfers[id].receive(parted, at: now)
                 case .error(let message): try transfers[id].receive(message, configuration)
                 case .readBack: try transfers[id].settle(at: now)
                 }

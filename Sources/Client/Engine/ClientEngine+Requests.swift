@@ -6,7 +6,7 @@ extension ClientEngine {
     enum Next {
         /// A slice of work was done; more is needed.
         case working
-        case ready(Get)
+        case ready(TransferID, Question)
         /// The listing for the selection of this number can be asked.
         case listing(Int, Request)
         /// Only transfers whose file another process fetches are left.
@@ -53,7 +53,7 @@ extension ClientEngine {
         do {
             switch try transfers[id].prepare(configuration, at: now) {
             case .working: return .working
-            case .ready(let get): return .ready(get)
+            case .ready(let question): return .ready(id, question)
             case .blocked:
                 transfers.blockNext()
                 return nil

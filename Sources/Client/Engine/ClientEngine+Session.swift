@@ -154,19 +154,13 @@ extension ClientEngine {
     private mutating func ask(_ session: inout Session, at now: MonotonicTime) -> Bool {
         transfers.putBack(session.returned)
         session.returned = []
+        session.isHoldingBack = false
         session.pacing.beginLook()
         while true {
             // PROTOCOL 8.1
             switch prepareNext(at: now) {
-            case .ready(let get):
-                guard session.canAsk(byteCount: get.frameByteCount, budget),
-                    let id = transfers.takeNext()
-                else {
-                    session.pacing.noteFull(session.asked.count, at: now)
-                    return false
-                }
-                transfers[id].noteAsked()
-                session.ask(.get(get), for: .transfer(id))
+            case .ready(let id, let question):
+                guard ask(question, for: id, &session, at: now) else { return false }
             case .listing(let index, let request):
                 guard session.canAsk(byteCount: request.frameByteCount, budget) else {
                     session.pacing.noteFull(session.asked.count, at: now)
@@ -182,6 +176,29 @@ extension ClientEngine {
                 return false
             }
         }
+    }
+
+    /// Asks about a file; false if that must wait.
+    private mutating func ask(
+        _ question: Question, for id: TransferID, _ session: inout Session, at now: MonotonicTime
+    ) -> Bool {
+        let path = transfers[id].request.path
+        guard
+            let request = question.request(
+                for: path, salt: configuration.salt, session.capabilities)
+        else {
+            session.isHoldingBack = true
+            session.pacing.noteEnough()
+            return false
+        }
+        guard session.canAsk(byteCount: request.frameByteCount, budget) else {
+            session.pacing.noteFull(session.asked.count, at: now)
+            return false
+        }
+        _ = transfers.takeNext()
+        transfers[id].noteAsked(request)
+        session.ask(request, for: .transfer(id))
+        return true
     }
 
     /// Finds the local names that the next listing does not contain, if those are to be removed.

@@ -68,6 +68,9 @@ struct Session {
     /// Whether the rate limit causes the delay.
     var isDelaying = false
 
+    /// Whether the next request waits for HELLO.
+    var isHoldingBack = false
+
     /// Whether the session brought an answer to its end.
     var hasGained = false
 
@@ -121,8 +124,11 @@ extension Session {
         pacing.isCollecting(unansweredCount: asked.count, unitBytes: unitBytes)
     }
 
-    /// Whether an answer is due that is still wanted.
-    var isAwaiting: Bool { asked.contains { !$0.isUnwanted } }
+    /// Whether an answer is due that is still wanted, or HELLO.
+    var isAwaiting: Bool { isHoldingBack || asked.contains { !$0.isUnwanted } }
+
+    /// What both sides are capable of; nil until HELLO has come.
+    var capabilities: Capabilities? { wire.agreed }
 
     /// How many bytes of the current file are still to come.
     var missingBytes: UInt64 { wire.missingBytes }

@@ -34,6 +34,8 @@ extension FileTarget {
             return .more
         case .receiving(let part, let location):
             return hold(Holding(location: location, part: part))
+        case .changing(let part, let location, let changed):
+            return try goOn(changed, part, location)
         case .over:
             preconditionFailure("a settled download holds nothing")
         }
@@ -70,10 +72,13 @@ extension FileTarget {
         }
         if let part = holding.part { try names.take(location, for: part) }
         // After locking: another process that had the lock may have finished the file meanwhile.
+        let isPrefix = !isTooLong(final)
+        let opened = isPrefix || isBasis(final) ? try location.openFinal() : nil
+        if isBasis(final) { holding.basis = opened }
         if try holding.part?.holdsOnDisk() ?? false {
-            holding.rival = try isTooLong(final) ? nil : location.openFinal()
+            if isPrefix { holding.rival = opened }
         } else {
-            holding.final = try isTooLong(final) ? nil : location.openFinal()
+            if isPrefix { holding.final = opened }
             guard holding.final != nil else { return hold(holding) }
         }
         state = .hashing(holding)
@@ -163,8 +168,8 @@ extension FileTarget {
         return .more
     }
 
-    private func hold(_ holding: Holding) -> HeldState {
+    func hold(_ holding: Holding) -> HeldState {
         state = .holding(holding)
-        return .held(holding.content?.held)
+        return .ask(question(holding))
     }
 }

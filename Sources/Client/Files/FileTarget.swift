@@ -13,6 +13,8 @@ final class FileTarget: TransferTarget {
         var final: HashedFile?
         /// The file that has the final name, while it is not known whether it begins like the part.
         var rival: HashedFile?
+        /// The same file if its blocks can be of use, whatever it begins with.
+        var basis: HashedFile?
 
         /// What the final file looked like before it was read.
         var status: FileStatus?
@@ -33,6 +35,8 @@ final class FileTarget: TransferTarget {
         /// The part gets the first `upTo` bytes from the final file.
         case copying(PartFile, FileLocation, from: HashedFile, upTo: UInt64)
         case receiving(PartFile, FileLocation)
+        /// The part gets what has not changed from the final file.
+        case changing(PartFile, FileLocation, ChangedFile)
         case over
     }
 
@@ -48,6 +52,10 @@ final class FileTarget: TransferTarget {
     var state = State.closed
     /// Whether the file of that name has once changed after the server was asked.
     var hasLookedAgain = false
+    /// How often sums were of no use because the file had changed there meanwhile.
+    var changeCount = 0
+    /// Whether sums are asked for no more.
+    var isWholeWanted = false
 
     var name: LocalPath { path.local }
 
@@ -72,6 +80,10 @@ final class FileTarget: TransferTarget {
 
 extension FileTarget {
     func begin(_ head: Head) throws(ClientError) -> DownloadOutcome.Result? {
+        if case .changing(let part, let location, _) = state {
+            // This server gives no parts any more.
+            state = .holding(Holding(location: location, part: part))
+        }
         guard case .holding(let holding) = state else {
             preconditionFailure("what is held is known before the server is asked")
         }
@@ -85,6 +97,12 @@ extension FileTarget {
             state = other
             return nil
         }
+        guard let (part, location) = try claim(holding) else { return nil }
+        return try begin(head, part, location, after: holding.final)
+    }
+
+    /// The part and where it is; nil if another process has it.
+    func claim(_ holding: Holding) throws(ClientError) -> (PartFile, FileLocation)? {
         var location = holding.location
         if location == nil { location = FileLocation(try folder.makeParent(of: path), path) }
         var part = holding.part
@@ -94,12 +112,14 @@ extension FileTarget {
             state = .closed
             return nil
         }
-        return try begin(head, part, location, after: holding.final)
+        return (part, location)
     }
 
     /// What to ask about when the server's file does not begin with what was asked about.
     private func nextBest(after holding: Holding) throws(ClientError) -> State? {
-        guard let part = holding.part, part.content.count > 0, let location = holding.location
+        // Where sums were of no use, the final file is known not to be the beginning either.
+        guard !isWholeWanted, let part = holding.part, part.content.count > 0,
+            let location = holding.location
         else {
             return nil
         }
@@ -148,11 +168,15 @@ extension FileTarget {
     var work: TargetWork {
         switch state {
         case .copying: .disk
+        case .changing(_, _, let changed): changed.hasWork ? .disk : .none
         case .closed, .hashing, .holding, .confirming, .receiving, .over: .none
         }
     }
 
     func doWork() throws(ClientError) {
+        if case .changing(let part, _, let changed) = state {
+            _ = try changed.appendSlice(to: part)
+        }
         guard case .copying(let part, let location, let final, let upTo) = state else { return }
         if try part.copySlice(from: final, upTo: upTo) { return }
         // If the file has become shorter meanwhile, the following bytes would be in the wrong
@@ -162,6 +186,7 @@ extension FileTarget {
     }
 
     func append(_ bytes: Span<UInt8>) throws(ClientError) {
+        if case .changing(_, _, let changed) = state { return changed.take(bytes) }
         guard case .receiving(let part, _) = state else {
             preconditionFailure("bytes come after HEAD")
         }
@@ -178,7 +203,8 @@ extension FileTarget {
         case .closed, .over: nil
         case .hashing(let holding), .holding(let holding), .confirming(let holding):
             holding.content
-        case .copying(let part, _, _, _), .receiving(let part, _): part.content
+        case .copying(let part, _, _, _), .receiving(let part, _), .changing(let part, _, _):
+            part.content
         }
     }
 
@@ -208,18 +234,21 @@ extension FileTarget {
                         inPlaceOf: try location.status(of: location.name)))
             }
             return try part.readBackSlice() ? .more : .waitsForName
-        case .closed, .hashing, .holding, .copying, .over:
+        case .closed, .hashing, .holding, .copying, .changing, .over:
             preconditionFailure("only what has come can be settled")
         }
     }
 
     func startOver() throws(ClientError) -> Bool {
+        // A false match is not found twice.
+        isWholeWanted = true
         switch state {
         case .holding(let holding), .confirming(let holding), .hashing(let holding):
             try holding.part?.clear()
             state = .holding(
                 Holding(location: holding.location, part: holding.part, status: holding.status))
-        case .copying(let part, let location, _, _), .receiving(let part, let location):
+        case .copying(let part, let location, _, _), .receiving(let part, let location),
+            .changing(let part, let location, _):
             try part.clear()
             state = .holding(Holding(location: location, part: part))
         case .closed, .over:
@@ -262,7 +291,7 @@ extension FileTarget {
         switch state {
         case .closed, .over: nil
         case .hashing(let holding), .holding(let holding), .confirming(let holding): holding.part
-        case .copying(let part, _, _, _), .receiving(let part, _): part
+        case .copying(let part, _, _, _), .receiving(let part, _), .changing(let part, _, _): part
         }
     }
 }

@@ -30,7 +30,8 @@ final class StreamTarget: TransferTarget {
 
     func checkHeld() -> HeldState {
         if isDryRun { return .enough(.planned(.fetch)) }
-        return .held(count == 0 ? nil : HeldPrefix(offset: count, digest: digest))
+        return .ask(
+            .rest(after: count == 0 ? nil : HeldPrefix(offset: count, digest: digest)))
     }
 
     func begin(_ head: Head) throws(ClientError) -> DownloadOutcome.Result? {

@@ -10,6 +10,8 @@ package struct DownloadOutcome: Hashable, Sendable {
         case resumed
         /// The local file was the beginning of the new one.
         case appended
+        /// Much of it was in the local file, and only the rest came from the server.
+        case changed
         /// The local file is the same, and was left alone.
         case unchanged
         /// It was not asked for.
@@ -45,6 +47,12 @@ package struct DownloadOutcome: Hashable, Sendable {
     package let request: DownloadRequest
     package let result: Result
     package let facts: TransferFacts
+
+    /// How much of a changed file was copied from the local one.
+    package var reusedBytes: UInt64 {
+        guard result == .changed, let size = facts.size else { return 0 }
+        return size - min(size, facts.receivedBytes)
+    }
 
     /// Why it failed; nil if it did not.
     package var error: ClientError? {

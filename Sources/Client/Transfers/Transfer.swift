@@ -4,12 +4,12 @@ import Wire
 /// The download of one file, from looking at what is held to its final name, over any number of
 /// sessions.
 struct Transfer {
-    private enum State {
+    enum State {
         /// What is held of it must be found out before the server is asked.
         case preparing
-        case ready(Get)
+        case ready(Question)
         /// The request was sent, and nothing of its answer has come.
-        case asked
+        case asked(Request)
         /// Its answer has begun with HEAD.
         case receiving(Head)
         /// Everything has come, with that digest, and is read back from the disk.
@@ -23,8 +23,8 @@ struct Transfer {
     enum Preparation {
         /// Another slice is needed.
         case working
-        /// This request is to be sent.
-        case ready(Get)
+        /// This is to be asked.
+        case ready(Question)
         /// Another process fetches the same file: look again later.
         case blocked
         /// The server need not be asked.
@@ -48,18 +48,18 @@ struct Transfer {
     var file: FileTarget? { target as? FileTarget }
     /// What a listing said about the file, if there was one.
     let listed: ListedFacts?
-    private var state = State.preparing
-    private(set) var facts = TransferFacts()
+    private(set) var state = State.preparing
+    var facts = TransferFacts()
     /// Whether the size was added to the totals of the batch.
     var isSizeCounted: Bool
     /// How its answer continues what was held; nil while none has begun.
     private var beginning: DownloadOutcome.Result?
-    private var startedAt: MonotonicTime?
+    private(set) var startedAt: MonotonicTime?
     /// The wrong digest after which it was fetched from the start again.
     ///
     /// That is done once: the air may have flipped a bit, but a server that is wrong twice stays
     /// wrong.
-    private var mismatch: ClientError?
+    private(set) var mismatch: ClientError?
     private var changes = 0
     /// The largest `count` so far.
     private var countMax: UInt64 = 0
@@ -70,17 +70,6 @@ struct Transfer {
         self.listed = listed
         isSizeCounted = listed != nil
     }
-
-    /// How far it has got, for the progress display.
-    var progress: Progress {
-        Progress(request: request, size: facts.size, start: facts.start, count: count)
-    }
-
-    /// How many bytes of it are here.
-    var count: UInt64 { target.count }
-
-    /// How many bytes its part keeps for the next run.
-    var keptBytes: UInt64 { file?.keptCount ?? 0 }
 
     /// What is to be done before more of the answer is taken.
     var work: TargetWork { isSettling ? .disk : target.work }
@@ -100,7 +89,7 @@ extension Transfer {
     mutating func prepare(
         _ configuration: ClientConfiguration, at now: MonotonicTime
     ) throws(ClientError) -> Preparation {
-        if case .ready(let get) = state { return .ready(get) }
+        if case .ready(let question) = state { return .ready(question) }
         if let listed {
             facts.size = listed.size
             try checkSize(listed.size, configuration)
@@ -109,11 +98,10 @@ extension Transfer {
         case .more:
             state = .preparing
             return .working
-        case .held(let held):
+        case .ask(let question):
             countMax = max(countMax, count)
-            let get = Get(path: request.path, held: held)
-            state = .ready(get)
-            return .ready(get)
+            state = .ready(question)
+            return .ready(question)
         case .lockedElsewhere(let status):
             try wait(while: status, now)
             return .blocked
@@ -155,7 +143,7 @@ extension Transfer {
         }
     }
 
-    mutating func noteAsked() { state = .asked }
+    mutating func noteAsked(_ request: Request) { state = .asked(request) }
 
     /// Looks again at what is held, because the answer did not come to its end.
     mutating func askAgain() { state = .preparing }
@@ -178,7 +166,7 @@ extension Transfer {
         facts.size = head.size
         startedAt = startedAt ?? now
         try checkSize(head.size, configuration)
-        guard let beginning = try target.begin(head) else { return false }
+        guard let beginning = try begin(head) else { return false }
         // What an earlier session of this run has brought was not held before.
         if self.beginning == nil || head.start == 0 {
             self.beginning = beginning
@@ -187,6 +175,23 @@ extension Transfer {
         state = .receiving(head)
         return true
     }
+
+    private func begin(_ head: Head) throws(ClientError) -> DownloadOutcome.Result? {
+        guard case .asked(let request) = state, let file else { return try target.begin(head) }
+        switch request {
+        case .sums(let sums):
+            guard let blocks = sums.blocks(after: head) else { break }
+            return try file.begin(head, sumsOf: blocks)
+        case .parts:
+            file.changed?.begin(head)
+            return .changed
+        case .get, .list, .malformedPath: break
+        }
+        return try file.begin(head)
+    }
+
+    /// Takes some sums of the file's blocks.
+    func receive(_ sum: Sum) { file?.changed?.add(sum) }
 
     /// Takes the next bytes of the file; true if there were never that many before.
     mutating func receive(_ bytes: Span<UInt8>) throws(ClientError) -> Bool {
@@ -204,8 +209,30 @@ extension Transfer {
         guard case .receiving(let head) = state else {
             preconditionFailure("END comes after HEAD")
         }
+        if let changed = file?.changed {
+            changed.end(with: end)
+            return .askAgain
+        }
+        return try compare(with: end, head, at: now)
+    }
+
+    /// Takes PARTED: goes on with what is still missing, or compares what has come.
+    mutating func receive(
+        _ parted: Parted, at now: MonotonicTime
+    ) throws(ClientError) -> AnswerResult {
+        guard case .receiving(let head) = state, let end = file?.changed?.end else {
+            preconditionFailure("PARTED comes after HEAD and the sums")
+        }
+        guard file?.endParts() ?? false else { return .askAgain }
+        return try compare(with: end, head, at: now)
+    }
+
+    private mutating func compare(
+        with end: End, _ head: Head, at now: MonotonicTime
+    ) throws(ClientError) -> AnswerResult {
         let digest = target.digest
         guard count == end.size, digest == end.digest else {
+            if beginning == .changed { return try fetchWhole() }
             return try startOver(.digestMismatch(expected: end.digest, actual: digest))
         }
         if let expected = request.expectedDigest, expected != digest {
@@ -250,6 +277,14 @@ extension Transfer {
             throw isGone ? .changedSinceListed : .refused(message)
         }
         changes += 1
+        file?.noteChange()
+        return .askAgain
+    }
+
+    /// Asks for all of the file, because a block was taken for another. PROTOCOL 14.7
+    private mutating func fetchWhole() throws(ClientError) -> AnswerResult {
+        _ = try target.startOver()
+        beginning = nil
         return .askAgain
     }
 
@@ -261,39 +296,4 @@ extension Transfer {
 
     /// Counts what a session received for it.
     mutating func add(wireBytes: UInt64) { facts.wireBytes += wireBytes }
-}
-
-// MARK: Its end
-
-extension Transfer {
-    /// What is reported once its part has its name.
-    var verifiedOutcome: DownloadOutcome {
-        guard case .committing(let outcome) = state else {
-            preconditionFailure("only what is verified succeeds")
-        }
-        return outcome
-    }
-
-    /// Gives it up; what has come is kept for the next run.
-    mutating func fail(_ error: ClientError, at now: MonotonicTime) -> DownloadOutcome {
-        facts.digest = nil
-        let outcome = outcome(.failed(reason(error)), at: now)
-        file?.release()
-        return outcome
-    }
-
-    /// If the server goes away instead of sending it again, the wrong digest is still the reason.
-    private func reason(_ error: ClientError) -> ClientError {
-        guard let mismatch, case .session(let end, _) = error, end.isServerAway else {
-            return error
-        }
-        return mismatch
-    }
-
-    private mutating func outcome(
-        _ result: DownloadOutcome.Result, at now: MonotonicTime
-    ) -> DownloadOutcome {
-        facts.duration = startedAt.map { now - $0 } ?? .zero
-        return DownloadOutcome(request: request, result: result, facts: facts)
-    }
 }

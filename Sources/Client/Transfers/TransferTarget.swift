@@ -38,8 +38,8 @@ enum HeldState: Equatable {
     case more
     /// Another process has it; this is the part's status now.
     case lockedElsewhere(FileStatus)
-    /// This much; nil for nothing.
-    case held(HeldPrefix?)
+    /// Enough to ask this.
+    case ask(Question)
     /// The server need not be asked.
     case enough(DownloadOutcome.Result)
 }

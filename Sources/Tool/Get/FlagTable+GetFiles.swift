@@ -1,4 +1,5 @@
 import Client
+import Wire
 
 /// The flags of btfile-get about the files here.
 extension FlagTable<GetOptions> {
@@ -104,6 +105,13 @@ extension FlagTable<GetOptions> {
                 "no-mtime", in: .files, sets: \.client.keepsModificationTime, to: false,
                 help: "do not keep modification times",
                 manual: "Leave each file with the time at which it was fetched."),
+            .on(
+                "whole-file", in: .files, sets: \.client.capabilities[.sums], to: false,
+                help: "fetch changed files whole, not only changes",
+                manual: """
+                    Fetch a file that has changed as a whole. Without this flag only the parts \
+                    that the local file does not have are fetched, if it has 16 KiB or more.
+                    """),
             .taking(
                 .size, "max-filesize", in: .files, into: \.client.fileBytesMax,
                 help: "fetch nothing larger, such as 10M",

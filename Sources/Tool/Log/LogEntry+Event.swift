@@ -99,10 +99,8 @@ extension LogEntry {
             facts.add("start", number: start)
             add(bytes: sent, in: duration)
         case .summed(let path, let size, let count):
-            let words = "\(NumberText.plural(count, "block")) of \(NumberText.plural(size, "byte"))"
-            let time = NumberText.taken(duration)
-            self.init(
-                "summed", as: .detail, client, "compares", path, size: size, "\(words) in \(time)")
+            let words = "\(NumberText.plural(count, "block")) in \(NumberText.taken(duration))"
+            self.init("summed", as: .detail, client, "summed", path, size: size, words)
             facts.add("count", number: count)
             facts.add("seconds", seconds: duration)
         case .parted(let path, let size, let count):

@@ -159,7 +159,7 @@ extension BatchReport {
     private func finish(_ outcome: DownloadOutcome) {
         let name = outcome.request.path.text
         let word = TransferStatus(outcome.result)
-        tally.count(word, outcome.facts)
+        tally.count(word, outcome.facts, reusedBytes: outcome.reusedBytes)
         let failure = outcome.error.map { ErrorSentence.fetching(name, from: server, $0) }
         guard news.take(word, failure) else { return }
         tell(

@@ -6,6 +6,8 @@ package struct BatchTally: Equatable, Sendable {
     private var counts: [TransferStatus: UInt64] = [:]
     /// Bytes of files that came from the server.
     package private(set) var receivedBytes: UInt64 = 0
+    /// Bytes of changed files that were here.
+    package private(set) var reusedBytes: UInt64 = 0
     /// Bytes on the wire, compressed or not: all that came, listings and greetings too.
     package private(set) var wireBytes: UInt64 = 0
 
@@ -13,10 +15,13 @@ package struct BatchTally: Equatable, Sendable {
     package init() {}
 
     /// Counts one name.
-    package mutating func count(_ word: TransferStatus, _ facts: TransferFacts? = nil) {
+    package mutating func count(
+        _ word: TransferStatus, _ facts: TransferFacts? = nil, reusedBytes: UInt64 = 0
+    ) {
         counts[word, default: 0] += 1
         guard let facts else { return }
         receivedBytes = receivedBytes.addingReportingOverflow(facts.receivedBytes).partialValue
+        self.reusedBytes = self.reusedBytes.addingReportingOverflow(reusedBytes).partialValue
     }
 
     /// Counts what came in one session.
@@ -36,7 +41,8 @@ package struct BatchTally: Equatable, Sendable {
         guard !isDryRun else { return "\(sum) (nothing was written)" }
         let received = NumberText.bytes(receivedBytes)
         let wire = NumberText.bytes(wireBytes, besides: receivedBytes)
-        return "\(sum) (\(received) in \(NumberText.taken(duration)), \(wire) on the air)"
+        let reused = reusedBytes > 0 ? ", \(NumberText.bytes(reusedBytes)) reused" : ""
+        return "\(sum) (\(received) in \(NumberText.taken(duration)), \(wire) on the air\(reused))"
     }
 }
 

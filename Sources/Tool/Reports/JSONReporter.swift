@@ -52,6 +52,7 @@ extension JSONObject {
         add("seconds", seconds: facts.duration)
         add("sha256", text: facts.digest?.hexadecimal)
         add("error", object: failure.map { JSONObject(error: $0) })
+        if outcome.result == .changed { add("reused_bytes", number: outcome.reusedBytes) }
     }
 
     /// A failure of something that is no single file: a listing, a pattern, a line of a list.
@@ -72,10 +73,11 @@ extension JSONObject {
 
     /// The last line: all together.
     ///
-    /// Kinds that only some flags bring are counted only where they occur.
+    /// Kinds that not every batch has are counted only where they occur.
     package init(total tally: BatchTally, in duration: Duration, status: ExitStatus) {
         let usual: [TransferStatus] = [
-            .fetched, .resumed, .appended, .unchanged, .toFetch, .toCompare, .removed, .failed,
+            .fetched, .resumed, .appended, .unchanged, .toFetch, .toCompare, .removed,
+            .failed,
         ]
         var total = JSONObject()
         for word in TransferStatus.allCases where usual.contains(word) || tally[word] > 0 {
@@ -85,6 +87,7 @@ extension JSONObject {
         total.add("wire_bytes", number: tally.wireBytes)
         total.add("seconds", seconds: duration)
         total.add("exit_status", number: status.rawValue)
+        if tally[.changed] > 0 { total.add("reused_bytes", number: tally.reusedBytes) }
         self.init()
         add("total", object: total)
     }

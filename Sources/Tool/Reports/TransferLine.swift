@@ -18,6 +18,7 @@ package enum TransferLine {
         case .fetched: "\(name): \(size) \(speed)"
         case .resumed: "\(name): \(size), resumed: the last \(received) \(speed)"
         case .appended: "\(name): \(size), appended: the last \(received) \(speed)"
+        case .changed: "\(name): \(size), changed: \(received) came \(speed)"
         case .unchanged, .skipped(.untouched): "\(name): unchanged (\(size))"
         case .skipped(.exists): "\(name): skipped, already exists"
         case .skipped(.notNewer): "\(name): skipped, not newer on the server"

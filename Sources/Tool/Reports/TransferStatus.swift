@@ -2,7 +2,7 @@ package import Client
 
 /// How a file ended, in a word: the same in sums, in lines and in JSON.
 package enum TransferStatus: String, CaseIterable, Sendable {
-    case fetched, resumed, appended, unchanged, skipped
+    case fetched, resumed, appended, changed, unchanged, skipped
     case toFetch = "to fetch"
     case toResume = "to resume"
     case toUpdate = "to update"
@@ -18,6 +18,7 @@ package enum TransferStatus: String, CaseIterable, Sendable {
             case .fetched: .fetched
             case .resumed: .resumed
             case .appended: .appended
+            case .changed: .changed
             case .unchanged, .skipped(.untouched): .unchanged
             case .skipped(.exists), .skipped(.notNewer): .skipped
             case .planned(.fetch): .toFetch

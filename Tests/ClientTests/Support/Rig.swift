@@ -39,6 +39,8 @@ final class Rig {
         self.disk = disk
         configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
         configuration.creationMask = 0o022
+        // Without sums, as `MemoryServer`: nothing waits for HELLO.
+        configuration.capabilities = .zstd
         configure(&configuration)
     }
 

@@ -25,12 +25,15 @@ final class Fetcher {
 
     init(
         _ names: [String], into folder: TemporaryFolder, compresses: Bool,
+        comparesBlocks: Bool = false,
         retryCount: Int = ClientConfiguration.retryCountUsual, on disk: any LocalDisk = KernelDisk()
     ) throws {
         self.names = names
         self.folder = folder
         var configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
         configuration.capabilities = compresses ? .zstd : []
+        configuration.capabilities[.sums] = comparesBlocks
+        configuration.salt = 7
         configuration.creationMask = 0o022
         configuration.retryCount = retryCount
         // Whoever waits for a lock looks again and again, and no real time passes meanwhile.

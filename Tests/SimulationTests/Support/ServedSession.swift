@@ -27,7 +27,7 @@ final class ServedSession {
         self.link = link
         self.isCompressed = isCompressed
         engine = ServerEngine(
-            capabilities: .zstd, compressor: .make(), unit: Limits.unitBytesDefault,
+            capabilities: [.zstd, .sums], compressor: .make(), unit: Limits.unitBytesDefault,
             idle: .seconds(1_000_000), at: clock.now)
     }
 
@@ -40,8 +40,11 @@ final class ServedSession {
     /// How many bytes of files the server has read to send them, in the answers it has completed.
     var servedBytes: UInt64 {
         serverEvents.reduce(0) { sum, event in
-            guard case .served(_, let size, let start) = event else { return sum }
-            return sum + size - start
+            switch event {
+            case .served(_, let size, let start): sum + size - start
+            case .parted(_, _, let byteCount): sum + byteCount
+            case .greeted, .summed, .listed, .refused: sum
+            }
         }
     }
 

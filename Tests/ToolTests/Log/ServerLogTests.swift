@@ -95,7 +95,7 @@ struct ServerLogTests {
         ),
         (
             session(.summed(path("a"), size: 700, count: 3), after: .milliseconds(100)),
-            "\(shown) compares a: 3 blocks of 700 bytes in 0.1 s", "summed",
+            "\(shown) summed a: 3 blocks in 0.1 s", "summed",
             who + #","name":"a","size":700,"count":3,"seconds":0.100"#
         ),
         (

@@ -41,6 +41,14 @@ struct BatchTallyTests {
             BatchTally().summary(in: .zero) == "nothing to fetch (0 B in 0.0 s, 0 B on the air)")
     }
 
+    @Test func `the summary says how much of changed files was here`() {
+        var tally = BatchTally()
+        tally.count(.changed, TransferFacts(), reusedBytes: 2_900_000)
+        #expect(
+            tally.summary(in: .zero)
+                == "1 changed (0 B in 0.0 s, 0 B on the air, 2.9 MB reused)")
+    }
+
     @Test func `a dry run says what it did not do`() {
         let plan = tally([.toFetch: 2, .toResume: 1, .toUpdate: 1, .toCompare: 9, .toRemove: 3])
         #expect(

@@ -51,7 +51,8 @@ struct JSONObjectTests {
 
     @Test(arguments: [
         (DownloadOutcome.Result.fetched, "fetched"), (.resumed, "resumed"),
-        (.appended, "appended"), (.unchanged, "unchanged"), (.skipped(.untouched), "unchanged"),
+        (.appended, "appended"), (.changed, "changed"), (.unchanged, "unchanged"),
+        (.skipped(.untouched), "unchanged"),
         (.skipped(.exists), "skipped"), (.skipped(.notNewer), "skipped"),
         (.planned(.fetch), "to_fetch"), (.planned(.resume), "to_resume"),
         (.planned(.update), "to_update"), (.planned(.compare), "to_compare"),
@@ -59,6 +60,18 @@ struct JSONObjectTests {
     func `each outcome has its word`(result: DownloadOutcome.Result, word: String) throws {
         let line = JSONObject(try outcome("a", result, facts), at: "a", failure: nil)
         #expect(line.text.contains(#""status":"\#(word)""#))
+    }
+
+    @Test func `a changed file says how much of it was here`() throws {
+        let line = JSONObject(try outcome("a", .changed, facts), at: "a", failure: nil)
+        let reused = try #require(facts.size) - facts.receivedBytes
+        #expect(line.text.hasSuffix(#","error":null,"reused_bytes":\#(reused)}"#))
+        var tally = BatchTally()
+        tally.count(.changed, facts, reusedBytes: 5)
+        tally.count(.changed, facts, reusedBytes: 6)
+        let total = JSONObject(total: tally, in: .zero, status: .done)
+        #expect(total.text.contains(#","changed":2,"#))
+        #expect(total.text.hasSuffix(#","exit_status":0,"reused_bytes":11}}"#))
     }
 
     @Test func `names that trouble a terminal are spelled out`() throws {

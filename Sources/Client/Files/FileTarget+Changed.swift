@@ -1,0 +1,80 @@
+import System
+import Wire
+
+/// A file of which the server has another state: what has not changed is copied from the one here.
+extension FileTarget {
+    /// How often a file may change there while it is asked for by sums. PROTOCOL 14.7
+    private static let changesMax = 3
+
+    /// Whether the blocks of a file with that status are worth looking for.
+    func isBasis(_ status: FileStatus?) -> Bool {
+        guard let status, configuration.capabilities[.sums], !isWholeWanted else { return false }
+        // What takes long to search, and is longer than the server's by far, is not read.
+        let isQuick = status.size <= Self.unlistedBytesMax
+        let isSimilar = status.size / ChangeRules.timesLongerMax <= listed?.size ?? 0
+        return (isQuick || isSimilar)
+            && min(status.size, listed?.size ?? .max) >= ChangeRules.heldBytesMin
+    }
+
+    func question(_ holding: Holding) -> Question {
+        let held = holding.content?.held
+        guard holding.basis != nil, !isWholeWanted, let status = holding.status else {
+            return .rest(after: held)
+        }
+        return .sums(
+            after: held, exponent: ChangeRules.exponent(heldBytes: status.size),
+            isResuming: holding.final == nil && held != nil)
+    }
+
+    /// Gets ready for the sums of these blocks.
+    func begin(_ head: Head, sumsOf blocks: Blocks) throws(ClientError) -> DownloadOutcome.Result? {
+        guard case .holding(let holding) = state, let basis = holding.basis,
+            let status = holding.status
+        else {
+            preconditionFailure("sums are asked for to look for blocks")
+        }
+        guard let (part, location) = try claim(holding) else { return nil }
+        if head.start == 0 { try part.clear() }
+        try part.checkRoom(size: head.size)
+        let changed = ChangedFile(
+            basis, of: status, at: path.local, salt: configuration.salt, head, blocks)
+        state = .changing(part, location, changed)
+        return .changed
+    }
+
+    /// What is being put together from blocks; nil if nothing is.
+    var changed: ChangedFile? {
+        if case .changing(_, _, let changed) = state { changed } else { nil }
+    }
+
+    /// Takes the end of an answer to PARTS; true if all of the file is here.
+    func endParts() -> Bool {
+        guard case .changing(let part, let location, let changed) = state else { return false }
+        guard changed.endParts(part) else { return false }
+        state = .receiving(part, location)
+        return true
+    }
+
+    /// Notes that the file there was changed while it was asked for.
+    func noteChange() {
+        guard changed != nil else { return }
+        changeCount += 1
+        if changeCount > Self.changesMax { isWholeWanted = true }
+    }
+
+    /// Does one slice of what comes before the next question.
+    func goOn(
+        _ changed: ChangedFile, _ part: PartFile, _ location: FileLocation
+    ) throws(ClientError) -> HeldState {
+        var holding = Holding(location: location, part: part)
+        switch try changed.next(part) {
+        case .more: return .more
+        case .ask(let question): return .ask(question)
+        case .isCut:
+            holding.basis = changed.basis
+            holding.status = changed.status
+        case .isWhole, .isUseless: isWholeWanted = true
+        }
+        return hold(holding)
+    }
+}
