@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct `Scripts for people` {
     private static let names = [
-        "try", "package", "package-check", "benchmark", "benchmark-batch", "coverage", "page",
+        "try", "package", "package-check", "benchmark", "benchmark-batch", "benchmark-changes",
+        "coverage", "page",
         "Lab/run", "Lab/demo", "Lab/compare", "Lab/check", "Lab/test", "Lab/service",
         "Lab/adapters", "Lab/capture", "Lab/radio", "Lab/foreign",
     ]
