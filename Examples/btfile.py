@@ -116,8 +116,7 @@ class Session:
         raise FileFailure(8, text or hex(code))
 
     def check_number(self, field):  # 13.1
-        number = self.waiting[0][0]
-        if number and field and field != struct.pack(">I", number):
+        if field and self.waiting[0][0] and field != struct.pack(">I", self.waiting[0][0]):
             raise broken("the answer to another request")
 
 
@@ -171,27 +170,28 @@ class Download:
     def receive(self, session):
         """Takes the whole answer, and tells what came."""
         size, modified, _, start = fields(">QqHQ", session.answer(HEAD)[1])
-        if start not in (0, self.size) or start > size:
+        if start not in (0, self.size) or start > size or size >> 63:
             raise broken(f"bytes from {start} on, for which nobody asked")
-        if self.held == self.path and start == size == self.size:
-            if fields(">Q32s", session.answer(END)[1]) != (self.size, self.digest):
-                raise broken("two answers to one question")
-            return "unchanged"
-        os.makedirs(os.path.dirname(self.path) or ".", exist_ok=True)
-        if start and self.held == self.path:  # it has grown
-            shutil.copyfile(self.path, self.part)
-        with open(self.part, "r+b" if start else "wb") as part:
-            part.truncate(start)
-            part.seek(start)
-            while part.tell() < size:
-                piece = session.answer(DATA)[1]
-                if not piece or part.tell() + len(piece) > size:
-                    raise broken("DATA of a wrong length")
-                part.write(piece)
-            part.flush()
-            os.fsync(part.fileno())
+        is_unchanged = self.held == self.path and start == size == self.size
+        if not is_unchanged:
+            os.makedirs(os.path.dirname(self.path) or ".", exist_ok=True)
+            if start and self.held == self.path:  # it has grown
+                shutil.copyfile(self.path, self.part)
+            with open(self.part, "r+b" if start else "wb") as part:
+                part.seek(part.truncate(start))
+                while part.tell() < size:
+                    piece = session.answer(DATA)[1]
+                    if not piece or part.tell() + len(piece) > size:
+                        raise broken("DATA of a wrong length")
+                    part.write(piece)
+                part.flush()
+                os.fsync(part.fileno())
         end = fields(">Q32s", session.answer(END)[1])
-        if self.measure(self.part) != end or end[0] != size:  # 4.3: over what is on the disk, not over what came
+        if end[0] != size or is_unchanged and end[1] != self.digest:
+            raise broken("END of another file")
+        if is_unchanged:
+            return "unchanged"
+        if self.measure(self.part) != end:  # 4.3: over what is on the disk, not over what came
             os.remove(self.part)
             raise FileFailure(9, "what is on the disk is not what the server has: run it again")
         os.utime(self.part, (modified, modified))
@@ -237,12 +237,12 @@ def main():
                     os.makedirs(path, exist_ok=True)
         return fetch(session, names)
     except Failure as error:
-        status, sentence = error.args
+        status, text = error.args
     except (OSError, OverflowError) as error:  # the link, a full disk, a time that no file can have here
-        status, sentence = 4 if isinstance(error, (ConnectionError, TimeoutError)) else 3, error
+        status, text = 4 if isinstance(error, (ConnectionError, TimeoutError)) else 3, f"{error}: run it again to resume"
     except KeyboardInterrupt:
-        status, sentence = 130, "interrupted: run it again to resume"
-    print(f"btfile.py: {sentence}", file=sys.stderr)
+        status, text = 130, "interrupted: run it again to resume"
+    print(f"btfile.py: {text}", file=sys.stderr)
     return status
 
 

@@ -138,7 +138,7 @@ def main():
     note()
     for _ in range(2):
         client = Program(client_screen, f"btfile-get -r {address} .",
-                         ["btfile-get", "--adapter", "hci1", "-P", "/tmp/fetched", "-r", address, "."])
+                         ["btfile-get", "--adapter", "hci1", "-P", "fetched", "-r", address, "."])
         while not client.has_ended:
             client.read(FRAME)
             server.read(0.05)
