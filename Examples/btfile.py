@@ -239,7 +239,7 @@ def main():
     except Failure as error:
         status, text = error.args
     except (OSError, OverflowError) as error:  # the link, a full disk, a time that no file can have here
-        status, text = 4 if isinstance(error, (ConnectionError, TimeoutError)) else 3, f"{error}: run it again to resume"
+        status, text = 4 if isinstance(error, (ConnectionError, TimeoutError)) else 3, f"{error}: run it again"
     except KeyboardInterrupt:
         status, text = 130, "interrupted: run it again to resume"
     print(f"btfile.py: {text}", file=sys.stderr)
