@@ -15,6 +15,7 @@ import time
 COLUMNS, SERVER_ROWS, CLIENT_ROWS = 100, 7, 8
 WIDTH, HEIGHT, EDGE = 8.4, 19, 16  # of a character, of a line, around all
 FRAME = 0.8  # seconds between two frames
+NO_BREAK = "\u00a0"  # a space that no viewer joins with the next one
 COLORS = {31: "#f47067", 32: "#8ddb8c", 33: "#daaa3f"}
 
 
@@ -70,7 +71,7 @@ class Terminal:
                 length = f' textLength="{len(text) * WIDTH:.1f}"' if text.strip() else ""
                 result.append(
                     f'<text x="{EDGE + column * WIDTH:.1f}" y="{top + number * HEIGHT}" fill="{color}"'
-                    f"{weight}{faint}{length}>{html.escape(text)}</text>")
+                    f"{weight}{faint}{length}>{html.escape(text).replace(' ', NO_BREAK)}</text>")
         return "".join(result)
 
 
@@ -105,8 +106,7 @@ def draw(frames, path):
     total = len(frames) * FRAME + 4
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        ' font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="14"'
-        ' style="white-space: pre">',
+        ' font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="14">',
         f'<rect width="{width}" height="{height}" rx="8" fill="#151b23"/>',
         f'<rect y="{middle}" width="{width}" height="1" fill="#3d444d"/>']
     for number, (server, client) in enumerate(frames):
