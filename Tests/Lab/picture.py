@@ -115,8 +115,9 @@ def draw(frames, path):
         values, times = ("hidden;visible;hidden", f"0;{begin:.4f};{end:.4f}") if number and not is_last else (
             ("visible;hidden", f"0;{end:.4f}") if not number else ("hidden;visible", f"0;{begin:.4f}"))
         parts.append(
-            f'<g visibility="{"visible" if is_last else "hidden"}"><animate attributeName="visibility" dur="{total:.1f}s"'
-            f' repeatCount="indefinite" calcMode="discrete" values="{values}" keyTimes="{times}"/>{server}{client}</g>')
+            f'<g visibility="{"visible" if is_last else "hidden"}">'
+            f'<animate attributeName="visibility" dur="{total:.1f}s" repeatCount="indefinite" calcMode="discrete"'
+            f' values="{values}" keyTimes="{times}"/>{server}{client}</g>')
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(parts) + "\n</svg>\n")
 
@@ -132,7 +133,8 @@ def main():
         if not frames or frames[-1] != frame:
             frames.append(frame)
 
-    server = Program(server_screen, "btfile-serve --dir ./share", ["btfile-serve", "--dir", "./share", "--adapter", "hci0"])
+    server = Program(server_screen, "btfile-serve --dir ./share",
+                     ["btfile-serve", "--dir", "./share", "--adapter", "hci0"])
     while "serving" not in server_screen.svg(0):
         server.read(0.5)
     note()
