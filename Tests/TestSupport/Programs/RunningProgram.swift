@@ -94,16 +94,21 @@ package final class RunningProgram {
         } && !hasEnded
     }
 
-    /// Waits until the terminal that its standard error is takes no more; false if it does not come
-    /// so far.
+    /// Waits until it has written much to the terminal that its standard error is, and fills that
+    /// up; false if it does not come so far.
+    ///
+    /// The kernel may let the program sleep though there is a little room: it hands 4,095 bytes on
+    /// to the reader's side without waking the writer.
     package func waitsUntilTerminalIsFull() -> Bool {
         // The kernel's TIOCGPTPEER, a macro that Swift does not see.
         let terminal = ioctl(errors, 0x5441, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         defer { close(terminal) }
+        var held: CInt = 0
         return Patience.sees {
-            var polled = pollfd(fd: terminal, events: Int16(POLLOUT), revents: 0)
-            _ = unsafe poll(&polled, 1, 0)
-            return polled.revents == 0
+            _ = unsafe ioctl(errors, UInt(FIONREAD), &held)
+            guard held > 4_000 else { return false }
+            while unsafe write(terminal, "x", 1) == 1 {}
+            return true
         }
     }
 
