@@ -30,12 +30,13 @@ extension SessionFailure {
         case .noService:
             self.init(
                 .noService, "\(server.name) answered, and serves no btfile",
-                "is btfile-serve running there? --channel N connects without asking", .record)
+                "is btfile-serve running there? give --channel N to connect without asking", .record
+            )
         case .nonsenseRecord(let violation):
             self.init(
                 .brokenProtocol,
                 "\(server.name) sent an invalid answer when asked for its channel (\(violation))",
-                "--channel N connects without asking", .record)
+                "give --channel N to connect without asking", .record)
         case .linkLost, .bye, .unwantedData:
             let kept = keptBytes.map { " after \(NumberText.bytes($0))" } ?? ""
             self.init(

@@ -12,7 +12,7 @@ extension ServerEvent.RefusalReason {
     var reason: String {
         switch self {
         case .busy: "too many clients"
-        case .noMemory: "there is no memory for one more"
+        case .noMemory: "out of memory for another client"
         case .notAllowed: "not on the list"
         case .unpaired: "not paired with this machine"
         case .pairingUnknown: "bluetoothd does not tell whether it is paired"
@@ -41,7 +41,7 @@ extension ConnectionEnd {
         case .ended(.bye): nil
         case .ended(.inputEnded): "the client closed the connection"
         case .ended(.violation(let violation)): "the client broke the protocol: \(violation)"
-        case .ended(.noHello): "the client did not greet in time"
+        case .ended(.noHello): "the client sent no HELLO in time"
         case .ended(.idle): "idle for too long"
         case .ended(.busy): "the server is busy"
         case .ended(.notAllowed): "not on the list"
@@ -49,7 +49,7 @@ extension ConnectionEnd {
         case .ended(.stopping): "the server stops"
         case .lost(let error):
             error.map { "connection lost: \($0.errno.words)" } ?? "connection lost"
-        case .stalled: "the client received nothing for too long"
+        case .stalled: "the client read nothing for too long"
         case .displaced: "disconnected to make room: the client did not read the rest"
         case .cut: "cut off when the server stopped"
         }

@@ -24,7 +24,8 @@ extension ExitStatus {
         case .usage: "Wrong usage."
         case .localFile: "Local file trouble, a full disk included."
         case .unreachable: "Cannot connect, link lost, or timed out, after all retries."
-        case .noService: "The machine answers, but serves no btfile; or nobody has the name."
+        case .noService:
+            "The machine answers but does not run btfile-serve, or no machine has the name."
         case .notPaired: "Pairing or encryption refused."
         case .brokenProtocol: "The server broke the protocol, or speaks another version."
         case .refused: "The server refused: not found, not allowed, busy, changed."

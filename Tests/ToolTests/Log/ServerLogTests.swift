@@ -235,7 +235,7 @@ struct ServerLogTests {
         #expect(lines.map(\.level) == [.warning, .warning])
         #expect(
             lines.map(\.text) == [
-                "process 7 #3 turned away: there is no memory for one more",
+                "process 7 #3 turned away: out of memory for another client",
                 "warning: process 7 #3 is served uncompressed: there is no memory to compress "
                     + "for it",
             ])

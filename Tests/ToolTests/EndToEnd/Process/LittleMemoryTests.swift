@@ -133,7 +133,7 @@ import Wire
         server.send(SIGTERM)
         let outcome = server.wait()
         outcome.expect(.done)
-        let refused = outcome.errorText.contains("turned away: there is no memory for one more")
+        let refused = outcome.errorText.contains("turned away: out of memory for another client")
         #expect(refused == (busyCount > 0), "\(outcome.errorText)")
         let uncompressed = outcome.errorText.contains("there is no memory to compress for it")
         #expect(uncompressed == welcomes.contains(.uncompressed), "\(outcome.errorText)")
