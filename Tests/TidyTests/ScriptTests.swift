@@ -4,10 +4,10 @@ import Testing
 @Suite struct `Scripts for people` {
     private static let names = [
         "try", "all", "install", "package", "package-check", "benchmark", "benchmark-batch",
-        "benchmark-changes", "coverage", "page",
+        "benchmark-changes", "coverage", "documentation", "page",
         "Lab/run", "Lab/demo", "Lab/compare", "Lab/check", "Lab/test", "Lab/service",
         "Lab/adapters", "Lab/capture", "Lab/radio", "Lab/foreign",
-        "Lab/picture",
+        "Lab/picture", "Lab/plot",
     ]
     /// Two that nobody runs by hand, and one that has its whole command line from btfile-air.
     private static let others = ["Lab/boot", "Lab/guest", "Lab/air"]
