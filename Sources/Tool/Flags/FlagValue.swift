@@ -53,13 +53,13 @@ extension FlagValue<Int> {
         }
     }
 
-    /// Bytes a second: slower than one full message a second looks like a stalled link at the
+    /// Bytes a second: slower than about one full message a second looks like a stalled link at the
     /// other end.
     static var rate: FlagValue {
         FlagValue(
             "RATE", "must be bytes a second, at least 1K, such as 200K or 1.5M"
         ) { text in
-            FlagValue<UInt64>.size.read(text).flatMap { $0 < 1024 ? nil : Int($0) }
+            FlagValue<UInt64>.size.read(text).flatMap { $0 < 1000 ? nil : Int($0) }
         }
     }
 
@@ -74,12 +74,13 @@ extension FlagValue<UInt64> {
     /// Nobody means a file or a rate of no bytes; more than 2^50 bytes fit on no disk.
     private static var sizes: ClosedRange<Int> { 1...(1 << 50) }
 
-    /// A count of bytes as people type it: `1500`, `10M`, `1.5G`; K, M and G count in 1024s.
+    /// A count of bytes as people type it: `1500`, `10M`, `1.5G`; K, M and G count in 1000s, as in
+    /// what is shown.
     static var size: FlagValue {
         FlagValue(
             "SIZE", "must be a number of bytes such as 1500, 200K, 10M or 1.5G"
         ) { text in
-            let suffixes: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+            let suffixes: [Character: Int] = ["K": 1_000, "M": 1_000_000, "G": 1_000_000_000]
             let factor = text.last.flatMap { suffixes[Character($0.uppercased())] }
             guard let decimal = Decimal(factor == nil ? text[...] : text.dropLast()),
                 decimal.isWhole || factor != nil, let count = decimal.times(factor ?? 1),

@@ -99,7 +99,7 @@ extension FlagTable<GetOptions> {
                 help: "bytes a second, such as 200K",
                 manual: """
                     Receive at most RATE bytes a second, counted as they are sent. K and M stand \
-                    for 1024 and 1024 x 1024.
+                    for a thousand and a million.
                     """,
                 rules: .worksWith(["list"])),
             .on(

@@ -117,7 +117,7 @@ extension FlagTable<GetOptions> {
                 help: "fetch nothing larger, such as 10M",
                 manual: """
                     Do not fetch files larger than SIZE bytes (status 12). K, M and G stand for \
-                    1024, 1024 x 1024 and so on.
+                    a thousand, a million and a thousand million.
                     """),
             .taking(
                 .sha256, "sha256", in: .files, into: \.digest,

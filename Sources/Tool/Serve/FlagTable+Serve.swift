@@ -166,7 +166,7 @@ extension FlagTable<ServeOptions> {
                 help: "bytes a second to all clients, such as 200K",
                 manual: """
                     Send at most RATE bytes a second to all clients together. K and M stand for \
-                    1024 and 1024 x 1024.
+                    a thousand and a million.
                     """),
             .on(
                 "no-compress", in: .connection, sets: \.server.capabilities[.zstd], to: false,

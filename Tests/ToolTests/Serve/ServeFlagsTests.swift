@@ -62,7 +62,7 @@ struct ServeFlagsTests {
         #expect(try server("--hidden").rules.servesHidden)
         #expect(try server("--follow-symlinks").rules.followsLinks)
         #expect(try server("--no-compress").capabilities == .sums)
-        #expect(try server("--limit-rate", "1.5M").bytesPerSecondMax == 3 << 19)
+        #expect(try server("--limit-rate", "1.5M").bytesPerSecondMax == 1_500_000)
         #expect(try server("--idle-timeout", "5").idle == .seconds(5))
         #expect(try server("--once").servesOnce)
         let address = try #require(BluetoothAddress("00:AA:01:00:00:00"))
