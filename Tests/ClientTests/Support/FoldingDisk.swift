@@ -26,16 +26,14 @@ final class FoldingDisk: LocalDisk {
     }
 }
 
-private final class FoldingFolder: LocalFolder {
-    private let folder: any LocalFolder
+private final class FoldingFolder: WrappedFolder {
+    let folder: any LocalFolder
     private let disk: FoldingDisk
 
     init(_ folder: any LocalFolder, _ disk: FoldingDisk) {
         self.folder = folder
         self.disk = disk
     }
-
-    func status() throws(SystemError) -> FileStatus { try folder.status() }
 
     func status(of name: LocalPath) throws(SystemError) -> FileStatus {
         disk.note(name)
@@ -69,20 +67,4 @@ private final class FoldingFolder: LocalFolder {
     func removeFolder(_ name: LocalPath) throws(SystemError) {
         try folder.removeFolder(disk.folded(name))
     }
-
-    func readNames() throws(SystemError) -> FolderReader { try folder.readNames() }
-
-    func setPermissions(_ permissions: UInt16) throws(SystemError) {
-        try folder.setPermissions(permissions)
-    }
-
-    func setModified(seconds: Int64) throws(SystemError) {
-        try folder.setModified(seconds: seconds)
-    }
-
-    func synchronize() throws(SystemError) { try folder.synchronize() }
-
-    func synchronizeFileSystem() throws(SystemError) { try folder.synchronizeFileSystem() }
-
-    func freeBytes() throws(SystemError) -> UInt64 { try folder.freeBytes() }
 }
