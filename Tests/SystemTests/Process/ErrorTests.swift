@@ -32,6 +32,15 @@ import Testing
         #expect(calls == interruptions + 1)
     }
 
+    @Test func `a call that is interrupted for ever is given up`() {
+        #expect(throws: SystemError(call: "read", errno: .interrupted)) {
+            try retrying("read") {
+                errno = EINTR
+                return -1
+            }
+        }
+    }
+
     @Test func `any other failure is thrown at once`() {
         var calls = 0
         #expect(throws: SystemError(call: "read", errno: .inputOutput)) {
