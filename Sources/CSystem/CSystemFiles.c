@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 const int csystem_open_path_only = O_PATH;
@@ -23,6 +24,8 @@ int csystem_openat2(int folder, const char *path, int flags, uint64_t resolve) {
 }
 
 const int csystem_at_empty_path = AT_EMPTY_PATH;
+const int csystem_at_no_sync = AT_STATX_DONT_SYNC;
+const int csystem_at_force_sync = AT_STATX_FORCE_SYNC;
 
 int csystem_status(int folder, const char *path, int flags, struct stat *status, int64_t *mount) {
     *mount = -1;
@@ -31,7 +34,7 @@ int csystem_status(int folder, const char *path, int flags, struct stat *status,
     if (statx(folder, path, flags, STATX_BASIC_STATS | STATX_MNT_ID, &raw) != 0) {
         // A container may forbid the call.
         if (errno != EPERM && errno != ENOSYS) return -1;
-        return fstatat(folder, path, status, flags);
+        return fstatat(folder, path, status, flags & ~AT_STATX_SYNC_TYPE);
     }
     if (raw.stx_mask & STATX_MNT_ID) *mount = (int64_t)raw.stx_mnt_id;
     *status = (struct stat){
@@ -45,6 +48,11 @@ int csystem_status(int folder, const char *path, int flags, struct stat *status,
         .st_ctim = {raw.stx_ctime.tv_sec, raw.stx_ctime.tv_nsec},
     };
     return 0;
+}
+
+int64_t csystem_file_system(int folder) {
+    struct statfs system;
+    return fstatfs(folder, &system) == 0 ? (int64_t)(uint32_t)system.f_type : -1;
 }
 
 const unsigned csystem_rename_no_replace = RENAME_NOREPLACE;

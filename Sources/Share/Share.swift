@@ -29,6 +29,9 @@ package final class Share: Sendable {
         /// Once the kernel has written a page to the disk, which takes it half of this, a store
         /// into it changes the times.
         package var settledSeconds: Int64
+        /// Whether the change times of the file system can be relied on; asked of the kernel,
+        /// except in tests.
+        package var keepsChangeTimes: Bool?
 
         package init(
             servesHidden: Bool = false, followsLinks: Bool = false,
@@ -46,12 +49,18 @@ package final class Share: Sendable {
     /// The open folder, for the sandbox.
     package let folder: Folder
     let rules: Rules
-    let links: SymlinkPolicy
+    let fileSystem: FileSystem
+    private let links: SymlinkPolicy
+    private let clock = ClockWatch()
     /// What nobody knows of a file's tag (PROTOCOL 14.4).
     private let secret = UInt64.random(in: 0 ... .max)
 
+    /// How often something is looked up that is moved all the time.
+    private static let attemptsMax = 8
+
     /// Takes over an open folder.
     package init(_ folder: consuming Folder, rules: Rules = Rules()) {
+        fileSystem = folder.fileSystem
         self.folder = folder
         self.rules = rules
         links = rules.followsLinks ? .followedBeneath : .refused
@@ -66,17 +75,19 @@ package final class Share: Sendable {
         // Checked first, because opening a device can already have an effect.
         let (before, links) = try look(local)
         guard before.kind == .regularFile else { throw .notRegular(before.kind) }
-        let file: File
-        do {
-            file = try folder.openFile(beneath: local, links: links)
-        } catch {
-            throw ShareError(error)
+        for _ in 0..<Self.attemptsMax {
+            let file: File
+            do {
+                file = try folder.openFile(beneath: local, links: links)
+            } catch {
+                throw ShareError(error)
+            }
+            // A folder or a link on the way may have been another since the look.
+            if try isThere(folder.location(of: file, openedAt: local), links) {
+                return try ShareFile(path, file, secret: secret, isReadTwice: isReadTwice)
+            }
         }
-        // The link may have been turned since the look.
-        if links == .followedBeneath {
-            try checkShown(folder.location(of: file))
-        }
-        return try ShareFile(path, file, rules, secret: secret)
+        throw .changed
     }
 
     /// Begins a listing of a folder, of one file, or without a path of the share's root.
@@ -108,12 +119,10 @@ package final class Share: Sendable {
         } catch {
             throw ShareError(error)
         }
-        try checkShown(folder.location(of: opened))
+        guard try isThere(folder.location(of: opened, openedAt: path), links) else {
+            throw .notFound(.absent)
+        }
         return opened
-    }
-
-    func hides(_ name: some Collection<UInt8>) -> Bool {
-        !rules.servesHidden && name.first == UInt8(ascii: ".")
     }
 
     /// What the path leads to beneath the folder.
@@ -123,31 +132,101 @@ package final class Share: Sendable {
     private func look(_ path: LocalPath) throws(ShareError) -> (
         status: FileStatus, links: SymlinkPolicy
     ) {
-        do throws(SystemError) {
-            return (try folder.status(beneath: path), .refused)
-        } catch {
-            guard followsLinks, error.errno == .tooManyLinks else { throw ShareError(error) }
+        var links = SymlinkPolicy.refused
+        for _ in 0..<Self.attemptsMax {
+            let (status, location): (FileStatus, LocationBeneath)
+            do throws(SystemError) {
+                (status, location) = try folder.resolved(path, links: links)
+            } catch {
+                guard followsLinks, links == .refused, error.errno == .tooManyLinks else {
+                    throw ShareError(error)
+                }
+                links = self.links
+                continue
+            }
+            if try isThere(location, links) { return (status, links) }
         }
-        let (status, location): (FileStatus, LocalPath?)
-        do {
-            (status, location) = try folder.resolved(path, links: links)
-        } catch {
-            throw ShareError(error)
-        }
-        try checkShown(location)
-        return (status, links)
+        throw .notFound(.absent)
     }
 
-    /// Fails unless what a link has led to may be served by its own name as well.
-    private func checkShown(_ location: LocalPath?) throws(ShareError) {
-        guard !rules.servesHidden else { return }
-        guard let location else { throw .unknownTarget }
-        let names = location.bytes.split(separator: .slash)
-        guard location == "." || !names.contains(where: hides) else { throw .notFound(.hidden) }
+    /// Whether what was found may be served; false if it is not there any more.
+    private func isThere(
+        _ location: LocationBeneath, _ links: SymlinkPolicy
+    ) throws(ShareError) -> Bool {
+        switch location {
+        case .at(let path):
+            guard shows(path) else { throw .notFound(.hidden) }
+            return true
+        case .nowhere:
+            return false
+        case .unknown:
+            // A link may have led to something hidden.
+            guard links == .refused || rules.servesHidden else { throw .unknownTarget }
+            return true
+        }
+    }
+
+    /// Whether a file with that status is read twice.
+    private func isReadTwice(_ status: FileStatus) -> Bool {
+        guard status.size > rules.readTwiceBytesMax,
+            rules.keepsChangeTimes ?? fileSystem.keepsChangeTimes,
+            clock.steadySeconds() >= rules.settledSeconds
+        else { return true }
+        // A time in the future is as good as now: somebody has set the clock.
+        return status.changed.seconds > WallClock.secondsSince1970 - rules.settledSeconds
+    }
+}
+
+// MARK: What is hidden
+
+extension Share {
+    /// The most bytes that a short name has: `SECRET~1.TXT`.
+    private static let shortNameBytesMax = 12
+
+    func hides(_ name: some Collection<UInt8>) -> Bool {
+        guard !rules.servesHidden, let first = name.first else { return false }
+        guard first >= 0x80 else { return first == UInt8(ascii: ".") }
+        // Some file systems look a name up without the characters that nobody sees.
+        let visible = String(decoding: name, as: UTF8.self).unicodeScalars
+            .drop { $0.properties.isDefaultIgnorableCodePoint }
+        return visible.first == "."
+    }
+
+    /// Whether all names of a path beneath the folder may be served.
+    func shows(_ path: LocalPath) -> Bool {
+        path == "." || !path.bytes.split(separator: .slash).contains(where: hides)
     }
 
     private func visible(_ path: RemotePath) throws(ShareError) -> LocalPath {
-        guard !path.components.contains(where: hides) else { throw .notFound(.hidden) }
-        return LocalPath(path.bytes)
+        let local = LocalPath(path.bytes)
+        guard shows(local) else { throw .notFound(.hidden) }
+        try refuseShortNames(local)
+        return local
+    }
+
+    /// Refuses what may be the second name of a hidden file: a short name that no folder lists.
+    private func refuseShortNames(_ path: LocalPath) throws(ShareError) {
+        guard fileSystem.hasShortNames, !rules.servesHidden, path.bytes.contains(UInt8(ascii: "~"))
+        else { return }
+        var parent: LocalPath = "."
+        for name in path.bytes.split(separator: .slash).map(LocalPath.init) {
+            if name.bytes.count <= Self.shortNameBytesMax, name.bytes.contains(UInt8(ascii: "~")) {
+                guard try lists(name, in: parent) else { throw .notFound(.hidden) }
+            }
+            parent = parent == "." ? name : parent.appending(name)
+        }
+    }
+
+    private func lists(_ name: LocalPath, in parent: LocalPath) throws(ShareError) -> Bool {
+        let wanted = name.description.lowercased()
+        do {
+            var reader = try FolderReader(folder.openFolder(beneath: parent, links: links))
+            while let found = try reader.next() {
+                if found.description.lowercased() == wanted { return true }
+            }
+            return false
+        } catch {
+            throw ShareError(error)
+        }
     }
 }

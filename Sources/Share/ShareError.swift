@@ -43,7 +43,8 @@ package enum ShareError: Error, Hashable, Sendable {
     var concernsOneName: Bool {
         switch self {
         case .notFound, .permissionDenied, .notRegular, .unknownTarget, .changed: true
-        case .tooMuch, .inputOutput: false
+        case .inputOutput: !isPassing
+        case .tooMuch: false
         }
     }
 }

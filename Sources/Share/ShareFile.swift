@@ -18,18 +18,16 @@ package final class ShareFile: Sendable {
 
     /// Refuses anything but a regular file: the name may lead to something else by now.
     init(
-        _ path: RemotePath, _ file: consuming File, _ rules: Share.Rules, secret: UInt64
+        _ path: RemotePath, _ file: consuming File, secret: UInt64,
+        isReadTwice: (FileStatus) -> Bool
     ) throws(ShareError) {
         do {
-            opened = try file.status()
+            opened = try file.freshStatus()
         } catch {
             throw ShareError(error)
         }
         guard opened.kind == .regularFile else { throw .notRegular(opened.kind) }
-        // A time in the future is as good as now: somebody has set the clock.
-        let settled = WallClock.secondsSince1970 - rules.settledSeconds
-        isReadTwice =
-            opened.size <= rules.readTwiceBytesMax || opened.changed.seconds > settled
+        self.isReadTwice = isReadTwice(opened)
         self.path = path
         self.secret = secret
         self.file = file
@@ -109,7 +107,7 @@ package final class ShareFile: Sendable {
     private func checkStatus() throws(ShareError) {
         let now: FileStatus
         do {
-            now = try file.status()
+            now = try file.freshStatus()
         } catch {
             throw ShareError(error)
         }

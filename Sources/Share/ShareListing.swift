@@ -7,10 +7,11 @@ package import Wire
 /// So each folder waits in its parent's queue under two names: `a` for its own item and, once that
 /// is sent, `a/` for the descent. No other name is between `a/` and a path that begins with it.
 ///
-/// It holds the remaining names of the folders on the way down, and two descriptors. If the names
+/// It holds the remaining names of the folders on the way down, and three descriptors. If the names
 /// are too many, those of the outer folders are forgotten and read again when their turn comes.
-/// Each item is looked up where its path says: a folder may be moved away after its names were
-/// read.
+///
+/// A folder may be moved out of the share and back while its names are read. So a name counts only
+/// if what it leads to is beneath the share.
 package final class ShareListing {
     /// The result of one step.
     package enum Step: Equatable, Sendable {
@@ -56,6 +57,8 @@ package final class ShareListing {
     /// The innermost level's path and a slash.
     private var path: [UInt8] = []
     private var opener = FolderOpener()
+    /// The innermost level's folder, while it is open.
+    private var folder: Folder?
     /// Reads the innermost level's names, while there are more.
     private var reader: FolderReader?
 
@@ -97,6 +100,7 @@ package final class ShareListing {
     private func leave() throws(ShareError) {
         levels.removeLast()
         path.removeLast(path.count - (levels.last?.pathCount ?? 0))
+        folder = nil
         guard let last = levels.indices.last, levels[last].isForgotten else { return }
         levels[last].isForgotten = false
         levels[last].entryCount = 0
@@ -183,8 +187,11 @@ package final class ShareListing {
             guard error.concernsOneName else { throw error }
             // A name that is gone is simply left out. A folder whose item was sent must not be left
             // out silently, nor what is in a folder that cannot be opened again.
-            let isThere = error == .permissionDenied || error == .unknownTarget
-            if isThere || name.last == .slash || (try? open(self.path)) == nil { isPartial = true }
+            switch error {
+            case .inputOutput, .permissionDenied, .unknownTarget: isPartial = true
+            case .notFound, .notRegular, .changed, .tooMuch:
+                if name.last == .slash || (try? open(self.path)) == nil { isPartial = true }
+            }
             return nil
         }
     }
@@ -195,21 +202,23 @@ package final class ShareListing {
             && levels.contains { $0.inode == status.inode && $0.device == status.device }
     }
 
-    /// What a name of the innermost folder leads to: by its whole path, as when it is opened, or if
-    /// that is deep, in its folder, found there just before.
+    /// What a name of the innermost folder leads to, if that is beneath the share.
     private func status(of name: LocalPath, at path: LocalPath) throws(ShareError) -> FileStatus {
-        guard FolderOpener.isDeep(path) else { return try share.status(path) }
-        let folder = try open(self.path)
+        if folder == nil { folder = try open(self.path) }
         do {
-            let status = try folder.status(of: name)
-            // A link, and what seems to be behind a mount point, is looked up by its whole path all
-            // the same. A kernel that does not tell the mount tells the device, in which an
-            // overlay's own files differ, too.
-            if status.kind != .symbolicLink, status.mount == (try folder.status().mount) {
-                return status
+            if let found = try folder?.resolved(name, beneath: share.folder, at: path) {
+                switch found.location {
+                case .at(let location) where share.shows(location): return found.status
+                case .unknown where FolderOpener.isDeep(path):
+                    // It was just opened, and so it is for the next name.
+                    folder = nil
+                    return found.status
+                case .at, .nowhere, .unknown: folder = nil
+                }
             }
         } catch {
-            throw ShareError(error)
+            // A link is looked up by its whole path, as when it is opened.
+            guard share.followsLinks, error.errno == .tooManyLinks else { throw ShareError(error) }
         }
         return try share.status(path)
     }
@@ -228,6 +237,7 @@ package final class ShareListing {
         do {
             let status = try folder.status()
             reader = try FolderReader(folder)
+            self.folder = consume folder
             return status
         } catch {
             throw ShareError(error)

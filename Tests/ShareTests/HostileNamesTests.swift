@@ -48,7 +48,8 @@ import Wire
         ("directory", .notFound), ("outdirectory/b", .notFound), ("up", .notFound),
         ("up/secret", .notFound), ("here/a", .notFound), ("loop", .notFound), ("loop/a", .notFound),
         ("dangling", .notFound), (".hidden", .notFound), (".folder/inside", .notFound),
-        ("sub/.hidden", .notFound), ("sub", .notRegular), ("empty", .notRegular),
+        ("sub/.hidden", .notFound), ("\u{200B}.invisible", .notFound),
+        ("\u{FEFF}\u{AD}.invisible/b", .notFound), ("sub", .notRegular), ("empty", .notRegular),
         ("pipe", .notRegular), ("socket", .notRegular), ("pipe/x", .notFound),
         (String(repeating: "x", count: 255), .notFound),
         (String(repeating: "x/", count: 2_047) + "x", .notFound),
@@ -92,7 +93,7 @@ import Wire
     @Test(arguments: PathLookup.allCases)
     func `whatever the rules, the canary is silent outside`(lookup: PathLookup) throws {
         let share = try sample.share(lookup, .init(servesHidden: true, followsLinks: true))
-        let hidden = [".hidden", ".folder/inside"]
+        let hidden = [".hidden", ".folder/inside", "\u{200B}.invisible"]
         for bytes in Self.malformed + Self.refused.map({ Array($0.0.utf8) }) {
             guard !hidden.contains(String(decoding: bytes, as: UTF8.self)) else { continue }
             if case .content(let content) = try ask(share, for: bytes) {

@@ -77,6 +77,42 @@ import Wire
         #expect(answers.contents == ["b"])
     }
 
+    /// Neither listed nor sent; the folder is one or many names down.
+    @Test(arguments: PathLookup.allCases, [1, 40, 100])
+    func `a name that a folder has only while it is outside`(
+        lookup: PathLookup, depth: Int
+    ) throws {
+        let temporary = sample.temporary
+        let names = ["moved"] + Array(repeating: LocalPath("n"), count: depth - 1)
+        let path = names.reduce(LocalPath("")) { $0.appending($1) }
+        let share = try sample.share(lookup)
+        try share.folder.makeFolders(names)
+        let worker = Worker { isStopped in
+            guard let inner = try? share.folder.openFolder(beneath: path) else { return }
+            while !isStopped() {
+                try? temporary.rename("share/moved", to: "parked")
+                _ = try? inner.createFile("secret")
+                try? inner.remove("secret")
+                try? temporary.rename("parked", to: "share/moved")
+            }
+        }
+        defer { worker.stop() }
+        let secret = try RemotePath(path.appending("secret").bytes)
+        let folder = try RemotePath(path.bytes)
+        var listedCount = 0
+        for _ in 0..<2_000 {
+            do throws(ShareError) {
+                let paths = try share.list(folder, recursive: true).paths()
+                #expect(paths == [])
+                listedCount += 1
+            } catch {
+                // It is outside.
+            }
+            #expect(throws: ShareError.self) { _ = try share.open(secret) }
+        }
+        #expect(listedCount > 0)
+    }
+
     @Test(arguments: PathLookup.allCases)
     func `links that are followed, while they turn to outside and back`(lookup: PathLookup) throws {
         let share = try sample.share(lookup, .init(followsLinks: true))

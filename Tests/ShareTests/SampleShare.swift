@@ -23,6 +23,7 @@ struct SampleShare {
         try temporary.write(Self.canary, to: "share/.hidden")
         try temporary.makeFolder("share/.folder")
         try temporary.write(Self.canary, to: "share/.folder/inside")
+        try temporary.write(Self.canary, to: "share/\u{200B}.invisible")
         try temporary.makeFolder("share/empty")
         try temporary.link("share/in", to: "a")
         try temporary.link("share/out", to: "../secret")

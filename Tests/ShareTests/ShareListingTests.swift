@@ -175,7 +175,10 @@ import Wire
             try sample.share().list(nil, recursive: true).paths() == ["a", "empty", "sub", "sub/b"])
         #expect(
             try sample.share(nil, .init(servesHidden: true)).list(nil, recursive: true).paths()
-                == [".folder", ".folder/inside", ".hidden", "a", "empty", "sub", "sub/b"])
+                == [
+                    ".folder", ".folder/inside", ".hidden", "a", "empty", "sub", "sub/b",
+                    "\u{200B}.invisible",
+                ])
     }
 
     @Test func `links that stay inside are items where they are followed, once round`() throws {

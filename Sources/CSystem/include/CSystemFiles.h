@@ -22,11 +22,18 @@ int csystem_openat2(int folder, const char *_Nonnull path, int flags, uint64_t r
 /// AT_EMPTY_PATH, which makes an empty path stand for the open file itself.
 extern const int csystem_at_empty_path;
 
+/// AT_STATX_DONT_SYNC and AT_STATX_FORCE_SYNC.
+extern const int csystem_at_no_sync;
+extern const int csystem_at_force_sync;
+
 /// fstatat(2) and the mount through which the name was reached, or -1 where the kernel does not tell
 /// (statx).
 int csystem_status(
     int folder, const char *_Nonnull path, int flags, struct stat *_Nonnull status,
     int64_t *_Nonnull mount);
+
+/// The number of an open folder's kind of file system, or -1 (fstatfs).
+int64_t csystem_file_system(int folder);
 
 /// The bits of renameat2's `flags`.
 extern const unsigned csystem_rename_no_replace;

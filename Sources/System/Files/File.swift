@@ -17,6 +17,12 @@ package struct File: ~Copyable, Sendable {
         try FileStatus(of: descriptor)
     }
 
+    /// The same, from the disk or the server that has it and not from what is remembered of it
+    /// (statx).
+    package func freshStatus() throws(SystemError) -> FileStatus {
+        try FileStatus(of: descriptor, .fresh)
+    }
+
     /// Appends bytes from the offset to what is free in `buffer`, `countMax` at most (pread).
     ///
     /// - Returns: how many bytes were appended: 0 at the end.

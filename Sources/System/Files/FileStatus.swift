@@ -71,9 +71,30 @@ package struct FileStatus: Hashable, Sendable {
 }
 
 extension FileStatus {
+    /// How new the answer is, which differs on network file systems only.
+    enum Freshness {
+        /// As the file system thinks fit.
+        case usual
+        /// What is known without asking anybody.
+        case cached
+        /// Asked for now.
+        case fresh
+
+        fileprivate var flag: CInt {
+            switch self {
+            case .usual: 0
+            case .cached: csystem_at_no_sync
+            case .fresh: csystem_at_force_sync
+            }
+        }
+    }
+
     /// The status of an open file, folder or path (statx).
-    init(of descriptor: borrowing Descriptor) throws(SystemError) {
-        try self.init(of: "", in: descriptor, call: "fstat", flags: csystem_at_empty_path)
+    init(
+        of descriptor: borrowing Descriptor, _ freshness: Freshness = .usual
+    ) throws(SystemError) {
+        try self.init(
+            of: "", in: descriptor, call: "fstat", flags: csystem_at_empty_path | freshness.flag)
     }
 
     /// The status of a name in an open folder, of a link itself and not its target (statx).

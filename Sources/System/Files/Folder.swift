@@ -86,48 +86,6 @@ extension Folder {
         return try FileStatus(of: found)
     }
 
-    /// The same, and where that is beneath this folder once the links are followed; nil if it is
-    /// not known.
-    package func resolved(
-        _ path: LocalPath, links: SymlinkPolicy
-    ) throws(SystemError) -> (status: FileStatus, location: LocalPath?) {
-        let flags = csystem_open_path_only
-        let found = try lookup.open(path, beneath: descriptor, flags: flags, links: links)
-        return (try FileStatus(of: found), location(of: found))
-    }
-
-    /// The path beneath this folder at which an open file is now; nil if it is not known.
-    package func location(of file: borrowing File) -> LocalPath? { location(of: file.descriptor) }
-
-    /// The path beneath this folder at which an open folder is now; nil if it is not known.
-    package func location(of folder: borrowing Folder) -> LocalPath? {
-        location(of: folder.descriptor)
-    }
-
-    /// Asks the kernel where it is and not what the path leads to, which may be another one by now
-    /// (readlink of /proc/self/fd).
-    private func location(of found: borrowing Descriptor) -> LocalPath? {
-        guard let root = Self.path(of: descriptor), let whole = Self.path(of: found) else {
-            return nil
-        }
-        if whole == root { return "." }
-        let prefix = root.appending("").bytes
-        guard whole.bytes.starts(with: prefix) else { return nil }
-        return LocalPath(whole.bytes.dropFirst(prefix.count))
-    }
-
-    /// Where an open file is now on this machine; nil if the kernel cannot tell.
-    static func path(of descriptor: borrowing Descriptor) -> LocalPath? {
-        let name = LocalPath("/proc/self/fd/\(descriptor.rawValue)")
-        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = try? unsafe name.withCString(for: "readlink") { name throws(SystemError) in
-            // The kernel writes at most as many bytes as the array has.
-            try retrying("readlink") { unsafe readlink(name, &bytes, bytes.count) }
-        }
-        guard let count, count < bytes.count else { return nil }
-        return LocalPath(bytes.prefix(count).map { UInt8(bitPattern: $0) })
-    }
-
     /// Opens a file to read it; a pipe without a writer or a slow device does not block.
     package func openFile(
         beneath path: LocalPath, links: SymlinkPolicy = .refused

@@ -59,7 +59,7 @@ package enum MountPolicy: Sendable {
 extension PathLookup {
     /// How often a path is resolved again if something was renamed meanwhile and openat2 returned
     /// EAGAIN: endless renaming must not hold us up.
-    private static let attemptsMax = 8
+    private static let attemptsMax = 64
 
     /// The longest path that the kernel takes: PATH_MAX counts the zero that ends it.
     static let pathBytesMax = Int(PATH_MAX) - 1
@@ -130,7 +130,7 @@ extension PathLookup {
             throw SystemError(
                 call: "openat", errno: path.bytes.isEmpty ? .noSuchFile : .crossDevice)
         }
-        let mount = mounts == .refused ? try FileStatus(of: folder).mount : nil
+        let mount = mounts == .refused ? try FileStatus(of: folder, .cached).mount : nil
         var current = try openName(".", in: folder, flags: stepFlags, at: mount)
         for name in names.dropLast() {
             current = try openName(name, in: current, flags: stepFlags, at: mount)
@@ -145,7 +145,8 @@ extension PathLookup {
         _ name: LocalPath, in folder: borrowing Descriptor, flags: CInt, at mount: FileStatus.Mount?
     ) throws(SystemError) -> Descriptor {
         let descriptor = try Descriptor(opening: name, in: folder, flags: flags | O_NOFOLLOW)
-        let status = try FileStatus(of: descriptor)
+        // Neither kind nor mount ever changes, and another file system need not answer.
+        let status = try FileStatus(of: descriptor, .cached)
         // Without O_DIRECTORY a link itself is opened, and can be told from a file that is in the
         // way.
         guard status.kind != .symbolicLink else {

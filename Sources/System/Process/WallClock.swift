@@ -7,6 +7,8 @@ package enum WallClock {
         Int64(kernelNanoseconds(of: CLOCK_REALTIME) / 1_000_000_000)
     }
 
+    static var nanosecondsSince1970: UInt64 { kernelNanoseconds(of: CLOCK_REALTIME) }
+
     /// The local time of day for a log, such as `12:03:44`.
     package static var timeOfDay: String {
         guard let parts = localTime(of: secondsSince1970) else { return "??:??:??" }

@@ -239,14 +239,18 @@ import Wire
         #expect(!client.frames.contains { $0.type == 0x84 })
     }
 
-    @Test(arguments: [(size, -60, true), (size - 1, 60, true), (size - 1, -60, false)])
-    func `is read again unless it is large and has not changed for a while`(
-        bytesMax: Int, settledSeconds: Int64, isReadTwice: Bool
+    @Test(arguments: [
+        (size, -60, true, true), (size - 1, 60, true, true), (size - 1, -60, true, false),
+        (size - 1, -60, false, true),
+    ])
+    func `is read again unless it is large and has not changed for a while, as is sure`(
+        bytesMax: Int, settledSeconds: Int64, keepsChangeTimes: Bool, isReadTwice: Bool
     ) throws {
         let folder = try TemporaryFolder()
         try folder.write([UInt8](repeating: 5, count: Self.size), to: "file")
-        let rules = Share.Rules(
+        var rules = Share.Rules(
             readTwiceBytesMax: UInt64(bytesMax), settledSeconds: settledSeconds)
+        rules.keepsChangeTimes = keepsChangeTimes
         let client = try EngineClient(folder, rules: rules)
         client.sendOnly(Send.hello() + (try Send.get("file")))
         var steps = 0

@@ -6,7 +6,7 @@ package import System
 package enum KernelRefusal {
     /// The calls that tests refuse.
     package enum Call: Sendable {
-        case accept, epollControl, fdatasync, flock, fsync, landlockRestrictSelf, socket
+        case accept, epollControl, fdatasync, flock, fsync, landlockRestrictSelf, openat2, socket
         case syncFileRange, utimensat
 
         /// The kernel's number for it.
@@ -19,6 +19,7 @@ package enum KernelRefusal {
                 case .flock: 73
                 case .fsync: 74
                 case .landlockRestrictSelf: 446
+                case .openat2: 437
                 case .socket: 41
                 case .syncFileRange: 277
                 case .utimensat: 280
@@ -31,6 +32,7 @@ package enum KernelRefusal {
                 case .flock: 32
                 case .fsync: 82
                 case .landlockRestrictSelf: 446
+                case .openat2: 437
                 case .socket: 198
                 case .syncFileRange: 84
                 case .utimensat: 88
