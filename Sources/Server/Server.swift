@@ -45,12 +45,12 @@ package final class Server {
         managerStatus = ServiceManagerStatus(
             aliveInterval: manager?.aliveInterval ?? nil, at: clock())
         allowedPeers = try AllowedPeers(configuration)
-        table = ConnectionTable(configuration, allowedPeers, at: clock())
         do {
             share = Share(try Folder(configuration.folder), rules: configuration.shareRules)
         } catch {
             throw .folder(configuration.folder, error)
         }
+        table = ConnectionTable(configuration, share, allowedPeers, at: clock())
         do {
             poller = try Poller()
             if let signals = signals.take() {
@@ -138,7 +138,7 @@ extension Server {
             acceptor.proceed(watchedBy: poller, at: now)
             acceptor.takeEvents().forEach(tell)
             advertisement?.takeNews(at: now).forEach(tell)
-            table.takeTurns(in: share, at: now)
+            table.takeTurns(at: clock())
             table.wake(at: now)
             if let deadline = phase.deadline, deadline <= now { table.cut() }
             let hasServed = table.closeEnded(watchedBy: poller, at: now)

@@ -70,6 +70,7 @@ import Wire
         let served = try ServedFolder(Example.folder()) { $0.clientsMax = 1 }
         let clients = try (0..<12).map { _ in
             let client = try served.connect()
+            try client.send(Send.hello())
             try served.turn(2)
             return client
         }
@@ -78,6 +79,40 @@ import Wire
         let isClosed = clients.map(\.isClosed)
         #expect(isClosed == [false, true, true] + [Bool](repeating: false, count: 9))
         #expect(clients.dropFirst().allSatisfy { $0.frames.map(\.refusal) == [.busy] })
+    }
+
+    @Test(arguments: [true, false])
+    func `has room for who comes right after one that has left`(saysBye: Bool) throws {
+        let served = try ServedFolder(Example.folder()) { $0.clientsMax = 1 }
+        for _ in 0..<20 {
+            let client = try served.connect()
+            #expect(try get("notes.txt", served, client) < 5)
+            #expect(client.frames.last?.type == 0x84)
+            if saysBye { try client.send(Send.bye) }
+        }
+    }
+
+    @Test func `who says nothing gives way to who comes`() throws {
+        let served = try ServedFolder(Example.folder()) { $0.clientsMax = 2 }
+        let greeted = try served.connect()
+        try greeted.send(Send.hello())
+        try served.turn(until: 0x81, receivedBy: greeted)
+        let silent = try (0..<5).map { _ in
+            let client = try served.connect()
+            try served.turn(2)
+            return client
+        }
+        let client = try served.connect()
+        #expect(try get("notes.txt", served, client) < 5)
+        #expect(client.frames.last?.type == 0x84)
+        for other in silent {
+            try other.receive()
+            #expect(other.frames.map(\.refusal) == [.busy])
+        }
+        // Who has greeted stays.
+        try greeted.send(try Send.get("notes.txt"))
+        try served.turn(until: 0x84, receivedBy: greeted)
+        #expect(greeted.frames.last?.type == 0x84)
     }
 
     @Test func `nobody is held up by those who do not take what they asked for`() throws {
@@ -183,6 +218,22 @@ import Wire
         // Five seconds and what a full bucket holds.
         #expect((480_000...520_000).contains(counts.reduce(0, +)))
         #expect(counts.allSatisfy { $0 > 200_000 && $0.isMultiple(of: 1008) })
+    }
+
+    @Test func `a rate that is far below the unit still sends something soon`() throws {
+        let served = try ServedFolder(largeFolder()) {
+            $0.bytesPerSecondMax = 1_024
+            $0.unitBytes = 32_767
+        }
+        let client = try served.connect()
+        try client.send(Send.hello() + (try Send.get("large")))
+        var pause = 0
+        for _ in 0..<1_000 {
+            try served.passTime(.milliseconds(100))
+            pause = try client.receive() > 0 ? 0 : pause + 1
+            #expect(pause < 150)
+        }
+        #expect((95_000...110_000).contains(client.received.count))
     }
 
     @Test func `tells what happened`() throws {

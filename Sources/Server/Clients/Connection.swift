@@ -13,8 +13,13 @@ package final class Connection {
     /// last, so that a batch of small files does not cost a wait for each of them.
     private static let stepsPerTurnMax = 4
 
+    /// How often a socket is tried in a look: what a client asked last, its BYE and its end.
+    private static let triesPerLook = 3
+
     private let socket: StreamSocket
     private var engine: ServerEngine
+    /// How many bytes a message has at most, whatever the client would like.
+    private let unitMax: Int
 
     /// Whether there may be something to read: true until a read finds less than it has room for.
     private var canRead = true
@@ -32,10 +37,12 @@ package final class Connection {
     package private(set) var end: ConnectionEnd?
 
     package init(
-        _ socket: consuming StreamSocket, _ engine: consuming ServerEngine, at now: MonotonicTime
+        _ socket: consuming StreamSocket, _ engine: consuming ServerEngine, unitMax: Int = .max,
+        at now: MonotonicTime
     ) {
         self.socket = socket
         self.engine = engine
+        self.unitMax = unitMax
         connectedAt = now
     }
 
@@ -108,15 +115,19 @@ extension Connection {
 extension Connection {
     /// Does a bounded bit of everything that can be done now, sending about `allowance` bytes at
     /// most; returns how many were sent.
-    package func turn(in share: Share, allowance: Int, at now: MonotonicTime) -> Int {
+    ///
+    /// The time is asked again after the work, for a disk may take a while.
+    package func turn(
+        in share: Share, allowance: Int, at now: @autoclosure () -> MonotonicTime
+    ) -> Int {
         var sent = 0
         var steps = Self.stepsPerTurnMax
         do throws(SystemError) {
-            if canReadOn { try read(at: now) }
-            work(in: share, &steps, at: now)
-            sent = try write(allowance: allowance, at: now)
+            if canReadOn { try read(at: now()) }
+            work(in: share, &steps, at: now())
+            sent = try write(allowance: allowance, at: now())
             // What was just sent has made room: to fill it now saves one round of the loop.
-            work(in: share, &steps, at: now)
+            work(in: share, &steps, at: now())
         } catch {
             end = .lost(error)
         }
@@ -124,10 +135,27 @@ extension Connection {
         return sent
     }
 
-    /// Ends what has taken too long by that time.
-    package func wake(at now: MonotonicTime) {
-        guard end == nil else { return }
-        end = engine.wake(at: now)
+    /// Tries the socket although the poller has told nothing of it; returns how many bytes were
+    /// sent.
+    ///
+    /// The poller tells of room only once there is much of it, and a program that was stopped for a
+    /// while is told nothing before the time is up.
+    package func look(in share: Share, at now: @autoclosure () -> MonotonicTime) -> Int {
+        var sent = 0
+        for _ in 0..<Self.triesPerLook where isServed {
+            canRead = true
+            canWrite = !isHungUp
+            sent += turn(in: share, allowance: 1, at: now())
+        }
+        return sent
+    }
+
+    /// Ends what has taken too long by that time, after a look; returns how many bytes were sent.
+    package func wake(in share: Share, at now: MonotonicTime) -> Int {
+        guard end == nil, let deadline, deadline <= now else { return 0 }
+        let sent = look(in: share, at: now)
+        if end == nil { end = engine.wake(at: now) }
+        return sent
     }
 
     /// Ends the session unless it has ended; why is still sent.
@@ -177,11 +205,12 @@ extension Connection {
 
     private func write(allowance: Int, at now: MonotonicTime) throws(SystemError) -> Int {
         // At least one unit: a rate below it is kept by waiting longer.
-        let allowed = max(allowance - allowance % engine.unit, engine.unit)
-        let count = min(engine.readyByteCount, allowed, engine.unit * StreamSocket.unitsMax)
+        let unit = min(engine.unit, unitMax)
+        let allowed = max(allowance - allowance % unit, unit)
+        let count = min(engine.readyByteCount, allowed, unit * StreamSocket.unitsMax)
         var sent = 0
         if count > 0, canWrite, allowance > 0 {
-            switch try Self.send(count, of: engine, to: socket) {
+            switch try Self.send(count, of: engine, unit: unit, to: socket) {
             case .bytes(let taken):
                 canWrite = taken == count
                 sent = taken
@@ -197,8 +226,9 @@ extension Connection {
 
     /// Offers the socket so many bytes of what waits.
     private static func send(
-        _ count: Int, of engine: borrowing ServerEngine, to socket: borrowing StreamSocket
+        _ count: Int, of engine: borrowing ServerEngine, unit: Int,
+        to socket: borrowing StreamSocket
     ) throws(SystemError) -> IOResult {
-        try socket.writeUnits(of: engine.output.extracting(0..<count), unit: engine.unit)
+        try socket.writeUnits(of: engine.output.extracting(0..<count), unit: unit)
     }
 }

@@ -12,7 +12,12 @@ final class ConnectionTable {
         let isServed: Bool
     }
 
+    /// How long a rate makes each client wait for its next message at most: half of what a client
+    /// waits before it gives up.
+    private static let pauseSecondsMax = Limits.stallSecondsMax / 2
+
     private let configuration: ServerConfiguration
+    private let share: Share
     private var admission: Admission
 
     private var entries: [Entry] = []
@@ -24,9 +29,11 @@ final class ConnectionTable {
     private var firstTurn = 0
 
     init(
-        _ configuration: ServerConfiguration, _ allowedPeers: AllowedPeers?, at now: MonotonicTime
+        _ configuration: ServerConfiguration, _ share: Share, _ allowedPeers: AllowedPeers?,
+        at now: MonotonicTime
     ) {
         self.configuration = configuration
+        self.share = share
         admission = Admission(clientsMax: configuration.clientsMax, allowedPeers)
         rate = configuration.bytesPerSecondMax.map { RateLimit(bytesPerSecond: $0, at: now) }
     }
@@ -52,15 +59,18 @@ extension ConnectionTable {
     ) {
         closeSurplus()
         let client = nextClient(peer)
-        let servedCount = entries.count { $0.connection.isServed }
         var refusal = admission.refusal(of: peer, pairing, servedCount: servedCount)
+        if refusal == .busy {
+            makeRoom(at: now)
+            refusal = admission.refusal(of: peer, pairing, servedCount: servedCount)
+        }
         var memory: SessionMemory?
         if refusal == nil {
             memory = try? SessionMemory(configuration.capabilities, servedCount: servedCount)
             if memory == nil { refusal = .noMemory }
         }
         let engine = configuration.engine(memory?.compressor, at: now)
-        let connection = Connection(socket, engine, at: now)
+        let connection = Connection(socket, engine, unitMax: unitMax, at: now)
         do {
             try connection.watch(in: poller, token: client.number)
         } catch {
@@ -77,6 +87,26 @@ extension ConnectionTable {
         if configuration.capabilities[.zstd], memory?.compressor == nil {
             events.append(.uncompressed(client))
         }
+    }
+
+    private var servedCount: Int { entries.count { $0.connection.isServed } }
+
+    /// Looks who has left unnoticed; if nobody has, the client gives way that has been connected
+    /// longest without HELLO.
+    private func makeRoom(at now: MonotonicTime) {
+        for entry in entries where entry.connection.isServed {
+            let sent = entry.connection.look(in: share, at: now)
+            rate?.spend(sent)
+        }
+        guard servedCount >= configuration.clientsMax else { return }
+        let silent = entries.first { $0.connection.isServed && !$0.connection.isGreeted }
+        silent?.connection.end(.busy, at: now)
+    }
+
+    /// A slow rate is kept with small messages, so that each client gets one soon enough.
+    private var unitMax: Int {
+        guard let rate = configuration.bytesPerSecondMax else { return .max }
+        return max(min(rate, Int(UInt32.max)) / configuration.clientsMax, 1) * Self.pauseSecondsMax
     }
 
     /// Closes sessions that have ended and that their clients do not close, beyond a few: those
@@ -155,21 +185,24 @@ extension ConnectionTable {
     }
 
     /// Gives a turn to everybody who can go on.
-    func takeTurns(in share: Share, at now: MonotonicTime) {
+    func takeTurns(at now: @autoclosure () -> MonotonicTime) {
         guard !entries.isEmpty else { return }
         firstTurn = (firstTurn + 1) % entries.count
-        let allowance = portion(at: now)
+        let allowance = portion(at: now())
         for index in entries.indices {
             let connection = entries[(firstTurn + index) % entries.count].connection
             guard connection.isRunnable(maySend: allowance > 0) else { continue }
-            let sent = connection.turn(in: share, allowance: allowance, at: now)
+            let sent = connection.turn(in: share, allowance: allowance, at: now())
             rate?.spend(sent)
         }
     }
 
     /// Ends what takes too long.
     func wake(at now: MonotonicTime) {
-        for entry in entries { entry.connection.wake(at: now) }
+        for entry in entries {
+            let sent = entry.connection.wake(in: share, at: now)
+            rate?.spend(sent)
+        }
     }
 
     /// Ends all sessions.

@@ -42,15 +42,15 @@ import Wire
         configuration.allowFile = folder.path("allow")
         configuration.clientsMax = 1
         let list = try #require(try AllowedPeers(configuration))
-        return (ConnectionTable(configuration, list, at: now), list)
+        let share = Share(try folder.open())
+        return (ConnectionTable(configuration, share, list, at: now), list)
     }
 
     private func answer(
         _ table: ConnectionTable, _ poller: borrowing Poller, at now: MonotonicTime
     ) throws {
-        let share = Share(try folder.open())
         for _ in 0..<8 {
-            table.takeTurns(in: share, at: now)
+            table.takeTurns(at: now)
             _ = table.closeEnded(watchedBy: poller, at: now)
         }
     }

@@ -67,7 +67,7 @@ final class Link {
 
     func passTime(_ duration: Duration) throws {
         clock.advance(by: duration)
-        connection.wake(at: clock.now)
+        _ = connection.wake(in: share, at: clock.now)
         try turn()
     }
 }
@@ -187,6 +187,42 @@ final class Link {
         #expect(link.connection.end == .stalled)
     }
 
+    @Test func `a client that takes little is no stall, though no room is told`() throws {
+        let link = try Link(largeFolder(), sendBufferBytes: 25_400)
+        try link.send(Send.hello() + (try Send.get("large")))
+        for _ in 0..<4 {
+            link.clock.advance(by: .seconds(29))
+            _ = try link.receive(atMost: 5_000)
+            try link.passTime(.seconds(1))
+            #expect(link.connection.end == nil)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `what came in time counts, though the server was stopped meanwhile`(
+        isGreeted: Bool
+    ) throws {
+        let link = try Link(Example.folder())
+        if isGreeted { try link.send(Send.hello()) }
+        try link.sendOnly((isGreeted ? [] : Send.hello()) + (try Send.get("notes.txt")))
+        try link.passTime(.seconds(100))
+        #expect(try link.receive().map(\.type) == [0x81, 0x82, 0x83, 0x84])
+        #expect(link.connection.isServed)
+    }
+
+    @Test func `a client is idle from the end of the work on, however long that takes`() throws {
+        let link = try Link(Example.folder())
+        try link.send(Send.hello())
+        try link.sendOnly(try Send.get("notes.txt"))
+        func later() -> MonotonicTime {
+            link.clock.advance(by: .seconds(20))
+            return link.clock.now
+        }
+        _ = link.connection.turn(in: link.share, allowance: .max, at: later())
+        try link.passTime(.seconds(1))
+        #expect(link.connection.isServed)
+    }
+
     @Test func `serves a slow client to the end`() throws {
         let link = try Link(largeFolder(), sendBufferBytes: 25_400)
         try link.send(Send.hello() + (try Send.get("large")))
@@ -207,7 +243,7 @@ final class Link {
         #expect(link.connection.isWaitingToSend)
         #expect(!link.connection.interest.contains(.writable))
         link.clock.advance(by: .seconds(1000))
-        link.connection.wake(at: link.clock.now)
+        _ = link.connection.wake(in: link.share, at: link.clock.now)
         #expect(link.connection.end == nil)
         _ = link.connection.turn(in: link.share, allowance: 10, at: link.clock.now)
         _ = try link.receive()
