@@ -17,6 +17,7 @@ int csystem_no_new_privileges(void) {
 const uint64_t csystem_landlock_read_file = LANDLOCK_ACCESS_FS_READ_FILE;
 const uint64_t csystem_landlock_read_directory = LANDLOCK_ACCESS_FS_READ_DIR;
 const uint64_t csystem_landlock_remove_file = LANDLOCK_ACCESS_FS_REMOVE_FILE;
+const uint64_t csystem_landlock_make_socket = LANDLOCK_ACCESS_FS_MAKE_SOCK;
 
 int csystem_landlock_version(void) {
     return (int)syscall(

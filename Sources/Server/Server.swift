@@ -120,6 +120,7 @@ enum PollToken {
     static let advertisement = UInt64.max - 1
     static let adapters = UInt64.max - 2
     static let pairing = UInt64.max - 3
+    static let socketFile = UInt64.max - 4
 }
 
 // MARK: The loop
@@ -167,6 +168,7 @@ extension Server {
         switch event.token {
         case PollToken.signals: try takeSignals(at: now)
         case PollToken.adapters: acceptor.checkAdapters(watchedBy: poller, at: now)
+        case PollToken.socketFile: acceptor.checkFile(watchedBy: poller, at: now)
         case PollToken.advertisement: advertisement?.noteArrival()
         case PollToken.pairing: break
         case PollToken.listener: acceptor.accept(event, watchedBy: poller, at: now)

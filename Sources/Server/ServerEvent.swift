@@ -58,6 +58,8 @@ package enum ServerEvent: Sendable {
     case shortage(SystemError)
     /// Nobody can connect any more, as when the adapter was pulled out; it is tried again.
     case listenerLost(SystemError?)
+    /// Nobody can connect any more, because the socket file is gone; it is made again.
+    case socketFileLost
     /// Clients can connect again.
     case listenerFound
     /// bluetoothd cannot be asked who is paired.

@@ -1,4 +1,5 @@
-// epoll and eventfd: `import Glibc` leaves out both headers, which need no shim beyond that.
+// epoll, eventfd and inotify: `import Glibc` leaves out the headers, which need no shim beyond that.
 #pragma once
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>

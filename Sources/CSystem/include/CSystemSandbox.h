@@ -11,6 +11,7 @@ int csystem_no_new_privileges(void);
 extern const uint64_t csystem_landlock_read_file;
 extern const uint64_t csystem_landlock_read_directory;
 extern const uint64_t csystem_landlock_remove_file;
+extern const uint64_t csystem_landlock_make_socket;
 
 /// The version of Landlock's interface, or -1 where the kernel has none.
 int csystem_landlock_version(void);

@@ -45,6 +45,11 @@ final class Acceptor {
         _ = handle(listener.checkAdapters(poller, at: now), watchedBy: poller, at: now)
     }
 
+    /// Looks whether clients can still connect, for there is news of the socket file.
+    func checkFile(watchedBy poller: borrowing Poller, at now: MonotonicTime) {
+        _ = handle(listener.checkFile(at: now), watchedBy: poller, at: now)
+    }
+
     /// Does what is due: opens the listener again, and lets clients pass the gate.
     func proceed(watchedBy poller: borrowing Poller, at now: MonotonicTime) {
         if listener.reopen(poller, at: now) { events.append(.listenerFound) }
@@ -87,7 +92,8 @@ final class Acceptor {
             events.append(.shortage(error))
             return false
         case .lost(let error):
-            events.append(.listenerLost(error))
+            events.append(
+                listener.address.radio == nil ? .socketFileLost : .listenerLost(error))
             return false
         case .unprotected(let peer):
             table.turnAway(peer, .unprotected, at: now)

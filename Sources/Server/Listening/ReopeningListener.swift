@@ -10,6 +10,11 @@ final class OpenListener {
         listener = try Listener(address)
     }
 
+    /// Takes the news of its socket file; returns whether clients do not find it any more.
+    func hasLostFile() -> Bool {
+        listener.socket.file?.isStillThere() == false
+    }
+
     /// Removes its socket file; one that stays is replaced by the next server.
     func removeFile() {
         try? listener.socket.file?.remove()
@@ -182,11 +187,17 @@ final class ReopeningListener {
         open = nil
     }
 
-    /// Lets `close` remove the file of a Unix socket from within a sandbox.
-    func allowRemovingFile(_ landlock: borrowing Landlock) throws(SystemError) {
+    /// Looks whether clients still find the socket file.
+    func checkFile(at now: MonotonicTime) -> AcceptResult {
+        guard let open, open.hasLostFile() else { return .nobody }
+        return lose(nil, at: now)
+    }
+
+    /// Lets the file of a Unix socket be removed, and made again, from within a sandbox.
+    func allowSocketFile(_ landlock: borrowing Landlock) throws(SystemError) {
         guard let open else { return }
         switch open.listener.socket.file {
-        case .some(let file): try landlock.allowRemoving(beneath: file.folder)
+        case .some(let file): try landlock.allowSocketFile(beneath: file.folder)
         case nil: return
         }
     }
@@ -201,6 +212,7 @@ final class ReopeningListener {
         guard let open else { return }
         try poller.add(
             open.listener.socket.descriptor, token: PollToken.listener, interest: .readable)
+        try open.listener.socket.file?.watch(poller, token: PollToken.socketFile)
     }
 
     /// Without news of adapters a loss goes unnoticed, and clients are still served.

@@ -15,8 +15,8 @@ package struct Sandbox: Hashable, Sendable {
     /// The version of Landlock that keeps the process to its files; nil where there is none.
     package let landlockVersion: Int?
 
-    /// Gives up everything but reading the share and the list of allowed devices, and removing the
-    /// listener's socket file: for good, and for the whole process.
+    /// Gives up everything but reading the share and the list of allowed devices, and removing and
+    /// making the listener's socket file: for good, and for the whole process.
     ///
     /// A lack of descriptors says nothing about the kernel, so it is no reason to do without
     /// Landlock.
@@ -46,7 +46,7 @@ package struct Sandbox: Hashable, Sendable {
     ) throws(SystemError) -> Int? {
         guard let landlock = try Landlock() else { return nil }
         try landlock.allowReading(beneath: share.folder)
-        try listener?.allowRemovingFile(landlock)
+        try listener?.allowSocketFile(landlock)
         try allowedPeers?.allowReading(landlock)
         let version = landlock.version
         try landlock.enforce()

@@ -47,8 +47,9 @@ struct ServiceManagerStatus {
         case .connected(let client): clients.insert(client.number)
         case .gone(let client, _, _, _): clients.remove(client.number)
         case .session(_, .served, _), .session(_, .parted, _): servedCount += 1
-        case .session, .turnedAway, .uncompressed, .shortage, .listenerLost, .listenerFound,
-            .keysUnknown, .keysKnown, .published, .unpublished, .visible, .notVisible:
+        case .session, .turnedAway, .uncompressed, .shortage, .listenerLost, .socketFileLost,
+            .listenerFound, .keysUnknown, .keysKnown, .published, .unpublished, .visible,
+            .notVisible:
             break
         }
     }

@@ -31,9 +31,10 @@ package struct Landlock: ~Copyable {
         try allow(csystem_landlock_read_file, beneath: file.targetFolder)
     }
 
-    /// Allows removing files beneath the folder: a server removes its socket file.
-    package func allowRemoving(beneath folder: borrowing Folder) throws(SystemError) {
-        try allow(csystem_landlock_remove_file, beneath: folder)
+    /// Allows removing files and making sockets beneath the folder: a server removes its socket
+    /// file, and makes it again if somebody else has removed it.
+    package func allowSocketFile(beneath folder: borrowing Folder) throws(SystemError) {
+        try allow(csystem_landlock_remove_file | csystem_landlock_make_socket, beneath: folder)
     }
 
     /// Enforces the rules for good; `Privileges.giveUpNewOnes` must come first.

@@ -38,6 +38,8 @@ extension LogEntry {
         case .listenerLost(let error):
             let cause = error.map { " (\($0.errno.words))" } ?? ""
             self = .warning("no client can connect\(cause): waiting for the adapter to come back")
+        case .socketFileLost:
+            self = .warning("no client can connect: the socket file is gone, and is made again")
         case .listenerFound: self = .warning("clients can connect again")
         case .keysUnknown: self = .warning(ErrorSentence.keysUnknown.text)
         case .keysKnown: self = .warning("only paired devices can connect again")

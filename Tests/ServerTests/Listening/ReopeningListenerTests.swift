@@ -164,6 +164,40 @@ private final class Watch {
         #expect(listener.deadline == nil)
     }
 
+    @Test(arguments: [true, false])
+    func `is opened again when somebody has removed or moved its socket file`(
+        isRemoved: Bool
+    ) throws {
+        let listener = try listener()
+        #expect(try watch.events().isEmpty)
+        if isRemoved {
+            try sockets.remove("socket")
+        } else {
+            try sockets.rename("socket", to: "other")
+        }
+        #expect(try watch.events().map(\.token) == [PollToken.socketFile])
+        switch listener.checkFile(at: start) {
+        case .lost: break
+        default: Issue.record("it is not lost")
+        }
+        #expect(reopens(listener, at: start + .seconds(1)))
+        let client = try SocketClient(address)
+        #expect(accepts(listener, at: start + .seconds(1)))
+        #expect(try watch.events().isEmpty)
+        withExtendedLifetime(client) {}
+    }
+
+    @Test func `stays open where its socket file is only touched`() throws {
+        let listener = try listener()
+        try sockets.setPermissions(0o660, of: "socket")
+        #expect(try watch.events().map(\.token) == [PollToken.socketFile])
+        switch listener.checkFile(at: start) {
+        case .nobody: break
+        default: Issue.record("it is there")
+        }
+        #expect(try watch.events().isEmpty)
+    }
+
     @Test func `is closed for good`() throws {
         let listener = try listener()
         listener.close()

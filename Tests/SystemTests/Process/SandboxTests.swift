@@ -43,12 +43,10 @@ import Testing
                 "make: openat: Permission denied",
                 "remove share/a: unlinkat: Permission denied",
                 "open before: secret",
-                "remove socket/s",
+                "remove socket/s", "listen at socket/s",
             ])
         #expect(try temporary.read("share/a") == Array("a".utf8))
-        #expect(throws: SystemError(call: "openat2", errno: .noSuchFile)) {
-            _ = try temporary.open().openFile(beneath: "socket/s")
-        }
+        #expect(try temporary.open().status(beneath: "socket/s").kind == .socket)
     }
 
     @Test(.enabled(if: hasLandlock, "this kernel has no Landlock"))
@@ -101,7 +99,7 @@ import Testing
         try Privileges.giveUpNewOnes()
         guard let wall = try Landlock() else { return ["no wall"] }
         try wall.allowReading(beneath: share)
-        try wall.allowRemoving(beneath: socket)
+        try wall.allowSocketFile(beneath: socket)
         lines.append("wall, version \(wall.version > 0)")
         try wall.enforce()
         note("read share/a") { () throws(SystemError) in
@@ -127,6 +125,11 @@ import Testing
         note("remove socket/s") { () throws(SystemError) in
             try socket.remove("s")
             return nil
+        }
+        note("listen at socket/s") { () throws(SystemError) in
+            let address = try? temporary.address("socket/s")
+            let listener = try? address.map { try ListeningSocket(at: $0, callersMax: 1) }
+            return listener == nil ? "impossible" : nil
         }
         return lines
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -60,6 +61,22 @@ import Testing
         }
         #expect(try folder.status(of: "socket") != nil)
         _ = consume listener
+    }
+
+    @Test func `of several that begin at once one listens, and is reached`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        for round in 0..<50 {
+            // Every other time there is a file of a server that has ended.
+            if !round.isMultiple(of: 2) { _ = try ListeningSocket(at: address, callersMax: 1) }
+            let attempts = (0..<4).map { _ in Attempt(address) }
+            for attempt in attempts { attempt.wait() }
+            #expect(attempts.count { $0.isListening } == 1, "round \(round)")
+            let caller = try StreamSocket(family: AF_UNIX)
+            try caller.connect(to: address.socketAddress)
+            for attempt in attempts { attempt.close() }
+            try? folder.remove("socket")
+        }
     }
 
     @Test func `a server whose queue is full is alive`() throws {
@@ -168,4 +185,38 @@ import Testing
         #expect(address.parent == parent)
         #expect(address.name == name)
     }
+}
+
+/// Tries to listen at a path, on a thread of its own.
+private final class Attempt: Sendable {
+    private final class Listening: Sendable {
+        let socket: ListeningSocket
+
+        init(_ address: UnixAddress) throws(UnixSocketError) {
+            // The others look whether somebody listens.
+            socket = try ListeningSocket(at: address, callersMax: 8)
+        }
+    }
+
+    private final class Outcome: Sendable {
+        let listening = Mutex<Listening?>(nil)
+    }
+
+    private let outcome: Outcome
+    private let worker: Worker
+
+    init(_ address: UnixAddress) {
+        let outcome = Outcome()
+        self.outcome = outcome
+        worker = Worker { _ in
+            let listening = try? Listening(address)
+            outcome.listening.withLock { $0 = listening }
+        }
+    }
+
+    func wait() { worker.stop() }
+
+    var isListening: Bool { outcome.listening.withLock { $0 != nil } }
+
+    func close() { outcome.listening.withLock { $0 = nil } }
 }
