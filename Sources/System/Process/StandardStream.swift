@@ -203,26 +203,6 @@ extension StandardStream {
     }
 }
 
-/// The terminal that a program was started from: it tells whether SIGHUP means that the terminal is
-/// gone, or that files are to be read again.
-package struct WatchedTerminal: Sendable {
-    private let isThere: Bool
-
-    /// Notes whether standard error is a terminal now.
-    package init() {
-        isThere = StandardStream.error.isTerminal
-    }
-
-    /// Whether there was one, and it has hung up (poll).
-    package var isGone: Bool {
-        guard isThere else { return false }
-        var request = pollfd(fd: StandardStream.error.descriptor, events: 0, revents: 0)
-        // The kernel fills the one struct that it is lent, without waiting.
-        guard unsafe poll(&request, 1, 0) == 1 else { return false }
-        return CInt(request.revents) & POLLHUP != 0
-    }
-}
-
 /// The numbers 0, 1 and 2, which every program takes to be its standard streams.
 package enum StandardDescriptors {
     /// Takes the numbers that the parent process has closed (`>&-`): the next opened files would

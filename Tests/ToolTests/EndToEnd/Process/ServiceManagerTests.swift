@@ -84,4 +84,17 @@ import Tool
         server.wait().expect(.done)
         #expect(try !bench.socketNames().contains("server"))
     }
+
+    @Test func `a server whose terminal goes ends, though its log goes elsewhere`() throws {
+        let command = "exec setsid -c \"$0\" \"$@\" <&2 2>'\(bench.output.path("log"))'"
+        let server = Program(at: "/bin/sh").start(
+            ["-c", command, Program("btfile-serve").path]
+                + ["--dir", "\(bench.share.path)", "--listen", "unix:\(try bench.address())"],
+            errorStream: .terminal(columns: 80))
+        let log = { String(decoding: (try? bench.output.read("log")) ?? [], as: UTF8.self) }
+        #expect(Patience.sees { log().contains("serving ") })
+        server.closeErrors()
+        server.wait().expect(.done)
+        #expect(log().contains("stopping: the terminal is gone"))
+    }
 }
