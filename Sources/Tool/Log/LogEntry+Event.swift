@@ -23,6 +23,7 @@ extension LogEntry {
         case .turnedAway(let client, let refused):
             self.init(
                 "turned_away", as: .warning, client, "turned away: \(refused.reason)")
+            repeatKey = "\(client.peer) \(refused.reason)"
             facts.add("reason", text: refused.reason)
         case .session(let client, let event, let duration):
             self.init(event, of: client, after: duration)
@@ -120,6 +121,7 @@ extension LogEntry {
             let shown = path.map { TerminalText.safe($0.text) } ?? "a request"
             let reason = cause.map { "\($0)" } ?? "\(code)"
             self.init("refused", client, "refused \(shown): \(TerminalText.safe(reason))")
+            repeatKey = text
             facts.add("name", text: path?.text)
             facts.add("reason", text: reason)
         }

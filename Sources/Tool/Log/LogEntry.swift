@@ -15,6 +15,8 @@ package struct LogEntry: Equatable, Sendable {
     package let level: Level
     /// The line, without time and line end.
     package let text: String
+    /// What is the same in lines that tell the same again; nil for a line that is always written.
+    var repeatKey: String?
     /// Names and order of the facts never change, because programs read them.
     var facts = JSONObject()
 
@@ -39,7 +41,18 @@ extension LogEntry {
     /// Something is wrong, and the server goes on.
     package static func warning(_ sentence: String) -> LogEntry {
         var entry = LogEntry("warning", as: .warning, "warning: \(TerminalText.safe(sentence))")
+        entry.repeatKey = sentence
         entry.facts.add("sentence", text: sentence)
+        return entry
+    }
+
+    /// That this came so many times more in a row.
+    package func repeated(_ count: Int) -> LogEntry {
+        let times = count == 1 ? "once" : "\(count) times"
+        var entry = LogEntry("repeated", as: level, "\(text), \(times) more")
+        entry.facts.add("of", text: name)
+        entry.facts.add("count", number: count)
+        entry.facts.add(membersOf: facts)
         return entry
     }
 

@@ -8,6 +8,13 @@ package final class ServerLog {
     private let formatter: LogFormatter
     private let stream: StandardStream
     private var lostLineCount = 0
+    /// The last line, if it is left out when it comes again and again.
+    private var lastRefusal: LogEntry?
+    private var repeatCount = 0
+
+    /// How often the same refusal or warning is written in a row: a client may cause thousands in a
+    /// second.
+    private static let repeatsMax = 10
 
     /// How long the last line before the end waits for its reader.
     private static let lastPatience = Duration.seconds(1)
@@ -25,6 +32,25 @@ package final class ServerLog {
     /// Writes the line, if it is important enough.
     package func write(_ line: LogEntry) {
         guard line.level.rawValue <= levelMax.rawValue else { return }
+        if let key = line.repeatKey, key == lastRefusal?.repeatKey {
+            repeatCount += 1
+        } else {
+            tellRepeats()
+            repeatCount = 1
+        }
+        lastRefusal = line.repeatKey == nil ? nil : line
+        if repeatCount <= Self.repeatsMax { putOrCount(line) }
+    }
+
+    /// Writes how many lines were left out.
+    private func tellRepeats() {
+        guard let lastRefusal, repeatCount > Self.repeatsMax else { return }
+        putOrCount(lastRefusal.repeated(repeatCount - Self.repeatsMax))
+        self.lastRefusal = nil
+    }
+
+    /// Writes the line, or counts it as lost.
+    private func putOrCount(_ line: LogEntry) {
         if lostLineCount > 0 {
             guard put(.warning(Self.loss(of: lostLineCount))) else {
                 lostLineCount += 1
@@ -37,6 +63,7 @@ package final class ServerLog {
 
     /// Writes why the program ends; on a terminal as an ordinary error message.
     package func end(_ failure: ErrorSentence) {
+        tellRepeats()
         if formatter.isForTerminal {
             StandardErrorWriter(.serve, on: stream).say(failure.text)
         } else {

@@ -19,6 +19,7 @@ struct LogFormatterTests {
     @Test(
         arguments: [
             (.stopped, "<6>stopped\n"), (.warning("hot"), "<4>warning: hot\n"),
+            (.warning("hot").repeated(1), "<4>warning: hot, once more\n"),
             (
                 .failed(.opening(folder: "a", .notDirectory)),
                 "<3>cannot serve a: not a folder; name another with --dir\n"
@@ -37,6 +38,11 @@ struct LogFormatterTests {
     @Test(
         arguments: [
             (.stopped, #"{"event":"stopped","level":"event","time":1700000000}"#),
+            (
+                .warning("hot").repeated(3),
+                #"{"event":"repeated","level":"warning","time":1700000000,"of":"warning","#
+                    + #""count":3,"sentence":"hot"}"#
+            ),
             (
                 .warning("hot"),
                 #"{"event":"warning","level":"warning","time":1700000000,"sentence":"hot"}"#

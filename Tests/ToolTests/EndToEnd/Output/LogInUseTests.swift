@@ -47,6 +47,29 @@ import Wire
         #expect(lines.contains { $0.contains(#""name":"no\"pe","reason":"not found"}"#) })
     }
 
+    @Test(arguments: [
+        ("text", " refused nope: not found, 20 times more\n", " served notes: 16 bytes"),
+        ("json", #""of":"refused","count":20,"#, #"{"event":"served","#),
+    ])
+    func `a refusal is told a few times in a row, then how often it came, and a file each time`(
+        format: String, repeats: String, file: String
+    ) throws {
+        let server = try bench.startServing(["--log", format])
+        try #require(server.waits(forError: format == "json" ? "started" : "serving "))
+        let client = try TestSocket(connectingTo: bench.address())
+        let requests = ["nope", "notes"].flatMap { name in
+            (0..<30).flatMap { _ in Frames.get(name) }
+        }
+        client.send(Frames.clientHello() + requests)
+        #expect(server.waits { $0.ranges(of: file).count == 30 })
+        client.hangUp()
+        server.send(SIGTERM)
+        let lines = server.wait().errorText
+        #expect(lines.ranges(of: "nope").count == 11, "\(lines)")
+        #expect(lines.ranges(of: repeats).count == 1)
+        #expect(lines.ranges(of: file).count == 30)
+    }
+
     @Test func `--log json tells of a failure in the same way`() throws {
         let outcome = Program("btfile-serve").run(
             ["--log", "json", "--dir", "/nowhere", "--listen", "unix:\(try bench.address())"])
