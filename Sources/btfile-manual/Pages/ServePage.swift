@@ -28,7 +28,7 @@ enum ServePage {
         SIGINT and SIGTERM stop it cleanly.
         SIGHUP reads the file of
         .Fl Fl allow\-file
-        again; if the server's own terminal is gone, SIGHUP stops it.
+        again; if the terminal that the server was started from is gone, SIGHUP stops it.
         .Pp
         Names that are not UTF\-8 or hold control characters are neither listed nor served.
         What is mounted in the folder, a bind mount too, is neither listed nor served.
@@ -165,8 +165,16 @@ enum ServePage {
         The server reads it twice: what arrives is what the file was at one moment, unless a byte
         was changed and changed back in between with no time of the file showing it.
         Above 256 MiB a file that was left alone for a minute is read once, and its times have to
-        show a change; on tmpfs a store through a mapping changes none.
+        show a change: only on ext4, XFS, Btrfs and F2FS.
         .Pp
         The server has one thread: a slow read from NFS or FUSE holds up all clients.
+        .Pp
+        A file that another program holds with a lease (Samba's oplocks) is an error, until that
+        program gives the lease up.
+        .Pp
+        A hidden file is not sent by its short name
+        .Pq Ql SECRET~1 No on NTFS or FAT ,
+        unless that has no
+        .Ql ~ .
         """#
 }
