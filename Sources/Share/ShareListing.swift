@@ -208,7 +208,8 @@ package final class ShareListing {
         do {
             if let found = try folder?.resolved(name, beneath: share.folder, at: path) {
                 switch found.location {
-                case .at(let location) where share.shows(location): return found.status
+                case .at(let location) where location == path || share.shows(location):
+                    return found.status
                 case .unknown where FolderOpener.isDeep(path):
                     // It was just opened, and so it is for the next name.
                     folder = nil

@@ -68,13 +68,14 @@ extension Folder {
 
     /// Where an open file is now on this machine; nil if the kernel cannot tell.
     static func path(of descriptor: borrowing Descriptor) -> LocalPath? {
-        let name = LocalPath("/proc/self/fd/\(descriptor.rawValue)")
-        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = try? unsafe name.withCString(for: "readlink") { name throws(SystemError) in
-            // The kernel writes at most as many bytes as the array has.
-            try retrying("readlink") { unsafe readlink(name, &bytes, bytes.count) }
+        let name = "/proc/self/fd/\(descriptor.rawValue)"
+        return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) {
+            buffer in
+            guard let start = buffer.baseAddress else { return nil }
+            // The kernel writes at most as many bytes as it is lent.
+            let count = try? retrying("readlink") { unsafe readlink(name, start, buffer.count) }
+            guard let count, count < buffer.count else { return nil }
+            return unsafe LocalPath(UnsafeRawBufferPointer(start: start, count: count))
         }
-        guard let count, count < bytes.count else { return nil }
-        return LocalPath(bytes.prefix(count).map { UInt8(bitPattern: $0) })
     }
 }
