@@ -50,6 +50,7 @@ package final class Share: Sendable {
     package let folder: Folder
     let rules: Rules
     let fileSystem: FileSystem
+    let place = KnownPlace()
     private let links: SymlinkPolicy
     private let clock = ClockWatch()
     /// What nobody knows of a file's tag (PROTOCOL 14.4).
@@ -83,7 +84,8 @@ package final class Share: Sendable {
                 throw ShareError(error)
             }
             // A folder or a link on the way may have been another since the look.
-            if try isThere(folder.location(of: file, openedAt: local), links) {
+            let location = folder.location(of: file, openedAt: local, from: place)
+            if try isThere(location, local, links) {
                 return try ShareFile(path, file, secret: secret, isReadTwice: isReadTwice)
             }
         }
@@ -119,7 +121,8 @@ package final class Share: Sendable {
         } catch {
             throw ShareError(error)
         }
-        guard try isThere(folder.location(of: opened, openedAt: path), links) else {
+        let location = folder.location(of: opened, openedAt: path, from: place)
+        guard try isThere(location, path, links) else {
             throw .notFound(.absent)
         }
         return opened
@@ -136,7 +139,7 @@ package final class Share: Sendable {
         for _ in 0..<Self.attemptsMax {
             let (status, location): (FileStatus, LocationBeneath)
             do throws(SystemError) {
-                (status, location) = try folder.resolved(path, links: links)
+                (status, location) = try folder.resolved(path, links: links, from: place)
             } catch {
                 guard followsLinks, links == .refused, error.errno == .tooManyLinks else {
                     throw ShareError(error)
@@ -144,18 +147,19 @@ package final class Share: Sendable {
                 links = self.links
                 continue
             }
-            if try isThere(location, links) { return (status, links) }
+            if try isThere(location, path, links) { return (status, links) }
         }
         throw .notFound(.absent)
     }
 
-    /// Whether what was found may be served; false if it is not there any more.
+    /// Whether what was found at a path that may be served may be so, too; false if it is not there
+    /// any more.
     private func isThere(
-        _ location: LocationBeneath, _ links: SymlinkPolicy
+        _ location: LocationBeneath, _ path: LocalPath, _ links: SymlinkPolicy
     ) throws(ShareError) -> Bool {
         switch location {
-        case .at(let path):
-            guard shows(path) else { throw .notFound(.hidden) }
+        case .at(let found):
+            guard found == path || shows(found) else { throw .notFound(.hidden) }
             return true
         case .nowhere:
             return false

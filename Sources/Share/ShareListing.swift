@@ -203,10 +203,18 @@ package final class ShareListing {
     }
 
     /// What a name of the innermost folder leads to, if that is beneath the share.
+    ///
+    /// Where one call looks up the whole path, that costs least. Else the name is looked up in its
+    /// folder.
     private func status(of name: LocalPath, at path: LocalPath) throws(ShareError) -> FileStatus {
+        guard share.folder.lookup == .walk || FolderOpener.isDeep(path) else {
+            return try share.status(path)
+        }
         if folder == nil { folder = try open(self.path) }
         do {
-            if let found = try folder?.resolved(name, beneath: share.folder, at: path) {
+            let found = try folder?.resolved(
+                name, beneath: share.folder, at: path, from: share.place)
+            if let found {
                 switch found.location {
                 case .at(let location) where location == path || share.shows(location):
                     return found.status
