@@ -14,6 +14,8 @@ package struct SocketOption: Hashable, Sendable {
     static let pendingError = SocketOption(level: SOL_SOCKET, name: SO_ERROR)
     /// Who connected: process, user and group.
     static let peerCredentials = SocketOption(level: SOL_SOCKET, name: SO_PEERCRED)
+    /// Whether open files may be passed along with bytes (SO_PASSRIGHTS, from Linux 6.16 on).
+    static let passedFiles = SocketOption(level: SOL_SOCKET, name: 83)
 }
 
 extension StreamSocket {

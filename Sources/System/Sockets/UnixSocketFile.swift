@@ -73,6 +73,9 @@ extension ListeningSocket {
             let number = socket.descriptor.rawValue
             // The file gets the socket's mode as it is made, so that it never has another one.
             try retrying("fchmod") { fchmod(number, 0o600) }
+            // A file that is passed along is closed as bytes are received, and that takes as long
+            // as its owner likes. Older kernels take it.
+            try? socket.set(.passedFiles, to: 0)
             try socket.bind(to: address.socketAddress)
             let file = try UnixSocketFile(address.name, in: folder)
             try self.init(socket, callersMax: callersMax, file: file)

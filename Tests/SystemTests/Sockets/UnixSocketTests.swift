@@ -41,6 +41,25 @@ import Testing
         _ = consume listener
     }
 
+    private static let canRefuseFiles = {
+        let socket = try? StreamSocket(family: AF_UNIX)
+        return (try? socket?.integer(of: .passedFiles)) != nil
+    }()
+
+    @Test(.enabled(if: canRefuseFiles, "this kernel cannot refuse them"))
+    func `open files cannot be passed to it`() throws {
+        let folder = try TemporaryFolder()
+        let address = try folder.address("socket")
+        let listener = try ListeningSocket(at: address, callersMax: 1)
+        let caller = try StreamSocket(family: AF_UNIX)
+        try caller.connect(to: address.socketAddress)
+        guard case .caller(let accepted, _) = try listener.accept() else {
+            Issue.record("nobody was accepted")
+            return
+        }
+        #expect(try accepted.integer(of: .passedFiles) == 0)
+    }
+
     @Test func `a server that is no more gives way`() throws {
         let folder = try TemporaryFolder()
         let address = try folder.address("socket")
