@@ -18,7 +18,7 @@ package final class KnownPlace: Sendable {
 
     package init() {
         // Now, and not when the first client comes.
-        _ = OpenDescriptors.folder?.rawValue
+        _ = OpenDescriptors.number
     }
 
     fileprivate func note(_ prefix: [UInt8]) { self.prefix.withLock { $0 = prefix } }
@@ -119,17 +119,14 @@ extension Folder {
         of descriptor: borrowing Descriptor, _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result? {
         let number = "\(descriptor.rawValue)"
-        let (folder, name) =
-            switch OpenDescriptors.folder {
-            case .some(let folder): (folder.rawValue, number)
-            case nil: (AT_FDCWD, "/proc/self/fd/\(number)")
-            }
+        let list = OpenDescriptors.number
+        let name = list == nil ? "/proc/self/fd/\(number)" : number
         return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) {
             buffer in
             guard let start = buffer.baseAddress else { return nil }
             // The kernel writes at most as many bytes as it is lent.
             let count = try? retrying("readlinkat") {
-                unsafe readlinkat(folder, name, start, buffer.count)
+                unsafe readlinkat(list ?? AT_FDCWD, name, start, buffer.count)
             }
             guard let count, count < buffer.count else { return nil }
             return unsafe body(UnsafeRawBufferPointer(start: start, count: count))
@@ -140,6 +137,14 @@ extension Folder {
 /// The kernel's list of what this process has open.
 private enum OpenDescriptors {
     /// Opened once: to ask for a path takes half as long from here as from the root.
-    static let folder = try? Descriptor(
+    private static let folder = try? Descriptor(
         opening: "/proc/self/fd", flags: csystem_open_path_only | O_DIRECTORY)
+
+    /// Its number; nil where there is no /proc.
+    static var number: CInt? {
+        switch folder {
+        case .some(let folder): folder.rawValue
+        case nil: nil
+        }
+    }
 }
