@@ -27,7 +27,7 @@ enum BlueZ {
         ])
         return BusCall(
             name, "/org/bluez", "org.bluez.ProfileManager1", "RegisterProfile",
-            [.objectPath(path), .string(ServiceUUID.btfile.description), options])
+            [.objectPath(path), .string(service.uuid.description), options])
     }
 
     /// The objects in an answer to `getManagedObjects` that have an interface: the path of each,

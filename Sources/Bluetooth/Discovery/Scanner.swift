@@ -1,6 +1,6 @@
 package import System
 
-/// Finds nearby devices that serve btfile: looks who is there, and asks each for its services.
+/// Finds nearby devices that offer a service: looks who is there, and asks each for its services.
 ///
 /// It needs no privilege and no bluetoothd. Looking and asking take turns, because an adapter does
 /// both at once badly. The loop calls `watch`, waits no longer than until `deadline`, and calls
@@ -8,7 +8,7 @@ package import System
 package final class Scanner {
     /// What has been found, reported as soon as it is known.
     package enum Event: Hashable {
-        /// A device serves btfile.
+        /// A device offers the service.
         case service(NearbyDevice, ServiceRecord)
         /// A device answered, but could not be asked for its services.
         case silent(NearbyDevice, ServiceLookupError)
@@ -34,6 +34,7 @@ package final class Scanner {
         case ended
     }
 
+    private let service: ServiceUUID
     private let adapter: Adapter
     private let end: MonotonicTime
     private var state = State.between
@@ -47,8 +48,10 @@ package final class Scanner {
 
     /// Begins with the first call of `process`; what has begun before `end` is still finished.
     package init(
-        through name: AdapterName?, until end: MonotonicTime, now: MonotonicTime
+        for service: ServiceUUID, through name: AdapterName?, until end: MonotonicTime,
+        now: MonotonicTime
     ) throws(ScanError) {
+        self.service = service
         do {
             adapter = try Adapter.firstUp(name)
         } catch {
@@ -96,7 +99,8 @@ extension Scanner {
         if let device = waiting.popLast() {
             do {
                 let name = AdapterName.number(adapter.number)
-                let lookup = try ServiceLookup(at: device.address, from: name, now: now)
+                let lookup = try ServiceLookup(
+                    for: service, at: device.address, from: name, now: now)
                 state = .asking(device, lookup)
                 return []
             } catch {

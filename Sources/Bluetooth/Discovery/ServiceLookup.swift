@@ -1,7 +1,7 @@
 internal import CBluetooth
 package import System
 
-/// Asks a device for the channels of btfile, and never holds up the loop.
+/// Asks a device for the channels of a service, and never holds up the loop.
 ///
 /// It needs no privilege and no bluetoothd. The loop calls `watch` before it waits, and `process`
 /// when the descriptor is ready or `deadline` has come.
@@ -27,7 +27,8 @@ package final class ServiceLookup {
 
     /// Begins to connect to a device, from one adapter of this machine or any.
     package convenience init(
-        at device: BluetoothAddress, from adapter: AdapterName?, now: MonotonicTime
+        for service: ServiceUUID, at device: BluetoothAddress, from adapter: AdapterName?,
+        now: MonotonicTime
     ) throws(ServiceLookupError) {
         let local: BluetoothAddress
         do {
@@ -39,17 +40,17 @@ package final class ServiceLookup {
             let socket = try StreamSocket(messagesOf: AF_BLUETOOTH, protocol: CInt(BTPROTO_L2CAP))
             if local != .any { try socket.bind(to: SocketAddress(l2cap: local, service: 0)) }
             try socket.connect(to: SocketAddress(l2cap: device, service: Self.discoveryService))
-            self.init(over: socket, now: now)
+            self.init(for: service, over: socket, now: now)
         } catch {
             throw .unreachable(error)
         }
     }
 
     /// Begins on a socket that keeps messages apart and is connecting.
-    init(over socket: consuming StreamSocket, now: MonotonicTime) {
+    init(for service: ServiceUUID, over socket: consuming StreamSocket, now: MonotonicTime) {
         self.socket = socket
         // Each look-up has its own socket, so one number is enough.
-        search = ServiceSearch(for: .btfile, transaction: 1)
+        search = ServiceSearch(for: service, transaction: 1)
         deadline = now + .seconds(Self.secondsMax)
     }
 

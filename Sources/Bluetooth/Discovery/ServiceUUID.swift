@@ -16,6 +16,17 @@ package struct ServiceUUID: Hashable, Sendable {
         self.init(high: UInt64(short) << 32 | Self.baseHigh, low: Self.baseLow)
     }
 
+    /// Reads the text form in either case; nil for anything else.
+    package init?(_ text: String) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard parts.map(\.count) == [8, 4, 4, 4, 12], digits.count == 32 else { return nil }
+        let (high, low) = (digits[..<16], digits[16...])
+        self.init(
+            high: high.reduce(0) { $0 << 4 | UInt64($1) },
+            low: low.reduce(0) { $0 << 4 | UInt64($1) })
+    }
+
     // PROTOCOL 10.1
     /// The service class of btfile.
     package static let btfile = ServiceUUID(high: 0x5c9a_550f_d835_436d, low: 0xbbdd_14fa_6a6a_2bb7)

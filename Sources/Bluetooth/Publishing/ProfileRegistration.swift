@@ -88,7 +88,7 @@ struct ProfileRegistration: Sendable {
             state = .registered(owner: owner, .unconfirmed)
             look(at: owner)
         case (.adapters(let asked), .registered(let owner, _)) where asked == owner:
-            state = .registered(owner: owner, Self.status(of: BlueZAdapter.all(in: body)))
+            state = .registered(owner: owner, shown(by: BlueZAdapter.all(in: body)))
         case (.owner, _), (.register, _), (.adapters, _): return
         }
     }
@@ -133,9 +133,9 @@ struct ProfileRegistration: Sendable {
         calls.append((.adapters(owner: owner), BlueZ.getManagedObjects))
     }
 
-    private static func status(of adapters: [BlueZAdapter]) -> Status {
+    private func shown(by adapters: [BlueZAdapter]) -> Status {
         guard !adapters.isEmpty else { return .noAdapter }
-        let uuid = ServiceUUID.btfile.description
+        let uuid = service.uuid.description
         return adapters.allSatisfy { $0.uuids.contains(uuid) } ? .published : .unconfirmed
     }
 }

@@ -1,11 +1,15 @@
 import System
 
-/// A service that others are to find: its name, and the channel on which it listens.
+/// A service that others are to find: its kind, its name, and the channel on which it listens.
 package struct PublishedService: Hashable, Sendable {
+    package let uuid: ServiceUUID
     package let name: ServiceName
     package let channel: RFCOMMChannel
 
-    package init(name: ServiceName = .btfile, channel: RFCOMMChannel) {
+    package init(
+        _ uuid: ServiceUUID = .btfile, name: ServiceName = .btfile, channel: RFCOMMChannel
+    ) {
+        self.uuid = uuid
         self.name = name
         self.channel = channel
     }
@@ -14,7 +18,7 @@ package struct PublishedService: Hashable, Sendable {
     /// The attributes of the service's record: numbers and values.
     var attributes: [(number: UInt16, value: DataElement)] {
         [
-            (ServiceRecord.Attribute.serviceClasses.rawValue, .sequence([.uuid(.btfile)])),
+            (ServiceRecord.Attribute.serviceClasses.rawValue, .sequence([.uuid(uuid)])),
             (
                 ServiceRecord.Attribute.protocols.rawValue,
                 .sequence([

@@ -122,7 +122,8 @@ package final class Client {
         }
         let lookup: ServiceLookup
         do {
-            lookup = try ServiceLookup(at: radio.device, from: radio.adapter, now: .now)
+            lookup = try ServiceLookup(
+                for: .btfile, at: radio.device, from: radio.adapter, now: .now)
         } catch {
             return .failure(error)
         }

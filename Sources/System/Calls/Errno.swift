@@ -140,4 +140,12 @@ extension Errno: CustomStringConvertible {
         guard let text = unsafe csystem_error_text(rawValue) else { return "Error \(rawValue)" }
         return unsafe String(cString: text)
     }
+
+    /// The kernel's words, as they stand within a sentence.
+    package var words: String {
+        let words = description
+        // "No such file", but "I/O error".
+        guard words.dropFirst().first?.isLowercase ?? false else { return words }
+        return words.prefix(1).lowercased() + words.dropFirst()
+    }
 }

@@ -10,66 +10,22 @@ extension ErrorSentence {
         bluetooth(error) { "cannot listen on \(address): \($0)" }
     }
 
-    /// The table: a row for each error; `frame` is the sentence for a bare error of the kernel.
+    /// What is wrong with Bluetooth; `frame` makes the sentence of a bare error of the kernel.
     static func bluetooth(_ error: BluetoothError, frame: (String) -> String) -> ErrorSentence {
-        switch error {
-        case .noBluetooth(let error): noBluetooth(error.errno)
-        case .noAdapter:
-            unreachable(
-                "no Bluetooth adapter here", "look with 'bluetoothctl list'; \(withoutRadio)")
-        case .noSuchAdapter(let name):
-            unreachable("there is no adapter \(name)", "look with 'bluetoothctl list'")
-        case .adapterDown(let name):
-            unreachable("the adapter \(name) is switched off", "try \(switchingOn)")
-        case .channelTaken(let channel):
-            unreachable(
-                "channel \(channel) is taken by another program", "choose another with --channel")
-        case .connect(let failure): unreachable(frame(failure.error.errno.words))
-        case .unixSocket(let error): unixSocket(error, frame: frame)
+        let sentence = error.sentence(frame)
+        return switch error {
+        case .channelTaken: unreachable(sentence.fact, "choose another with --channel")
+        case .unixSocket(.unusablePath), .unixSocket(.pathTooLong): ErrorSentence(.usage, sentence)
         case .notEndpoint(let text):
             ErrorSentence(.usage, "\(text) must be a name, \(Endpoint.forms)")
-        case .system(let error): unreachable(frame(error.errno.words))
+        case .noBluetooth, .noAdapter, .noSuchAdapter, .adapterDown, .connect, .unixSocket, .system:
+            ErrorSentence(.unreachable, sentence)
         }
-    }
-
-    private static func unixSocket(
-        _ error: UnixSocketError, frame: (String) -> String
-    ) -> ErrorSentence {
-        switch error {
-        case .unusablePath:
-            ErrorSentence(.usage, "unix: must be followed by the path of a socket file")
-        case .pathTooLong:
-            ErrorSentence(
-                .usage,
-                "the path of a socket file has at most \(UnixAddress.pathBytesMax) bytes")
-        case .inUse(let address):
-            unreachable("another server listens at unix:\(address)", "choose another path")
-        case .notSocket(let address):
-            unreachable(
-                "\(address) exists, is not a socket, and is not replaced", "choose another path")
-        case .system(_, let error):
-            unreachable(
-                frame(error.errno.words),
-                error.errno == .noSuchFile ? "make its folder first" : nil)
-        }
-    }
-
-    /// There is no kernel module, no adapter, or it is off.
-    static func noBluetooth(_ errno: Errno) -> ErrorSentence {
-        let isOff = errno == .radioBlocked || errno == .networkDown || errno == .hostUnreachable
-        return unreachable(
-            "no Bluetooth here (\(errno.words))",
-            isOff
-                ? "switch it on with \(switchingOn); \(withoutRadio)"
-                : "look with 'bluetoothctl list' and 'lsmod | grep bluetooth'; \(withoutRadio)")
     }
 
     static func unreachable(_ fact: String, _ advice: String? = nil) -> ErrorSentence {
         ErrorSentence(.unreachable, fact, advice)
     }
-
-    private static let switchingOn = "'rfkill unblock bluetooth' and 'bluetoothctl power on'"
-    private static let withoutRadio = "unix:PATH works without Bluetooth"
 }
 
 // MARK: Connecting
@@ -79,66 +35,40 @@ extension ErrorSentence {
     package static func connecting(
         to server: Endpoint, _ error: BluetoothError
     ) -> ErrorSentence {
-        if case .unixSocket(.notSocket(let address)) = error {
-            return unreachable(
-                "\(address) is not a socket", "name the one that btfile-serve --listen was given")
+        let sentence = error.sentence(connectingTo: server)
+        if case .unixSocket(.notSocket) = error {
+            return unreachable(sentence.fact, "name the one that btfile-serve --listen was given")
         }
         guard case .connect(let failure) = error else {
             return bluetooth(error) { "cannot reach \(server.name): \($0)" }
         }
-        guard let radio = server.radio else { return connecting(toSocketOf: server, failure) }
-        return connecting(to: radio.device, radio.channel, failure)
+        return server.radio == nil
+            ? connecting(toSocket: failure, sentence) : connecting(toDevice: failure, sentence)
     }
 
     private static func connecting(
-        to device: BluetoothAddress, _ channel: RFCOMMChannel, _ failure: ConnectFailure
+        toDevice failure: ConnectFailure, _ sentence: FailureSentence
     ) -> ErrorSentence {
         switch failure.kind {
-        case .noAnswer:
-            unreachable(
-                "no answer from \(device)", "out of range, switched off, or not connectable")
         case .linkLost where failure.error.errno == .timedOut:
-            unreachable(
-                "no answer from \(device) in time",
-                "is it in range? --connect-timeout waits longer")
-        case .linkLost:
-            unreachable(
-                "\(device) closed the connection before it was open",
-                "try \(pairing(with: device))")
+            unreachable(sentence.fact, "is it in range? --connect-timeout waits longer")
         case .nothingListens:
-            ErrorSentence(
-                .noService, "\(device) answered, but nothing listens on channel \(channel)",
-                "is btfile-serve running there?")
-        case .busyHere:
-            unreachable(
-                "this computer already has a session with \(device) on channel \(channel)",
-                "let it end, then run again")
-        case .pairingRefused:
-            ErrorSentence(
-                .notPaired, "\(device) refused pairing or encryption",
-                "try 'bluetoothctl remove \(device)', \(pairing(with: device))")
-        case .noBluetooth: noBluetooth(failure.error.errno)
-        case .other: unreachable("cannot reach \(device): \(failure.error.errno.words)")
+            ErrorSentence(.noService, sentence.fact, "is btfile-serve running there?")
+        case .pairingRefused: ErrorSentence(.notPaired, sentence)
+        case .noAnswer, .linkLost, .busyHere, .noBluetooth, .other:
+            ErrorSentence(.unreachable, sentence)
         }
     }
 
     private static func connecting(
-        toSocketOf server: Endpoint, _ failure: ConnectFailure
+        toSocket failure: ConnectFailure, _ sentence: FailureSentence
     ) -> ErrorSentence {
-        let file = server.socketFile?.description ?? server.name
-        return switch failure.error.errno {
+        switch failure.error.errno {
         case .noSuchFile:
-            unreachable(
-                "there is no socket file \(file)", "is btfile-serve running with --listen?")
+            unreachable(sentence.fact, "is btfile-serve running with --listen?")
         case .connectionRefused:
-            ErrorSentence(
-                .noService, "nothing listens at \(server.name) any more",
-                "start btfile-serve again")
-        case .permissionDenied:
-            unreachable("the permissions of \(file) do not let this user connect")
-        case .wouldBlock:
-            unreachable("too many clients wait at \(server.name)", "try again later")
-        case let errno: unreachable("cannot reach \(server.name): \(errno.words)")
+            ErrorSentence(.noService, sentence.fact, "start btfile-serve again")
+        default: ErrorSentence(.unreachable, sentence)
         }
     }
 }
@@ -163,12 +93,7 @@ extension ErrorSentence {
     static func unpaired(_ device: BluetoothAddress) -> ErrorSentence {
         ErrorSentence(
             .notPaired, "\(device) is not paired with this computer",
-            "try \(pairing(with: device))")
-    }
-
-    /// What to type to be paired: bluetoothd pairs only with devices that it has seen lately.
-    private static func pairing(with device: BluetoothAddress) -> String {
-        "'bluetoothctl scan on' until it shows, then 'bluetoothctl pair \(device)'"
+            "try \(FailureSentence.pairing(with: device))")
     }
 
     /// What a server says while bluetoothd does not tell which devices are paired.

@@ -1,3 +1,4 @@
+import Bluetooth
 package import System
 
 /// What a person is told when something failed, and how the program ends then.
@@ -19,26 +20,16 @@ package struct ErrorSentence: Equatable, Sendable {
         self.advice = advice
     }
 
+    /// A row whose words are from below.
+    init(_ status: ExitStatus, _ sentence: FailureSentence) {
+        self.init(status, sentence.fact, sentence.advice)
+    }
+
     /// The whole sentence.
-    package var text: String { advice.map { "\(fact)\(separator)\($0)" } ?? fact }
+    package var text: String { FailureSentence(fact, advice).text }
 
     /// The fact, and what the program does about it by itself.
     func followed(by words: String) -> String { "\(fact); \(words)" }
-
-    /// A sentence has one colon.
-    private var separator: String {
-        zip(fact, fact.dropFirst()).contains { $0 == ":" && $1 == " " } ? "; " : ": "
-    }
-}
-
-extension Errno {
-    /// The kernel's words, as they stand within a sentence.
-    var words: String {
-        let words = description
-        // "No such file", but "I/O error".
-        guard words.dropFirst().first?.isLowercase ?? false else { return words }
-        return words.prefix(1).lowercased() + words.dropFirst()
-    }
 }
 
 // MARK: Either program

@@ -20,7 +20,8 @@ struct ScanLoop {
     func run(
         _ report: (Scanner.Event) -> Void
     ) throws(Scanner.ScanError) -> End {
-        let scanner = try Scanner(through: adapter, until: .now + duration, now: .now)
+        let scanner = try Scanner(
+            for: .btfile, through: adapter, until: .now + duration, now: .now)
         let watch = try Self.asking { () throws(SystemError) in try Waiting(Self.signalToken) }
         while true {
             for event in try scanner.process(now: .now) {

@@ -14,7 +14,7 @@ import Testing
     init() throws {
         pair = try SocketPair(keepingMessages: true)
         server = pair.right()
-        lookup = ServiceLookup(over: pair.left(), now: clock.now)
+        lookup = ServiceLookup(for: .btfile, over: pair.left(), now: clock.now)
     }
 
     @Test func `asks part by part and returns the records`() throws {
@@ -60,7 +60,7 @@ import Testing
 
     @Test func `is over when the device hangs up`() throws {
         let pair = try SocketPair(keepingMessages: true)
-        let lookup = ServiceLookup(over: pair.left(), now: clock.now)
+        let lookup = ServiceLookup(for: .btfile, over: pair.left(), now: clock.now)
         do {
             let device = pair.right()
             #expect(try lookup.process(now: clock.now) == nil)
@@ -72,7 +72,7 @@ import Testing
     @Test func `goes on waiting while the link is not there yet`() throws {
         var clock = clock
         let lookup = ServiceLookup(
-            over: try StreamSocket(messagesOf: AF_UNIX), now: clock.now)
+            for: .btfile, over: try StreamSocket(messagesOf: AF_UNIX), now: clock.now)
         #expect(try lookup.process(now: clock.now) == nil)
         clock.advance(by: .seconds(ServiceLookup.secondsMax))
         #expect(throws: ServiceLookupError.timedOut) { _ = try lookup.process(now: clock.now) }
