@@ -26,6 +26,12 @@ func module(_ name: String, imports dependencies: [Target.Dependency] = []) -> T
     .target(name: name, dependencies: dependencies, swiftSettings: lean)
 }
 
+/// A module that the library RFCOMM is built of: a package that depends on it may not be given
+/// unsafe flags.
+func library(_ name: String, imports dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
 /// A test bundle: Tests/<name>.
 func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: ["TestSupport"] + dependencies, swiftSettings: strict)
@@ -36,6 +42,7 @@ let package = Package(
     products: [
         .executable(name: "btfile-serve", targets: ["btfile-serve"]),
         .executable(name: "btfile-get", targets: ["btfile-get"]),
+        .library(name: "RFCOMM", targets: ["RFCOMM"]),
     ],
     targets: [
         // What Swift cannot see of libc and the kernel, and three C libraries from Debian.
@@ -50,8 +57,9 @@ let package = Package(
 
         // The house, from the ground up.
         module("Wire"),
-        module("System", imports: ["CSystem", "CZstd", "CCrypto", "CSystemd"]),
-        module("Bluetooth", imports: ["System", "CBluetooth"]),
+        library("System", imports: ["CSystem", "CZstd", "CCrypto", "CSystemd"]),
+        library("Bluetooth", imports: ["System", "CBluetooth"]),
+        library("RFCOMM", imports: ["Bluetooth", "System"]),
         module("Share", imports: ["System", "Wire"]),
         module("Server", imports: ["Share", "Bluetooth", "System", "Wire"]),
         module("Client", imports: ["Bluetooth", "System", "Wire"]),
@@ -72,6 +80,7 @@ let package = Package(
         tests("WireTests", of: ["Wire"]),
         tests("SystemTests", of: ["System"]),
         tests("BluetoothTests", of: ["Bluetooth", "System"]),
+        tests("RFCOMMTests", of: ["RFCOMM", "System", "btchat", "simple-server"]),
         tests("ShareTests", of: ["Share", "System", "Wire"]),
         tests("ServerTests", of: ["Server", "Share", "Bluetooth", "System", "Wire"]),
         tests("ClientTests", of: ["Client", "Bluetooth", "System", "Wire"]),
@@ -87,6 +96,12 @@ let package = Package(
         tests("RadioTests", of: ["Air", "Bluetooth", "System", "btfile-serve", "btfile-get"]),
         tests("ManualTests", of: ["Tool", "System", "Wire", "btfile-manual"]),
         tests("TidyTests", of: []),
+
+        // The examples of the library, as another package has them.
+        .executableTarget(name: "btchat", dependencies: ["RFCOMM"], path: "Examples/RFCOMM/btchat"),
+        .executableTarget(
+            name: "simple-server", dependencies: ["RFCOMM"],
+            path: "Examples/RFCOMM/simple-server"),
 
         // What a capture of the Lab tells of the air.
         .target(name: "Air", path: "Tests/Lab/Air", swiftSettings: strict),

@@ -9,6 +9,7 @@ enum TidyRules {
         "Wire": [],
         "System": ["CSystem", "CZstd", "CCrypto", "CSystemd", "Glibc", "Synchronization"],
         "Bluetooth": ["System", "CBluetooth"],
+        "RFCOMM": ["Bluetooth", "System"],
         "Share": ["System", "Wire"],
         "Server": ["Share", "Bluetooth", "System", "Wire"],
         "Client": ["Bluetooth", "System", "Wire"],
@@ -30,7 +31,8 @@ enum TidyRules {
         let text = manifest.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return imports.keys.sorted().filter { module in
             let marks = [
-                "module(\"\(module)\"", "executableTarget( name: \"\(module)\", dependencies:",
+                "module(\"\(module)\"", "library(\"\(module)\"",
+                "executableTarget( name: \"\(module)\", dependencies:",
             ]
             let row = marks.lazy.compactMap { text.firstRange(of: $0) }.first.map { mark in
                 text[mark.upperBound...].prefix { $0 != "]" && $0 != ")" }
@@ -38,6 +40,24 @@ enum TidyRules {
             let names = row?.split(separator: "\"").filter { $0.allSatisfy(\.isLetter) }
             return names.map { Set($0.map(String.init)) } != imports[module]?.subtracting(brought)
         }
+    }
+
+    /// The rows of what the library RFCOMM is built of that another package may not build: the
+    /// package manager refuses unsafe flags where it depends on a version.
+    static func unsafeRows(of manifest: String) -> [String] {
+        var (left, modules): ([String], [String]) = (["RFCOMM"], [])
+        while let module = left.popLast() {
+            modules.append(module)
+            left += (imports[module] ?? []).filter { imports[$0] != nil && !modules.contains($0) }
+        }
+        let settings = manifest.split(separator: "\nfunc library(").dropFirst().first
+            .map { $0.prefix(upTo: $0.firstRange(of: "\n}")?.lowerBound ?? $0.endIndex) }
+        let isSafe = settings?.contains("swiftSettings: strict)") ?? false
+        let strict =
+            manifest.split(separator: "let strict: [SwiftSetting] = [").dropFirst().first?
+            .prefix { $0 != "]" } ?? "unsafe"
+        return modules.sorted().filter { !manifest.contains("library(\"\($0)\"") }
+            + (isSafe && !strict.contains("unsafe") ? [] : ["library"])
     }
 
     static func wrongImports(_ file: SwiftText) -> [String] {
@@ -136,14 +156,15 @@ enum TidyRules {
     }
 
     private static func isPackage(_ code: Substring) -> Bool {
-        code.split(separator: " ").drop { $0.hasPrefix("@") }.first == "package"
-            && !SwiftText.holds("import", in: code)
+        let word = code.split(separator: " ").drop { $0.hasPrefix("@") }.first
+        return ["package", "public"].contains(word) && !SwiftText.holds("import", in: code)
     }
 
     private static let witnesses = ["rawValue", "encode", "description", "next", "makeIterator"]
 
     private static func isExplained(_ code: Substring) -> Bool {
-        code.contains("package init") || witnesses.contains { SwiftText.holds($0, in: code) }
+        code.contains("package init") || code.contains("public init")
+            || witnesses.contains { SwiftText.holds($0, in: code) }
     }
 
     private static func isAttribute(_ code: Substring) -> Bool {

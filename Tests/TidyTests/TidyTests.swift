@@ -5,12 +5,13 @@ import Testing
 struct TidyTests {
     static let tree = SourceTree()
     static let sources = read("Sources")
-    static let all = sources + read("Tests")
+    static let all = sources + read("Tests") + read("Examples")
     /// What is no Swift: documents, scripts, units and samples of C.
     static let others =
         (["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci/run"]
         + tree.files(beneath: "Sources", endingIn: [""])
-        + tree.files(beneath: "Tests", endingIn: [""]))
+        + tree.files(beneath: "Tests", endingIn: [""])
+        + tree.files(beneath: "Examples", endingIn: [""]))
         .filter { !$0.hasSuffix(".swift") && tree.names(in: $0).isEmpty }
         .map { SwiftText(path: $0, tree.text(of: $0) ?? "") }
 
@@ -33,6 +34,10 @@ struct TidyTests {
 
     @Test func `Package.swift lets every module import what the rules let it, and no more`() {
         #expect(TidyRules.wrongRows(of: Self.tree.text(of: "Package.swift") ?? "") == [])
+    }
+
+    @Test func `what the library RFCOMM is built of has no unsafe flags`() {
+        #expect(TidyRules.unsafeRows(of: Self.tree.text(of: "Package.swift") ?? "") == [])
     }
 
     @Test func `imports point only downwards`() {

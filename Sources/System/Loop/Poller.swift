@@ -36,7 +36,8 @@ package struct Poller: ~Copyable, Sendable {
     /// comes with the next wait.
     private static let eventsMax = 64
 
-    private let descriptor: Descriptor
+    /// Readable while something that is watched is ready, so that another loop may wait for it.
+    package let descriptor: Descriptor
 
     /// Makes an empty one (epoll_create1).
     package init() throws(SystemError) {
