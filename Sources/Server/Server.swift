@@ -26,6 +26,8 @@ package final class Server {
 
     /// Nil where nothing is published, and once the server stops.
     private var advertisement: ServiceAdvertisement?
+    /// Nil unless other devices may pair.
+    private var pairing: PairingWindow?
     private var managerStatus: ServiceManagerStatus
     private var phase = ServerPhase.serving
     private var pollEvents: [Poller.Event] = []
@@ -82,6 +84,9 @@ package final class Server {
         let news = advertisement?.takeNews(at: clock()) ?? []
         let visibility = Visibility.make(configuration, tell: tell)
         defer { visibility?.putBack() }
+        pairing = PairingWindow(configuration, visibility, at: clock(), tell: tell)
+        // bluetoothd forgets the agent when the connection to it is closed.
+        defer { pairing = nil }
         do {
             let sandbox = try Sandbox.enter(share, acceptor.listener, allowedPeers)
             tell(.started(configuration.address, sandbox))
@@ -121,6 +126,8 @@ enum PollToken {
     static let adapters = UInt64.max - 2
     static let pairing = UInt64.max - 3
     static let socketFile = UInt64.max - 4
+    static let agent = UInt64.max - 5
+    static let answers = UInt64.max - 6
 }
 
 // MARK: The loop
@@ -131,6 +138,7 @@ extension Server {
     package func turn(waiting: Bool = true) throws(ServerError) {
         advertisement?.watch(poller, token: PollToken.advertisement)
         acceptor.watch(poller)
+        pairing?.watch(poller)
         do {
             try poller.wait(
                 timeoutMilliseconds: waiting ? timeout(at: clock()) : 0, into: &pollEvents)
@@ -139,6 +147,7 @@ extension Server {
             acceptor.proceed(watchedBy: poller, at: now)
             acceptor.takeEvents().forEach(tell)
             advertisement?.takeNews(at: now).forEach(tell)
+            pairing?.takeEvents(at: now).forEach { tell(.pairing($0)) }
             table.takeTurns(at: clock())
             table.wake(at: now)
             if let deadline = phase.deadline, deadline <= now { table.cut() }
@@ -159,6 +168,7 @@ extension Server {
         guard !table.hasWork(at: now) else { return 0 }
         var deadlines = [
             table.deadline, acceptor.deadline, advertisement?.deadline, phase.deadline,
+            pairing?.deadline,
         ]
         if manager != nil { deadlines.append(managerStatus.deadline) }
         return deadlines.compactMap(\.self).min().map { now.milliseconds(until: $0) }
@@ -170,7 +180,7 @@ extension Server {
         case PollToken.adapters: acceptor.checkAdapters(watchedBy: poller, at: now)
         case PollToken.socketFile: acceptor.checkFile(watchedBy: poller, at: now)
         case PollToken.advertisement: advertisement?.noteArrival()
-        case PollToken.pairing: break
+        case PollToken.pairing, PollToken.agent, PollToken.answers: break
         case PollToken.listener: acceptor.accept(event, watchedBy: poller, at: now)
         default: table.note(event)
         }

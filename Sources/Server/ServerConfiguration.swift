@@ -45,6 +45,9 @@ package struct ServerConfiguration: Sendable {
     /// Whether devices that do not know this one can find it and pair with it.
     package var visibility: Visibility.Settings?
 
+    /// Who decides which devices are paired; nil where that is left to other programs.
+    package var pairing: PairingAgent.Rule?
+
     /// Whether to end after the first session.
     package var servesOnce = false
 

@@ -74,6 +74,10 @@ package enum ServerEvent: Sendable {
     case visible(Visibility.Settings)
     /// They cannot, and why.
     case notVisible(Visibility.Failure)
+    /// Other devices want to pair, or are paired, or cannot be.
+    case pairing(PairingAgent.Event)
+    /// There is no terminal to ask at before a device is paired.
+    case nobodyToAsk
     /// Files were read again, because somebody asked.
     case reloaded(ReloadResult)
     /// Nobody is accepted any more, and the clients that are there are told.

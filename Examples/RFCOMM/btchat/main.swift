@@ -1,5 +1,5 @@
-// btchat NAME [SERVER | --listen unix:PATH]: a chat over Bluetooth. One listens, up to seven connect
-// to its address, and what one types is shown to all others after a name. `quit` ends it.
+// btchat NAME [SERVER | --listen unix:PATH]: a chat over Bluetooth. One listens, up to seven
+// connect to its address, and what one types is shown to all others. `quit` ends it.
 import Glibc
 import RFCOMM
 

@@ -52,7 +52,7 @@ final class BlockingBusClient {
             case .answer(let body, lastNumber)?: return .answer(body)
             case .refusal(let refusal, lastNumber)?: return .refusal(refusal)
             // The late answer to an earlier question is not this one's.
-            case .answer?, .refusal?, .signal?: break
+            case .answer?, .refusal?, .signal?, .call?: break
             case nil: try wait(until: end)
             }
             guard MonotonicTime.now < end else {

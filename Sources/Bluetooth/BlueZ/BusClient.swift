@@ -6,12 +6,15 @@ final class BusClient<Question: Hashable & Sendable> {
         case answer([BusValue], to: Question)
         case refusal(BusRefusal, of: Question)
         case signal(BusSignal)
+        /// Somebody calls this program, and waits for the answer.
+        case call(BusMessage, HeldCall)
     }
 
     /// How many messages are taken in one turn of the loop, so that many of them hold up nobody.
     static var stepsMax: Int { 64 }
 
     private let bus: Bus
+    private let takesCalls: Bool
     private var questions: [UInt64: Question] = [:]
     private var watch = PollRegistration()
 
@@ -20,8 +23,10 @@ final class BusClient<Question: Hashable & Sendable> {
         self.init(try Bus())
     }
 
-    init(_ bus: Bus) {
+    /// Uses the given connection; calls are refused unless it is said to take them.
+    init(_ bus: Bus, takesCalls: Bool = false) {
         self.bus = bus
+        self.takesCalls = takesCalls
     }
 
     /// When `next` is due even if nothing arrives.
@@ -62,6 +67,7 @@ final class BusClient<Question: Hashable & Sendable> {
                 BusSignal(
                     sender: message.sender, path: path, interface: interface, member: member,
                     body: message.body))
+        case .call where takesCalls: return .call(message, bus.takeCall())
         case .call:
             // Nothing here can be called; the refusal keeps the caller from waiting.
             let name = "org.freedesktop.DBus.Error.UnknownMethod"

@@ -108,7 +108,7 @@ package final class PairingQuery {
                 }
                 decide(number, answer)
             case .refusal(_, let number): decide(number, nil)
-            case .signal: continue
+            case .signal, .call: continue
             }
         }
     }

@@ -8,12 +8,13 @@ package final class Visibility {
         /// For how long others find this machine; 0 for as long as the program runs, nil to leave
         /// it as it is.
         package var discoverableSeconds: UInt32?
-        /// Whether others may pair with it.
-        package var isPairable: Bool
+        /// For how long others may pair with it; 0 for as long as the program runs, nil to leave
+        /// it as it is.
+        package var pairableSeconds: UInt32?
 
-        package init(discoverableSeconds: UInt32?, isPairable: Bool) {
+        package init(discoverableSeconds: UInt32?, pairableSeconds: UInt32?) {
             self.discoverableSeconds = discoverableSeconds
-            self.isPairable = isPairable
+            self.pairableSeconds = pairableSeconds
         }
     }
 
@@ -75,7 +76,10 @@ package final class Visibility {
         _ settings: Settings, of adapter: BlueZAdapter
     ) -> [(wanted: Setting, before: Setting)] {
         var values: [(String, BusValue)] = []
-        if settings.isPairable { values.append(("Pairable", .boolean(true))) }
+        if let seconds = settings.pairableSeconds {
+            values.append(("PairableTimeout", .uint32(seconds)))
+            values.append(("Pairable", .boolean(true)))
+        }
         if let seconds = settings.discoverableSeconds {
             values.append(("DiscoverableTimeout", .uint32(seconds)))
             values.append(("Discoverable", .boolean(true)))

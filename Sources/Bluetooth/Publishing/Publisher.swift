@@ -141,6 +141,7 @@ extension Publisher {
             case .refusal(let refusal, let question):
                 registration.receive(refusal: refusal, of: question)
             case .signal(let signal): registration.receive(signal)
+            case .call: continue
             }
             try client.send(registration.takeCalls())
         }

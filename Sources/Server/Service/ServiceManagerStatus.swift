@@ -49,7 +49,7 @@ struct ServiceManagerStatus {
         case .session(_, .served, _), .session(_, .parted, _): servedCount += 1
         case .session, .turnedAway, .uncompressed, .shortage, .listenerLost, .socketFileLost,
             .listenerFound, .keysUnknown, .keysKnown, .published, .unpublished, .visible,
-            .notVisible:
+            .notVisible, .pairing, .nobodyToAsk:
             break
         }
     }

@@ -142,20 +142,55 @@ import Glibc
         return number
     }
 
+    /// Takes over the call that `next` returned last, to be answered at any time.
+    package func takeCall() -> HeldCall {
+        guard let call = unsafe call else { preconditionFailure("nobody has called") }
+        unsafe self.call = nil
+        return unsafe HeldCall(call, of: self)
+    }
+
     /// Answers the call that `next` returned last.
     package func answer(_ values: [BusValue] = []) throws(SystemError) {
-        guard let call = unsafe call else { preconditionFailure("nobody has called") }
+        try takeCall().answer(values)
+    }
+
+    /// Refuses the call that `next` returned last.
+    package func refuse(_ refusal: BusRefusal) throws(SystemError) {
+        try takeCall().refuse(refusal)
+    }
+
+    fileprivate func send(_ message: OpaquePointer?) throws(SystemError) {
+        try unsafe checked("sd_bus_send", sd_bus_send(connection, message, nil))
+    }
+}
+
+/// A call that waits for its answer; its caller waits as long as it wants to.
+@safe package final class HeldCall {
+    private let call: OpaquePointer
+    private let bus: Bus
+
+    /// Takes over the reference to the message.
+    fileprivate init(_ call: OpaquePointer, of bus: Bus) {
+        unsafe self.call = unsafe call
+        self.bus = bus
+    }
+
+    deinit {
+        unsafe sd_bus_message_unref(call)
+    }
+
+    /// Answers it; once.
+    package func answer(_ values: [BusValue] = []) throws(SystemError) {
         var message: OpaquePointer?
         try unsafe checked(
             "sd_bus_message_new_method_return", sd_bus_message_new_method_return(call, &message))
         defer { unsafe sd_bus_message_unref(message) }
         for value in values { try unsafe value.append(to: message) }
-        try unsafe checked("sd_bus_send", sd_bus_send(connection, message, nil))
+        try unsafe bus.send(message)
     }
 
-    /// Refuses the call that `next` returned last.
+    /// Refuses it; once.
     package func refuse(_ refusal: BusRefusal) throws(SystemError) {
-        guard let call = unsafe call else { preconditionFailure("nobody has called") }
         // The library copies both texts.
         let result = unsafe refusal.name.withCString { name in
             unsafe refusal.text.withCString { text in

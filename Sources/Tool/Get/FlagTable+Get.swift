@@ -138,12 +138,12 @@ extension FlagTable<GetOptions> {
                 "quiet", "q", in: .messages, sets: \.isQuiet,
                 help: "print only errors, or more",
                 manual: "Print errors only. The exit status tells the rest.",
-                rules: .worksWith(["list", "scan"]), .excludes("verbose")),
+                rules: .worksWith(["list", "scan", "pair"]), .excludes("verbose")),
             .on(
                 "verbose", "v", in: .messages, sets: \.isVerbose,
                 help: "print only errors, or more",
                 manual: "Also print each connection, and a line for each file of a large batch.",
-                rules: .worksWith(["list", "scan"])),
+                rules: .worksWith(["list", "scan", "pair"])),
         ]
     }
 }

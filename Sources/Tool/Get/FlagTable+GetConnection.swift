@@ -21,7 +21,7 @@ extension FlagTable<GetOptions> {
                 manual: """
                     Use this Bluetooth adapter of this machine, by its name or its address.
                     """,
-                rules: .worksWith(["list", "check", "scan"]),
+                rules: .worksWith(["list", "check", "scan", "pair"]),
                 needsRadio("--adapter", "needs no adapter")),
             .on(
                 "scan", in: .connection, sets: \.scans,
@@ -41,6 +41,25 @@ extension FlagTable<GetOptions> {
                     air. The usual arguments are not given.
                     """,
                 rules: .mode("only lists known servers")),
+            .on(
+                "pair", in: .connection, sets: \.pairs,
+                help: "pair with SERVER, comparing six digits or not",
+                manual: """
+                    Look for the device SERVER nearby, pair with it and trust it. Nothing is \
+                    fetched, and no NAME is given. Six digits are shown. Type yes if the other \
+                    device shows the same ones, and no else. There, btfile-serve --discoverable \
+                    --pairable asks the same. A device that is paired already is only trusted.
+                    """,
+                rules: .mode("only pairs")),
+            .on(
+                "pair-accept", in: .connection, sets: \.acceptsPairing,
+                help: "pair with SERVER, comparing six digits or not",
+                manual: """
+                    With --pair, ask nothing. Where there is no terminal, that is the only way. \
+                    Nobody compares any digits, so somebody in the middle may hold the key.
+                    """,
+                rules: .worksWith(["pair"]),
+                .needs("pair", "--pair-accept says how --pair pairs: give that flag too")),
             .taking(
                 .security, "security", in: .connection, into: \.client.security,
                 help: "low, medium or high (default: medium)",

@@ -9,6 +9,7 @@ package enum GetCommand {
     package static func run(_ arguments: [[UInt8]]) -> ExitStatus {
         ProgramStart.run(arguments, .get) { (options) throws(UsageError) in
             if options.scans { return try ScanCommand.run(options) }
+            if options.pairs { return try PairCommand.run(options) }
             if options.listsKnown { return try KnownCommand.run(options) }
             var options = options
             if let name = options.names.first, ServerFinder.isName(name) {

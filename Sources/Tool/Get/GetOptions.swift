@@ -31,6 +31,10 @@ package struct GetOptions: ProgramOptions {
     var adapter: AdapterName?
 
     var scans = false
+    /// The server's device is only paired with this machine.
+    var pairs = false
+    /// Nobody compares a number.
+    var acceptsPairing = false
     /// Only the servers that have a name here are wanted.
     var listsKnown = false
     /// Nothing is fetched; it is only checked whether it could be.

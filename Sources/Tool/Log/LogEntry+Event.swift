@@ -53,6 +53,8 @@ extension LogEntry {
         case .visible(let settings): self.init(settings)
         case .notVisible(let failure):
             self = .warning("neither discoverable nor pairable: \(failure.words)")
+        case .pairing(let event): self.init(event)
+        case .nobodyToAsk: self = .warning(ErrorSentence.nobodyToAsk.text)
         case .reloaded(let result): self.init(result)
         case .stopping(let cause):
             self.init("stopping", "stopping: \(cause.reason)")
@@ -64,7 +66,7 @@ extension LogEntry {
         self.init("visible", settings.words)
         facts.add("discoverable", flag: settings.discoverableSeconds != nil)
         facts.add("seconds", number: settings.limitSeconds)
-        facts.add("pairable", flag: settings.isPairable)
+        facts.add("pairable", flag: settings.pairableSeconds != nil)
     }
 
     private init(_ result: ServerEvent.ReloadResult) {

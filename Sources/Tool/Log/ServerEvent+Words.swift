@@ -93,7 +93,7 @@ extension Visibility.Settings {
             discoverableSeconds.map { _ in
                 "discoverable" + (limitSeconds.map { " for \($0) s" } ?? "")
             },
-            isPairable ? "pairable" : nil,
+            pairableSeconds.map { $0 == 0 ? "pairable" : "pairable for \($0) s" },
         ].compactMap(\.self).joined(separator: ", ")
     }
 }

@@ -22,7 +22,7 @@ struct ScanLoop {
     ) throws(Scanner.ScanError) -> End {
         let scanner = try Scanner(
             for: .btfile, through: adapter, until: .now + duration, now: .now)
-        let watch = try Self.asking { () throws(SystemError) in try Waiting(Self.signalToken) }
+        let watch = try Self.asking { () throws(SystemError) in try SignalPoller(Self.signalToken) }
         while true {
             for event in try scanner.process(now: .now) {
                 report(event)
@@ -44,28 +44,5 @@ struct ScanLoop {
         } catch {
             throw .system(error)
         }
-    }
-}
-
-/// The poller of a scan, and the signals that end it.
-private struct Waiting: ~Copyable {
-    let poller: Poller
-    private let signals: SignalSource
-
-    init(_ signalToken: UInt64) throws(SystemError) {
-        let poller = try Poller()
-        let signals = try SignalSource([.interrupt, .terminate, .hangUp])
-        try poller.add(signals.descriptor, token: signalToken, interest: .readable)
-        self.poller = poller
-        self.signals = signals
-    }
-
-    /// Waits until something can go on, and returns the signal that came.
-    func wait(until deadline: MonotonicTime?) throws(SystemError) -> Signal? {
-        var events: [Poller.Event] = []
-        let now = MonotonicTime.now
-        try poller.wait(
-            timeoutMilliseconds: deadline.map { now.milliseconds(until: $0) }, into: &events)
-        return try signals.next()
     }
 }

@@ -114,11 +114,34 @@ extension FlagTable<ServeOptions> {
                     so that devices nearby that are not paired with it find it.
                     """,
                 rules: needsRadio(radioless)),
-            .on(
-                "pairable", in: .connection, sets: \.isPairable,
-                help: "let strangers pair with it",
-                manual: "Let other devices pair with this one while the server runs.",
+            .perhapsTaking(
+                .number("SECONDS", "seconds", 1...86_400), orElse: 0, "pairable",
+                in: .connection, into: \.pairableSeconds,
+                help: "let strangers pair with it, after a question",
+                manual: """
+                    Let other devices pair with this one for SECONDS, or for as long as the server \
+                    runs. For each, six digits are shown at the terminal from which the server was \
+                    started. Type yes if the other device shows the same ones, and no else. A \
+                    device that was paired is also trusted. Without a terminal another program, \
+                    such as bluetoothctl, has to answer.
+                    """,
                 rules: needsRadio(radioless)),
+            .on(
+                "pair-accept", in: .connection, sets: \.acceptsPairing,
+                help: "with --pairable: pair the first device unasked",
+                manual: """
+                    With --pairable, pair with the first device that wants to, and with no other, \
+                    without a question. It is for machines without a screen. Nobody compares any \
+                    digits, so it may be a stranger's device, or somebody in the middle may hold \
+                    the key: start it when nobody else is near, and look at the log for the address.
+                    """,
+                rules: .needs(
+                    "pairable", "--pair-accept says who is paired with --pairable: give that too"),
+                .refused {
+                    $0.security == .high
+                        ? "--security high serves nobody whose number was not compared, so "
+                            + "--pair-accept means nothing" : nil
+                }),
             .gathering(
                 .device, "allow", in: .connection, into: \.allowed,
                 help: "serve only this device; repeat it for more",

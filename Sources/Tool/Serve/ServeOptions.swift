@@ -17,7 +17,9 @@ package struct ServeOptions: ProgramOptions {
     var security = SecurityLevel.medium
     var socket: ListeningAddress?
     var discoverableSeconds: Int?
-    var isPairable = false
+    var pairableSeconds: Int?
+    /// The first device that wants to pair is paired, and nobody is asked.
+    var acceptsPairing = false
     var allowed: [BluetoothAddress] = []
 
     /// Nobody is served; it is only checked whether anybody could be.
@@ -50,11 +52,12 @@ package struct ServeOptions: ProgramOptions {
             server.address = .rfcomm(
                 channel: channel?.number ?? .usual, adapter: adapter, security: security)
         }
-        if discoverableSeconds != nil || isPairable {
+        if discoverableSeconds != nil || pairableSeconds != nil {
             server.visibility = Visibility.Settings(
                 discoverableSeconds: discoverableSeconds.map { UInt32($0) },
-                isPairable: isPairable)
+                pairableSeconds: pairableSeconds.map { UInt32($0) })
         }
+        if pairableSeconds != nil { server.pairing = acceptsPairing ? .acceptFirst : .ask }
         server.allowed = allowed.isEmpty ? nil : AllowList(allowed)
     }
 

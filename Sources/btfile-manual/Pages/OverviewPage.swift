@@ -22,15 +22,31 @@ enum OverviewPage {
         .Pp
         .Dl $ btfile\-serve \-\-dir ./share \-\-discoverable 180 \-\-pairable
         .Pp
-        On the other one, where Ctrl\-C ends the scan when the address shows:
+        On the other one:
         .Pp
-        .Dl $ bluetoothctl scan on
-        .Dl $ bluetoothctl pair AA:BB:CC:DD:EE:FF
+        .Dl $ btfile\-get \-\-scan
+        .Dl $ btfile\-get \-\-pair AA:BB:CC:DD:EE:FF
         .Dl $ btfile\-get AA:BB:CC:DD:EE:FF notes.txt
         .Pp
-        The desktop or a
-        .Xr bluetoothctl 1
-        with an agent answers the pairing request; btfile never does.
+        Both programs show six digits and ask whether the other one shows the same.
+        Type yes at both if it does.
+        Different digits mean that somebody is in the middle.
+        The user must be allowed to use bluetoothd, as members of the group bluetooth are.
+        .Pp
+        A machine without a screen and a keyboard is paired with
+        .Fl Fl pair\-accept
+        beside
+        .Fl Fl pairable :
+        the first device that wants to is paired, and then no other.
+        Nobody compares anything then, so it may be the wrong device, or somebody in the middle may
+        get the key.
+        Do it when nobody else is near, for a short time
+        .Pq Fl Fl pairable Ns =60 ,
+        and compare the address in the log.
+        A server without a terminal and without that flag leaves the question to another program,
+        such as the desktop or
+        .Xr bluetoothctl 1 .
+        .Pp
         Pair once: the key is kept.
         .Ss One machine
         A machine cannot reach itself by radio, but over a socket file:

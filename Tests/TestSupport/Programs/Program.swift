@@ -39,6 +39,8 @@ package struct Program: Sendable {
         case pipe
         /// A terminal with so many columns.
         case terminal(columns: Int)
+        /// A terminal that is standard input as well, so that a test can `type` there.
+        case dialogue
     }
 
     /// Runs the program to its end.
@@ -73,11 +75,13 @@ package struct Program: Sendable {
                 switch errorStream {
                 case .pipe: Channel.pipe()
                 case .terminal(let columns): Channel.terminal(columns: columns)
+                case .dialogue: Channel.terminal(columns: 80)
                 }
+            let typed = if case .dialogue = errorStream { errors.child } else { input.child }
             let process = spawn(
                 [Array(path.utf8)] + arguments,
                 (environment + Self.counters).map { Array($0.utf8) },
-                streams: [input.child, output.child, errors.child])
+                streams: [typed, output.child, errors.child])
             for channel in [input, output, errors] { close(channel.child) }
             close(input.own)
             return RunningProgram(process: process, output: output.own, errors: errors.own)

@@ -35,8 +35,8 @@ struct ServerLogTests {
         return .started(channel, sandbox)
     }
 
-    private static func visible(_ seconds: UInt32?, _ isPairable: Bool) -> ServerEvent {
-        .visible(Visibility.Settings(discoverableSeconds: seconds, isPairable: isPairable))
+    private static func visible(_ seconds: UInt32?, _ pairable: UInt32?) -> ServerEvent {
+        .visible(Visibility.Settings(discoverableSeconds: seconds, pairableSeconds: pairable))
     }
 
     /// Each event, its line, its word for programs and the facts behind it.
@@ -136,15 +136,15 @@ struct ServerLogTests {
             who + #","bytes":0,"seconds":65.000,"reason":"connection lost""#
         ),
         (
-            visible(0, false), "discoverable", "visible",
+            visible(0, nil), "discoverable", "visible",
             #""discoverable":true,"seconds":null,"pairable":false"#
         ),
         (
-            visible(60, true), "discoverable for 60 s, pairable", "visible",
+            visible(60, 90), "discoverable for 60 s, pairable for 90 s", "visible",
             #""discoverable":true,"seconds":60,"pairable":true"#
         ),
         (
-            visible(nil, true), "pairable", "visible",
+            visible(nil, 0), "pairable", "visible",
             #""discoverable":false,"seconds":null,"pairable":true"#
         ),
         (

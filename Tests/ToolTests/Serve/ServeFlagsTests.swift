@@ -72,15 +72,21 @@ struct ServeFlagsTests {
                 == AllowList([address, other]))
         #expect(
             try server("--discoverable").visibility
-                == Visibility.Settings(discoverableSeconds: 0, isPairable: false))
+                == Visibility.Settings(discoverableSeconds: 0, pairableSeconds: nil))
         for seconds in [["--discoverable=60"], ["--discoverable", "60"]] {
             #expect(
                 try Self.options(["--dir", "a"] + seconds).server.visibility
-                    == Visibility.Settings(discoverableSeconds: 60, isPairable: false))
+                    == Visibility.Settings(discoverableSeconds: 60, pairableSeconds: nil))
         }
         #expect(
             try server("--pairable").visibility
-                == Visibility.Settings(discoverableSeconds: nil, isPairable: true))
+                == Visibility.Settings(discoverableSeconds: nil, pairableSeconds: 0))
+        #expect(
+            try server("--pairable=60").visibility
+                == Visibility.Settings(discoverableSeconds: nil, pairableSeconds: 60))
+        #expect(try server("--pairable").pairing == .ask)
+        #expect(try server("--pairable", "--pair-accept").pairing == .acceptFirst)
+        #expect(try server("--discoverable").pairing == nil)
         #expect(try options("--check").isCheck)
         #expect(try server("--allow-file", "/a/b").allowFile == "/a/b")
         #expect(try options("--log", "json").logFormat == .json)
@@ -110,6 +116,15 @@ struct ServeFlagsTests {
         (
             ["--dir", "a", "--check", "--log", "json"],
             "--check writes lines for people, so --log means nothing"
+        ),
+        (
+            ["--dir", "a", "--pair-accept"],
+            "--pair-accept says who is paired with --pairable: give that too"
+        ),
+        (
+            ["--dir", "a", "--pairable", "--pair-accept", "--security", "high"],
+            "--security high serves nobody whose number was not compared, so --pair-accept means "
+                + "nothing"
         ),
         (
             ["--dir", "a", "--listen", "unix:a", "--channel", "1"],

@@ -1,14 +1,14 @@
 import Glibc
 import System
-import TestSupport
 
 /// One of the programs, with somebody who types at its standard input and reads what it writes.
-final class Typist {
+package final class Typist {
     private let folder: TemporaryFolder
     private let input: CInt
     private let program: RunningProgram
 
-    init(_ name: String, _ arguments: [String]) throws {
+    /// Starts the program of that name.
+    package init(_ name: String, _ arguments: [String]) throws {
         folder = try TemporaryFolder()
         try folder.makeNode("input", kind: S_IFIFO)
         let path = "\(folder.path("input"))"
@@ -23,17 +23,17 @@ final class Typist {
     }
 
     /// Types at the program.
-    func type(_ text: String) {
+    package func type(_ text: String) {
         let bytes = Array(text.utf8)
         _ = unsafe write(input, bytes, bytes.count)
     }
 
     /// All that it has written, as far as it was read.
-    var text: String { program.errorText }
+    package var text: String { program.errorText }
 
     /// Reads on until it has written the text; false if it ended before.
-    func waits(for text: String) -> Bool { program.waits(forError: text) }
+    package func waits(for text: String) -> Bool { program.waits(forError: text) }
 
     /// Reads on to its end, and returns its status.
-    func ends() -> Int32 { program.wait().status }
+    package func ends() -> Int32 { program.wait().status }
 }

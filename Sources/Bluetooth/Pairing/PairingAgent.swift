@@ -1,0 +1,150 @@
+package import System
+
+/// Has devices paired through bluetoothd, as a person or a rule decides; it never blocks the loop.
+///
+/// The loop calls `watch` before it waits, waits no longer than until `deadline`, and then calls
+/// `process`.
+package final class PairingAgent {
+    /// What is to come of it.
+    package enum Goal: Hashable, Sendable {
+        /// Others may pair with this machine.
+        case welcome
+        /// This machine pairs with a device, through one adapter or any.
+        case pair(BluetoothAddress, AdapterName?)
+    }
+
+    /// Who decides.
+    package enum Rule: Hashable, Sendable {
+        /// A person compares six digits.
+        case ask
+        /// Nobody: the first device that wants to pair is paired, and no other.
+        case acceptFirst
+    }
+
+    /// What has happened.
+    package enum Event: Hashable, Sendable {
+        /// bluetoothd asks this agent from now on.
+        case ready
+        /// A person is to `answer`.
+        case asked(PairingQuestion)
+        /// There is nothing to answer any more: the other side has given up.
+        case withdrawn(BluetoothAddress)
+        /// The device is paired and trusted now, or has been before.
+        case paired(BluetoothAddress)
+        /// The device that was let in is not paired.
+        case unpaired(BluetoothAddress)
+        /// Nothing more comes of it.
+        case failed(PairingFailure)
+    }
+
+    private let client: BusClient<PairingDialogue.Question>
+    private var dialogue: PairingDialogue
+    private var held: HeldCall?
+    private var events: [Event] = []
+    private var hasFailed = false
+
+    /// Begins to connect to the system's bus; whoever wants to pair after `end` is refused.
+    package init(
+        _ goal: Goal, _ rule: Rule, until end: MonotonicTime
+    ) throws(PairingFailure) {
+        do {
+            client = BusClient(try Bus(), takesCalls: true)
+        } catch {
+            throw .noBus(error)
+        }
+        dialogue = PairingDialogue(goal, rule, until: end)
+    }
+
+    /// Has a poller wake the loop when there is something to do.
+    package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
+        guard !hasFailed else { return }
+        try client.watch(in: poller, token: token)
+    }
+
+    /// When `process` is to be called even if nothing arrives.
+    package var deadline: MonotonicTime? {
+        guard !hasFailed else { return nil }
+        return [client.deadline, dialogue.deadline].compactMap(\.self).min()
+    }
+
+    /// Whether a person's answer is awaited.
+    package var isAsking: Bool { held != nil }
+
+    /// Passes on what the person says.
+    package func answer(_ isYes: Bool, at now: MonotonicTime) {
+        guard let held = held.take() else { return }
+        dialogue.answer(isYes, at: now)
+        do {
+            try reply(isYes ? .accept : .refuse, to: held)
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Does what is possible without waiting; returns what is new.
+    package func process(at now: MonotonicTime) -> [Event] {
+        if !hasFailed {
+            do {
+                try exchange(at: now)
+            } catch {
+                fail(error)
+            }
+        }
+        defer { events = [] }
+        return events
+    }
+
+    private func exchange(at now: MonotonicTime) throws(SystemError) {
+        var steps = BusClient<PairingDialogue.Question>.stepsMax
+        dialogue.pass(at: now)
+        try client.send(dialogue.takeCalls())
+        while let incoming = try client.next(steps: &steps) {
+            switch incoming {
+            case .answer(let body, let question):
+                dialogue.receive(answer: body, to: question, at: now)
+            case .refusal(let refusal, let question):
+                dialogue.receive(refusal: refusal, of: question, at: now)
+            case .signal(let signal): dialogue.receive(signal)
+            case .call(let message, let call):
+                let reply = dialogue.receive(call: message, at: now)
+                if reply == .later { held = call } else { try self.reply(reply, to: call) }
+            }
+            events += dialogue.takeEvents()
+            try client.send(dialogue.takeCalls())
+        }
+        events += dialogue.takeEvents()
+        if !dialogue.isAsking { held = nil }
+    }
+
+    private func reply(_ reply: PairingDialogue.Reply, to call: HeldCall) throws(SystemError) {
+        switch reply {
+        case .accept: try call.answer()
+        case .refuse:
+            try call.refuse(
+                BusRefusal(name: "org.bluez.Error.Rejected", text: "this device is not let in"))
+        case .later: return
+        }
+    }
+
+    private func fail(_ error: SystemError) {
+        hasFailed = true
+        held = nil
+        events.append(.failed(.noBus(error)))
+    }
+}
+
+/// Why no device is paired.
+package enum PairingFailure: Error, Hashable, Sendable {
+    /// There is no connection to the D-Bus.
+    case noBus(SystemError)
+    /// bluetoothd does not run.
+    case noBluetoothd
+    /// bluetoothd does not know the adapter, or has none.
+    case noAdapter
+    /// The device was not found.
+    case notFound(BluetoothAddress)
+    /// The person has said no.
+    case declined(BluetoothAddress)
+    /// bluetoothd or the bus does not allow it, or the other device does not.
+    case refused(BusRefusal)
+}

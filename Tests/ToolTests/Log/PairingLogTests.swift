@@ -1,0 +1,67 @@
+import Bluetooth
+import Server
+import System
+import Testing
+import Tool
+
+/// What the log of a server tells of pairing.
+@Suite struct `Pairing in the log` {
+    private static let device = BluetoothAddress("AA:BB:CC:DD:EE:FF") ?? .any
+
+    private static let events: [(PairingAgent.Event, line: String, json: String)] = [
+        (
+            .ready, "bluetoothd asks here before it pairs",
+            #""event":"pairing_ready","level":"detail""#
+        ),
+        (
+            .asked(PairingQuestion(device: device, digits: "001234")),
+            "pair with AA:BB:CC:DD:EE:FF? Type yes if it shows 001234 too, or no",
+            #""event":"pairing_asked","level":"warning""#
+        ),
+        (
+            .asked(PairingQuestion(device: device, digits: nil)),
+            "pair with AA:BB:CC:DD:EE:FF, which shows no number to compare? Type yes or no",
+            #""event":"pairing_asked","level":"warning""#
+        ),
+        (
+            .withdrawn(device), "AA:BB:CC:DD:EE:FF no longer wants to pair",
+            #""event":"pairing_withdrawn","level":"event""#
+        ),
+        (
+            .paired(device), "AA:BB:CC:DD:EE:FF is paired and trusted",
+            #""event":"paired","level":"event""#
+        ),
+        (
+            .unpaired(device), "AA:BB:CC:DD:EE:FF was let in but is not paired",
+            #""event":"unpaired","level":"event""#
+        ),
+        (
+            .failed(.noBluetoothd),
+            "warning: no device can be paired: bluetoothd does not run; "
+                + "'systemctl start bluetooth' starts it",
+            #""event":"warning","level":"warning""#
+        ),
+    ]
+
+    @Test(arguments: events)
+    func `each step has a line, and an object for programs`(
+        event: PairingAgent.Event, line: String, json: String
+    ) {
+        let entry = LogEntry(.pairing(event), folder: "share")
+        #expect(entry.text == line)
+        #expect(entry.json(secondsSince1970: 17).text.hasPrefix("{" + json))
+    }
+
+    @Test func `a server without a terminal says who can answer`() {
+        #expect(
+            LogEntry(.nobodyToAsk, folder: "share").text
+                == "warning: there is no terminal to ask at before a device is paired: "
+                + "let bluetoothctl answer, or give --pair-accept")
+    }
+
+    @Test func `what bluetoothd says is made safe`() {
+        let evil = BusRefusal(name: "a.b", text: "no\u{1B}[2J")
+        let entry = LogEntry(.pairing(.failed(.refused(evil))), folder: "share")
+        #expect(!entry.text.contains("\u{1B}"))
+    }
+}
