@@ -3,7 +3,25 @@ import System
 /// The steps from the verified part to the final name, some of which several files share.
 extension FileTarget {
     /// Gives the synced file its final name; `synchronizeFolder` makes the name last.
-    func giveName() throws(ClientError) { try part?.giveName() }
+    func giveName() throws(ClientError) {
+        try checkName()
+        try part?.giveName()
+    }
+
+    /// Fails if another file of this round has got the final name since this one was asked for: of
+    /// two names that are one here the parts' names may be two.
+    private func checkName() throws(ClientError) {
+        guard case .receiving(let part, let location) = state,
+            let final = try location.status(of: location.name), final.kind == .regularFile
+        else { return }
+        do throws(ClientError) {
+            try names.take(location, replacing: final)
+        } catch {
+            // It would be in the way of nothing, and never be of use.
+            if case .sameNameHere = error { try? part.remove() }
+            throw error
+        }
+    }
 
     /// The status of its folder, for the folder's identity and file system.
     func folderStatus() throws(ClientError) -> FileStatus {

@@ -25,15 +25,19 @@ import Wire
 
     @Test(arguments: [
         ("Makefile", "makefile"), ("d/Makefile", "d/makefile"), ("É", "é"), ("É.txt", "é.txt"),
+        ("Foo Inc", "Foo Inc."), ("etc...", "etc"), ("1", "1."),
+        // The names of their parts are shortened with a digest.
+        (String(repeating: "Ж", count: 124) + ".t", String(repeating: "ж", count: 124) + ".t"),
     ])
     func `never share a file: the second is refused`(pair: (String, String)) throws {
-        let rig = try Rig(on: FoldingDisk())
+        let disk = FoldingDisk()
+        let rig = try Rig(on: disk)
         let server = MemoryServer([pair.0: first, pair.1: second])
         for result in [DownloadOutcome.Result.fetched, .unchanged] {
             let results = try fetch([pair.0, pair.1], from: server, into: rig)
             #expect(results[pair.0] == result)
             #expect(results[pair.1] == .failed(.sameNameHere(LocalPath(pair.1))))
-            let path = LocalPath(pair.0.lowercased())
+            let path = disk.folded(LocalPath(pair.0))
             #expect(try rig.temporary.read(path) == first)
         }
     }

@@ -2,7 +2,8 @@ import Client
 import Synchronization
 import System
 
-/// A disk on which names that differ only in their case are one name, as on exFAT and NTFS.
+/// A disk on which names that differ only in their case or in dots at their end are one name, as on
+/// exFAT and NTFS.
 final class FoldingDisk: LocalDisk {
     private let folds: Bool
     private let names = Mutex<[LocalPath]>([])
@@ -21,8 +22,11 @@ final class FoldingDisk: LocalDisk {
 
     fileprivate func note(_ name: LocalPath) { names.withLock { $0.append(name) } }
 
-    fileprivate func folded(_ name: LocalPath) -> LocalPath {
-        folds ? LocalPath(String(decoding: name.bytes, as: UTF8.self).lowercased()) : name
+    func folded(_ name: LocalPath) -> LocalPath {
+        guard folds else { return name }
+        let lower = String(decoding: name.bytes, as: UTF8.self).lowercased()
+        // exFAT leaves out the dots at the end, too.
+        return LocalPath(String(lower.reversed().drop { $0 == "." }.reversed()))
     }
 }
 
