@@ -24,6 +24,9 @@ package final class Server {
     private let clock: () -> MonotonicTime
     private let report: (ServerEvent) -> Void
 
+    /// What it has done until now.
+    package private(set) var totals = ServerTotals()
+
     /// Nil where nothing is published, and once the server stops.
     private var advertisement: ServiceAdvertisement?
     /// Nil unless other devices may pair.
@@ -107,6 +110,7 @@ package final class Server {
     package var hasWork: Bool { timeout(at: clock()) == 0 }
 
     private func tell(_ event: ServerEvent) {
+        totals.note(event)
         if manager != nil { managerStatus.note(event) }
         tellManager(at: clock())
         report(event)

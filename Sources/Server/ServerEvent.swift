@@ -52,8 +52,10 @@ package enum ServerEvent: Sendable {
     case turnedAway(Client, RefusalReason)
     /// Something of a client's session, and how long its answer took.
     case session(Client, ServerEngine.Event, Duration)
-    /// The connection is closed; how many bytes were sent, and how long it lasted.
-    case gone(Client, ConnectionEnd, sent: UInt64, Duration)
+    /// The connection is closed; how many bytes were sent, how long it lasted, and which file was
+    /// not finished.
+    case gone(
+        Client, ConnectionEnd, sent: UInt64, Duration, in: ServerEngine.UnfinishedFile?)
     /// Clients cannot be accepted, as for want of descriptors or memory; it is tried again.
     case shortage(SystemError)
     /// Nobody can connect any more, as when the adapter was pulled out; it is tried again.

@@ -249,11 +249,14 @@ import Wire
             switch $0 {
             case .connected: "connected"
             case .session(_, .greeted, _): "greeted"
+            case .session(_, .began(_, byteCount: 6), _): "began"
             case .session(_, .served(let path, size: 6, start: 0), _): path.text
-            case .gone(_, .ended(.bye), sent: 102, _): "gone"
+            case .gone(_, .ended(.bye), sent: 102, _, in: nil): "gone"
             default: "\($0)"
             }
         }
-        #expect(told == ["connected", "greeted", "notes.txt", "gone"])
+        #expect(told == ["connected", "greeted", "began", "notes.txt", "gone"])
+        #expect(
+            served.totals == ServerTotals(clientCount: 1, fileCount: 1, byteCount: 102))
     }
 }

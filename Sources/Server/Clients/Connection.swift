@@ -58,6 +58,9 @@ package final class Connection {
     /// How many bytes have left for the client.
     package var sentByteCount: UInt64 { engine.sentByteCount }
 
+    /// The file of which not all has left.
+    package var unfinishedFile: ServerEngine.UnfinishedFile? { engine.unfinishedFile }
+
     /// Hands over what happened since the last call.
     package func takeEvents() -> [ServerEngine.TimedEvent] { engine.takeEvents() }
 }

@@ -162,7 +162,10 @@ extension ConnectionTable {
             guard let end = connection.end else { continue }
             if entry.isServed {
                 let duration = now - connection.connectedAt
-                events.append(.gone(client, end, sent: connection.sentByteCount, duration))
+                events.append(
+                    .gone(
+                        client, end, sent: connection.sentByteCount, duration,
+                        in: connection.unfinishedFile))
             }
             hasServed = hasServed || connection.isGreeted
         }

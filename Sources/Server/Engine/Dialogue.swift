@@ -18,6 +18,10 @@ protocol Dialogue: AnyObject {
     /// Whether an answer has begun and is not complete.
     var isResponding: Bool { get }
 
+    /// The file whose answer has begun and is not complete, and how much of it was written to the
+    /// stream.
+    var file: ServerEngine.UnfinishedFile? { get }
+
     /// Takes bytes from the client; to be called only while they are wanted.
     func receive(_ bytes: Span<UInt8>, _ stream: inout SendStream) -> ServerEngine.Event?
 
@@ -33,7 +37,7 @@ protocol Dialogue: AnyObject {
 
 /// What came of a step.
 struct StepResult {
-    /// An answer that is complete.
+    /// An answer that is complete, or a file's that has begun.
     var event: ServerEngine.Event?
     /// Why the session is to be ended now.
     var end: ServerEngine.End?

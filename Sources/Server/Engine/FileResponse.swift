@@ -79,6 +79,20 @@ struct FileResponse: Response, ~Copyable {
         return try reader.reread(&stream).map { end(with: $0, &session, &stream) }
     }
 
+    var file: ServerEngine.UnfinishedFile? {
+        let position: UInt64
+        switch phase {
+        case .comparing: position = 0
+        case .sending: position = reader.position
+        case .summing, .rereading: position = reader.file.size
+        }
+        let hasSums = if case .comparing = phase { sums != nil } else { summer != nil }
+        return hasSums
+            ? nil
+            : ServerEngine.UnfinishedFile(
+                path: reader.file.path, position: position, byteCount: reader.file.size)
+    }
+
     /// Sends HEAD, and decides what follows it.
     private mutating func begin(
         from start: UInt64, _ session: inout ServerSession, _ stream: inout SendStream

@@ -26,6 +26,8 @@ final class FramedDialogue: Dialogue {
     var hasRequests: Bool { isResponding || session.currentRequest != nil || end != nil }
 
     var isResponding: Bool { response != nil }
+
+    var file: ServerEngine.UnfinishedFile? { response?.file }
 }
 
 // MARK: Receiving
@@ -101,7 +103,7 @@ extension FramedDialogue {
                 return refuse(ErrorMessage(.malformedPath, "\(violation)"), &stream)
             case nil: return StepResult(end: end)
             }
-            return StepResult()
+            return StepResult(event: file.map { .began($0.path, byteCount: $0.byteCount) })
         } catch {
             return refuse(error, &stream)
         }
@@ -159,6 +161,9 @@ extension FramedDialogue {
 ///
 /// A failure at any step ends it, and the dialogue tells the client.
 protocol Response: ~Copyable {
+    /// The file whose bytes are sent, and how many were written to the stream; nil where none are.
+    var file: ServerEngine.UnfinishedFile? { get }
+
     /// Does one bounded bit of work; returns what was answered once it is complete.
     mutating func step(
         _ session: inout ServerSession, _ stream: inout SendStream

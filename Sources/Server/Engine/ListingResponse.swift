@@ -16,6 +16,8 @@ struct ListingResponse: Response, ~Copyable {
         listing = try share.list(list.path, recursive: list.recursive)
     }
 
+    var file: ServerEngine.UnfinishedFile? { nil }
+
     mutating func step(
         _ session: inout ServerSession, _ stream: inout SendStream
     ) throws(ShareError) -> ServerEngine.Event? {

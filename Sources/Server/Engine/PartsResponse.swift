@@ -5,7 +5,7 @@ internal import Wire
 ///
 /// The client compares the digest of the whole file, so nothing is read twice.
 struct PartsResponse: Response, ~Copyable {
-    private let file: ShareFile
+    private let opened: ShareFile
 
     /// The range that is being read, and the first byte of it that was not.
     private var index = 0
@@ -15,6 +15,10 @@ struct PartsResponse: Response, ~Copyable {
     private var summer: BlockSummer?
     private var piece: [UInt8] = []
 
+    /// How many bytes of the file are sent in all, and were sent.
+    private let byteCount: UInt64
+    private var sentByteCount: UInt64 = 0
+
     init(
         to parts: Parts, in share: Share, _ session: inout ServerSession,
         _ stream: inout SendStream
@@ -22,12 +26,19 @@ struct PartsResponse: Response, ~Copyable {
         let file = try share.open(parts.path)
         // PROTOCOL 14.4, 14.5
         guard file.tag == parts.tag, parts.areInside(size: file.size) else { throw .changed }
-        self.file = file
+        opened = file
         position = parts.bytes(of: 0, size: file.size).lowerBound
         if let blocks = Self.blocks(of: 0, parts, file) {
             summer = BlockSummer(of: blocks, salt: parts.salt)
         }
         stream.write(session.head(file.head(start: 0)))
+        byteCount = session.missingCount
+    }
+
+    var file: ServerEngine.UnfinishedFile? {
+        summer == nil
+            ? ServerEngine.UnfinishedFile(
+                path: opened.path, position: sentByteCount, byteCount: byteCount) : nil
     }
 
     mutating func step(
@@ -46,25 +57,26 @@ struct PartsResponse: Response, ~Copyable {
         } else {
             stream.write(session.data(byteCount: piece.count))
             stream.write(piece)
+            sentByteCount += UInt64(piece.count)
         }
         return nil
     }
 
     /// Reads as much of a range as fits the piece, and goes on to the next range at its end.
     private mutating func read(_ parts: Parts) throws(ShareError) {
-        let range = parts.bytes(of: index, size: file.size)
+        let range = parts.bytes(of: index, size: opened.size)
         let free = FileReader.pieceBytesMax - UInt64(piece.count)
         let end = min(range.upperBound, position + free)
         let count = piece.count
-        try file.read(position..<end, onto: &piece)
+        try opened.read(position..<end, onto: &piece)
         let piece = piece
         summer?.add(piece.span.extracting(droppingFirst: count), at: position)
         position = end
         guard end == range.upperBound else { return }
         index += 1
         guard index < parts.ranges.count else { return }
-        position = parts.bytes(of: index, size: file.size).lowerBound
-        if let blocks = Self.blocks(of: index, parts, file) { summer?.begin(blocks) }
+        position = parts.bytes(of: index, size: opened.size).lowerBound
+        if let blocks = Self.blocks(of: index, parts, opened) { summer?.begin(blocks) }
     }
 
     private static func blocks(of index: Int, _ parts: Parts, _ file: ShareFile) -> Blocks? {
@@ -77,10 +89,10 @@ struct PartsResponse: Response, ~Copyable {
         _ parts: Parts, _ session: inout ServerSession, _ stream: inout SendStream
     ) throws(ShareError) -> ServerEngine.Event {
         // PROTOCOL 4.4, 14.4
-        try file.checkUnchanged()
+        try opened.checkUnchanged()
         let (parted, frame) = session.parted()
         stream.write(frame)
-        if let summer { return .summed(file.path, size: file.size, count: summer.count) }
-        return .parted(file.path, size: file.size, byteCount: parted.byteCount)
+        if let summer { return .summed(opened.path, size: opened.size, count: summer.count) }
+        return .parted(opened.path, size: opened.size, byteCount: parted.byteCount)
     }
 }

@@ -7,6 +7,8 @@ extension ServerEngine {
     package enum Event: Hashable, Sendable {
         /// The client has sent HELLO; both sides have these capabilities.
         case greeted(Capabilities)
+        /// A file's answer has begun, with so many bytes at most.
+        case began(RemotePath, byteCount: UInt64)
         /// A whole file is on its way; the bytes from `start` on were sent.
         case served(RemotePath, size: UInt64, start: UInt64)
         /// The sums of so many blocks of a file are on their way.
@@ -18,6 +20,15 @@ extension ServerEngine {
         /// A request was answered with an ERROR; no path where it was malformed or the share's
         /// root. The cause, if there is one, has details that the client is not told.
         case refused(path: RemotePath?, ErrorCode, cause: ShareError?)
+    }
+
+    /// A file of which not all has left.
+    package struct UnfinishedFile: Hashable, Sendable {
+        package let path: RemotePath
+        /// Up to where it has left, about: what waits compressed is not counted to the byte.
+        package internal(set) var position: UInt64
+        /// All of it, or of its parts that the client asked for.
+        package let byteCount: UInt64
     }
 
     /// What happened, and how long after its answer had begun.

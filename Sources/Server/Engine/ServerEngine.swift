@@ -21,6 +21,9 @@ package struct ServerEngine: ~Copyable {
     /// Whether the last write was taken only in part.
     private var isBlocked = false
 
+    /// What was being sent when the session ended.
+    private var cutFile: UnfinishedFile?
+
     /// Why nothing more will be sent, or nil while it may be.
     package private(set) var end: End?
 
@@ -44,6 +47,13 @@ package struct ServerEngine: ~Copyable {
 
     /// Whether the client has sent HELLO, has got all that it asked for and has not sent BYE.
     package var isIdle: Bool { isDone && isGreeted && hasNoOutput }
+
+    /// The file of which not all has left, while it is sent and after the session has ended.
+    package var unfinishedFile: UnfinishedFile? {
+        guard cutFile == nil, var file = dialogue.file else { return cutFile }
+        file.position -= min(file.position, UInt64(stream.buffer.byteCount))
+        return file
+    }
 
     /// Whether all is answered, and more may be asked.
     private var isDone: Bool { end == nil && !dialogue.hasRequests }
@@ -98,6 +108,7 @@ extension ServerEngine {
     /// Sends why nothing more follows, and then nothing more; what was sent before still leaves.
     package mutating func end(_ end: End, at now: MonotonicTime) {
         precondition(self.end == nil, "a session ends once")
+        cutFile = unfinishedFile
         dialogue.end(end, &stream)
         self.end = end
         stream.finish()

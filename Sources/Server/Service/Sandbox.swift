@@ -26,7 +26,7 @@ package struct Sandbox: Hashable, Sendable {
         // What a library reads at its first use it must read now: its settings, and the time zone
         // of the log.
         _ = Sha256()
-        _ = WallClock.timeOfDay
+        _ = WallClock.dateAndTime
         try? Privileges.giveUpNewOnes()
         let landlockVersion: Int?
         do {

@@ -25,7 +25,7 @@ struct ServiceManagerStatus {
 
     private var isReady = false
     private var clients: Set<UInt64> = []
-    private var servedCount: UInt64 = 0
+    private var totals = ServerTotals()
     private var toldStatus: String?
 
     /// A sign of life is due in every `aliveInterval`.
@@ -38,6 +38,7 @@ struct ServiceManagerStatus {
 
     /// Takes note of what happened.
     mutating func note(_ event: ServerEvent) {
+        totals.note(event)
         switch event {
         case .started:
             isReady = true
@@ -45,8 +46,7 @@ struct ServiceManagerStatus {
         case .reloaded: untold.append(.ready)
         case .stopping: untold.append(.stopping)
         case .connected(let client): clients.insert(client.number)
-        case .gone(let client, _, _, _): clients.remove(client.number)
-        case .session(_, .served, _), .session(_, .parted, _): servedCount += 1
+        case .gone(let client, _, _, _, _): clients.remove(client.number)
         case .session, .turnedAway, .uncompressed, .shortage, .listenerLost, .socketFileLost,
             .listenerFound, .keysUnknown, .keysKnown, .published, .unpublished, .visible,
             .notVisible, .pairing, .nobodyToAsk:
@@ -102,6 +102,6 @@ struct ServiceManagerStatus {
 
     /// The line; nil before the server serves.
     private var status: String? {
-        isReady ? "connected: \(clients.count), files served: \(servedCount)" : nil
+        isReady ? "connected: \(clients.count), files served: \(totals.fileCount)" : nil
     }
 }

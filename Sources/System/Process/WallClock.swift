@@ -7,12 +7,20 @@ package enum WallClock {
         Int64(kernelNanoseconds(of: CLOCK_REALTIME) / 1_000_000_000)
     }
 
+    /// The same in thousandths.
+    package static var millisecondsSince1970: Int64 {
+        Int64(kernelNanoseconds(of: CLOCK_REALTIME) / 1_000_000)
+    }
+
     static var nanosecondsSince1970: UInt64 { kernelNanoseconds(of: CLOCK_REALTIME) }
 
-    /// The local time of day for a log, such as `12:03:44`.
-    package static var timeOfDay: String {
-        guard let parts = localTime(of: secondsSince1970) else { return "??:??:??" }
-        return parts[3...].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    /// The local time for a log, such as `2026-11-21 02:47:09`.
+    package static var dateAndTime: String {
+        let seconds = secondsSince1970
+        guard let begin = minute(of: seconds), let second = localTime(of: seconds)?.last else {
+            return "????-??-?? ??:??:??"
+        }
+        return "\(begin):\(second < 10 ? "0" : "")\(second)"
     }
 
     /// The local time of a moment to the minute, such as `2026-11-21 02:47`; nil for a year that

@@ -27,13 +27,18 @@ extension LogEntry {
             facts.add("reason", text: refused.reason)
         case .session(let client, let event, let duration):
             self.init(event, of: client, after: duration)
-        case .gone(let client, let end, let sent, let duration):
+        case .gone(let client, let end, let sent, let duration, let file):
             let words = "gone after \(NumberText.taken(duration)), \(NumberText.bytes(sent)) sent"
-            let reason = end.reason
-            self.init("gone", client, words + (reason.map { ": \(TerminalText.safe($0))" } ?? ""))
+            let cause = [end.reason.map { TerminalText.safe($0) }, file?.words].compactMap(\.self)
+            self.init(
+                "gone", client, words + (cause.isEmpty ? "" : ": \(cause.joined(separator: ", "))"))
             facts.add("bytes", number: sent)
             facts.add("seconds", seconds: duration)
-            facts.add("reason", text: reason)
+            facts.add("reason", text: end.reason)
+            facts.add("link_lost", flag: end.isLinkLost)
+            facts.add("file", text: file?.path.text)
+            facts.add("file_position", number: file?.position)
+            facts.add("file_bytes", number: file?.byteCount)
         case .shortage(let error):
             self = .warning("cannot accept a connection: \(error.errno.words); trying again")
         case .listenerLost(let error):
@@ -94,6 +99,12 @@ extension LogEntry {
             let how = isCompressed ? "compressed" : "not compressed"
             self.init("greeted", as: .detail, client, "speaks btfile, \(how)")
             facts.add("compressed", flag: isCompressed)
+        case .began(let path, let byteCount):
+            let words = NumberText.plural(byteCount, "byte")
+            self.init(
+                "began", as: .detail, client, "began \(TerminalText.safe(path.text)): \(words)")
+            facts.add("name", text: path.text)
+            facts.add("bytes", number: byteCount)
         case .served(let path, let size, let start):
             let sent = size - min(start, size)
             let words = "\(NumberText.plural(sent, "byte")) from \(start)"

@@ -1,3 +1,5 @@
+package import Server
+
 /// An entry of the server's log: a line for people, and the facts in it for programs.
 ///
 /// Peers and names come from outside; whatever is in them, the entry stays one line.
@@ -27,11 +29,11 @@ package struct LogEntry: Equatable, Sendable {
     }
 
     /// The entry as `--log json` writes it.
-    package func json(secondsSince1970: Int64) -> JSONObject {
+    package func json(millisecondsSince1970: Int64) -> JSONObject {
         var object = JSONObject()
         object.add("event", text: name)
         object.add("level", text: "\(level)")
-        object.add("time", number: secondsSince1970)
+        object.add("time", seconds: .milliseconds(millisecondsSince1970))
         object.add(membersOf: facts)
         return object
     }
@@ -56,8 +58,21 @@ extension LogEntry {
         return entry
     }
 
-    /// The server has ended in good order.
-    package static let stopped = LogEntry("stopped", "stopped")
+    /// The server has ended in good order, so long after its start.
+    package static func stopped(_ totals: ServerTotals, after duration: Duration) -> LogEntry {
+        let done = [
+            NumberText.plural(totals.clientCount, "client"),
+            NumberText.plural(totals.fileCount, "file"),
+            "\(NumberText.bytes(totals.byteCount)) sent",
+        ]
+        let words = "stopped after \(NumberText.taken(duration))"
+        var entry = LogEntry("stopped", "\(words): \(done.joined(separator: ", "))")
+        entry.facts.add("clients", number: totals.clientCount)
+        entry.facts.add("files", number: totals.fileCount)
+        entry.facts.add("bytes", number: totals.byteCount)
+        entry.facts.add("seconds", seconds: duration)
+        return entry
+    }
 
     /// The server could not start, or not go on.
     package static func failed(_ failure: ErrorSentence) -> LogEntry {

@@ -24,13 +24,13 @@ package struct LogFormatter: Hashable, Sendable {
 
     /// The line with the current time, given for people and for programs.
     package func text(
-        of line: LogEntry, timeOfDay: String, secondsSince1970: Int64
+        of line: LogEntry, dateAndTime: String, millisecondsSince1970: Int64
     ) -> String {
         let priority = isForJournal ? "<\(line.level.rawValue)>" : ""
         let words =
             switch format {
-            case .text: isForTerminal ? "\(timeOfDay) \(line.text)" : line.text
-            case .json: line.json(secondsSince1970: secondsSince1970).text
+            case .text: isForTerminal ? "\(dateAndTime) \(line.text)" : line.text
+            case .json: line.json(millisecondsSince1970: millisecondsSince1970).text
             }
         return "\(priority)\(words)\n"
     }

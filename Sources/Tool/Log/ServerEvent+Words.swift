@@ -1,6 +1,24 @@
 import Bluetooth
 import Server
 import System
+import Wire
+
+extension ServerEvent {
+    /// Whether its line is written with --verbose only.
+    var isDetail: Bool {
+        if case .session(_, let event, _) = self { event.isDetail } else { false }
+    }
+}
+
+extension ServerEngine.Event {
+    /// The same.
+    var isDetail: Bool {
+        switch self {
+        case .greeted, .began, .summed: true
+        case .served, .parted, .listed, .refused: false
+        }
+    }
+}
 
 extension ServerEvent.Client {
     /// The client as a line names it.
@@ -47,12 +65,28 @@ extension ConnectionEnd {
         case .ended(.notAllowed): "not on the list"
         case .ended(.unpaired): "not paired with this machine"
         case .ended(.stopping): "the server stops"
-        case .lost(let error):
-            error.map { "connection lost: \($0.errno.words)" } ?? "connection lost"
+        // Where the link fails, the kernel gives its reason.
+        case .lost(nil): "the client closed the connection"
+        case .lost(.some(let error)): "link lost (\(error.errno.words))"
         case .stalled: "the client read nothing for too long"
         case .displaced: "disconnected to make room: the client did not read the rest"
         case .cut: "cut off when the server stopped"
         }
+    }
+}
+
+extension ConnectionEnd {
+    /// Whether nobody at the other end has closed it, as far as the kernel knows.
+    var isLinkLost: Bool {
+        if case .lost(.some) = self { true } else { false }
+    }
+}
+
+extension ServerEngine.UnfinishedFile {
+    /// Where it was cut.
+    var words: String {
+        let (done, all) = (NumberText.bytes(position), NumberText.bytes(byteCount))
+        return "after \(done) of \(all) of \(TerminalText.safe(path.text))"
     }
 }
 

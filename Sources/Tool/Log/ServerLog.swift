@@ -1,3 +1,4 @@
+package import Server
 package import System
 
 /// Writes the server's log to standard error.
@@ -27,6 +28,13 @@ package final class ServerLog {
         formatter = LogFormatter(format, isForJournal: stream.isJournal)
         self.stream = stream
         stream.prepare()
+    }
+
+    /// Writes the event's line, if it is important enough.
+    package func write(_ event: ServerEvent, folder: String) {
+        // There are many, and the line of each costs something.
+        guard levelMax == .detail || !event.isDetail else { return }
+        write(LogEntry(event, folder: folder))
     }
 
     /// Writes the line, if it is important enough.
@@ -74,7 +82,8 @@ package final class ServerLog {
     @discardableResult
     private func put(_ line: LogEntry, patience: Duration = .zero) -> Bool {
         let text = formatter.text(
-            of: line, timeOfDay: WallClock.timeOfDay, secondsSince1970: WallClock.secondsSince1970)
+            of: line, dateAndTime: WallClock.dateAndTime,
+            millisecondsSince1970: WallClock.millisecondsSince1970)
         return stream.write(text, patience: patience)
     }
 

@@ -224,7 +224,7 @@ extension FlagTable<ServeOptions> {
             .on(
                 "verbose", "v", in: .messages, sets: \.isVerbose,
                 help: "log more of what happens",
-                manual: "Also log how each client greets."),
+                manual: "Also log how each client greets, and when a file begins."),
         ]
     }
 

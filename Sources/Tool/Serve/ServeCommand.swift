@@ -15,13 +15,14 @@ package enum ServeCommand {
     private static func serve(_ options: ServeOptions) -> ExitStatus {
         let log = ServerLog(
             isQuiet: options.isQuiet, isVerbose: options.isVerbose, format: options.logFormat)
+        let begin = MonotonicTime.now
         do throws(ServerError) {
             let server = try Server(
                 options.server, stoppedBy: try signals(),
-                report: { log.write(LogEntry($0, folder: "\(options.server.folder)")) })
+                report: { log.write($0, folder: "\(options.server.folder)") })
             for warning in options.warnings { log.write(.warning(warning)) }
             try server.run()
-            log.write(.stopped)
+            log.write(.stopped(server.totals, after: MonotonicTime.now - begin))
             return .done
         } catch {
             let sentence = ErrorSentence.serving(error)

@@ -140,13 +140,25 @@ import Wire
         #expect(client.end == .stopping)
     }
 
+    @Test func `the file that was cut is known, and how much of it has left`() throws {
+        let client = try clientAmidAFile()
+        let file = try #require(client.unfinishedFile)
+        #expect(file.path.text == "large" && file.byteCount == 1_000_000)
+        #expect(file.position < 1_000_000)
+        client.end(.stopping)
+        #expect(client.unfinishedFile == file)
+        client.answer()
+        #expect(client.unfinishedFile == file)
+    }
+
     @Test func `what happened is told in order and once`() throws {
         let client = try client()
         let notes = try RemotePath("notes.txt")
         client.send(Send.hello() + (try Send.get("notes.txt") + Send.get("nope") + Send.list()))
         #expect(
             client.takeEvents() == [
-                .greeted([]), .served(notes, size: 6, start: 0),
+                .greeted([]), .began(notes, byteCount: 6),
+                .served(notes, size: 6, start: 0),
                 .refused(
                     path: try RemotePath("nope"), .notFound, cause: .notFound(.absent)),
                 .listed(List(path: nil, recursive: false), count: 1),

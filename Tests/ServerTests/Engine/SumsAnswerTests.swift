@@ -188,7 +188,8 @@ import Wire
         #expect(
             client.takeEvents() == [
                 .greeted(.sums), .summed(path, size: 700, count: 3),
-                .parted(path, size: 700, byteCount: 188), .summed(path, size: 700, count: 3),
+                .began(path, byteCount: 188), .parted(path, size: 700, byteCount: 188),
+                .summed(path, size: 700, count: 3),
             ])
     }
 }

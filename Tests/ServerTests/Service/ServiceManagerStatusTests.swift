@@ -68,7 +68,7 @@ import Wire
         note(try served())
         passTime(.seconds(1))
         #expect(told.last == .status("connected: 1, files served: 2"))
-        note(.gone(client(1), .ended(.bye), sent: 0, .zero))
+        note(.gone(client(1), .ended(.bye), sent: 0, .zero, in: nil))
         passTime(.seconds(2))
         #expect(told.last == .status("connected: 0, files served: 2"))
         #expect(status.deadline == nil)

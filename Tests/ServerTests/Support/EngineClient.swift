@@ -61,6 +61,9 @@ final class EngineClient {
     /// Tells the server that nothing more will be sent.
     func sendEnd() { engine.receiveEnd(at: clock.now) }
 
+    /// The file of which not all has left.
+    var unfinishedFile: ServerEngine.UnfinishedFile? { engine.unfinishedFile }
+
     /// Has the server end the session.
     func end(_ end: ServerEngine.End) { engine.end(end, at: clock.now) }
 

@@ -36,9 +36,12 @@ final class ServedFolder {
     /// What the server told so far.
     var events: [ServerEvent] { log.events }
 
+    /// What the server has done so far.
+    var totals: ServerTotals { server.totals }
+
     /// Why clients have gone, in order.
     var ends: [ConnectionEnd] {
-        events.compactMap { if case .gone(_, let end, _, _) = $0 { end } else { nil } }
+        events.compactMap { if case .gone(_, let end, _, _, _) = $0 { end } else { nil } }
     }
 
     /// The names in the folder of the socket file.

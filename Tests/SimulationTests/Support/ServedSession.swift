@@ -43,7 +43,7 @@ final class ServedSession {
             switch event {
             case .served(_, let size, let start): sum + size - start
             case .parted(_, _, let byteCount): sum + byteCount
-            case .greeted, .summed, .listed, .refused: sum
+            case .greeted, .began, .summed, .listed, .refused: sum
             }
         }
     }

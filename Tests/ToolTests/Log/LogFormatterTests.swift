@@ -1,3 +1,4 @@
+import Server
 import System
 import Testing
 import Tool
@@ -8,17 +9,25 @@ struct LogFormatterTests {
     private static let journal = LogFormatter(.text, isForJournal: true)
     private static let json = LogFormatter(.json, isForJournal: false)
 
+    private static let totals = ServerTotals(clientCount: 1, fileCount: 2, byteCount: 3)
+
     private func text(_ line: LogEntry, _ style: LogFormatter) -> String {
-        style.text(of: line, timeOfDay: "12:03:44", secondsSince1970: 1_700_000_000)
+        style.text(
+            of: line, dateAndTime: "2023-11-14 12:03:44",
+            millisecondsSince1970: 1_700_000_000_062)
     }
 
-    @Test func `for people the time stands in front`() {
-        #expect(text(.stopped, Self.plain) == "12:03:44 stopped\n")
+    @Test func `for people date and time stand in front`() {
+        #expect(text(.warning("hot"), Self.plain) == "2023-11-14 12:03:44 warning: hot\n")
     }
 
     @Test(
         arguments: [
-            (.stopped, "<6>stopped\n"), (.warning("hot"), "<4>warning: hot\n"),
+            (.warning("hot"), "<4>warning: hot\n"),
+            (
+                .stopped(totals, after: .seconds(3)),
+                "<6>stopped after 3.0 s: 1 client, 2 files, 3 B sent\n"
+            ),
             (.warning("hot").repeated(1), "<4>warning: hot, once more\n"),
             (
                 .failed(.opening(folder: "a", .notDirectory)),
@@ -37,19 +46,23 @@ struct LogFormatterTests {
 
     @Test(
         arguments: [
-            (.stopped, #"{"event":"stopped","level":"event","time":1700000000}"#),
+            (
+                .stopped(totals, after: .seconds(100)),
+                #"{"event":"stopped","level":"event","time":1700000000.062,"clients":1,"#
+                    + #""files":2,"bytes":3,"seconds":100.000}"#
+            ),
             (
                 .warning("hot").repeated(3),
-                #"{"event":"repeated","level":"warning","time":1700000000,"of":"warning","#
+                #"{"event":"repeated","level":"warning","time":1700000000.062,"of":"warning","#
                     + #""count":3,"sentence":"hot"}"#
             ),
             (
                 .warning("hot"),
-                #"{"event":"warning","level":"warning","time":1700000000,"sentence":"hot"}"#
+                #"{"event":"warning","level":"warning","time":1700000000.062,"sentence":"hot"}"#
             ),
             (
                 .failed(.opening(folder: "a", .notDirectory)),
-                #"{"event":"failed","level":"failure","time":1700000000,"code":3,"#
+                #"{"event":"failed","level":"failure","time":1700000000.062,"code":3,"#
                     + #""sentence":"cannot serve a: not a folder; name another with --dir"}"#
             ),
         ] as [(LogEntry, String)])
@@ -60,7 +73,7 @@ struct LogFormatterTests {
     @Test func `whatever a name is made of, the object stays one valid line`() {
         #expect(
             text(.warning("\n\"\\\u{1B}[2J\u{202E}\u{85}\u{0}"), Self.json)
-                == #"{"event":"warning","level":"warning","time":1700000000,"#
+                == #"{"event":"warning","level":"warning","time":1700000000.062,"#
                 + #""sentence":"\n\"\\\u001b[2J\u202e\u0085\u0000"}"# + "\n")
     }
 }

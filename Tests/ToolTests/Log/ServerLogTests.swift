@@ -10,8 +10,8 @@ import Wire
 struct ServerLogTests {
     private static let device = BluetoothAddress("00:AA:01:01:00:01") ?? .any
     static let client = ServerEvent.Client(number: 3, peer: .device(device))
-    private static let shown = "00:AA:01:01:00:01 #3"
-    private static let who = #""peer":"00:AA:01:01:00:01","client":3"#
+    static let shown = "00:AA:01:01:00:01 #3"
+    static let who = #""peer":"00:AA:01:01:00:01","client":3"#
 
     private static func session(
         _ event: ServerEngine.Event, after duration: Duration = .zero
@@ -19,7 +19,7 @@ struct ServerLogTests {
         .session(client, event, duration)
     }
 
-    private static func path(_ name: String) -> RemotePath {
+    static func path(_ name: String) -> RemotePath {
         guard let path = try? RemotePath(name) else { preconditionFailure("a name") }
         return path
     }
@@ -74,6 +74,10 @@ struct ServerLogTests {
             who + #","compressed":false"#
         ),
         (
+            session(.began(path("notes.txt"), byteCount: 6)), "\(shown) began notes.txt: 6 bytes",
+            "began", who + #","name":"notes.txt","bytes":6"#
+        ),
+        (
             session(.served(path("notes.txt"), size: 6, start: 0), after: .milliseconds(100)),
             "\(shown) served notes.txt: 6 bytes from 0 in 0.1 s (60 B/s)", "served",
             who + #","name":"notes.txt","size":6,"start":0,"bytes":6,"seconds":0.100,"rate":60"#
@@ -126,16 +130,6 @@ struct ServerLogTests {
             "turned_away", who + #","reason":"not on the list""#
         ),
         (
-            .gone(client, .ended(.bye), sent: 1_234_567, .seconds(6)),
-            "\(shown) gone after 6.0 s, 1.2 MB sent", "gone",
-            who + #","bytes":1234567,"seconds":6.000,"reason":null"#
-        ),
-        (
-            .gone(client, .lost(nil), sent: 0, .seconds(65)),
-            "\(shown) gone after 65.0 s, 0 B sent: connection lost", "gone",
-            who + #","bytes":0,"seconds":65.000,"reason":"connection lost""#
-        ),
-        (
             visible(0, nil), "discoverable", "visible",
             #""discoverable":true,"seconds":null,"pairable":false"#
         ),
@@ -172,10 +166,11 @@ struct ServerLogTests {
         let entry = LogEntry(event, folder: "./share")
         #expect(entry.text == line)
         let level = [
-            "greeted": "detail", "summed": "detail", "turned_away": "warning", "warning": "warning",
+            "greeted": "detail", "began": "detail", "summed": "detail",
+            "turned_away": "warning", "warning": "warning",
         ]
-        let head = #"{"event":"\#(word)","level":"\#(level[word] ?? "event")","time":17,"#
-        #expect(entry.json(secondsSince1970: 17).text == head + facts + "}")
+        let head = #"{"event":"\#(word)","level":"\#(level[word] ?? "event")","time":17.062,"#
+        #expect(entry.json(millisecondsSince1970: 17_062).text == head + facts + "}")
     }
 
     private static let unreachable = SystemError(call: "connect", errno: .noSuchFile)
@@ -215,18 +210,6 @@ struct ServerLogTests {
         #expect(line.text.hasPrefix("warning: not published, so \(consequence): "))
     }
 
-    @Test(
-        arguments: [
-            (ServerEngine.End.bye, nil), (.inputEnded, "the client closed the connection"),
-            (.busy, "the server is busy"), (.stopping, "the server stops"),
-        ] as [(ServerEngine.End, String?)])
-    func `who was connected is gone at the end, and why`(end: ServerEngine.End, reason: String?) {
-        let line = LogEntry(
-            .gone(Self.client, .ended(end), sent: 1, .seconds(1)), folder: "share")
-        let words = reason.map { ": \($0)" } ?? ""
-        #expect(line.text == "\(Self.shown) gone after 1.0 s, 1 B sent\(words)")
-    }
-
     @Test func `who finds no memory, or none to be compressed for, is a warning`() {
         let client = ServerEvent.Client(number: 3, peer: .process(7))
         let lines = [ServerEvent.turnedAway(client, .noMemory), .uncompressed(client)].map {
@@ -259,6 +242,10 @@ struct ServerLogTests {
         let events: [ServerEvent] = [
             Self.session(.listed(List(path: name, recursive: false), count: 1)),
             Self.session(.served(name, size: 1, start: 0)),
+            Self.session(.began(name, byteCount: 1)),
+            .gone(
+                Self.client, .cut, sent: 0, .zero,
+                in: ServerEngine.UnfinishedFile(path: name, position: 0, byteCount: 1)),
             Self.session(.refused(path: name, .notFound, cause: nil)),
             .started(.unix(try UnixAddress(LocalPath(evil))), Self.sandbox),
             .notVisible(.refused(BusRefusal(name: evil, text: evil))),
@@ -275,16 +262,20 @@ struct ServerLogTests {
         }
     }
 
-    @Test func `the time of day has two digits each`() {
-        let parts = WallClock.timeOfDay.split(separator: ":")
-        #expect(parts.count == 3)
-        #expect(parts.allSatisfy { $0.count == 2 && $0.allSatisfy(\.isNumber) })
+    @Test func `date and time have a fixed width`() {
+        let parts = WallClock.dateAndTime.split(separator: " ")
+        let date = parts.first.map { $0.split(separator: "-") } ?? []
+        let time = parts.last.map { $0.split(separator: ":") } ?? []
+        #expect(parts.count == 2)
+        #expect(date.map(\.count) == [4, 2, 2] && time.map(\.count) == [2, 2, 2])
+        #expect((date + time).allSatisfy { $0.allSatisfy(\.isNumber) })
     }
 
     @Test func `quiet keeps failures, warnings and who was turned away`() {
         let lines =
             Self.events.map { LogEntry($0.0, folder: "a") } + [
-                .stopped, .warning("hot"), .failed(.opening(folder: "a", .noSuchFile)),
+                .stopped(ServerTotals(), after: .zero), .warning("hot"),
+                .failed(.opening(folder: "a", .noSuchFile)),
             ]
         let kept = lines.filter { $0.level.rawValue <= LogEntry.Level.warning.rawValue }
         #expect(

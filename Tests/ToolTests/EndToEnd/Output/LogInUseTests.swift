@@ -70,6 +70,47 @@ import Wire
         #expect(lines.ranges(of: file).count == 30)
     }
 
+    @Test func `with -v a file has a line when it begins, and the end has totals`() throws {
+        let server = try bench.serve(["-v"])
+        for _ in 0..<2 { try bench.get("notes").expect(.done) }
+        #expect(server.waits { $0.ranges(of: " gone after ").count == 2 })
+        server.send(SIGTERM)
+        let lines = server.wait().errorText.split(separator: "\n")
+        let began = try #require(lines.firstIndex { $0.hasSuffix(" began notes: 16 bytes") })
+        let served = try #require(lines.firstIndex { $0.contains(" served notes: 16 bytes ") })
+        #expect(began < served)
+        let last = try #require(lines.last)
+        #expect(last.contains(" stopped after ") && last.contains(": 2 clients, 2 files, "))
+    }
+
+    /// A client that has read a little of a large file.
+    private func clientAmidAFile() throws -> (server: RunningProgram, client: TestSocket) {
+        try bench.share.write(SeededContent.bytes(4_000_000), to: "large")
+        let server = try bench.serve(["--no-compress"])
+        let client = try TestSocket(connectingTo: bench.address())
+        client.send(Frames.clientHello() + Frames.get("large"))
+        for _ in 0..<4 { #expect(client.readFrame() != nil) }
+        return (server, client)
+    }
+
+    @Test func `a client that leaves in the middle closes the connection, and of what`() throws {
+        let (server, client) = try clientAmidAFile()
+        client.hangUp()
+        let cut = /sent: the client closed the connection, after [\d.]+ [kM]?B of 4.0 MB of large\n/
+        #expect(server.waits { !$0.matches(of: cut).isEmpty }, "\(server.errorText)")
+        server.send(SIGTERM)
+        server.wait().expect(.done)
+    }
+
+    @Test func `who reads nothing while the server stops is cut off, and of what`() throws {
+        let (server, client) = try clientAmidAFile()
+        server.send(SIGTERM)
+        let text = server.wait().errorText
+        let cut = /: (the server stops|cut off [a-z ]+), after [\d.]+ [kM]?B of 4.0 MB of large\n/
+        #expect(!text.matches(of: cut).isEmpty, "\(text)")
+        client.hangUp()
+    }
+
     @Test func `--log json tells of a failure in the same way`() throws {
         let outcome = Program("btfile-serve").run(
             ["--log", "json", "--dir", "/nowhere", "--listen", "unix:\(try bench.address())"])
@@ -86,15 +127,15 @@ import Wire
         let lines = server.wait().errorText.split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines.first?.hasPrefix("<6>serving ") == true, "\(lines)")
-        #expect(lines.last == "<6>stopped")
+        #expect(lines.last?.hasPrefix("<6>stopped after ") == true)
     }
 
     @Test func `a stream that is not the journal's own has the time again`() throws {
         let server = try serve(after: "JOURNAL_STREAM=1:2")
         try #require(server.waits(forError: "serving "))
-        #expect(server.errorText.dropFirst(2).hasPrefix(":"))
+        #expect(server.errorText.dropFirst(13).hasPrefix(":"))
         server.send(SIGTERM)
-        #expect(server.wait().errorText.hasSuffix(" stopped\n"))
+        #expect(server.wait().errorText.contains(" stopped after "))
     }
 
     @Test func `a file that may grow no more does not end the server`() throws {
@@ -125,7 +166,9 @@ import Wire
         let server = try serve(after: "TZ=':\(zones.path("zone"))'")
         try #require(server.waits(forError: "serving "))
         let after = WallClock.secondsSince1970
-        let parts = server.errorText.prefix(8).split(separator: ":").compactMap { Int64($0) }
+        let parts = server.errorText.dropFirst(11).prefix(8).split(separator: ":").compactMap {
+            Int64($0)
+        }
         try #require(parts.count == 3)
         let shown = (parts[0] * 60 + parts[1]) * 60 + parts[2]
         let day: Int64 = 86_400
