@@ -3,9 +3,8 @@ package import Wire
 
 /// How a batch is fetched, whatever is in it.
 package struct ClientConfiguration: Sendable {
-    /// Enough for a link that is lost now and then, because a session that brings much is not
-    /// counted.
-    package static let retryCountUsual = 5
+    /// A Raspberry Pi that serves reboots in less.
+    package static let retryTimeUsual = Duration.seconds(120)
     /// A device in range answers Bluetooth's page within 5.12 s, and may be busy.
     package static let connectTimeoutUsual = Duration.seconds(20)
     /// The kernel notices a lost radio link after 20 s: this is longer.
@@ -22,8 +21,11 @@ package struct ClientConfiguration: Sendable {
     package var capabilities: Capabilities = [.zstd, .sums]
     /// Hashed before each block that is looked for: no server knows it before (PROTOCOL 14.2).
     package var salt = UInt64.random(in: 0 ... .max)
-    /// How often a session that brought hardly anything new is tried again.
-    package var retryCount = Self.retryCountUsual
+    /// How often a session that brought hardly anything new is tried again; nil for as often as the
+    /// time allows.
+    package var retryCount: Int?
+    /// For how long it is; nil for the usual time, or for any if `retryCount` is the bound.
+    package var retryTime: Duration?
     /// The pause before each new try; nil for a short one that doubles.
     package var retryDelay: Duration?
     /// How long one attempt to connect may take.
@@ -58,6 +60,9 @@ package struct ClientConfiguration: Sendable {
     package var keepsModificationTime = true
     /// The permissions that no file gets (umask).
     package var creationMask: UInt16 = 0o077
+
+    /// How often a file that changes while it is sent is asked for again.
+    var changesMax: Int { retryCount ?? 5 }
 
     /// The usual way to fetch from a server.
     package init(_ endpoint: Endpoint) {

@@ -42,6 +42,7 @@ extension ClientEngine {
     package mutating func connected(at now: MonotonicTime) {
         guard case .connecting = phase else { return }
         channels.noteConnected()
+        retry.noteConnected()
         // Drops what the last session did not send.
         _ = takeOutput()
         phase = .inSession(Session(configuration, at: now))
@@ -102,7 +103,7 @@ extension ClientEngine {
     /// Waits for the next try, or gives up all that is left.
     private mutating func goOn(after end: SessionEnd, at now: MonotonicTime) {
         phase = .preparing
-        switch retry.decide(after: end, chance: Self.chance(at: now)) {
+        switch retry.decide(after: end, chance: Self.chance(at: now), at: now) {
         case .giveUp:
             guard let pause = configuration.watchPause, end.isServerAway else {
                 return failAll(end, at: now)

@@ -1,3 +1,6 @@
+import Bluetooth
+import System
+
 /// Decides whether and when a session is tried again; it has neither a clock nor random numbers.
 struct RetryPolicy {
     /// What follows from the end of a session.
@@ -22,9 +25,14 @@ struct RetryPolicy {
     /// A refused key is worth one retry: quick reconnections can cause it.
     private static let pairingAttemptsMax = 1
 
-    private let retryCount: Int
+    private let retryCount: Int?
+    private let retryTime: Duration?
     private let fixedPause: Duration?
     private var attempts = 0
+    /// When the first attempt failed since something new has arrived.
+    private var failingSince: MonotonicTime?
+    /// Whether a session has begun.
+    private var hasConnected = false
     /// What was new since the failures were last forgotten.
     private var gainedBytes = 0
     private var busyAttempts = 0
@@ -34,6 +42,10 @@ struct RetryPolicy {
 
     init(_ configuration: ClientConfiguration) {
         retryCount = configuration.retryCount
+        // A number of tries that was asked for is the only bound, unless a time was asked for too.
+        retryTime =
+            configuration.retryTime
+            ?? (configuration.retryCount == nil ? ClientConfiguration.retryTimeUsual : nil)
         fixedPause = configuration.retryDelay
     }
 
@@ -52,13 +64,21 @@ struct RetryPolicy {
     mutating func gained() {
         gainedBytes = 0
         attempts = 0
+        failingSince = nil
         busyAttempts = 0
         pairingAttempts = 0
         hasGained = true
     }
 
+    /// Notes that a session has begun: the server was there.
+    mutating func noteConnected() { hasConnected = true }
+
     /// Decides what to do; `chance` from 0 to 1 keeps many clients from returning at the same time.
-    mutating func decide(after end: SessionEnd, chance: Double) -> Decision {
+    mutating func decide(
+        after end: SessionEnd, chance: Double, at now: MonotonicTime
+    ) -> Decision {
+        // A name that leads nowhere is more likely mistyped than a server that is about to start.
+        if end.isMissingSocket && !hasConnected { return .giveUp }
         switch end.retry {
         case .never: return .giveUp
         case .atOnce: return .atOnce
@@ -73,15 +93,31 @@ struct RetryPolicy {
             hasGained = false
         case .afterPause, .soon: break
         }
-        guard attempts < retryCount else { return .giveUp }
+        let since = failingSince ?? now
+        failingSince = since
+        guard attempts < retryCount ?? .max else { return .giveUp }
         attempts += 1
-        return .again(after: pause(chance))
+        guard let retryTime else { return .again(after: pause(chance)) }
+        let left = retryTime - (now - since)
+        // The last try is at the end of the time.
+        return left > .zero ? .again(after: min(pause(chance), left)) : .giveUp
     }
 
     private func pause(_ chance: Double) -> Duration {
-        if let fixedPause { return fixedPause }
+        if let fixedPause {
+            // Without a number of tries there would be thousands.
+            return retryCount == nil ? max(fixedPause, Self.pauseMin) : fixedPause
+        }
         let doublings = min(attempts - 1, 10)
         let pause = min(Self.pauseMin * (1 << doublings), Self.pauseMax)
         return pause * (0.75 + 0.5 * chance)
+    }
+}
+
+extension SessionEnd {
+    /// Whether there is no socket file where the server was to be.
+    fileprivate var isMissingSocket: Bool {
+        guard case .cannotConnect(.connect(let failure)) = self else { return false }
+        return failure.error.errno == .noSuchFile
     }
 }

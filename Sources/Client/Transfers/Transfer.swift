@@ -272,8 +272,8 @@ extension Transfer {
         _ message: ErrorMessage, _ configuration: ClientConfiguration
     ) throws(ClientError) -> AnswerResult {
         let isGone = listed != nil && [.notFound, .notRegular].contains(message.code)
-        let countMax = message.code == .changed ? configuration.retryCount : isGone ? 1 : 0
-        guard changes < min(countMax, configuration.retryCount) else {
+        let countMax = message.code == .changed ? Int.max : isGone ? 1 : 0
+        guard changes < min(countMax, configuration.changesMax) else {
             throw isGone ? .changedSinceListed : .refused(message)
         }
         changes += 1

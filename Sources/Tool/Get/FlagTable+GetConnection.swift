@@ -76,22 +76,35 @@ extension FlagTable<GetOptions> {
     private static var patience: [Flag<GetOptions>] {
         let dialling = ClientConfiguration.connectTimeoutUsual.components.seconds
         let silence = ClientConfiguration.stallTimeoutUsual.components.seconds
+        let trying = ClientConfiguration.retryTimeUsual.components.seconds
         return [
             .taking(
                 .number("N", "a number of tries", 0...1000), "retry", in: .connection,
                 into: \.client.retryCount,
-                help: "retry N times (default: \(ClientConfiguration.retryCountUsual))",
+                help: "retry N times (default: as --retry-time allows)",
                 manual: """
-                    After a failure that can pass by itself, connect again up to N times. The \
-                    count begins again after a whole answer, or 4 KiB that are new.
+                    After a failure that can pass by itself, connect again up to N times, \
+                    however long that takes. The count begins again after a whole answer, or \
+                    4 KiB that are new.
+                    """,
+                rules: .worksWith(["list", "check"])),
+            .taking(
+                .seconds(0...604_800), "retry-time", in: .connection, into: \.client.retryTime,
+                help: "retry for so long (default: \(trying))",
+                manual: """
+                    After a failure that can pass by itself, go on connecting again for SECONDS. \
+                    The time begins again after a whole answer, or 4 KiB that are new. With \
+                    --retry as well, whichever ends first counts. A socket file that is not \
+                    there when the program starts is not waited for.
                     """,
                 rules: .worksWith(["list", "check"])),
             .taking(
                 .seconds(0...3600), "retry-delay", in: .connection, into: \.client.retryDelay,
                 help: "pause before a retry (default: 0.25, doubling)",
                 manual: """
-                    Wait for SECONDS before each retry. By default the pause begins with a \
-                    quarter of a second and doubles from one retry to the next.
+                    Wait for SECONDS before each retry, at least a quarter of a second unless \
+                    --retry is given. By default the pause begins with a quarter of a second and \
+                    doubles from one retry to the next, up to 8 seconds.
                     """,
                 rules: .worksWith(["list", "check"])),
             .taking(

@@ -6,9 +6,12 @@ import Wire
 @testable import Client
 
 @Suite struct `Trying again` {
-    private func policy(_ count: Int, _ pause: Duration? = nil) throws -> RetryPolicy {
+    private func policy(
+        _ count: Int?, _ pause: Duration? = nil, time: Duration? = nil
+    ) throws -> RetryPolicy {
         var configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
         configuration.retryCount = count
+        configuration.retryTime = time
         configuration.retryDelay = pause
         return RetryPolicy(configuration)
     }
@@ -139,5 +142,70 @@ import Wire
     func `a machine without Bluetooth is not`(errno: Errno) throws {
         var policy = try policy(5)
         #expect(policy.decide(after: failure(errno), chance: 0.5) == .giveUp)
+    }
+
+    private func again(
+        _ policy: inout RetryPolicy, after end: SessionEnd = .linkLost(nil), atSecond second: Int
+    ) -> RetryPolicy.Decision {
+        policy.decide(
+            after: end, chance: 0.5, at: MonotonicTime(nanoseconds: 0) + .seconds(second))
+    }
+
+    @Test(arguments: [(nil, 120), (Duration.seconds(30), 30)])
+    func `without a number of tries goes on for a time`(time: Duration?, seconds: Int) throws {
+        var policy = try policy(nil, time: time)
+        for second in 0..<seconds { #expect(again(&policy, atSecond: second) != .giveUp) }
+        #expect(again(&policy, atSecond: seconds) == .giveUp)
+    }
+
+    @Test func `the last try is at the end of the time`() throws {
+        var policy = try policy(nil, .seconds(50))
+        let pauses = [0, 50, 100].map { again(&policy, atSecond: $0) }
+        let expected: [RetryPolicy.Decision] = [50, 50, 20].map { .again(after: .seconds($0)) }
+        #expect(pauses == expected)
+        #expect(again(&policy, atSecond: 120) == .giveUp)
+    }
+
+    @Test func `the time begins again when something came`() throws {
+        var policy = try policy(nil)
+        #expect(again(&policy, atSecond: 0) != .giveUp)
+        #expect(again(&policy, atSecond: 119) != .giveUp)
+        policy.gained()
+        #expect(again(&policy, atSecond: 200) != .giveUp)
+        #expect(again(&policy, atSecond: 319) != .giveUp)
+        #expect(again(&policy, atSecond: 320) == .giveUp)
+    }
+
+    @Test func `a number of tries alone has no time, and with a time the first to end counts`()
+        throws
+    {
+        var patient = try policy(2)
+        #expect(again(&patient, atSecond: 0) != .giveUp)
+        #expect(again(&patient, atSecond: 9_000) != .giveUp)
+        #expect(again(&patient, atSecond: 9_001) == .giveUp)
+        var hasty = try policy(2, time: .seconds(5))
+        #expect(again(&hasty, atSecond: 0) != .giveUp)
+        #expect(again(&hasty, atSecond: 5) == .giveUp)
+    }
+
+    @Test func `without a number of tries a pause is never shorter than usual`() throws {
+        var policy = try policy(nil, .zero)
+        #expect(again(&policy, atSecond: 0) == .again(after: .milliseconds(250)))
+    }
+
+    @Test func `a socket file that is not there is waited for only if it was there before`()
+        throws
+    {
+        var policy = try policy(nil)
+        #expect(again(&policy, after: failure(.noSuchFile), atSecond: 0) == .giveUp)
+        policy.noteConnected()
+        #expect(again(&policy, after: failure(.noSuchFile), atSecond: 0) != .giveUp)
+    }
+}
+
+extension RetryPolicy {
+    /// Decides at a moment that never passes.
+    fileprivate mutating func decide(after end: SessionEnd, chance: Double) -> Decision {
+        decide(after: end, chance: chance, at: MonotonicTime(nanoseconds: 0))
     }
 }

@@ -26,7 +26,7 @@ final class Fetcher {
     init(
         _ names: [String], into folder: TemporaryFolder, compresses: Bool,
         comparesBlocks: Bool = false,
-        retryCount: Int = ClientConfiguration.retryCountUsual, on disk: any LocalDisk = KernelDisk()
+        retryCount: Int = 5, on disk: any LocalDisk = KernelDisk()
     ) throws {
         self.names = names
         self.folder = folder

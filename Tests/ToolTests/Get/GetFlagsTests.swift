@@ -45,7 +45,8 @@ struct GetFlagsTests {
         #expect(!client.skipsExisting && !client.onlyNewer && !client.isDryRun)
         #expect(!client.endsAtFirstFailure && !client.removesExtraneousFiles)
         #expect(client.fileBytesMax == nil && client.watchPause == nil)
-        #expect(client.retryCount == 5 && client.retryDelay == nil)
+        #expect(client.retryCount == nil && client.retryTime == nil)
+        #expect(client.retryDelay == nil)
         #expect(client.connectTimeout == .seconds(20) && client.stallTimeout == .seconds(30))
         #expect(client.bytesPerSecondMax == nil)
         #expect(options.progress == .auto && !options.isQuiet && !options.isVerbose)
@@ -96,6 +97,7 @@ struct GetFlagsTests {
         }
         #expect(try client("--security", "high").security == .high)
         #expect(try client("--retry", "0").retryCount == 0)
+        #expect(try client("--retry-time", "0.5").retryTime == .milliseconds(500))
         #expect(try client("--retry-delay", "0.5").retryDelay == .milliseconds(500))
         #expect(try client("--retry-delay", ".5").retryDelay == .milliseconds(500))
         #expect(try client("--connect-timeout", "1").connectTimeout == .seconds(1))
