@@ -83,6 +83,20 @@ import Wire
         }
     }
 
+    @Test(arguments: [false, true])
+    func `nowhere ends without a wait`(isCompressed: Bool) throws {
+        let names = (0..<150).map { "m\($0)" }
+        for name in names { try world.write(Array(name.utf8), to: name) }
+        for isListed in [false, true] {
+            let fetcher = try Fetcher(
+                isListed ? [] : names, into: .inMemory(), compresses: isCompressed)
+            if isListed { fetcher.add(.folder(nil)) }
+            world.run(fetcher)
+            #expect(fetcher.outcomes.count { $0.error == nil } >= 150)
+            #expect(fetcher.sessions.map(\.waitCount) == [0])
+        }
+    }
+
     @Test(arguments: 0..<200)
     func `again and again has every file whole at the end, and none twice`(seed: UInt64) throws {
         var chance = SeededGenerator(seed: seed)

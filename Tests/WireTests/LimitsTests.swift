@@ -35,7 +35,7 @@ struct LimitsTests {
     @Test func `the types are those of PROTOCOL`() {
         let client: [(ClientFrameType, UInt8)] = [
             (.hello, 0x01), (.get, 0x02), (.list, 0x03), (.bye, 0x05), (.sums, 0x06),
-            (.parts, 0x07),
+            (.parts, 0x07), (.flush, 0x4a),
         ]
         let server: [(ServerFrameType, UInt8)] = [
             (.hello, 0x81), (.head, 0x82), (.data, 0x83), (.end, 0x84), (.error, 0x85),

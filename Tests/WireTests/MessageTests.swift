@@ -55,6 +55,7 @@ struct MessageTests {
                 "00 0004612fc3a9"),
             Sample("LIST all", ClientFrameType.list, List(path: nil, recursive: true), "01 0000"),
             Sample("BYE", ClientFrameType.bye, Bye(), ""),
+            Sample("FLUSH", ClientFrameType.flush, Flush(), ""),
             Sample(
                 "HEAD", ServerFrameType.head,
                 Head(size: 0x0102_0304_0506_0708, mtime: -2, mode: 0o777, start: 9),

@@ -12,19 +12,19 @@ struct ServerSessionTests {
     }
 
     enum Message: CaseIterable {
-        case hello, get, list, bye, malformedPath, skipped, unsupported, serverHead
+        case hello, get, list, bye, flush, malformedPath, skipped, unsupported, serverHead
     }
 
     /// `e` an event, `.` nothing, `x` out of place, `u` unsupported type, `a` after the end.
     static let table: [State: String] = [
         // In the order of Message.
-        .awaitingHello: "exxxxxuu",
-        .helloHeard: "xeeee.uu",
-        .greeted: "xeeee.uu",
-        .afterBye: "aaaaaaaa",
-        .full: "........",
-        .over: "........",
-        .failed: "xxxxxxxx",
+        .awaitingHello: "exxxxxxuu",
+        .helloHeard: "xeeeee.uu",
+        .greeted: "xeeeee.uu",
+        .afterBye: "aaaaaaaaa",
+        .full: ".........",
+        .over: ".........",
+        .failed: "xxxxxxxxx",
     ]
 
     private func server(in state: State) -> ServerSession {
@@ -55,6 +55,7 @@ struct ServerSessionTests {
         case .get: frame(ClientFrameType.get, Get(path: try SectionEleven.notes()))
         case .list: listRoot
         case .bye: frame(ClientFrameType.bye, Bye())
+        case .flush: frame(ClientFrameType.flush, Flush())
         case .malformedPath: climbing
         case .skipped: frame(0x40, [1, 2, 3])
         case .unsupported: frame(0x04)

@@ -34,6 +34,7 @@ extension ClientEngine {
         // arrived.
         if session.hasFailed && configuration.endsAtFirstFailure { return nil }
         let isPreparing = ask(&session, at: now)
+        if session.isAllAsked { session.flush() }
         if !isPreparing || !session.mayCollect { send(session.takeOutput()) }
         let isComparing = listings.compareNext()
         // There is more input to take before waiting.
@@ -155,6 +156,7 @@ extension ClientEngine {
         transfers.putBack(session.returned)
         session.returned = []
         session.isHoldingBack = false
+        session.isAllAsked = false
         session.pacing.beginLook()
         while true {
             // PROTOCOL 8.1
@@ -171,8 +173,13 @@ extension ClientEngine {
             case .working:
                 session.pacing.noteEnough()
                 return true
-            case .blocked, .empty:
+            case .blocked:
                 session.pacing.noteEnough()
+                return false
+            case .empty:
+                session.pacing.noteEnough()
+                // A listing that still arrives leads to more.
+                session.isAllAsked = !session.asked.contains { $0.listing != nil }
                 return false
             }
         }

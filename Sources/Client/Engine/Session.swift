@@ -42,6 +42,9 @@ struct Session {
     /// How many bytes each write has before the server has said what it would like.
     static let unitBytes = Limits.unitBytesDefault
 
+    /// After fewer requests a server does not wait for more: they are less than half a window.
+    private static let flushedCountMin = Limits.unansweredRequestsMax / 2
+
     private var wire: ClientSession
     private var receiver = FrameReceiver()
     /// What was read last, and how much of it has been taken.
@@ -70,6 +73,13 @@ struct Session {
 
     /// Whether the next request waits for HELLO.
     var isHoldingBack = false
+
+    /// Whether nothing is left to be asked, unless an answer leads to another request.
+    var isAllAsked = false
+
+    /// How many requests were sent, and how many since it was last said that nothing follows.
+    private var askedCount = 0
+    private var unflushedCount = 0
 
     /// Whether the session brought an answer to its end.
     var hasGained = false
@@ -107,6 +117,15 @@ extension Session {
         wire.ask(request)
         pacing.noteAsked(byteCount: wire.unansweredByteCount - before)
         asked.append(Asked(asker: asker, heldBytes: request.held?.offset ?? 0))
+        askedCount += 1
+        unflushedCount += 1
+    }
+
+    /// Says that nothing more is asked for now, unless that was said or no server would wait.
+    mutating func flush() {
+        guard !wire.isOver, unflushedCount > 0, askedCount >= Self.flushedCountMin else { return }
+        unflushedCount = 0
+        wire.flush()
     }
 
     /// Says that everything has arrived; does nothing if the session is over.

@@ -15,7 +15,8 @@ package struct FlushPolicy: Sendable {
     /// How long the tail waits for more to be asked.
     ///
     /// Half of a full window takes a tenth of a second on the air, and the client needs a moment to
-    /// ask again. The end of a batch comes later by this at most.
+    /// ask again. The end of a batch comes later by this at most, and at once if the client says
+    /// that nothing follows.
     package static let waitMilliseconds = 200
 
     /// Three quarters of the window of PROTOCOL 8.1: a client that asks for so much at a time may
@@ -120,6 +121,9 @@ extension FlushPolicy {
         if requestsSinceFlush > Limits.unansweredRequestsMax { vainWaitCount = 0 }
         isWaiting = isWaiting || requestCount >= Self.requestsMin && isTrusted
     }
+
+    /// Notes that nothing more will be asked for now. PROTOCOL 16.2
+    mutating func noteNoMore() { isWaiting = false }
 
     mutating func noteAnswer() { answeredCount += 1 }
 

@@ -56,6 +56,7 @@ extension FramedDialogue {
                 case .request(.get), .request(.sums), .request(.parts): stream.policy.noteRequest()
                 case .request(.list), .request(.malformedPath): break
                 case .bye: end = .bye
+                case .flush: stream.policy.noteNoMore()
                 }
             }
         } catch {

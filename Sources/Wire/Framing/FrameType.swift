@@ -12,6 +12,7 @@ package enum ClientFrameType: UInt8, FrameType, CaseIterable {
     case bye = 0x05
     case sums = 0x06
     case parts = 0x07
+    case flush = 0x4A
 
     /// Requests are small and are gathered whole.
     package var isStreamed: Bool { false }

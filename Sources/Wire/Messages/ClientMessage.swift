@@ -4,6 +4,8 @@ package enum ClientMessage: Hashable, Sendable {
     case request(Request)
     /// Nothing more will be asked.
     case bye
+    /// Nothing more will be asked for now.
+    case flush
 
     /// Reads the body of a frame.
     init(decoding type: ClientFrameType, _ reader: inout ByteReader) throws(ProtocolViolation) {
@@ -15,6 +17,7 @@ package enum ClientMessage: Hashable, Sendable {
             case .sums: self = .request(.sums(try Sums(decoding: &reader)))
             case .parts: self = .request(.parts(try Parts(decoding: &reader)))
             case .bye: self = .bye
+            case .flush: self = .flush
             }
         } catch .path(let violation) {
             // PROTOCOL 7.1: an answer like any other, in its turn.

@@ -79,6 +79,13 @@ extension ClientSession {
         output.append(frame: type, body, requestNumber: number)
     }
 
+    /// Says that nothing more will be asked for now; traps after `bye`, and when it is over.
+    package mutating func flush() {
+        precondition(!isOver && !hasSaidBye)
+        // PROTOCOL 16.1
+        output.append(frame: ClientFrameType.flush, Flush())
+    }
+
     /// Says that nothing more will be asked; traps when said twice or when the session is over.
     package mutating func bye() {
         precondition(!isOver && !hasSaidBye)

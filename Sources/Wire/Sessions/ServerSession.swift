@@ -132,6 +132,8 @@ extension ServerSession {
                 byteCount: Limits.frameHeaderBytes + body.count)
         case .bye:
             receiving = .nothing
+        case .flush:
+            break
         }
         return message
     }

@@ -98,6 +98,7 @@ enum OverviewPage {
         .It 05 Ta BYE Ta all has arrived and been verified
         .It 06 Ta SUMS Ta a path, and how large the blocks are
         .It 07 Ta PARTS Ta a path, and ranges of blocks
+        .It 4a Ta FLUSH Ta for now nothing more is asked
         .It 81 Ta HELLO Ta the server's version, capabilities and unit
         .It 82 Ta HEAD Ta size, time, permissions and where the data begins
         .It 83 Ta DATA Ta bytes of the file

@@ -18,7 +18,11 @@ import Wire
         var position = 0
         var count = 0
         while let event = try session.next(in: bytes.span, at: &position) {
-            if case .hello = event { _ = session.greet() } else { count += 1 }
+            switch event {
+            case .hello: _ = session.greet()
+            case .request: count += 1
+            case .bye, .flush: break
+            }
         }
         return count
     }
@@ -40,6 +44,17 @@ import Wire
         #expect(rig.ask().count == 15 + 4 * 1808 + 3 * 4)
         #expect(rig.feed(Script.plain.error(1).bytes) == nil)
         #expect(rig.takeSaid().count == 1808 + 4)
+    }
+
+    @Test(arguments: [(31, 0), (32, 1), (64, 1), (65, 0)])
+    func `that is all that is asked of a batch ends with FLUSH`(count: Int, flushed: Int) throws {
+        let rig = try rig(asking: (0..<count).map { "n\($0)" })
+        let flush = frame(0x4A)
+        let said = rig.ask()
+        #expect(said.suffix(flush.count).elementsEqual(flush) == (flushed > 0))
+        // Once, and then behind what follows it.
+        #expect(rig.feed(Script.plain.error(1).bytes) == nil)
+        #expect(rig.takeSaid().suffix(flush.count).elementsEqual(flush) == (count > 64))
     }
 
     @Test func `a thousand files come in one session`() throws {

@@ -111,6 +111,7 @@ final class MemorySession {
             case .request(.sums), .request(.parts): preconditionFailure("it has no sums")
             case .request(.malformedPath): take(session.refuse(.malformedPath, "no"), &said)
             case .bye: hasHeardBye = true
+            case .flush: break
             }
         }
         compressor?.flush(into: &said)

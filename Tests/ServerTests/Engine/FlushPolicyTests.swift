@@ -131,6 +131,25 @@ import Wire
         }
     }
 
+    // PROTOCOL 16.2
+    @Test(arguments: [false, true])
+    func `does not wait after FLUSH, until more is asked`(isLate: Bool) throws {
+        let client = try client(fileBytes: 1000, compress: false)
+        let asked = try requests(0..<64)
+        client.sendOnly(asked + (isLate ? [] : Send.flush))
+        client.answerAtOnce()
+        #expect(client.isHoldingBack == isLate)
+        if isLate {
+            client.sendOnly(Send.flush)
+            client.answerAtOnce()
+        }
+        #expect(!client.isHoldingBack)
+        #expect(try heardCount(client, compress: false) == 64)
+        client.sendOnly(try requests(64..<128))
+        client.answerAtOnce()
+        #expect(client.isHoldingBack)
+    }
+
     @Test func `leaves with BYE, and with the last words of a server that stops`() throws {
         for isStopping in [false, true] {
             let client = try client(fileBytes: 1000, compress: false)

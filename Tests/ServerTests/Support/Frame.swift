@@ -44,6 +44,8 @@ enum Send {
         frame(ClientFrameType.hello, Hello(capabilities: capabilities, unit: unit))
     }
 
+    static let flush = frame(ClientFrameType.flush, Flush())
+
     static func get(_ path: String, holding held: HeldPrefix? = nil) throws -> [UInt8] {
         frame(ClientFrameType.get, Get(path: try RemotePath(path), held: held))
     }

@@ -31,6 +31,9 @@ final class ServedSession {
             idle: .seconds(1_000_000), at: clock.now)
     }
 
+    /// How often the end of what was sent waited for more to be asked, in vain.
+    private(set) var waitCount = 0
+
     /// How the server says it ended.
     var serverEnd: ServerEngine.End? { engine.end }
 
@@ -74,6 +77,7 @@ final class ServedSession {
         }
         if !hasMoved && engine.isHoldingBack && engine.readyByteCount == 0 {
             // Nothing moves: time passes.
+            waitCount += 1
             clock.advance(by: .milliseconds(FlushPolicy.waitMilliseconds))
             _ = engine.wake(at: clock.now)
             hasMoved = true
