@@ -228,10 +228,6 @@ extension ClientEngine {
         if let id = session.asked.first?.transfer { transfers[id].add(wireBytes: count) }
     }
 
-    /// How much of an unwanted file is read to its end: about a second of air, as long as
-    /// connecting again takes.
-    private static let unwantedBytesMax: UInt64 = 256 * 1024
-
     /// Ends a transfer in the middle of its answer.
     mutating func give(
         up id: TransferID, _ error: ClientError, _ session: inout Session, at now: MonotonicTime
@@ -244,6 +240,6 @@ extension ClientEngine {
     /// Reads the rest of the answer if that is cheaper than connecting again.
     private func skip(_ session: inout Session) throws(SessionEnd) {
         session.asked[0].asker = .nobody
-        guard session.missingBytes <= Self.unwantedBytesMax else { throw .unwantedData }
+        guard session.missingBytes <= Self.secondOfAirBytes else { throw .unwantedData }
     }
 }

@@ -70,6 +70,9 @@ extension ClientEngine {
         self.folder = folder
         mirroredFolders = MirroredFolders(configuration, folder)
         hasFailed = false
+        folderFault = nil
+        hasTriedFolder = false
+        freeBytesMax = [:]
         nextIndex = 0
         let namedFileCount = selections.count { selection in
             if case .file = selection { true } else { false }
@@ -86,16 +89,23 @@ extension ClientEngine {
 // MARK: Giving up
 
 extension ClientEngine {
-    /// Ends all that is left with the same error; nothing is removed here.
+    /// Ends all that is left because of the end of a session.
     mutating func failAll(_ end: SessionEnd, at now: MonotonicTime) {
+        failAll(at: now) { .session(end, keptBytes: $0) }
+    }
+
+    /// Ends all that is left with the same error, given how much is kept of each file; nothing is
+    /// removed here.
+    mutating func failAll(
+        at now: MonotonicTime, with error: (_ keptBytes: UInt64) -> ClientError
+    ) {
         listings.giveUp()
         phase = .preparing
         repeat {
             for id in transfers.takeAll() {
-                let error = ClientError.session(end, keptBytes: transfers[id].keptBytes)
-                self.end(id, transfers[id].fail(error, at: now))
+                end(id, transfers[id].fail(error(transfers[id].keptBytes), at: now))
             }
-            while let failure = listings.failNext(.session(end, keptBytes: 0)) {
+            while let failure = listings.failNext(error(0)) {
                 hasFailed = true
                 events.append(failure)
             }

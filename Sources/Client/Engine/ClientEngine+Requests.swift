@@ -9,6 +9,8 @@ extension ClientEngine {
         case ready(TransferID, Question)
         /// The listing for the selection of this number can be asked.
         case listing(Int, Request)
+        /// There is no room for the next file beside those that are on their way.
+        case crowded
         /// Only transfers whose file another process fetches are left.
         case blocked
         /// Nothing is left, unless a listing still arrives.
@@ -21,15 +23,15 @@ extension ClientEngine {
     /// How much of a file one slice reads, hashes or copies.
     package static var diskBytesPerSlice: Int { HashedFile.sliceBytes }
 
-    /// Does one slice of the work to find out what to ask next.
-    mutating func prepareNext(at now: MonotonicTime) -> Next {
+    /// Does one slice of the work to find out what to ask next, beside what was `asked`.
+    mutating func prepareNext(at now: MonotonicTime, beside asked: [Session.Asked] = []) -> Next {
         tellTotals()
         // Not in the middle of looking at all of them: on a slow disk that would start over for
         // ever.
         if !isMidway { transfers.unblock(ifDueAt: now) }
         isMidway = false
         var stepCount = 0
-        while !isStopped {
+        while !isGivenUp {
             // Listings before files, so that there is always something to ask for.
             if let (index, request) = listings.next { return .listing(index, request) }
             guard stepCount < Self.stepsPerSlice else {
@@ -41,19 +43,26 @@ extension ClientEngine {
                 if !begin() { break }
                 continue
             }
-            if let next = prepare(id, at: now) { return next }
+            if let next = prepare(id, beside: asked, at: now) { return next }
         }
-        guard !transfers.isIdle, !isStopped else { return .empty }
+        guard !transfers.isIdle, !isGivenUp else { return .empty }
         if let request = transfers.firstBlockedToTell() { events.append(.waiting(request)) }
         return .blocked
     }
 
     /// Prepares the next transfer; nil if it is not to be asked now.
-    private mutating func prepare(_ id: TransferID, at now: MonotonicTime) -> Next? {
-        do {
+    private mutating func prepare(
+        _ id: TransferID, beside asked: [Session.Asked], at now: MonotonicTime
+    ) -> Next? {
+        do throws(ClientError) {
             switch try transfers[id].prepare(configuration, at: now) {
             case .working: return .working
-            case .ready(let question): return .ready(id, question)
+            case .ready(let question):
+                switch room(for: id, beside: asked) {
+                case .enough: return .ready(id, question)
+                case .later: return .crowded
+                case .none(let error): throw error
+                }
             case .blocked:
                 transfers.blockNext()
                 return nil
@@ -182,8 +191,10 @@ extension ClientEngine {
 extension ClientEngine {
     mutating func end(_ id: TransferID, _ outcome: DownloadOutcome) {
         countSize(of: id)
+        let error = outcome.error.map { judged($0, of: transfers[id].file) }
         transfers.remove(id)
-        tell(outcome)
+        let result = error.map { .failed($0) } ?? outcome.result
+        tell(DownloadOutcome(request: outcome.request, result: result, facts: outcome.facts))
     }
 
     /// Adds the size of a named file to the totals, once; 0 if it will never be known.
@@ -204,6 +215,7 @@ extension ClientEngine {
 
     mutating func fail(_ selection: Selection, _ path: RemotePath?, _ error: ClientError) {
         hasFailed = true
+        let error = judged(error)
         events.append(.failed(SelectionFailure(selection: selection, path: path, error: error)))
     }
 

@@ -33,6 +33,7 @@ extension ClientEngine {
         // The other answers are not wanted. No BYE is sent, which would say that everything has
         // arrived.
         if session.hasFailed && configuration.endsAtFirstFailure { return nil }
+        if folderFault != nil && !isNearEnd(session) { return nil }
         let isPreparing = ask(&session, at: now)
         if session.isAllAsked { session.flush() }
         if !isPreparing || !session.mayCollect { send(session.takeOutput()) }
@@ -160,7 +161,7 @@ extension ClientEngine {
         session.pacing.beginLook()
         while true {
             // PROTOCOL 8.1
-            switch prepareNext(at: now) {
+            switch prepareNext(at: now, beside: session.asked) {
             case .ready(let id, let question):
                 guard ask(question, for: id, &session, at: now) else { return false }
             case .listing(let index, let request):
@@ -170,6 +171,9 @@ extension ClientEngine {
                 }
                 listings.noteAsked(comparing: extraneous)
                 session.ask(request, for: .listing(index))
+            case .crowded:
+                session.pacing.noteFull(session.asked.count, at: now)
+                return false
             case .working:
                 session.pacing.noteEnough()
                 return true

@@ -83,6 +83,12 @@ package struct ClientEngine: ~Copyable {
     var toldTotals = BatchTotals()
     /// Whether a failure was reported.
     package var hasFailed = false
+    /// Why the output folder takes nothing more; nil while it does.
+    var folderFault: Errno?
+    /// Whether it was tried in this round.
+    var hasTriedFolder = false
+    /// The most that was free on each file system in this round.
+    var freeBytesMax: [UInt64: UInt64] = [:]
 
     var retry: RetryPolicy
     var channels: ChannelFinder
@@ -187,17 +193,19 @@ extension ClientEngine {
     }
 
     private mutating func prepare(at now: MonotonicTime) -> Action {
+        tryFolder()
         switch prepareNext(at: now) {
         case .working:
             return .work
-        case .ready, .listing:
+        case .ready, .listing, .crowded:
             return beginConnecting()
         case .blocked:
             let until = now + TransfersLockedElsewhere.pause
             phase = .blocked(until: until)
             return .wait(until: until)
         case .empty:
-            phase = isStopped ? .done : .finishing
+            if let folderFault { failAll(at: now) { _ in .folderTakesNothing(folderFault) } }
+            phase = isGivenUp ? .done : .finishing
             return .work
         }
     }
@@ -214,4 +222,7 @@ extension ClientEngine {
 
     /// Whether the batch ends because of its first failure.
     var isStopped: Bool { configuration.endsAtFirstFailure && hasFailed }
+
+    /// Whether nothing more is asked for in this round.
+    var isGivenUp: Bool { isStopped || folderFault != nil }
 }

@@ -62,7 +62,7 @@ extension FileTarget {
             if isTooLong(try part.status()) { try part.clear() }
             holding.part = part
         case .absent where final == nil:
-            switch claim(location) {
+            switch try claim(location) {
             case .opened(let part): holding.part = part
             case .absent: break
             case .lockedElsewhere(let status): return .lockedElsewhere(status)
@@ -94,9 +94,16 @@ extension FileTarget {
     /// Locks the part of a file that is about to be asked for, so that of two processes only one
     /// asks.
     ///
-    /// If that fails, the reason matters only if the server has the file.
-    private func claim(_ location: FileLocation) -> PartFile.OpenResult {
-        (try? PartFile.openOrMake(in: location)) ?? .absent
+    /// If that fails, the reason matters only if the server has the file. What a folder that takes
+    /// no files would only drop is not asked for.
+    private func claim(_ location: FileLocation) throws(ClientError) -> PartFile.OpenResult {
+        do throws(ClientError) {
+            return try PartFile.openOrMake(in: location)
+        } catch .local(let error, let path) where listed != nil && error.errno.isOfFolder {
+            throw .local(error, path)
+        } catch {
+            return .absent
+        }
     }
 
     /// Why the server need not be asked about the local file; nil if it must be.

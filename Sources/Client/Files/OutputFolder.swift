@@ -33,6 +33,15 @@ package final class OutputFolder {
         return own.isSameFile(as: its)
     }
 
+    /// Fails if no file can be made in it; nothing is changed.
+    func checkWritable() throws(SystemError) { try folder?.checkWritable() }
+
+    /// How much can be written into it.
+    func freeBytes() throws(SystemError) -> UInt64 { try folder?.freeBytes() ?? .max }
+
+    /// Whether nothing is in it.
+    func isEmpty() throws(SystemError) -> Bool { try folder?.isEmpty() ?? true }
+
     /// Opens the folder that contains the last name of `path`; nil if it does not exist yet.
     func parent(of path: DestinationPath) throws(ClientError) -> (any LocalFolder)? {
         try existing(path.local.split.parent, for: path)

@@ -28,6 +28,8 @@ package enum ClientError: Error, Hashable, Sendable {
     case cannotRemove(SystemError, LocalPath)
     /// The disk cannot hold what the server announced.
     case diskFull(neededBytes: UInt64, freeBytes: UInt64)
+    /// The output folder takes nothing more, so the rest of the batch was given up.
+    case folderTakesNothing(Errno)
     /// Another process has locked the part and has not changed it for this long.
     case busyElsewhere(LocalPath, waited: Duration)
     /// Another request of this batch goes to the same place.

@@ -58,6 +58,19 @@ package struct Folder: ~Copyable, Sendable {
         try descriptor.setModified(seconds: seconds)
     }
 
+    /// Whether there is no name in it.
+    package func isEmpty() throws(SystemError) -> Bool {
+        var reader = try FolderReader(self)
+        return try reader.next() == nil
+    }
+
+    /// Fails if this user may make no files in the folder, or nobody may (faccessat).
+    package func checkWritable() throws(SystemError) {
+        let number = descriptor.rawValue
+        // The kernel reads the constant path and keeps nothing.
+        try retrying("faccessat") { unsafe faccessat(number, ".", W_OK | X_OK, AT_EACCESS) }
+    }
+
     /// How many bytes this user can still write to the folder's file system (fstatvfs).
     ///
     /// That is any number where the file system does not tell its size, such as one in memory.

@@ -26,11 +26,8 @@ extension ErrorSentence {
         case .changedHere(let path):
             return local("\(shown(path)) was changed by another program meanwhile", "run again")
         case .cannotRemove(let error, let path): return removing(shown(path), error.errno)
-        case .diskFull(let needed, let free):
-            return local(
-                "\(name): needs \(NumberText.bytes(needed)), and \(NumberText.bytes(free)) "
-                    + "are free",
-                "make room, and run again")
+        case .diskFull(let needed, let free): return noRoom(for: name, needed, free)
+        case .folderTakesNothing(let errno): return folderTakesNothing(errno)
         case .busyElsewhere(let path, let waited): return busyElsewhere(shown(path), waited)
         case .destinationTaken(let path):
             return usage("\(name): another file of this command goes to \(shown(path))")
@@ -64,6 +61,14 @@ extension ErrorSentence {
         case .session(let end, let keptBytes):
             return SessionFailure(end, name, from: server, keptBytes: keptBytes).sentence
         }
+    }
+
+    private static func noRoom(
+        for name: String, _ neededBytes: UInt64, _ freeBytes: UInt64
+    ) -> ErrorSentence {
+        let (needed, free) = (NumberText.bytes(neededBytes), NumberText.bytes(freeBytes))
+        return local(
+            "\(name): needs \(needed), and \(free) are free", "make room, and run again")
     }
 
     private static func unsynced(_ path: String, _ errno: Errno) -> ErrorSentence {
@@ -224,6 +229,20 @@ extension ErrorSentence {
             default: (errno.words, nil)
             }
         return local("cannot write \(path): \(reason)", advice)
+    }
+
+    /// The output folder takes nothing more, so the batch has ended: so many files are here, and so
+    /// many are left, where that is known.
+    package static func folderTakesNothing(
+        _ errno: Errno, fetched: UInt64 = 0, left: UInt64 = 0
+    ) -> ErrorSentence {
+        let (fact, advice) =
+            switch errno {
+            case .noSpace: ("disk full", "make room and run again")
+            case .quotaExceeded: ("disk quota used up", "make room and run again")
+            default: ("cannot write to the output folder (\(errno.words))", otherFolder)
+            }
+        return local(left == 0 ? fact : "\(fact): \(fetched) fetched, \(left) left", advice)
     }
 
     /// The name of the output folder leads to another one than before, which may hold anything.

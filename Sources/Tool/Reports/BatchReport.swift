@@ -26,6 +26,8 @@ final class BatchReport {
     private var areMany: Bool
     /// The file that is on its way.
     private var current: Progress?
+    /// Why the output folder took nothing more, and how many files are left; told once, at the end.
+    private var folderFault: (errno: Errno, left: UInt64)?
 
     /// Nobody reads more lines than that.
     private static let linesMax = 10
@@ -86,6 +88,7 @@ final class BatchReport {
             if !options.lists { output.progress.list(nameCount, at: now) }
         case .failed(let failure):
             let isMirror = options.client.removesExtraneousFiles
+            note(failure.error, left: 0)
             fail(.fetching(failure, from: server, removing: isMirror), of: failure.name)
         case .planned(let totals): expect(totals)
         case .removed(let removal):
@@ -119,6 +122,10 @@ final class BatchReport {
         output.progress.clear()
         // With --watch everything was told in its round.
         if options.client.watchPause != nil && !news.isNews { return }
+        if let (errno, left) = folderFault.take() {
+            let fetched = tally.writtenCount
+            output.complain(.folderTakesNothing(errno, fetched: fetched, left: left))
+        }
         let status = status ?? self.status
         tell(
             options.lists
@@ -160,6 +167,7 @@ extension BatchReport {
         let name = outcome.request.path.text
         let word = TransferStatus(outcome.result)
         tally.count(word, outcome.facts, reusedBytes: outcome.reusedBytes)
+        if let error = outcome.error { note(error, left: 1) }
         let failure = outcome.error.map { ErrorSentence.fetching(name, from: server, $0) }
         guard news.take(word, failure) else { return }
         tell(
@@ -177,8 +185,15 @@ extension BatchReport {
         if let kept = ErrorSentence.kept(name, keptBytes, after: end, from: server) { note(kept) }
     }
 
+    private func note(_ error: ClientError, left: UInt64) {
+        guard case .folderTakesNothing(let errno) = error else { return }
+        folderFault = (folderFault?.errno ?? errno, (folderFault?.left ?? 0) + left)
+    }
+
     private func remember(_ sentence: ErrorSentence) {
         if status == .done { status = sentence.status }
+        // It is told once, with the numbers, when the batch ends.
+        if folderFault.map({ .folderTakesNothing($0.errno) == sentence }) ?? false { return }
         output.complain(sentence)
     }
 

@@ -32,6 +32,12 @@ package struct BatchTally: Equatable, Sendable {
     /// How many ended so.
     package subscript(_ word: TransferStatus) -> UInt64 { counts[word] ?? 0 }
 
+    /// How many files were written, wholly or in part from the server.
+    package var writtenCount: UInt64 {
+        let written: [TransferStatus] = [.fetched, .resumed, .appended, .changed]
+        return written.reduce(0) { $0 + self[$1] }
+    }
+
     /// `12 fetched, 985 unchanged, 1 failed (1.2 MB in 4.1 s, 0.3 MB on the air)`; what there is
     /// none of is left out, and so are the bytes where none were to come.
     package func summary(in duration: Duration, isDryRun: Bool = false) -> String {

@@ -220,7 +220,7 @@ final class Simulation {
         case .digestMismatch, .unexpectedDigest, .session(.violation, _),
             .session(.corruptStream, _), .session(.noise, _), .session(.endlessListing, _),
             .local, .lostOnDisk, .nameNotSynced, .standardOutput, .cannotSetTime, .notRegularFile,
-            .foreignPart, .partChanged, .cannotLock, .diskFull,
+            .foreignPart, .partChanged, .cannotLock, .diskFull, .folderTakesNothing,
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
         case .changedHere, .busyElsewhere, .destinationTaken, .sameNameHere, .fileAndFolder,

@@ -71,6 +71,11 @@ struct ClientSentenceTests {
             .diskFull(neededBytes: 2_000_000, freeBytes: 1000), .localFile,
             "needs 2.0 MB, and 1.0 kB are free"
         ),
+        (.folderTakesNothing(.noSpace), .localFile, "disk full: make room and run again"),
+        (
+            .folderTakesNothing(.readOnlyFileSystem), .localFile,
+            "cannot write to the output folder (read-only file system): choose another folder"
+        ),
         (
             .busyElsewhere("notes.txt", waited: .seconds(600)), .localFile,
             "another btfile-get has it locked and has not written to it for 10 minutes"

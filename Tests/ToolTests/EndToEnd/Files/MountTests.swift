@@ -193,14 +193,3 @@ extension `Without /proc` {
         server.wait().expect(.done)
     }
 }
-
-/// Whether this user may make mounts that nobody else sees.
-private enum Namespace {
-    static let program = "/usr/bin/unshare"
-
-    static var isPossible: Bool {
-        Program(at: program).run(
-            ["-m", "/bin/sh", "-c", "mount -t tmpfs none /mnt"]
-        ).status == 0
-    }
-}

@@ -1,0 +1,12 @@
+import TestSupport
+
+/// Whether this user may make mounts that nobody else sees.
+enum Namespace {
+    static let program = "/usr/bin/unshare"
+
+    static var isPossible: Bool {
+        Program(at: program).run(
+            ["-m", "/bin/sh", "-c", "mount -t tmpfs none /mnt"]
+        ).status == 0
+    }
+}
