@@ -112,7 +112,7 @@ extension ClientEngine {
             tellAway(end)
             transfers.letGo()
             phase = .pausing(until: now + pause)
-            retry = RetryPolicy(configuration)
+            retry = RetryPolicy(configuration, after: retry)
         case .atOnce:
             return
         case .again(let pause):

@@ -81,7 +81,7 @@ extension ClientEngine {
         toldTotals = BatchTotals()
         confirmed?.beginRound()
         foldedNames = FoldedNames()
-        retry = RetryPolicy(configuration)
+        retry = RetryPolicy(configuration, after: retry)
         phase = .preparing
     }
 }

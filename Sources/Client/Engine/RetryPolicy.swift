@@ -32,7 +32,7 @@ struct RetryPolicy {
     /// When the first attempt failed since something new has arrived.
     private var failingSince: MonotonicTime?
     /// Whether a session has begun.
-    private var hasConnected = false
+    private var hasConnected: Bool
     /// What was new since the failures were last forgotten.
     private var gainedBytes = 0
     private var busyAttempts = 0
@@ -40,7 +40,9 @@ struct RetryPolicy {
     /// Whether something new has arrived since a broken session was tried again.
     private var hasGained = false
 
-    init(_ configuration: ClientConfiguration) {
+    /// Begins with nothing counted, in a later round behind the policy of the one `before`.
+    init(_ configuration: ClientConfiguration, after before: RetryPolicy? = nil) {
+        hasConnected = before?.hasConnected ?? false
         retryCount = configuration.retryCount
         // A number of tries that was asked for is the only bound, unless a time was asked for too.
         retryTime =
