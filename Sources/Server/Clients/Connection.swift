@@ -96,6 +96,12 @@ extension Connection {
     /// Whether nothing but the rate keeps bytes from being sent.
     package var isWaitingToSend: Bool { canWrite && engine.readyByteCount > 0 }
 
+    /// Whether the socket would take more than there is, although something is being answered.
+    package var isDry: Bool { canWrite && engine.isDry }
+
+    /// How many bytes were compressed.
+    package var compressedByteCount: UInt64 { engine.compressedByteCount }
+
     /// When to call `wake` if nothing happens until then.
     package var deadline: MonotonicTime? { engine.deadline }
 
@@ -116,13 +122,15 @@ extension Connection {
 // MARK: Turns
 
 extension Connection {
-    /// Does a bounded bit of everything that can be done now, sending about `allowance` bytes at
-    /// most; returns how many were sent.
+    /// Does a bounded bit of everything that can be done now, compressing at that level and sending
+    /// about `allowance` bytes at most; returns how many were sent.
     ///
     /// The time is asked again after the work, for a disk may take a while.
     package func turn(
-        in share: Share, allowance: Int, at now: @autoclosure () -> MonotonicTime
+        in share: Share, allowance: Int, level: CompressionLevel = .best,
+        at now: @autoclosure () -> MonotonicTime
     ) -> Int {
+        engine.compressionLevel = level
         var sent = 0
         var steps = Self.stepsPerTurnMax
         do throws(SystemError) {

@@ -22,6 +22,7 @@ final class ConnectionTable {
 
     private var entries: [Entry] = []
     private var rate: RateLimit?
+    private var governor = CompressionGovernor()
     private var clientCount: UInt64 = 0
     private var events: [ServerEvent] = []
 
@@ -195,9 +196,24 @@ extension ConnectionTable {
         for index in entries.indices {
             let connection = entries[(firstTurn + index) % entries.count].connection
             guard connection.isRunnable(maySend: allowance > 0) else { continue }
-            let sent = connection.turn(in: share, allowance: allowance, at: now())
+            let sent = turn(of: connection, allowance: allowance, at: now)
             rate?.spend(sent)
         }
+    }
+
+    /// Gives one a turn, and notes how long its socket has waited for the compressor meanwhile.
+    private func turn(
+        of connection: Connection, allowance: Int, at now: () -> MonotonicTime
+    ) -> Int {
+        let began = connection.isDry ? now() : nil
+        let countBefore = connection.compressedByteCount
+        let sent = connection.turn(
+            in: share, allowance: allowance, level: governor.level, at: now())
+        let byteCount = Int(connection.compressedByteCount - countBefore)
+        guard byteCount > 0 else { return sent }
+        let ended = now()
+        governor.note(byteCount, waited: began.map { ended - $0 } ?? .zero, at: ended)
+        return sent
     }
 
     /// Ends what takes too long.

@@ -15,6 +15,15 @@ struct SendStream: ~Copyable {
     private var offeredCompressor: Compressor?
     private var compressor: Compressor?
 
+    /// At which level to compress; a new frame begins with it.
+    var level = CompressionLevel.best
+
+    /// A shorter frame would lose more by beginning anew than another level can save.
+    private static let frameBytesMin = 1 << 20
+
+    /// How many bytes were compressed.
+    private(set) var compressedByteCount: UInt64 = 0
+
     /// Whether the compressor was given something since it was flushed.
     private var isCompressorHolding = false
 
@@ -32,7 +41,14 @@ struct SendStream: ~Copyable {
     /// Puts bytes behind those that wait.
     mutating func write(_ bytes: [UInt8]) {
         guard let compressor else { return buffer.append(bytes) }
-        buffer.append { compressor.compress(bytes.span, into: &$0) }
+        let isNewFrame =
+            compressor.level != level
+            && (compressor.frameByteCount == 0 || compressor.frameByteCount >= Self.frameBytesMin)
+        buffer.append { output in
+            if isNewFrame { compressor.beginFrame(at: level, into: &output) }
+            compressor.compress(bytes.span, into: &output)
+        }
+        compressedByteCount += UInt64(bytes.count)
         isCompressorHolding = true
     }
 

@@ -134,6 +134,22 @@ extension ServerEngine {
     }
 }
 
+// MARK: Compression
+
+extension ServerEngine {
+    /// At which level to compress what follows, as soon as that is worth a new frame.
+    package var compressionLevel: CompressionLevel {
+        get { stream.level }
+        set { stream.level = newValue }
+    }
+
+    /// How many bytes were compressed.
+    package var compressedByteCount: UInt64 { stream.compressedByteCount }
+
+    /// Whether nothing can leave although something is being answered.
+    package var isDry: Bool { hasWork && readyByteCount == 0 }
+}
+
 // MARK: Bytes for the client
 
 extension ServerEngine {

@@ -15,6 +15,13 @@ final class ServedFolder {
     private final class Log {
         var events: [ServerEvent] = []
         var clock = ManualClock()
+        /// How long everything takes: time passes whenever the clock is read.
+        var step = Duration.zero
+
+        func read() -> MonotonicTime {
+            clock.advance(by: step)
+            return clock.now
+        }
     }
 
     init(
@@ -29,7 +36,7 @@ final class ServedFolder {
         var configuration = ServerConfiguration(folder: folder.path, address: .unix(self.address))
         configure(&configuration)
         server = try Server(
-            configuration, stoppedBy: nil, clock: { log.clock.now },
+            configuration, stoppedBy: nil, clock: { log.read() },
             report: { log.events.append($0) })
     }
 
@@ -54,6 +61,9 @@ final class ServedFolder {
     func turn(_ times: Int = 1) throws {
         for _ in 0..<times { try server.turn(waiting: false) }
     }
+
+    /// Makes the machine so slow that so much time passes whenever the clock is read.
+    func slowDown(to step: Duration) { log.step = step }
 
     /// Lets time pass, and the server notice it.
     func passTime(_ duration: Duration) throws {

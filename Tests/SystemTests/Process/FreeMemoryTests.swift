@@ -52,10 +52,13 @@ import Testing
             #expect(compressors.count >= 4)
             // They took what they need, so that nothing is left to fail.
             for compressor in compressors {
-                output.removeAll(keepingCapacity: true)
-                compressor.compress(bytes.span, into: &output)
-                compressor.flush(into: &output)
-                #expect(output.count > 290_000)
+                for level in [CompressionLevel.best, .fastest, .middle, .best] {
+                    output.removeAll(keepingCapacity: true)
+                    compressor.beginFrame(at: level, into: &output)
+                    compressor.compress(bytes.span, into: &output)
+                    compressor.flush(into: &output)
+                    #expect(output.count > 290_000)
+                }
             }
         }
     }
