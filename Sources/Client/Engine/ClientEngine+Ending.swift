@@ -81,6 +81,7 @@ extension ClientEngine {
         toldTotals = BatchTotals()
         confirmed?.beginRound()
         foldedNames = FoldedNames()
+        otherNames = OtherNames(folder, configuration)
         retry = RetryPolicy(configuration, after: retry)
         phase = .preparing
     }

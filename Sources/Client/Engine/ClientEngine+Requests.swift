@@ -117,7 +117,7 @@ extension ClientEngine {
             target = FileTarget(
                 folder, path, listed: listed, isMirrored: request.isMirrored,
                 expecting: request.expectedDigest, confirmed: confirmed, names: foldedNames,
-                configuration)
+                others: otherNames, configuration)
         case .standardOutput:
             guard let stream else { preconditionFailure("no stream was given") }
             target = StreamTarget(stream, isDryRun: configuration.isDryRun)
@@ -150,7 +150,10 @@ extension ClientEngine {
                 ? () : makeFolder(item, at: destination, selection)
         }
         var isMirrored = false
-        if case .folder = selection { isMirrored = true }
+        if case .folder(let root) = selection {
+            isMirrored = true
+            otherNames.noteMirrored(root)
+        }
         let request = DownloadRequest(item.path, to: .file(destination), isMirrored: isMirrored)
         switch listings.reserved.owner(of: destination) {
         case nil where isRoomPlanned && !listings.hasFailedListing:

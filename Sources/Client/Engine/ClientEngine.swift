@@ -76,6 +76,8 @@ package struct ClientEngine: ~Copyable {
     let confirmed: ConfirmedFiles?
     /// Which names this round has taken.
     var foldedNames = FoldedNames()
+    /// What is here under other names.
+    var otherNames: OtherNames
     /// Whether this is not the first round.
     var isAgain = false
     /// Whether the last slice ended before a request was found.
@@ -107,6 +109,7 @@ package struct ClientEngine: ~Copyable {
         commits = CommitGroup(filesMax: budget.verifiedMax)
         mirroredFolders = MirroredFolders(configuration, folder)
         confirmed = configuration.watchPause.map { _ in ConfirmedFiles() }
+        otherNames = OtherNames(folder, configuration)
         retry = RetryPolicy(configuration)
         channels = ChannelFinder(configuration)
     }

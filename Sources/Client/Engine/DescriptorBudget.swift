@@ -5,8 +5,8 @@ package struct DescriptorBudget {
     /// four for the next file; and four for a step that looks at folders or waits for a reader.
     private static let ownCount = 15
 
-    /// The folder, the part and the file that has the final name.
-    private static let countPerFile = 3
+    /// The folder, the part, the file that has the final name, and perhaps one of another name.
+    private static let countPerFile = 4
 
     /// With fewer than that, files fail for lack of descriptors.
     package static let freeCountMin = 10

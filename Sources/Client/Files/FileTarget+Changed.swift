@@ -16,6 +16,14 @@ extension FileTarget {
             && min(status.size, listed?.size ?? .max) >= ChangeRules.heldBytesMin
     }
 
+    /// Whether the file may be here under another name: it is missing, or another one has its name.
+    func isWanted(besides final: FileStatus?) -> Bool {
+        guard let listed, configuration.capabilities[.sums], !isWholeWanted,
+            listed.size >= OtherNames.bytesMin
+        else { return false }
+        return final.map { !listed.agrees(with: $0) } ?? true
+    }
+
     func question(_ holding: Holding) -> Question {
         let held = holding.content?.held
         guard holding.basis != nil, !isWholeWanted, let status = holding.status else {
@@ -23,7 +31,7 @@ extension FileTarget {
         }
         return .sums(
             after: held, exponent: ChangeRules.exponent(heldBytes: status.size),
-            isResuming: holding.final == nil && held != nil)
+            isResuming: holding.final == nil && holding.guess == nil && held != nil)
     }
 
     /// Gets ready for the sums of these blocks.

@@ -56,6 +56,8 @@ extension FileTarget {
         if let final { try names.take(location, replacing: final) }
         if let reason = reasonToSkip(final) { return try skip(location, because: reason) }
         if configuration.isDryRun { return .enough(.planned(try plan(final, location))) }
+        let isWanted = isWanted(besides: final)
+        if isWanted, others.lookAround() { return .more }
         var holding = Holding(location: location, status: final)
         switch try PartFile.open(in: location) {
         case .opened(let part):
@@ -78,8 +80,9 @@ extension FileTarget {
         if try holding.part?.holdsOnDisk() ?? false {
             if isPrefix { holding.rival = opened }
         } else {
-            if isPrefix { holding.final = opened }
-            guard holding.final != nil else { return hold(holding) }
+            if isWanted, let listed { holding.guess = others.guess(for: location, listed) }
+            if isPrefix && holding.guess == nil { holding.final = opened }
+            guard holding.guess != nil || holding.final != nil else { return hold(holding) }
         }
         state = .hashing(holding)
         return .more

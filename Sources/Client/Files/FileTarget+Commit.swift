@@ -1,10 +1,25 @@
 import System
+import Wire
 
 /// The steps from the verified part to the final name, some of which several files share.
 extension FileTarget {
+    /// Shows a process that waits for the same file that this one makes progress.
+    func showLife() { part?.touch() }
+
+    /// Syncs what has come to the disk, so that a power cut does not lose it.
+    func keep() throws(ClientError) { try part?.keep() }
+
     /// Gives the synced file its final name; `synchronizeFolder` makes the name last.
+    ///
+    /// What had the name may be the content of another file by now.
     func giveName() throws(ClientError) {
         try checkName()
+        if configuration.capabilities[.sums], let location = part?.location,
+            let status = try? location.finalStatus(), status.size >= OtherNames.bytesMin,
+            let old = try? location.openFinal()
+        {
+            others.keep(old.file, of: path.local)
+        }
         try part?.giveName()
     }
 

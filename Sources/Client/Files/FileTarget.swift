@@ -15,6 +15,8 @@ final class FileTarget: TransferTarget {
         var rival: HashedFile?
         /// The same file if its blocks can be of use, whatever it begins with.
         var basis: HashedFile?
+        /// A file with another name that may be the server's, or its beginning.
+        var guess: HashedFile?
 
         /// What the final file looked like before it was read.
         var status: FileStatus?
@@ -23,7 +25,7 @@ final class FileTarget: TransferTarget {
         var reasonToSkip: DownloadOutcome.Reason?
 
         /// The file whose size and digest GET sends.
-        var content: HashedFile? { final ?? part?.content }
+        var content: HashedFile? { guess ?? final ?? part?.content }
     }
 
     enum State {
@@ -48,6 +50,7 @@ final class FileTarget: TransferTarget {
     let expectedDigest: Digest32?
     let confirmed: ConfirmedFiles?
     let names: FoldedNames
+    let others: OtherNames
     let configuration: ClientConfiguration
     var state = State.closed
     /// Whether the file of that name has once changed after the server was asked.
@@ -63,7 +66,8 @@ final class FileTarget: TransferTarget {
     init(
         _ folder: OutputFolder, _ path: DestinationPath, listed: ListedFacts? = nil,
         isMirrored: Bool = false, expecting expectedDigest: Digest32? = nil,
-        confirmed: ConfirmedFiles? = nil, names: FoldedNames, _ configuration: ClientConfiguration
+        confirmed: ConfirmedFiles? = nil, names: FoldedNames, others: OtherNames,
+        _ configuration: ClientConfiguration
     ) {
         self.folder = folder
         self.path = path
@@ -72,6 +76,7 @@ final class FileTarget: TransferTarget {
         self.expectedDigest = expectedDigest
         self.confirmed = confirmed
         self.names = names
+        self.others = others
         self.configuration = configuration
     }
 }
@@ -98,7 +103,9 @@ extension FileTarget {
             return nil
         }
         guard let (part, location) = try claim(holding) else { return nil }
-        return try begin(head, part, location, after: holding.final)
+        let result = try begin(head, part, location, after: holding.guess ?? holding.final)
+        // Nothing with this name was there to be appended to.
+        return holding.guess != nil && head.start > 0 ? .changed : result
     }
 
     /// The part and where it is; nil if another process has it.
@@ -257,9 +264,6 @@ extension FileTarget {
         return true
     }
 
-    /// Shows a process that waits for the same file that this one makes progress.
-    func showLife() { part?.touch() }
-
     /// Lets another process fetch the requested file, if nothing of it is here.
     func letOthers() {
         guard case .holding(var holding) = state, holding.content?.count == 0 else { return }
@@ -267,11 +271,6 @@ extension FileTarget {
         try? holding.part?.remove()
         holding.part = nil
         state = .holding(holding)
-    }
-
-    /// Syncs what has come to the disk, so that a power cut does not lose it.
-    func keep() throws(ClientError) {
-        try part?.keep()
     }
 
     /// Lets go of everything, and removes a part that is empty.

@@ -12,9 +12,11 @@ struct LocalWalk: ~Copyable {
         let path: LocalPath
         /// Its place in the order; the part of a file comes right after that file.
         let key: [UInt8]
-        let kind: FileStatus.Kind?
+        let status: FileStatus
         /// The number that its folder was given; nil if it has none.
         let folder: Int?
+
+        var kind: FileStatus.Kind? { status.kind }
 
         /// Whether there may be more below it; a link to a folder is not a folder.
         var isFolder: Bool { kind == .directory }
@@ -119,7 +121,7 @@ struct LocalWalk: ~Copyable {
         do throws(SystemError) {
             if folder == nil { folder = try open(path) }
             guard let status = try folder?.status(of: own) else { return nil }
-            return Entry(path: whole, key: path + name, kind: status.kind, folder: number)
+            return Entry(path: whole, key: path + name, status: status, folder: number)
         } catch {
             note(error, whole)
             return nil

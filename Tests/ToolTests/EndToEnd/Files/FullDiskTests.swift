@@ -38,22 +38,15 @@ struct `A batch into a folder that cannot hold it` {
 
     private static let smallDisk = "mount -t tmpfs -o size=3m none"
 
-    /// The last number of that name in a line of JSON.
-    private func number(_ name: String, in text: String) -> Int? {
-        text.ranges(of: "\"\(name)\":").last.flatMap { range in
-            Int(text[range.upperBound...].prefix { $0.isNumber })
-        }
-    }
-
     @Test(arguments: [["-r", "."], ["f*"], ["-i", "-"]])
     func `stops asking, lets hardly more come than it keeps, and tells it once`(
         names: [String]
     ) throws {
         let outcome = try get(after: Self.smallDisk, names + ["--json"])
         outcome.expect(.localFile)
-        let fetched = try #require(number("fetched", in: outcome.outputText))
-        let came = try #require(number("wire_bytes", in: outcome.outputText))
-        let failed = try #require(number("failed", in: outcome.outputText))
+        let fetched = try #require(outcome.total("fetched"))
+        let came = try #require(outcome.total("wire_bytes"))
+        let failed = try #require(outcome.total("failed"))
         #expect(fetched >= 40 && fetched + failed == Self.fileCount)
         #expect(came - fetched * Self.fileBytes <= 300_000, "\(came) for \(fetched)")
         #expect(
@@ -76,8 +69,8 @@ struct `A batch into a folder that cannot hold it` {
         let again = "\"$0\" \"$@\" || \"$0\" \"$@\""
         let outcome = try get(after: Self.smallDisk, running: again, ["-r", ".", "--json"])
         outcome.expect(.localFile)
-        let fetched = try #require(number("unchanged", in: outcome.outputText))
-        let came = try #require(number("wire_bytes", in: outcome.outputText))
+        let fetched = try #require(outcome.total("unchanged"))
+        let came = try #require(outcome.total("wire_bytes"))
         #expect(fetched >= 40 && came < 60_000, "\(came)")
         #expect(outcome.errorText.split(separator: "\n").count == 2, "\(outcome.errorText)")
     }
@@ -85,7 +78,7 @@ struct `A batch into a folder that cannot hold it` {
     @Test func `asks nothing where nothing can be written`() throws {
         let outcome = try get(after: "mount -t tmpfs -o ro none", ["-r", ".", "--json"])
         outcome.expect(.localFile)
-        #expect(number("wire_bytes", in: outcome.outputText) == 0)
+        #expect(outcome.total("wire_bytes") == 0)
         #expect(
             outcome.errorText
                 == "btfile-get: cannot write to the output folder (read-only file system): choose "
@@ -97,7 +90,7 @@ struct `A batch into a folder that cannot hold it` {
         let check = "cp '\(bench.share.path)/f7' .; mount -o remount,ro \(folder); \"$0\" \"$@\""
         let all = try get(after: Self.smallDisk, running: check, ["-r", ".", "--json"])
         all.expect(.localFile)
-        #expect(try #require(number("wire_bytes", in: all.outputText)) < 40_000)
+        #expect(try #require(all.total("wire_bytes")) < 40_000)
         #expect(all.errorText.split(separator: "\n").count == 1, "\(all.errorText)")
         let one = try get(after: Self.smallDisk, running: check, ["f7"])
         one.expect(.done)
