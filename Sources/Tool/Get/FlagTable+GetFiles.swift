@@ -110,7 +110,9 @@ extension FlagTable<GetOptions> {
                 help: "fetch changed files whole, not only changes",
                 manual: """
                     Fetch a file that has changed as a whole. Without this flag only the parts \
-                    that the local file does not have are fetched, if it has 16 KiB or more.
+                    that the local file does not have are fetched, if it has 16 KiB or more, and \
+                    a listed file that was renamed or rotated on the server is copied from the \
+                    local one.
                     """),
             .taking(
                 .size, "max-filesize", in: .files, into: \.client.fileBytesMax,
