@@ -10,6 +10,8 @@ package enum Endpoint: Hashable, Sendable {
     case rfcomm(remote: BluetoothAddress, channel: RFCOMMChannel, adapter: AdapterName?)
     /// A socket of this machine.
     case unix(UnixAddress)
+    /// A command of the shell, whose standard input and output lead to it.
+    case command(String)
 
     /// How the text of a Unix socket begins.
     static let unixPrefix = "unix:"
@@ -61,22 +63,32 @@ extension Endpoint {
         return address
     }
 
+    /// The command that leads to it; nil if there is none.
+    ///
+    /// It is started at once, and whether it leads anywhere only the server's answer tells.
+    package var command: String? {
+        guard case .command(let command) = self else { return nil }
+        return command
+    }
+
     /// The same server on another channel; unchanged if it has no channels.
     package func at(_ channel: RFCOMMChannel) -> Endpoint {
         guard let radio else { return self }
         return .rfcomm(remote: radio.device, channel: channel, adapter: radio.adapter)
     }
 
-    /// The server as the command line names it: `AA:BB:CC:DD:EE:FF` or `unix:PATH`.
+    /// The server as the command line names it: `AA:BB:CC:DD:EE:FF` or `unix:PATH`; a command is
+    /// too long for a sentence.
     package var name: String { radio?.device.description ?? description }
 }
 
 extension Endpoint: CustomStringConvertible {
-    /// `[AA:BB:CC:DD:EE:FF]:20` or `unix:PATH`.
+    /// `[AA:BB:CC:DD:EE:FF]:20`, `unix:PATH` or `the command`.
     package var description: String {
         switch self {
         case .rfcomm(let remote, let channel, _): "[\(remote)]:\(channel)"
         case .unix(let address): Self.unixPrefix + address.description
+        case .command: "the command"
         }
     }
 }
@@ -84,10 +96,10 @@ extension Endpoint: CustomStringConvertible {
 // MARK: Connecting
 
 extension Endpoint {
-    /// Begins to connect; once the socket is writable, `finishConnecting` tells how it ended.
+    /// Begins to connect; once the stream is writable, `finishConnecting` tells how it ended.
     ///
     /// The level matters for radio only.
-    package func connect(security: SecurityLevel) throws(BluetoothError) -> StreamSocket {
+    package func connect(security: SecurityLevel) throws(BluetoothError) -> ByteStream {
         switch self {
         case .rfcomm(let remote, let channel, let adapter):
             let local = try Adapter.localAddress(of: adapter, among: Adapter.all())
@@ -98,7 +110,7 @@ extension Endpoint {
                 }
                 let address = RFCOMMAddress(device: remote, channel: channel.number)
                 try socket.connect(to: address.socketAddress)
-                return socket
+                return .socket(socket)
             } catch {
                 throw .connect(ConnectFailure(error))
             }
@@ -106,7 +118,7 @@ extension Endpoint {
             do {
                 let socket = try StreamSocket(family: AF_UNIX)
                 try socket.connect(to: address.socketAddress)
-                return socket
+                return .socket(socket)
             } catch {
                 // The kernel returns the same for a socket on which nobody listens.
                 if error.errno == .connectionRefused && address.isOfOtherFile {
@@ -114,13 +126,30 @@ extension Endpoint {
                 }
                 throw .connect(ConnectFailure(error))
             }
+        case .command(let command):
+            do {
+                return .running(try RunningCommand(command))
+            } catch {
+                throw .connect(ConnectFailure(error))
+            }
+        }
+    }
+}
+
+extension ByteStream {
+    /// Throws why the attempt to connect failed; call it once, when the stream has become writable.
+    package func finishConnecting() throws(BluetoothError) {
+        switch self {
+        case .socket(let socket): try socket.finishConnecting()
+        // Their other ends were there before.
+        case .pair: return
+        case .running: return
         }
     }
 }
 
 extension StreamSocket {
-    /// Throws why the attempt to connect failed; call it once, when the socket has become writable.
-    package func finishConnecting() throws(BluetoothError) {
+    fileprivate func finishConnecting() throws(BluetoothError) {
         do {
             try connectResult()
         } catch {

@@ -6,6 +6,8 @@ package enum ListeningAddress: Hashable, Sendable {
     case rfcomm(channel: RFCOMMChannel, adapter: AdapterName?, security: SecurityLevel)
     /// A socket of this machine.
     case unix(UnixAddress)
+    /// Standard input and output, which lead to one client already.
+    case standardStreams
 }
 
 extension ListeningAddress {
@@ -39,6 +41,9 @@ extension ListeningAddress {
         return Radio(channel: channel, adapter: adapter, security: security)
     }
 
+    /// Whether one client is there before the server, and no other can come.
+    package var hasOneClient: Bool { self == .standardStreams }
+
     /// This address, and the others that may be used instead, in order of preference.
     ///
     /// Clients that cannot ask for the channel try the usual one; lower ones are for the system's
@@ -70,12 +75,13 @@ extension ListeningAddress {
 }
 
 extension ListeningAddress: CustomStringConvertible {
-    /// `channel 20`, `channel 20 of hci0` or `unix:PATH`.
+    /// `channel 20`, `channel 20 of hci0`, `unix:PATH` or `standard input and output`.
     package var description: String {
         switch self {
         case .rfcomm(let channel, nil, _): "channel \(channel)"
         case .rfcomm(let channel, let adapter?, _): "channel \(channel) of \(adapter)"
         case .unix(let address): Endpoint.unixPrefix + address.description
+        case .standardStreams: "standard input and output"
         }
     }
 }
@@ -106,6 +112,8 @@ extension ListeningAddress {
             } catch {
                 throw .unixSocket(error)
             }
+        case .standardStreams:
+            preconditionFailure("the one client is there already")
         }
     }
 }

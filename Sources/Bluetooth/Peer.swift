@@ -1,10 +1,28 @@
-import System
+package import System
 
 /// Who is at the other end of a link.
 package enum Peer: Hashable, Sendable {
     case device(BluetoothAddress)
     /// A process of this machine, by its number.
     case process(CInt)
+    /// Whoever standard input and output lead to, if nothing more is known.
+    case unnamed
+
+    /// Asks who is at the other end of a stream that is connected.
+    package init(_ stream: borrowing ByteStream) {
+        self =
+            switch stream {
+            case .socket(let socket): (try? Peer(of: socket)) ?? .unnamed
+            case .pair: .unnamed
+            case .running: .unnamed
+            }
+    }
+
+    private init(of socket: borrowing StreamSocket) throws(SystemError) {
+        try self.init(socket, at: socket.peerAddress())
+        // The other end of a connection over a network is no process here.
+        if self == .process(0) { self = .unnamed }
+    }
 
     init(_ socket: borrowing StreamSocket, at address: SocketAddress) throws(SystemError) {
         if let address = RFCOMMAddress(address) {
@@ -20,17 +38,18 @@ extension Peer {
     package var device: BluetoothAddress? {
         switch self {
         case .device(let address): address
-        case .process: nil
+        case .process, .unnamed: nil
         }
     }
 }
 
 extension Peer: CustomStringConvertible {
-    /// The address, or the number of the process.
+    /// The address, the number of the process, or `the client`.
     package var description: String {
         switch self {
         case .device(let address): address.description
         case .process(let number): "process \(number)"
+        case .unnamed: "the client"
         }
     }
 }

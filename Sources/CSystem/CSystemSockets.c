@@ -15,7 +15,7 @@ ssize_t csystem_send_units(int socket, const void *bytes, size_t count, size_t u
         next += length;
         count -= length;
     }
-    int sent = sendmmsg(socket, messages, total, MSG_NOSIGNAL);
+    int sent = sendmmsg(socket, messages, total, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0) return -1;
     // The kernel stops after the first message that it took only in part, and says how much.
     ssize_t written = 0;

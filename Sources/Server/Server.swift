@@ -15,7 +15,8 @@ package final class Server {
     private let configuration: ServerConfiguration
     private let share: Share
     private let poller: Poller
-    private let acceptor: Acceptor
+    /// Nil for one client that was there before.
+    private let acceptor: Acceptor?
     private let table: ConnectionTable
     private let allowedPeers: AllowedPeers?
     private let signals: SignalSource?
@@ -37,10 +38,11 @@ package final class Server {
 
     /// Opens the folder and listens; from then on clients can connect, and are served by `run`.
     ///
-    /// `signals` stop it; `clock` tells the time, which is the kernel's except in tests.
+    /// An address with one client needs that `client`; the server ends with it. `signals` stop it;
+    /// `clock` tells the time, which is the kernel's except in tests.
     package init(
-        _ configuration: ServerConfiguration, stoppedBy signals: consuming SignalSource?,
-        clock: @escaping () -> MonotonicTime = { .now },
+        _ configuration: ServerConfiguration, client: consuming ByteStream? = nil,
+        stoppedBy signals: consuming SignalSource?, clock: @escaping () -> MonotonicTime = { .now },
         report: @escaping (ServerEvent) -> Void
     ) throws(ServerError) {
         var configuration = configuration
@@ -67,18 +69,25 @@ package final class Server {
         } catch {
             throw .system(error)
         }
-        let listener = try ReopeningListener(firstOf: configuration.addresses, watchedBy: poller)
-        configuration.address = listener.address
-        acceptor = Acceptor(configuration, listener, to: table, at: clock())
+        if let client = client.take() {
+            acceptor = nil
+            let peer = Peer(client)
+            table.add(client, from: peer, watchedBy: poller, at: clock())
+        } else {
+            let listener = try ReopeningListener(
+                firstOf: configuration.addresses, watchedBy: poller)
+            configuration.address = listener.address
+            acceptor = Acceptor(configuration, listener, to: table, at: clock())
+        }
         self.configuration = configuration
         advertisement = ServiceAdvertisement(configuration, at: clock())
     }
 
     /// Gives up all that serving does not need and serves until it is stopped.
     package func run() throws(ServerError) {
-        defer { acceptor.close() }
+        defer { acceptor?.close() }
         do {
-            try acceptor.listener.requireDescriptors()
+            try acceptor?.listener.requireDescriptors()
             try SessionMemory.require(servedCount: 0)
         } catch {
             throw .system(error)
@@ -91,7 +100,7 @@ package final class Server {
         // bluetoothd forgets the agent when the connection to it is closed.
         defer { pairing = nil }
         do {
-            let sandbox = try Sandbox.enter(share, acceptor.listener, allowedPeers)
+            let sandbox = try Sandbox.enter(share, acceptor?.listener, allowedPeers)
             tell(.started(configuration.address, sandbox))
         } catch {
             throw .system(error)
@@ -141,15 +150,15 @@ extension Server {
     /// that can go on a turn.
     package func turn(waiting: Bool = true) throws(ServerError) {
         advertisement?.watch(poller, token: PollToken.advertisement)
-        acceptor.watch(poller)
+        acceptor?.watch(poller)
         pairing?.watch(poller)
         do {
             try poller.wait(
                 timeoutMilliseconds: waiting ? timeout(at: clock()) : 0, into: &pollEvents)
             let now = clock()
             for event in pollEvents { try take(event, at: now) }
-            acceptor.proceed(watchedBy: poller, at: now)
-            acceptor.takeEvents().forEach(tell)
+            acceptor?.proceed(watchedBy: poller, at: now)
+            acceptor?.takeEvents().forEach(tell)
             advertisement?.takeNews(at: now).forEach(tell)
             pairing?.takeEvents(at: now).forEach { tell(.pairing($0)) }
             table.takeTurns(at: clock())
@@ -159,6 +168,7 @@ extension Server {
             table.takeEvents().forEach(tell)
             tellManager(at: now)
             if hasServed && configuration.servesOnce { stop(.servedOnce, at: now) }
+            if acceptor == nil && table.count == 0 { stop(.clientGone, at: now) }
             if case .stopping = phase, table.count == 0, !managerStatus.hasUntold {
                 phase = .ended
             }
@@ -171,7 +181,7 @@ extension Server {
     private func timeout(at now: MonotonicTime) -> Int? {
         guard !table.hasWork(at: now) else { return 0 }
         var deadlines = [
-            table.deadline, acceptor.deadline, advertisement?.deadline, phase.deadline,
+            table.deadline, acceptor?.deadline, advertisement?.deadline, phase.deadline,
             pairing?.deadline,
         ]
         if manager != nil { deadlines.append(managerStatus.deadline) }
@@ -181,11 +191,11 @@ extension Server {
     private func take(_ event: Poller.Event, at now: MonotonicTime) throws(SystemError) {
         switch event.token {
         case PollToken.signals: try takeSignals(at: now)
-        case PollToken.adapters: acceptor.checkAdapters(watchedBy: poller, at: now)
-        case PollToken.socketFile: acceptor.checkFile(watchedBy: poller, at: now)
+        case PollToken.adapters: acceptor?.checkAdapters(watchedBy: poller, at: now)
+        case PollToken.socketFile: acceptor?.checkFile(watchedBy: poller, at: now)
         case PollToken.advertisement: advertisement?.noteArrival()
         case PollToken.pairing, PollToken.agent, PollToken.answers: break
-        case PollToken.listener: acceptor.accept(event, watchedBy: poller, at: now)
+        case PollToken.listener: acceptor?.accept(event, watchedBy: poller, at: now)
         default: table.note(event)
         }
     }
@@ -215,7 +225,7 @@ extension Server {
     package func stop(_ cause: ServerEvent.StopCause, at now: MonotonicTime) {
         guard phase.stop(at: now) else { return }
         tell(.stopping(cause))
-        acceptor.close()
+        acceptor?.close()
         // bluetoothd drops the record when the connection to it is closed.
         advertisement = nil
         table.end(.stopping, at: now)

@@ -39,7 +39,9 @@ package enum ServerCheck {
         if let radio = configuration.address.radio { look(for: radio.adapter, tell) }
         var configuration = configuration
         var listener: OpenListener?
-        (configuration.address, listener) = listen(at: configuration.addresses, tell)
+        if !configuration.address.hasOneClient {
+            (configuration.address, listener) = listen(at: configuration.addresses, tell)
+        }
         if let radio = configuration.address.radio, radio.requiresPairing {
             tell(.keys(areKnown: PairingStatus.of(.any, through: radio.adapter) != nil))
         }

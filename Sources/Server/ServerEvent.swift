@@ -41,6 +41,8 @@ package enum ServerEvent: Sendable {
         case signal(Signal)
         /// The one session that it was started for has ended.
         case servedOnce
+        /// The one client that there can be has gone.
+        case clientGone
     }
 
     /// Clients can connect from now on.

@@ -17,7 +17,7 @@ import Testing
         }
         #expect(peer == .process(getpid()))
         #expect(peer.description == "process \(getpid())")
-        _ = try client.write([1, 2, 3].span)
+        _ = try client.writeUnits(of: [1, 2, 3].span, unit: 3)
         let received = try stream.readAll()
         #expect(received == (.wouldBlock, [1, 2, 3]))
         guard case .wouldBlock = try listener.accept() else {
@@ -69,8 +69,9 @@ import Testing
         var events: [Poller.Event] = []
         try poller.wait(timeoutMilliseconds: nil, into: &events)
         let error = SystemError(call: "connect", errno: .connectionRefused)
+        let stream = ByteStream.socket(socket)
         #expect(throws: BluetoothError.connect(ConnectFailure(error))) {
-            try socket.finishConnecting()
+            try stream.finishConnecting()
         }
     }
 }

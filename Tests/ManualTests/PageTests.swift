@@ -59,10 +59,10 @@ import Wire
         let commands = page.lines.filter { $0.hasPrefix(".Dl ") && $0.contains("btfile\\-") }
         for command in commands where !command.contains("systemctl") {
             let line = command.replacing("\\-", with: "-").replacing("\\&", with: "")
-                .replacing("'", with: "")
-            let words = line.prefix { $0 != "|" && $0 != "&" }.split(separator: " ")
-                .map(String.init)
-            let start = words.firstIndex { $0.hasPrefix("btfile-") } ?? 0
+                .replacing("\\(aq", with: "'")
+            let words = words(of: line)
+            // Others may start one of the programs.
+            guard let start = words.firstIndex(where: { $0.hasPrefix("btfile-") }) else { continue }
             let arguments = Array(words[(start + 1)...])
             #expect(throws: Never.self, "\(line)") {
                 switch words[start] {
@@ -72,6 +72,15 @@ import Wire
                 }
             }
         }
+    }
+
+    /// What a shell gives to the first program of a line; a word in quotes is one.
+    private func words(of line: String) -> [String] {
+        let parts = line.split(separator: "'", omittingEmptySubsequences: false)
+        let words = parts.enumerated().flatMap { index, part in
+            index.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [String(part)]
+        }
+        return Array(words.prefix { word in !"|&<>".contains { word.hasPrefix(String($0)) } })
     }
 
     @Test func `tell of each exit status`() {

@@ -76,7 +76,9 @@ enum TidyRules {
     static func transports(_ file: SwiftText) -> [String] {
         guard !transportFiles.contains(where: { file.path.hasSuffix("Bluetooth/\($0).swift") })
         else { return [] }
-        let kinds = ["rfcomm", "unix", "device", "process"].map { "case .\($0)" }
+        let kinds = [
+            "rfcomm", "unix", "command", "standardStreams", "device", "process", "unnamed",
+        ].map { "case .\($0)" }
         return file.places { line in
             kinds.contains { kind in
                 line.ranges(of: kind).contains { place in

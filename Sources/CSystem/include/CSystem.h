@@ -7,6 +7,7 @@
 #include "CSystemMemory.h"
 #include "CSystemOptions.h"
 #include "CSystemPolling.h"
+#include "CSystemProcesses.h"
 #include "CSystemSandbox.h"
 #include "CSystemSignals.h"
 #include "CSystemSockets.h"

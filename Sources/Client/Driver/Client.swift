@@ -11,7 +11,7 @@ package final class Client {
     private let stream: OutputStream?
     private let report: (ClientEvent) -> Void
     private let loop: EventLoop
-    private var connection: SocketConnection?
+    private var connection: ServerConnection?
     private var engine: ClientEngine
 
     /// Takes over the signals of this process, and reports all events to `report`.
@@ -106,7 +106,7 @@ package final class Client {
     private func connect(to endpoint: Endpoint) throws(SessionEnd) {
         let timeout = configuration.connectTimeout
         let deadline = MonotonicTime.now + timeout
-        let connection = try SocketConnection(to: endpoint, configuration.security, loop)
+        let connection = try ServerConnection(to: endpoint, configuration.security, loop)
         while try !poll(until: deadline).connection {
             guard MonotonicTime.now < deadline else { throw .connectTimedOut(timeout) }
         }

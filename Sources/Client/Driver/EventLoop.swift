@@ -31,14 +31,14 @@ final class EventLoop {
         try poller.add(self.signals.descriptor, token: Self.signalToken, interest: .readable)
     }
 
-    /// Watches a socket with this interest, nil for none; closing the socket ends that.
+    /// Watches a stream with this interest, nil for none; closing the stream ends that.
     func keep(
-        _ watched: inout PollRegistration, of socket: borrowing Descriptor,
+        _ watched: inout StreamRegistration, of stream: borrowing ByteStream,
         _ interest: Poller.Interest?
     ) throws(SessionEnd) {
         do {
             try watched.update(
-                socket, in: poller, token: Self.connectionToken, interest: interest)
+                stream, in: poller, token: Self.connectionToken, interest: interest)
         } catch {
             throw .local(error)
         }

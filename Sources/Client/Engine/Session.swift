@@ -1,3 +1,4 @@
+import Bluetooth
 import System
 import Wire
 
@@ -63,9 +64,13 @@ struct Session {
     private(set) var receivedCount: UInt64 = 0
     private var rate: RateLimit?
     private let stallTimeout: Duration
+    /// How much longer the first answer may take.
+    private let connectTime: Duration
     /// When something useful last arrived, or nothing was due.
     var usefulAt: MonotonicTime
     private var seenEventCount: UInt64 = 0
+    /// How what came first begins, if it is not btfile.
+    private var foreignBytes: [UInt8] = []
     /// Whether bytes are awaited.
     var isWaiting = false
     /// Whether the rate limit causes the delay.
@@ -99,8 +104,13 @@ struct Session {
         wire = ClientSession(capabilities: configuration.capabilities, unit: 0)
         rate = configuration.bytesPerSecondMax.map { RateLimit(bytesPerSecond: $0, at: now) }
         stallTimeout = configuration.stallTimeout
+        // A command is started at once, and connects only then.
+        connectTime = configuration.endpoint.command == nil ? .zero : configuration.connectTimeout
         usefulAt = now
     }
+
+    /// How much of it a sentence can show.
+    private static let foreignBytesMax = 80
 }
 
 // MARK: Requests
@@ -162,6 +172,10 @@ extension Session {
         input.removeAll(keepingCapacity: true)
         input.reserveCapacity(bytes.count)
         for index in bytes.indices { input.append(bytes[index]) }
+        // PROTOCOL 2.1: every length begins with a zero.
+        if receivedCount == 0, input.first != 0 {
+            foreignBytes = Array(input.prefix(Self.foreignBytesMax))
+        }
         receivedCount += UInt64(bytes.count)
         rate?.spend(bytes.count)
         isWaiting = false
@@ -181,6 +195,7 @@ extension Session {
     /// The next event of the input, with the bytes that the range of DATA is in; nil when all input
     /// is used.
     mutating func nextEvent() throws(SessionEnd) -> (ServerMessage, bytes: [UInt8])? {
+        guard foreignBytes.isEmpty else { throw .notBtfile(foreignBytes) }
         let bytes = input
         guard let event = try receiver.next(of: &wire, in: bytes.span, at: &position) else {
             return nil
@@ -202,9 +217,13 @@ extension Session {
     /// The time by which something useful must arrive.
     var patience: MonotonicTime {
         let hashing = Duration.seconds((asked.first?.heldBytes ?? 0) / Self.hashedBytesPerSecond)
-        return usefulAt + stallTimeout + hashing
+        return usefulAt + silenceMax + hashing
     }
 
     /// The end of a session in which nothing useful arrived for too long.
-    var stalled: SessionEnd { .stalled(stallTimeout) }
+    var stalled: SessionEnd { .stalled(silenceMax) }
+
+    private var silenceMax: Duration {
+        receivedCount == 0 ? stallTimeout + connectTime : stallTimeout
+    }
 }

@@ -14,6 +14,10 @@ package enum SessionEnd: Error, Hashable, Sendable {
     case connectTimedOut(Duration)
     /// The link was lost, or the server closed without BYE, which looks the same on RFCOMM.
     case linkLost(SystemError?)
+    /// The command that led to the server has ended.
+    case commandEnded(RunningCommand.End)
+    /// What came first is not btfile; how it begins.
+    case notBtfile([UInt8])
     /// Nothing useful arrived for this long while an answer was due.
     case stalled(Duration)
     /// The server said BYE.
@@ -60,10 +64,11 @@ extension SessionEnd {
         case .cannotConnect(.connect(let failure)): (Self.retry(after: failure), true)
         case .cannotConnect, .noService: (.never, true)
         case .connectTimedOut, .linkLost, .stalled, .bye: (.afterPause, true)
+        case .commandEnded(let end): (end.isHopeless ? .never : .afterPause, true)
         // Another session may succeed, with the same server and the same requests.
         case .refused(let message) where message.code.isPassing: (.afterPause, true)
         case .unwantedData: (.atOnce, false)
-        case .violation, .corruptStream(.corrupted): (.onceAfterGain, false)
+        case .violation, .notBtfile, .corruptStream(.corrupted): (.onceAfterGain, false)
         case .refused, .nonsenseRecord, .corruptStream, .noise, .endlessListing,
             .local, .interrupted:
             (.never, false)
@@ -84,6 +89,16 @@ extension SessionEnd {
 
     /// Whether the server may come back by itself.
     package var isServerAway: Bool { consequence.isServerAway }
+}
+
+extension RunningCommand.End {
+    /// Whether the shell could not start what the command names: 126 and 127 say so.
+    fileprivate var isHopeless: Bool {
+        switch self {
+        case .exited(let status): status == 126 || status == 127
+        case .killed, .stopped: false
+        }
+    }
 }
 
 extension ErrorCode {

@@ -1,7 +1,7 @@
 package import Share
 package import System
 
-/// One client: its engine, its socket, and what each of them is waiting for.
+/// One client: its engine, the stream to it, and what each of them is waiting for.
 ///
 /// Whoever owns several gives each a turn while `isRunnable`, and otherwise waits for `interest` or
 /// the `deadline`. Each turn is bounded: one read, a few steps of work and one write.
@@ -13,10 +13,10 @@ package final class Connection {
     /// last, so that a batch of small files does not cost a wait for each of them.
     private static let stepsPerTurnMax = 4
 
-    /// How often a socket is tried in a look: what a client asked last, its BYE and its end.
+    /// How often a stream is tried in a look: what a client asked last, its BYE and its end.
     private static let triesPerLook = 3
 
-    private let socket: StreamSocket
+    private let stream: ByteStream
     private var engine: ServerEngine
     /// How many bytes a message has at most, whatever the client would like.
     private let unitMax: Int
@@ -28,7 +28,7 @@ package final class Connection {
     private var hasInputEnded = false
     /// Both directions are closed: what has arrived is read, and nothing is sent any more.
     private var isHungUp = false
-    private var watched = PollRegistration()
+    private var watched = StreamRegistration()
 
     /// When the client connected.
     package let connectedAt: MonotonicTime
@@ -37,10 +37,10 @@ package final class Connection {
     package private(set) var end: ConnectionEnd?
 
     package init(
-        _ socket: consuming StreamSocket, _ engine: consuming ServerEngine, unitMax: Int = .max,
+        _ stream: consuming ByteStream, _ engine: consuming ServerEngine, unitMax: Int = .max,
         at now: MonotonicTime
     ) {
-        self.socket = socket
+        self.stream = stream
         self.engine = engine
         self.unitMax = unitMax
         connectedAt = now
@@ -72,12 +72,15 @@ extension Connection {
     package func note(_ event: Poller.Event) {
         if event.readable { canRead = true }
         if event.writable { canWrite = true }
-        if event.hangUp || event.failed { hangUp() }
+        guard event.hangUp || event.failed else { return }
+        if stream.endsAtOnce { return hangUp() }
+        canRead = true
+        canWrite = true
     }
 
     /// Tells a poller what to watch for, if that has changed.
     package func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
-        try watched.update(socket.descriptor, in: poller, token: token, interest: interest)
+        try watched.update(stream, in: poller, token: token, interest: interest)
     }
 
     /// What to wait for while there is nothing to do.
@@ -188,9 +191,9 @@ extension Connection {
     private func read(at now: MonotonicTime) throws(SystemError) {
         var bytes = [UInt8](repeating: 0, count: Self.readBytesMax)
         var buffer = bytes.mutableSpan
-        switch try socket.read(into: &buffer) {
+        switch try stream.read(into: &buffer) {
         case .bytes(let count):
-            // A socket that has hung up is read on until it says that there is no more.
+            // One that has hung up is read on until it says that there is no more.
             canRead = count == bytes.count || isHungUp
             guard engine.wantsInput else { return }
             engine.receive(bytes.span.extracting(0..<count), at: now)
@@ -221,7 +224,7 @@ extension Connection {
         let count = min(engine.readyByteCount, allowed, unit * StreamSocket.unitsMax)
         var sent = 0
         if count > 0, canWrite, allowance > 0 {
-            switch try Self.send(count, of: engine, unit: unit, to: socket) {
+            switch try Self.send(count, of: engine, unit: unit, to: stream) {
             case .bytes(let taken):
                 canWrite = taken == count
                 sent = taken
@@ -235,11 +238,11 @@ extension Connection {
         return sent
     }
 
-    /// Offers the socket so many bytes of what waits.
+    /// Offers the stream so many bytes of what waits.
     private static func send(
         _ count: Int, of engine: borrowing ServerEngine, unit: Int,
-        to socket: borrowing StreamSocket
+        to stream: borrowing ByteStream
     ) throws(SystemError) -> IOResult {
-        try socket.writeUnits(of: engine.output.extracting(0..<count), unit: unit)
+        try stream.writeUnits(of: engine.output.extracting(0..<count), unit: unit)
     }
 }

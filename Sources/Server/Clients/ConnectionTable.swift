@@ -54,7 +54,7 @@ final class ConnectionTable {
 extension ConnectionTable {
     /// Serves one more, or tells it why not.
     func add(
-        _ socket: consuming StreamSocket, from peer: Peer,
+        _ stream: consuming ByteStream, from peer: Peer,
         pairing: PairingQuery.Answer = .paired, watchedBy poller: borrowing Poller,
         at now: MonotonicTime
     ) {
@@ -71,7 +71,7 @@ extension ConnectionTable {
             if memory == nil { refusal = .noMemory }
         }
         let engine = configuration.engine(memory?.compressor, at: now)
-        let connection = Connection(socket, engine, unitMax: unitMax, at: now)
+        let connection = Connection(stream, engine, unitMax: unitMax, at: now)
         do {
             try connection.watch(in: poller, token: client.number)
         } catch {

@@ -60,7 +60,8 @@ final class Acceptor {
             }
             guard let socket = client.takeSocket() else { continue }
             table.add(
-                socket, from: client.peer, pairing: client.answer, watchedBy: poller, at: now)
+                .socket(socket), from: client.peer, pairing: client.answer, watchedBy: poller,
+                at: now)
         }
     }
 
@@ -100,7 +101,7 @@ final class Acceptor {
             return true
         case .client(let socket, let peer):
             guard let device = peer.device, let gate else {
-                table.add(socket, from: peer, watchedBy: poller, at: now)
+                table.add(.socket(socket), from: peer, watchedBy: poller, at: now)
                 return true
             }
             if !gate.add(socket, from: device, at: now) { table.turnAway(peer, .busy, at: now) }

@@ -218,4 +218,22 @@ package enum StandardDescriptors {
             _ = unsafe open("/dev/null", direction)
         }
     }
+
+    /// Drops what is written to standard error from now on if it leads where standard input or
+    /// output lead: inetd and systemd hand a client on as all three, and a log in the middle of what
+    /// it reads would be read as that (fstat, dup2).
+    package static func keepErrorsFromPeer() {
+        var files: [(dev_t, ino_t)] = []
+        for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
+            var status = stat()
+            // The kernel fills the struct that it is lent.
+            guard unsafe fstat(number, &status) == 0 else { return }
+            files.append((status.st_dev, status.st_ino))
+        }
+        guard files[..<2].contains(where: { $0 == files[2] }) else { return }
+        let number = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
+        guard number >= 0 else { return }
+        dup2(number, STDERR_FILENO)
+        close(number)
+    }
 }

@@ -69,4 +69,12 @@ extension StreamSocket {
             unsafe getsockname(descriptor.rawValue, $0, $1)
         }.address
     }
+
+    /// The address that the other end has; throws ENOTCONN if there is none (getpeername).
+    package func peerAddress() throws(SystemError) -> SocketAddress {
+        // Each call writes an address of the size that it is given.
+        try unsafe SocketAddress.reading("getpeername") {
+            unsafe getpeername(descriptor.rawValue, $0, $1)
+        }.address
+    }
 }

@@ -12,6 +12,8 @@ package struct SocketOption: Hashable, Sendable {
 
     /// The pending error; reading clears it.
     static let pendingError = SocketOption(level: SOL_SOCKET, name: SO_ERROR)
+    /// Whether it is a stream, or keeps messages apart.
+    static let type = SocketOption(level: SOL_SOCKET, name: SO_TYPE)
     /// Who connected: process, user and group.
     static let peerCredentials = SocketOption(level: SOL_SOCKET, name: SO_PEERCRED)
     /// Whether open files may be passed along with bytes (SO_PASSRIGHTS, from Linux 6.16 on).
@@ -61,7 +63,7 @@ extension StreamSocket {
         }
     }
 
-    /// The process that made the other end of a Unix socket (SO_PEERCRED).
+    /// The process that made the other end of a Unix socket; 0 for another socket (SO_PEERCRED).
     package func peerProcess() throws(SystemError) -> CInt {
         // The process is the first number of the structure.
         try integer(of: .peerCredentials)

@@ -1,8 +1,8 @@
 import CSystem
 import Glibc
 
-/// A byte stream to a peer, connected or not yet: it never blocks, no child inherits it, and it
-/// raises no SIGPIPE.
+/// A socket to a peer, connected or not yet: it never blocks, no child inherits it, and it raises no
+/// SIGPIPE.
 package struct StreamSocket: ~Copyable, Sendable {
     /// What a poller watches.
     package let descriptor: Descriptor
@@ -12,7 +12,8 @@ package struct StreamSocket: ~Copyable, Sendable {
         descriptor = try .socket(family: family, type: SOCK_STREAM, protocol: number)
     }
 
-    /// Takes over a descriptor that is a non-blocking stream socket.
+    /// Takes over a descriptor that is a stream socket; reading and writing never wait for one that
+    /// blocks, either.
     package init(adopting descriptor: consuming Descriptor) {
         self.descriptor = descriptor
     }
@@ -58,7 +59,8 @@ package struct StreamSocket: ~Copyable, Sendable {
             // The kernel writes at most as many bytes as the span holds.
             let count = try retrying("recv") {
                 unsafe buffer.withUnsafeMutableBytes {
-                    unsafe recv(descriptor.rawValue, $0.baseAddress, $0.count, 0)
+                    unsafe recv(
+                        descriptor.rawValue, $0.baseAddress, $0.count, CInt(MSG_DONTWAIT))
                 }
             }
             return count == 0 ? .end : .bytes(count)
@@ -78,7 +80,9 @@ package struct StreamSocket: ~Copyable, Sendable {
         // The kernel reads no further than the span.
         return try written("send") {
             unsafe bytes.withUnsafeBytes {
-                unsafe send(descriptor.rawValue, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+                unsafe send(
+                    descriptor.rawValue, $0.baseAddress, $0.count,
+                    CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
             }
         }
     }

@@ -109,6 +109,7 @@ extension GetCheck {
     private mutating func arrival() -> [CheckLine] {
         guard !hasArrived else { return [] }
         hasArrived = true
+        if server.command != nil { return [CheckLine(.good, "command", "was answered")] }
         guard let radio = server.radio else {
             return [CheckLine(.good, "socket", "\(server) takes connections")]
         }
@@ -148,14 +149,15 @@ extension GetCheck {
         switch failure.step {
         case .record: return [CheckLine("record", failure.sentence)]
         case .connecting(let error): return [CheckLine(subject(of: error), failure.sentence)]
-        case .greeting: return [CheckLine("server", failure.sentence)]
+        case .greeting:
+            return [CheckLine(server.command == nil ? "server" : "command", failure.sentence)]
         case .session: return arrival() + [CheckLine("server", failure.sentence)]
         }
     }
 
     /// The step at which connecting failed.
     private func subject(of error: BluetoothError) -> String {
-        guard server.radio != nil else { return "socket" }
+        guard server.radio != nil else { return server.command == nil ? "socket" : "command" }
         guard case .connect(let failure) = error else { return "adapter" }
         return switch failure.kind {
         case .pairingRefused: "security"

@@ -42,6 +42,9 @@ extension ErrorSentence {
         guard case .connect(let failure) = error else {
             return bluetooth(error) { "cannot reach \(server.name): \($0)" }
         }
+        if server.command != nil {
+            return unreachable("cannot start the command: \(failure.error.errno.words)")
+        }
         return server.radio == nil
             ? connecting(toSocket: failure, sentence) : connecting(toDevice: failure, sentence)
     }

@@ -18,6 +18,27 @@ extension ErrorSentence {
         }
     }
 
+    /// There is no client on standard input and output.
+    package static func inherited(_ error: InheritedStreamError) -> ErrorSentence {
+        let streams = "standard input and output"
+        return switch error {
+        case .notStream:
+            ErrorSentence(
+                .usage, "--inetd: \(streams) must lead to a client",
+                "start it from ssh, socat, inetd or a systemd socket")
+        case .cookedTerminal:
+            ErrorSentence(
+                .usage, "--inetd: the terminal here is not in raw mode",
+                "type 'stty raw -echo' before, or start it from ssh, socat or inetd")
+        case .notConnected:
+            ErrorSentence(
+                .usage, "--inetd: the socket on \(streams) is not that of one client",
+                "inetd must say nowait, and a systemd socket Accept=yes")
+        case .system(let error):
+            ErrorSentence(.failed, "cannot use \(streams): \(error.errno.words)")
+        }
+    }
+
     /// The folder that is to be served cannot be opened.
     package static func opening(folder: String, _ errno: Errno) -> ErrorSentence {
         let (reason, advice): (String, String?) =

@@ -42,6 +42,14 @@ extension SessionFailure {
             self.init(
                 .unreachable, "connection to \(server.name) lost\(kept)", resume, .session,
                 tellsKept: true)
+        case .commandEnded(let end):
+            let kept = keptBytes.map { $0 == 0 ? "" : " after \(NumberText.bytes($0))" } ?? ""
+            self.init(
+                .unreachable, "the command \(end.words)\(kept)",
+                end.advice ?? ((keptBytes ?? 0) == 0 ? Self.wayAdvice : resume), .greeting,
+                tellsKept: true)
+        case .notBtfile(let bytes):
+            self.init(foreign: bytes, from: server)
         case .stalled(let patience):
             self.init(
                 .unreachable, "the server has been silent for \(NumberText.taken(patience))",
@@ -76,6 +84,21 @@ extension SessionFailure {
         self.init(.brokenProtocol, "the server broke the protocol: \(breach)", advice, .session)
     }
 
+    private init(foreign bytes: [UInt8], from server: Endpoint) {
+        let line = bytes.split { $0 == 0x0a || $0 == 0x0d }.first ?? []
+        let text = "'\(TerminalText.safe(Array(line)))'"
+        guard server.command != nil else {
+            self.init(
+                breach: "it began with \(text)", "is it btfile-serve that listens there?")
+            return
+        }
+        self.init(
+            .brokenProtocol, "the command wrote \(text), which is not btfile",
+            "on standard output it must write nothing of its own", .session)
+    }
+
+    private static let wayAdvice = "does it lead to 'btfile-serve --inetd'?"
+
     private init(_ sentence: ErrorSentence, _ step: Step) {
         self.init(sentence: sentence, step: step)
     }
@@ -86,6 +109,27 @@ extension SessionFailure {
     ) {
         self.init(
             sentence: ErrorSentence(status, fact, advice), step: step, tellsKept: tellsKept)
+    }
+}
+
+extension RunningCommand.End {
+    /// How a command ended, behind its name.
+    fileprivate var words: String {
+        switch self {
+        case .exited(0): "ended"
+        case .exited(let status): "ended with status \(status)"
+        case .killed(let signal): "was ended by signal \(signal)"
+        case .stopped: "closed its standard output"
+        }
+    }
+
+    /// What the shell means by a status.
+    fileprivate var advice: String? {
+        switch self {
+        case .exited(126): "the shell may not run what it names"
+        case .exited(127): "the shell does not find what it names"
+        case .exited, .killed, .stopped: nil
+        }
     }
 }
 

@@ -30,6 +30,13 @@ extension FlagValue<String> {
         FlagValue(name, "must not be empty", completes: .file) { $0.isEmpty ? nil : $0 }
     }
 
+    /// A command line of the shell.
+    static var command: FlagValue {
+        FlagValue("COMMAND", "must not be empty") { text in
+            text.allSatisfy(\.isWhitespace) ? nil : text
+        }
+    }
+
     /// The path of a folder.
     static func folder(_ name: String) -> FlagValue {
         FlagValue(name, "must not be empty", completes: .folder) { $0.isEmpty ? nil : $0 }

@@ -118,7 +118,7 @@ extension FlagTable<GetOptions> {
                     """,
                 rules: .mode("fetches nothing"),
                 .refused { options in
-                    options.names.count > 1
+                    !options.namesThere.isEmpty
                         ? "--check fetches nothing, so NAME means nothing" : nil
                 }),
             .choosing(

@@ -23,6 +23,16 @@ extension FlagTable<GetOptions> {
                     """,
                 rules: .worksWith(["list", "check", "scan", "pair"]),
                 needsRadio("--adapter", "needs no adapter")),
+            .taking(
+                .command, "connect-command", in: .connection, into: \.connectCommand,
+                help: "reach the server through COMMAND; no SERVER then",
+                manual: """
+                    Start COMMAND with /bin/sh and speak to the server on its standard input and \
+                    output, as ssh does with ProxyCommand. The usual SERVER is not given. \
+                    COMMAND has --connect-timeout and --stall-timeout together to bring the \
+                    first answer, and is started again for each retry.
+                    """,
+                rules: .worksWith(["list", "check"])),
             .on(
                 "scan", in: .connection, sets: \.scans,
                 help: "list the servers nearby, or known by name",
@@ -144,6 +154,11 @@ extension FlagTable<GetOptions> {
 
     /// The flag is about Bluetooth.
     private static func needsRadio(_ flag: String, _ reason: String) -> FlagRule<GetOptions> {
-        .refused { $0.hasSocketServer ? "\(flag): a unix: server \(reason)" : nil }
+        .refused { options in
+            guard options.connectCommand == nil else {
+                return "\(flag): with --connect-command only COMMAND says the way"
+            }
+            return options.hasSocketServer ? "\(flag): a unix: server \(reason)" : nil
+        }
     }
 }

@@ -77,7 +77,7 @@ extension FlagTable<GetOptions> {
                 rules: .needs(
                     "recursive", "--delete is for whole folders: use it with --recursive DIR"),
                 .refused { options in
-                    options.outputDirectory == nil && options.names.dropFirst().contains(".")
+                    options.outputDirectory == nil && options.namesThere.contains(".")
                         ? "--delete with . deletes all else in the output folder: name that "
                             + "with -P DIR" : nil
                 }),

@@ -12,7 +12,7 @@ package enum GetCommand {
             if options.pairs { return try PairCommand.run(options) }
             if options.listsKnown { return try KnownCommand.run(options) }
             var options = options
-            if let name = options.names.first, ServerFinder.isName(name) {
+            if let name = options.serverName {
                 // Whatever else is wrong is told before the server is looked for.
                 try ServerArgument.check(name, options.names.dropFirst())
                 try options.resolveNames()

@@ -26,6 +26,8 @@ package struct GetOptions: ProgramOptions {
     package var outputDirectory: String?
     package var digest: Digest32?
 
+    /// What leads to the server; nil where the first argument names it.
+    package var connectCommand: String?
     /// Nil where the server is asked for it.
     var channel: RFCOMMChannel?
     var adapter: AdapterName?
@@ -57,19 +59,28 @@ package struct GetOptions: ProgramOptions {
 extension GetOptions {
     /// Finds out what the names ask for, and of which server.
     package mutating func resolve() throws(UsageError) {
-        guard let server = names.first else {
-            throw .impossible("no SERVER: btfile-get SERVER NAME...")
+        if let connectCommand {
+            try ServerArgument.refuse(names.first)
+            setServer(.command(connectCommand))
+        } else {
+            guard let server = names.first else {
+                throw .impossible("no SERVER: btfile-get SERVER NAME...")
+            }
+            try ServerArgument.check(server, names.dropFirst())
+            try resolveServer(server)
         }
-        try ServerArgument.check(server, names.dropFirst())
-        try resolveServer(server)
         try resolveNames()
     }
 
     /// Takes an address or the path of a socket for the server.
     package mutating func resolveServer(_ text: String) throws(UsageError) {
-        client.endpoint = try ServerArgument.endpoint(
-            text, channel: channel ?? .usual, adapter: adapter)
-        client.looksUpChannel = channel == nil && !hasSocketServer
+        setServer(
+            try ServerArgument.endpoint(text, channel: channel ?? .usual, adapter: adapter))
+    }
+
+    private mutating func setServer(_ server: Endpoint) {
+        client.endpoint = server
+        client.looksUpChannel = channel == nil && server.radio != nil
         // A check says what it finds at the first try.
         if isCheck && !typedFlags.contains("retry") { client.retryCount = 0 }
     }
@@ -77,7 +88,7 @@ extension GetOptions {
     /// Finds out what the names after the server ask for.
     package mutating func resolveNames() throws(UsageError) {
         var files: [String] = []
-        for name in names.dropFirst() {
+        for name in namesThere {
             guard let selection = try Selection(name: name, self) else {
                 files.append(name)
                 continue
@@ -93,13 +104,23 @@ extension GetOptions {
 }
 
 extension GetOptions {
+    /// The arguments that are names on the server: all but SERVER.
+    var namesThere: ArraySlice<String> {
+        connectCommand == nil ? names.dropFirst() : names[...]
+    }
+
+    /// The name by which the server is to be looked for; nil where there is an address.
+    var serverName: String? {
+        connectCommand == nil ? names.first.flatMap { ServerFinder.isName($0) ? $0 : nil } : nil
+    }
+
     /// Whether the server is a socket file of this machine.
     var hasSocketServer: Bool { names.first.map(Endpoint.isLocal) ?? false }
 
     /// Why there may be several files; nil where there is one.
     var severalFiles: String? {
         if list != nil { return "--input-file names several" }
-        let files = Set(names.dropFirst())
+        let files = Set(namesThere)
         if isRecursive && !files.isEmpty { return "a folder holds several" }
         if !isLiteral && files.contains(where: NamePattern.isPattern) {
             return "a pattern may match several"

@@ -12,6 +12,12 @@ enum ServerArgument {
         throw .impossible("SERVER comes first: btfile-get \(server) \(text)")
     }
 
+    /// Refuses a server where a command leads to one.
+    static func refuse(_ text: String?) throws(UsageError) {
+        guard let text, isServer(text) else { return }
+        throw .impossible("with --connect-command there is no SERVER: remove \(text)")
+    }
+
     /// Where the server is; channel and adapter matter where it is a device.
     static func endpoint(
         _ text: String, channel: RFCOMMChannel, adapter: AdapterName?

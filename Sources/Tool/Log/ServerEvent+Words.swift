@@ -48,6 +48,7 @@ extension ServerEvent.StopCause {
         case .signal(.hangUp): "the terminal is gone"
         case .signal(.windowChange): "a signal"
         case .servedOnce: "one client was served"
+        case .clientGone: "the client has gone"
         }
     }
 }

@@ -98,6 +98,19 @@ extension FlagTable<ServeOptions> {
                     Listen on a Unix socket of this machine instead of Bluetooth. The permissions \
                     of its file say who may connect.
                     """),
+            .on(
+                "inetd", in: .connection, sets: \.isInetd,
+                help: "serve one client on standard input and output",
+                manual: """
+                    Serve the one client that standard input and output lead to, and exit when it \
+                    has gone: for ssh, inetd, socat, a systemd socket with Accept=yes, or a \
+                    terminal in raw mode. Whoever starts the program says who may connect. The \
+                    log goes to standard error, unless that leads to the client as well.
+                    """,
+                rules: .excludes("listen"),
+                .excludes(
+                    "max-clients", "--inetd serves one client, so --max-clients means nothing"),
+                .excludes("once", "--inetd serves one client anyway, so --once means nothing")),
         ]
     }
 
@@ -230,7 +243,11 @@ extension FlagTable<ServeOptions> {
 
     /// The flag is about Bluetooth.
     private static func needsRadio(_ complaint: String) -> FlagRule<ServeOptions> {
-        .refused { $0.socket == nil ? nil : complaint }
+        .refused { options in
+            guard options.isInetd else { return options.socket == nil ? nil : complaint }
+            let flags = complaint.prefix { $0 != ":" }
+            return "\(flags): with --inetd there is no Bluetooth"
+        }
     }
 
     private static func permissions(_ flag: String) -> String {

@@ -1,3 +1,4 @@
+import Bluetooth
 import Server
 import System
 
@@ -13,12 +14,27 @@ package enum ServeCommand {
     }
 
     private static func serve(_ options: ServeOptions) -> ExitStatus {
+        let address = options.server.address
+        do throws(InheritedStreamError) {
+            return serve(options, address.hasOneClient ? try ByteStream.inherited() : nil)
+        } catch {
+            let sentence = ErrorSentence.inherited(error)
+            StandardErrorWriter(.serve).say(sentence.text)
+            return sentence.status
+        }
+    }
+
+    private static func serve(
+        _ options: ServeOptions, _ client: consuming ByteStream?
+    ) -> ExitStatus {
+        // Before the log looks where standard error leads.
+        if options.server.address.hasOneClient { StandardDescriptors.keepErrorsFromPeer() }
         let log = ServerLog(
             isQuiet: options.isQuiet, isVerbose: options.isVerbose, format: options.logFormat)
         let begin = MonotonicTime.now
         do throws(ServerError) {
             let server = try Server(
-                options.server, stoppedBy: try signals(),
+                options.server, client: client, stoppedBy: try signals(),
                 report: { log.write($0, folder: "\(options.server.folder)") })
             for warning in options.warnings { log.write(.warning(warning)) }
             try server.run()

@@ -16,6 +16,7 @@ package struct ServeOptions: ProgramOptions {
     var adapter: AdapterName?
     var security = SecurityLevel.medium
     var socket: ListeningAddress?
+    var isInetd = false
     var discoverableSeconds: Int?
     var pairableSeconds: Int?
     /// The first device that wants to pair is paired, and nobody is asked.
@@ -45,7 +46,7 @@ package struct ServeOptions: ProgramOptions {
             throw .impossible("no folder to serve: --dir DIR")
         }
         server.takesFreeChannel = channel == .free
-        if let socket {
+        if let socket = isInetd ? .standardStreams : socket {
             server.address = socket
             server.advertises = .none
         } else {

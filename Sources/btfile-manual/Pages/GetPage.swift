@@ -20,6 +20,10 @@ enum GetPage {
         .Ar NAME ...
         .Nm
         .Op Ar flags
+        .Fl Fl connect\-command Ar COMMAND
+        .Ar NAME ...
+        .Nm
+        .Op Ar flags
         .Fl Fl list
         .Ar SERVER
         .Op Ar NAME ...
@@ -82,6 +86,17 @@ enum GetPage {
         .It Cm unix : Ns Ar PATH
         The socket file of a server on this machine.
         .El
+        .Pp
+        With
+        .Fl Fl connect\-command
+        a command leads to the server instead, over ssh, a serial line or whatever else carries
+        bytes;
+        .Xr btfile 7
+        has examples.
+        Its standard error is that of
+        .Nm .
+        When its session is over its pipes are closed; if it has not ended after 2 seconds it gets
+        SIGTERM, and after another one SIGKILL.
         .Pp
         Without
         .Fl Fl channel ,

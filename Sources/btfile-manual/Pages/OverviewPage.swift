@@ -3,7 +3,7 @@ enum OverviewPage {
     static var text: String {
         Mdoc.page([
             Mdoc.head("btfile", section: 7, summary: "files over Bluetooth, whole or not at all"),
-            description, security, protocolSummary, numbers, end,
+            description, security, carriers, protocolSummary, numbers, end,
         ])
     }
 
@@ -77,6 +77,50 @@ enum OverviewPage {
         If the server is not paired,
         .Xr btfile-get 1
         ends with status 6 and says how to pair.
+        """#
+
+    private static let carriers = #"""
+        .Sh WITHOUT BLUETOOTH
+        Whatever carries bytes in both directions can take the place of Bluetooth.
+        .Xr btfile-serve 1
+        with
+        .Fl Fl inetd
+        serves one client on its standard input and output, and
+        .Xr btfile-get 1
+        with
+        .Fl Fl connect\-command
+        starts the command that leads there.
+        Files are verified, resumed and retried as ever; for a retry the command is started again.
+        .Ss Over ssh
+        Nothing runs on the other machine but what ssh starts:
+        .Pp
+        .Dl $ btfile\-get \-\-connect\-command \(aqssh HOST btfile\-serve \-\-dir share \-\-inetd\(aq notes.txt
+        .Pp
+        If its shell prints something when it starts,
+        .Xr btfile-get 1
+        shows that and ends with 7.
+        .Ss Over a serial line
+        On the machine with the files:
+        .Pp
+        .Dl $ stty \-F /dev/ttyS0 raw \-echo 115200 crtscts
+        .Dl $ btfile\-serve \-\-dir share \-\-inetd </dev/ttyS0 >/dev/ttyS0
+        .Pp
+        On the other one:
+        .Pp
+        .Dl $ btfile\-get \-\-connect\-command \(aqsocat \- /dev/ttyS0,raw,echo=0,b115200,crtscts\(aq notes.txt
+        .Pp
+        Such a line does not say that the other end is gone: a server whose client was cut off waits
+        for
+        .Fl Fl idle\-timeout ,
+        and only then can the next one begin.
+        .Ss Started for each client
+        By socat, inetd
+        .Pq nowait
+        or a systemd socket
+        .Pq Li Accept=yes :
+        .Pp
+        .Dl $ socat UNIX\-LISTEN:/tmp/btfile,fork EXEC:\(dqbtfile\-serve \-\-dir share \-\-inetd\(dq
+        .Dl $ btfile\-get unix:/tmp/btfile notes.txt
         """#
 
     private static let protocolSummary = #"""

@@ -67,6 +67,9 @@ enum ServePage {
         With
         .Fl Fl listen
         the permissions of the socket file decide who may connect, and none of this applies.
+        With
+        .Fl Fl inetd
+        whoever starts the server decides.
         """#
 
     private static let publishing = #"""

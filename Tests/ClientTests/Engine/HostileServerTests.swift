@@ -24,7 +24,6 @@ import Wire
     @Test(
         arguments: [
             (Script.plain.frame(0x99, []), .unsupportedType(0x99)),
-            (Script(bytes: Array("HTTP/1.1 400 Bad Request\r\n".utf8)), .frameLength(0x4854_5450)),
             (Script.plain.raw([0, 0, 0, 0]), .frameLength(0)),
             (Script.plain.raw([0, 1, 0, 1]), .frameLength(65_537)),
             (Script.plain.head(size: 6, start: 3), .start(3)),
@@ -47,6 +46,17 @@ import Wire
             try other.add("f")
             #expect(other.session(script: script.bytes, pieces: pieces) == .violation(violation))
         }
+    }
+
+    @Test func `whose first byte is none of btfile's is shown as it is`() throws {
+        let words = Array("HTTP/1.1 400 Bad Request\r\n".utf8)
+        #expect(rig.session(script: words) == .notBtfile(words))
+        try expectNothing()
+    }
+
+    @Test func `that is cut short within its first words is shown by those`() throws {
+        let words = [UInt8](repeating: 0x41, count: 1000)
+        #expect(rig.session(script: words) == .notBtfile(Array(words.prefix(80))))
     }
 
     @Test func `that answers more than was asked is found out`() throws {

@@ -65,10 +65,11 @@ struct Sockets: ~Copyable {
     private static func connectOnce(
         _ channel: RFCOMMChannel, _ security: SecurityLevel
     ) throws -> StreamSocket {
-        let socket = try endpoint(channel).connect(security: security)
+        let socket = try endpoint(channel).connect(security: security).socket()
         try wait(for: .writable, socket.descriptor)
-        try socket.finishConnecting()
-        return socket
+        let stream = ByteStream.socket(socket)
+        try stream.finishConnecting()
+        return stream.socket()
     }
 
     /// Connects to the listener.

@@ -64,7 +64,7 @@ import Wire
             let client = SocketClient(sockets.left())
             // It has asked already when it is accepted, and is not answered.
             try client.send(Example.client)
-            table.add(sockets.right(), from: stranger, watchedBy: poller, at: now)
+            table.add(.socket(sockets.right()), from: stranger, watchedBy: poller, at: now)
             try answer(table, poller, at: now)
             try client.receive()
             #expect(client.frames.map(\.refusal) == [.notAllowed])
@@ -87,7 +87,8 @@ import Wire
             let client = SocketClient(sockets.left())
             try client.send(Example.client)
             table.add(
-                sockets.right(), from: peer, pairing: .unpaired, watchedBy: poller, at: now)
+                .socket(sockets.right()), from: peer, pairing: .unpaired, watchedBy: poller, at: now
+            )
             try answer(table, poller, at: now)
             try client.receive()
             #expect(client.frames.map(\.refusal) == [.notAllowed])
@@ -102,7 +103,8 @@ import Wire
         let sockets = try SocketPair()
         let client = SocketClient(sockets.left())
         try client.send(Example.client)
-        table.add(sockets.right(), from: allowed, pairing: .noAnswer, watchedBy: poller, at: now)
+        table.add(
+            .socket(sockets.right()), from: allowed, pairing: .noAnswer, watchedBy: poller, at: now)
         try answer(table, poller, at: now)
         try client.receive()
         #expect(client.frames.map(\.refusal) == [.busy])
@@ -115,9 +117,9 @@ import Wire
         let (table, _) = try table(at: now)
         let pairs = try [SocketPair(), SocketPair()]
         let stranger = SocketClient(pairs[0].left())
-        table.add(pairs[0].right(), from: self.stranger, watchedBy: poller, at: now)
+        table.add(.socket(pairs[0].right()), from: self.stranger, watchedBy: poller, at: now)
         let client = SocketClient(pairs[1].left())
-        table.add(pairs[1].right(), from: allowed, watchedBy: poller, at: now)
+        table.add(.socket(pairs[1].right()), from: allowed, watchedBy: poller, at: now)
         try client.send(Example.client)
         try answer(table, poller, at: now)
         try client.receive()
@@ -131,7 +133,7 @@ import Wire
         let (table, list) = try table(at: now)
         let sockets = try SocketPair()
         let client = SocketClient(sockets.left())
-        table.add(sockets.right(), from: allowed, watchedBy: poller, at: now)
+        table.add(.socket(sockets.right()), from: allowed, watchedBy: poller, at: now)
         table.endDisallowed(at: now)
         try answer(table, poller, at: now)
         try client.receive()

@@ -23,7 +23,7 @@ final class Link {
         if let sendBufferBytes { try server.set(.sendBufferBytes, to: sendBufferBytes) }
         let engine = ServerEngine(
             capabilities: [], compressor: nil, unit: 1008, idle: .seconds(60), at: clock.now)
-        connection = Connection(server, engine, at: clock.now)
+        connection = Connection(.socket(server), engine, at: clock.now)
         poller = try Poller()
         try connection.watch(in: poller, token: 1)
     }

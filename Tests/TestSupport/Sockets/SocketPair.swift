@@ -25,6 +25,17 @@ package struct SocketPair {
     }
 }
 
+extension ByteStream {
+    /// Takes out the socket that it is.
+    package consuming func socket() -> StreamSocket {
+        switch consume self {
+        case .socket(let socket): return socket
+        case .pair: preconditionFailure("it is no socket")
+        case .running: preconditionFailure("it is no socket")
+        }
+    }
+}
+
 extension StreamSocket {
     /// Reads once, into an array that holds what came.
     package func read(upTo count: Int) throws -> (transfer: IOResult, bytes: [UInt8]) {

@@ -143,6 +143,16 @@ struct ClientSentenceTests {
             .violation(.frameLength(1_213_486_160)), .brokenProtocol,
             "a frame length of 1213486160; is it btfile-serve that listens there?"
         ),
+        (
+            .notBtfile(Array("SSH-2.0-\u{1b}[2J\r\nmore".utf8)), .brokenProtocol,
+            #"it began with 'SSH-2.0-\x1B[2J'; is it btfile-serve that listens there?"#
+        ),
+        (
+            .commandEnded(.exited(255)), .unreachable,
+            "the command ended with status 255 after 6 B: run again to resume"
+        ),
+        (.commandEnded(.killed(15)), .unreachable, "the command was ended by signal 15 after 6 B"),
+        (.commandEnded(.stopped), .unreachable, "the command closed its standard output after"),
         (.corruptStream(.windowTooLarge), .brokenProtocol, "window too large"),
         (.corruptStream(.corrupted("?")), .brokenProtocol, "corrupt"),
         (.corruptStream(.noMemory), .failed, "too little memory"),

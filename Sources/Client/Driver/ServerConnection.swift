@@ -1,33 +1,33 @@
 import Bluetooth
 import System
 
-/// A socket to the server, with the bytes that wait to be written.
-final class SocketConnection {
-    private let socket: StreamSocket
+/// A connection to the server, with the bytes that wait to be written.
+final class ServerConnection {
+    private let stream: ByteStream
     private let loop: EventLoop
     private var output: [UInt8] = []
     private var written = 0
-    private var watched = PollRegistration()
+    private var watched = StreamRegistration()
     /// Whether a write reported that the peer has closed, so that a read may not report it again.
     private var hasClosed = false
     private var buffer: [UInt8] = []
 
-    /// Begins to connect; the socket is ready when that has succeeded or failed.
+    /// Begins to connect; the stream is ready when that has succeeded or failed.
     init(
         to endpoint: Endpoint, _ security: SecurityLevel, _ loop: EventLoop
     ) throws(SessionEnd) {
         self.loop = loop
         do {
-            socket = try endpoint.connect(security: security)
+            stream = try endpoint.connect(security: security)
         } catch {
             throw .cannotConnect(error)
         }
-        try loop.keep(&watched, of: socket.descriptor, .writable)
+        try loop.keep(&watched, of: stream, .writable)
     }
 
     func finishConnecting() throws(SessionEnd) {
         do {
-            try socket.finishConnecting()
+            try stream.finishConnecting()
         } catch {
             throw .cannotConnect(error)
         }
@@ -36,22 +36,27 @@ final class SocketConnection {
 
 // MARK: Bytes
 
-extension SocketConnection {
+extension ServerConnection {
     /// Reads what has arrived, at most `countMax` bytes; nil if nothing has.
     func read(upTo countMax: Int) throws(SessionEnd) -> ArraySlice<UInt8>? {
         if buffer.count != countMax { buffer = [UInt8](repeating: 0, count: countMax) }
         switch try receive(into: &buffer) {
         case .bytes(let count): return buffer[..<count]
-        case .wouldBlock where hasClosed: throw .linkLost(nil)
+        case .wouldBlock where hasClosed: throw end
         case .wouldBlock: return nil
-        case .end: throw .linkLost(nil)
+        case .end: throw end
         }
+    }
+
+    /// Why nothing more comes; a command is ended, and says more.
+    private var end: SessionEnd {
+        stream.endCommand().map { .commandEnded($0) } ?? .linkLost(nil)
     }
 
     private func receive(into buffer: inout [UInt8]) throws(SessionEnd) -> IOResult {
         do {
             var span = buffer.mutableSpan
-            return try socket.read(into: &span)
+            return try stream.read(into: &span)
         } catch {
             throw .linkLost(error)
         }
@@ -79,7 +84,7 @@ extension SocketConnection {
     private func send(_ bytes: Span<UInt8>, _ unit: Int) throws(SessionEnd) -> IOResult {
         do {
             // PROTOCOL 6.1
-            return try socket.writeUnits(of: bytes, unit: unit)
+            return try stream.writeUnits(of: bytes, unit: unit)
         } catch {
             throw .linkLost(error)
         }
@@ -91,6 +96,6 @@ extension SocketConnection {
     /// ready. The next read reports that, and bytes to be written wait as long.
     func watch(reading: Bool) throws(SessionEnd) {
         let wanted: Poller.Interest = written < output.count ? [.readable, .writable] : .readable
-        try loop.keep(&watched, of: socket.descriptor, reading ? wanted : nil)
+        try loop.keep(&watched, of: stream, reading ? wanted : nil)
     }
 }
