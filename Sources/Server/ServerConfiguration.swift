@@ -32,6 +32,9 @@ package struct ServerConfiguration: Sendable {
     /// What is offered to clients that can do it, too.
     package var capabilities: Capabilities = [.zstd, .sums]
 
+    /// Whether people at a serial terminal are served as well (PROTOCOL 9).
+    package var servesText = false
+
     /// What all clients together are sent in a second; nil for all that the link takes.
     package var bytesPerSecondMax: Int?
 
@@ -74,13 +77,14 @@ extension ServerConfiguration {
     func engine(_ compressor: Compressor?, at now: MonotonicTime) -> ServerEngine {
         ServerEngine(
             capabilities: capabilities, compressor: compressor, unit: unitBytes, idle: idle,
-            at: now)
+            allowsText: servesText, at: now)
     }
 
     /// The record by which clients find the address; nil for a socket file, which is named on the
     /// client's command line, and where nothing is to be published.
     var publishedService: PublishedService? {
         guard let radio = address.radio, advertises != .none else { return nil }
-        return PublishedService(name: name, channel: radio.channel)
+        return PublishedService(
+            name: name, channel: radio.channel, isSerialPort: servesText)
     }
 }

@@ -60,7 +60,7 @@ import Wire
         for command in commands where !command.contains("systemctl") {
             let line = command.replacing("\\-", with: "-").replacing("\\&", with: "")
                 .replacing("\\(aq", with: "'")
-            let words = words(of: line)
+            let words = words(of: String(line))
             // Others may start one of the programs.
             guard let start = words.firstIndex(where: { $0.hasPrefix("btfile-") }) else { continue }
             let arguments = Array(words[(start + 1)...])

@@ -31,6 +31,10 @@ package struct ServiceUUID: Hashable, Sendable {
     /// The service class of btfile.
     package static let btfile = ServiceUUID(high: 0x5c9a_550f_d835_436d, low: 0xbbdd_14fa_6a6a_2bb7)
 
+    // PROTOCOL 10.2
+    /// What terminal programs look for.
+    package static let serialPort = ServiceUUID(short: 0x1101)
+
     /// The protocol below RFCOMM.
     package static let l2cap = ServiceUUID(short: 0x0100)
     /// The protocol whose one parameter is the channel.

@@ -5,20 +5,29 @@ package struct PublishedService: Hashable, Sendable {
     package let uuid: ServiceUUID
     package let name: ServiceName
     package let channel: RFCOMMChannel
+    /// Whether terminal programs are to find it, too.
+    package let isSerialPort: Bool
 
     package init(
-        _ uuid: ServiceUUID = .btfile, name: ServiceName = .btfile, channel: RFCOMMChannel
+        _ uuid: ServiceUUID = .btfile, name: ServiceName = .btfile, channel: RFCOMMChannel,
+        isSerialPort: Bool = false
     ) {
         self.uuid = uuid
         self.name = name
         self.channel = channel
+        self.isSerialPort = isSerialPort
+    }
+
+    // PROTOCOL 10.2
+    private var classes: [DataElement] {
+        [.uuid(uuid)] + (isSerialPort ? [.uuid(.serialPort)] : [])
     }
 
     // PROTOCOL 10.1
     /// The attributes of the service's record: numbers and values.
     var attributes: [(number: UInt16, value: DataElement)] {
         [
-            (ServiceRecord.Attribute.serviceClasses.rawValue, .sequence([.uuid(uuid)])),
+            (ServiceRecord.Attribute.serviceClasses.rawValue, .sequence(classes)),
             (
                 ServiceRecord.Attribute.protocols.rawValue,
                 .sequence([

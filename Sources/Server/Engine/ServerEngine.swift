@@ -8,7 +8,9 @@ package import Wire
 /// It has no socket and no clock, and does its work in bounded steps, so that whoever owns several
 /// can be fair to all, and a test can join one with a client's in memory.
 package struct ServerEngine: ~Copyable {
-    private let dialogue: any Dialogue
+    private var dialogue: any Dialogue
+    /// Whether its first byte, or its silence, may still show that the client is a person.
+    private var mayBeText: Bool
     private var stream: SendStream
     private var timers: SessionTimers
 
@@ -30,15 +32,18 @@ package struct ServerEngine: ~Copyable {
     /// The client has just connected.
     ///
     /// Of the `capabilities` zstd is offered only if there is a compressor; `unit` is for a client
-    /// that does not name one; `idle` is how long it may ask for nothing.
+    /// that does not name one; `idle` is how long it may ask for nothing; with `allowsText` it may
+    /// be a person at a terminal.
     package init(
         capabilities: Capabilities, compressor: Compressor?, unit: Int, idle: Duration,
-        at now: MonotonicTime
+        allowsText: Bool = false, at now: MonotonicTime
     ) {
+        mayBeText = allowsText
         let missing: Capabilities = compressor == nil ? .zstd : []
         dialogue = FramedDialogue(capabilities.subtracting(missing))
         stream = SendStream(unit: unit, compressor: compressor)
-        timers = SessionTimers(idle: idle, at: now)
+        let silence = Duration.seconds(Limits.textSilenceSecondsMax)
+        timers = SessionTimers(idle: idle, silence: allowsText ? silence : nil, at: now)
         responseBegan = now
     }
 
@@ -70,10 +75,21 @@ extension ServerEngine {
     /// Takes bytes from the client; to be called only while they are wanted.
     package mutating func receive(_ bytes: Span<UInt8>, at now: MonotonicTime) {
         guard end == nil else { return }
+        // PROTOCOL 9.1
+        if mayBeText { settleDialogue(isText: bytes[0] != 0) }
         if let event = dialogue.receive(bytes, &stream) {
             events.append(TimedEvent(event: event, duration: .zero))
         }
         settle(at: now)
+    }
+
+    /// Decides between frames and the plain dialogue, once.
+    private mutating func settleDialogue(isText: Bool) {
+        mayBeText = false
+        timers.endSilence()
+        guard isText else { return }
+        dialogue = TextDialogue(&stream)
+        events.append(TimedEvent(event: .textBegan, duration: .zero))
     }
 
     /// Notes that the client will send nothing more, whether or not it still reads.
@@ -109,6 +125,8 @@ extension ServerEngine {
     package mutating func end(_ end: End, at now: MonotonicTime) {
         precondition(self.end == nil, "a session ends once")
         cutFile = unfinishedFile
+        mayBeText = false
+        timers.endSilence()
         dialogue.end(end, &stream)
         self.end = end
         stream.finish()
@@ -206,6 +224,9 @@ extension ServerEngine {
         switch overdue {
         case .hello: end(.noHello, at: now)
         case .request: end(.idle, at: now)
+        case .silence:
+            settleDialogue(isText: true)
+            settle(at: now)
         case .close: return end.map { .ended($0) }
         case .write, nil: break
         }

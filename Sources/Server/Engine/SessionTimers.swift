@@ -18,6 +18,8 @@ struct SessionTimers: Sendable {
     /// What took too long.
     enum Overdue: Hashable, Sendable {
         case hello, request, close
+        /// The client has sent nothing at all.
+        case silence
         /// The socket has taken nothing.
         case write
     }
@@ -26,10 +28,13 @@ struct SessionTimers: Sendable {
     private var phase = Phase.greeting
     private var phaseEnds: MonotonicTime?
     private var writeEnds: MonotonicTime?
+    private var silenceEnds: MonotonicTime?
 
-    /// The client has just connected.
-    init(idle: Duration, at now: MonotonicTime) {
+    /// The client has just connected; `silence` is how long it may send nothing, if that means
+    /// something.
+    init(idle: Duration, silence: Duration? = nil, at now: MonotonicTime) {
         self.idle = idle
+        silenceEnds = silence.map { now + $0 }
         // PROTOCOL 8.3: for the whole of it, however slowly it arrives. A client that sends nothing
         // at all may stay no longer than one that asks for nothing.
         phaseEnds = now + min(.seconds(Limits.helloSecondsMax), idle)
@@ -47,6 +52,9 @@ struct SessionTimers: Sendable {
         }
     }
 
+    /// Notes that the client has sent something, or that its silence was understood.
+    mutating func endSilence() { silenceEnds = nil }
+
     /// Notes whether bytes wait that the socket does not take; any that it takes are progress.
     mutating func noteWrite(blocked: Bool, progress: Bool, at now: MonotonicTime) {
         guard blocked else {
@@ -57,12 +65,17 @@ struct SessionTimers: Sendable {
     }
 
     /// When something will be overdue if nothing happens until then.
-    var deadline: MonotonicTime? { [phaseEnds, writeEnds].compactMap(\.self).min() }
+    var deadline: MonotonicTime? {
+        [phaseEnds, writeEnds, silenceEnds].compactMap(\.self).min()
+    }
 
     /// What is overdue at that time.
     func overdue(at now: MonotonicTime) -> Overdue? {
         if let writeEnds, writeEnds <= now { return .write }
-        guard let phaseEnds, phaseEnds <= now else { return nil }
+        guard let phaseEnds, phaseEnds <= now else {
+            guard let silenceEnds, silenceEnds <= now else { return nil }
+            return .silence
+        }
         return switch phase {
         case .greeting: .hello
         case .busy: nil

@@ -20,6 +20,15 @@ package enum ProcessArguments {
         }
     }
 
+    /// The file of this program; nil where there is no /proc (readlink).
+    package static var program: LocalPath? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        // The kernel writes no more than there is room for.
+        let count = unsafe readlink("/proc/self/exe", &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        return LocalPath(bytes.prefix(count).map { UInt8(bitPattern: $0) })
+    }
+
     /// The value of an environment variable; nil where it is not set.
     ///
     /// The C function: getenv(3).

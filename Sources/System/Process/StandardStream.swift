@@ -220,8 +220,9 @@ package enum StandardDescriptors {
     }
 
     /// Drops what is written to standard error from now on if it leads where standard input or
-    /// output lead: inetd and systemd hand a client on as all three, and a log in the middle of what
-    /// it reads would be read as that (fstat, dup2).
+    /// output lead (fstat, dup2).
+    ///
+    /// inetd and systemd hand a client on as all three, and it would read the log as an answer.
     package static func keepErrorsFromPeer() {
         var files: [(dev_t, ino_t)] = []
         for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {

@@ -85,7 +85,7 @@ extension ByteStream {
         // The call fills the struct that it is lent.
         guard unsafe tcgetattr(number, &settings) == 0 else { return false }
         let input = tcflag_t(ISTRIP | INLCR | IGNCR | ICRNL | IXON)
-        let local = tcflag_t(ICANON | ECHO | ISIG | IEXTEN)
+        let local = tcflag_t(ICANON | ECHO | ISIG)
         return settings.c_iflag & input == 0 && settings.c_lflag & local == 0
             && settings.c_oflag & tcflag_t(OPOST) == 0
             && settings.c_cflag & tcflag_t(CSIZE) == tcflag_t(CS8)

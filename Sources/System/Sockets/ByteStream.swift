@@ -17,8 +17,8 @@ extension ByteStream {
         }
     }
 
-    /// Writes as much of `bytes` as fits, to a socket in messages of exactly `unit` bytes; elsewhere
-    /// there are no messages.
+    /// Writes as much of `bytes` as fits, to a socket in messages of exactly `unit` bytes;
+    /// elsewhere there are no messages.
     package func writeUnits(of bytes: Span<UInt8>, unit: Int) throws(SystemError) -> IOResult {
         switch self {
         case .socket(let socket): try socket.writeUnits(of: bytes, unit: unit)

@@ -9,8 +9,8 @@ package struct DescriptorPair: ~Copyable, Sendable {
     package let input: Descriptor
     package let output: Descriptor
 
-    /// How many bytes a write may have: if a poll says that there is room, so many are taken without
-    /// waiting.
+    /// How many bytes a write may have: if a poll says that there is room, so many are taken
+    /// without waiting.
     private let pieceBytesMax: Int
 
     /// Takes over both; SIGPIPE must be ignored.

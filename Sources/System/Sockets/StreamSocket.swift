@@ -1,8 +1,8 @@
 import CSystem
 import Glibc
 
-/// A socket to a peer, connected or not yet: it never blocks, no child inherits it, and it raises no
-/// SIGPIPE.
+/// A socket to a peer, connected or not yet: it never blocks, no child inherits it, and it raises
+/// no SIGPIPE.
 package struct StreamSocket: ~Copyable, Sendable {
     /// What a poller watches.
     package let descriptor: Descriptor

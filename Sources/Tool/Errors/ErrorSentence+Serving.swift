@@ -18,6 +18,13 @@ extension ErrorSentence {
         }
     }
 
+    /// The page for browsers is in none of these places.
+    static func noPage(_ places: [String]) -> ErrorSentence {
+        ErrorSentence(
+            .localFile, "the page btfile.html is not installed",
+            "it belongs to \(places.first ?? "share/btfile")")
+    }
+
     /// There is no client on standard input and output.
     package static func inherited(_ error: InheritedStreamError) -> ErrorSentence {
         let streams = "standard input and output"

@@ -25,7 +25,7 @@ extension FlagTable<GetOptions> {
                 needsRadio("--adapter", "needs no adapter")),
             .taking(
                 .command, "connect-command", in: .connection, into: \.connectCommand,
-                help: "reach the server through COMMAND; no SERVER then",
+                help: "reach the server through COMMAND, not SERVER",
                 manual: """
                     Start COMMAND with /bin/sh and speak to the server on its standard input and \
                     output, as ssh does with ProxyCommand. The usual SERVER is not given. \

@@ -105,6 +105,8 @@ extension LogEntry {
                 "began", as: .detail, client, "began \(TerminalText.safe(path.text)): \(words)")
             facts.add("name", text: path.text)
             facts.add("bytes", number: byteCount)
+        case .textBegan:
+            self.init("text", as: .detail, client, "gets the plain dialogue")
         case .served(let path, let size, let start):
             let sent = size - min(start, size)
             let words = "\(NumberText.plural(sent, "byte")) from \(start)"

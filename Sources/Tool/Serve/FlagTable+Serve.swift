@@ -182,6 +182,14 @@ extension FlagTable<ServeOptions> {
                 help: "disconnect idle clients (default: \(Limits.idleSecondsMax))",
                 manual: "Disconnect a client that asks for nothing for SECONDS."),
             .on(
+                "text", in: .connection, sets: \.server.servesText,
+                help: "also serve people at a serial terminal",
+                manual: """
+                    Serve people at a serial terminal as well, on the same channel: who sends \
+                    nothing for 2 seconds, or no frame of btfile-get, is asked for the name of a \
+                    file and gets it as it is. Nothing proves what arrives there.
+                    """),
+            .on(
                 "once", in: .connection, sets: \.server.servesOnce, help: "end after one client",
                 manual: "Exit after the first client was served."),
         ]
@@ -221,6 +229,14 @@ extension FlagTable<ServeOptions> {
                     and say what to do about the one that fails. The exit status is that of \
                     serving.
                     """),
+            .on(
+                "page", in: .messages, sets: \.showsPage,
+                help: "show where the page for browsers is",
+                manual: """
+                    Serve nobody. Print the path of the page with which Chrome and Edge fetch from \
+                    a server, and what to do with it.
+                    """,
+                rules: .mode("only shows where the page is")),
             .taking(
                 .choice("FORMAT"), "log", in: .messages, into: \.logFormat,
                 help: "text or json (default: text)",

@@ -7,6 +7,7 @@ package enum ServeCommand {
     /// Serves what the arguments ask for, until it is stopped.
     package static func run(_ arguments: [[UInt8]]) -> ExitStatus {
         ProgramStart.run(arguments, .serve) { (options) throws(UsageError) in
+            if options.showsPage { return PageCommand.run() }
             var options = options
             try options.resolve()
             return options.isCheck ? ServeCheckReport.run(options) : serve(options)

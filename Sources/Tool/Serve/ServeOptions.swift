@@ -23,6 +23,8 @@ package struct ServeOptions: ProgramOptions {
     var acceptsPairing = false
     var allowed: [BluetoothAddress] = []
 
+    /// Nobody is served; it is only told where the page for browsers is.
+    var showsPage = false
     /// Nobody is served; it is only checked whether anybody could be.
     package var isCheck = false
     package var logFormat = LogFormat.text

@@ -1,5 +1,4 @@
-/// Every number that PROTOCOL fixes, each with its reason, except those of the plain dialogue,
-/// which does not exist here.
+/// Every number that PROTOCOL fixes, each with its reason.
 package enum Limits {
     /// The one version that this code speaks.
     package static let version: UInt8 = 1
@@ -75,6 +74,12 @@ package enum Limits {
     package static let idleSecondsMax = 60
     /// Longer than any fade that a link survives (its supervision timeout is 20 s).
     package static let stallSecondsMax = 30
+
+    // PROTOCOL 9.1
+    /// A client of frames speaks at once, and a person waits to be asked.
+    package static let textSilenceSecondsMax = 2
+    /// More than anybody types.
+    package static let textNameBytesMax = 2048
 
     // PROTOCOL 8.4
     /// How long a server that has sent its last byte waits for the client to close first.

@@ -41,7 +41,8 @@ extension ExitStatus {
     private var meaningForServe: String? {
         switch self {
         case .done:
-            "Stopped by a signal, after\n.Fl Fl once ,\nor when the client of\n.Fl Fl inetd\nhas gone."
+            "Stopped by a signal, after\n.Fl Fl once ,\n"
+                + "or when the client of\n.Fl Fl inetd\nhas gone."
         case .failed: "Another failure."
         case .usage: "Wrong usage."
         case .localFile: "The folder, or the file of\n.Fl Fl allow\\-file ."

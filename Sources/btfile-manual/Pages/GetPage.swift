@@ -93,8 +93,6 @@ enum GetPage {
         bytes;
         .Xr btfile 7
         has examples.
-        Its standard error is that of
-        .Nm .
         When its session is over its pipes are closed; if it has not ended after 2 seconds it gets
         SIGTERM, and after another one SIGKILL.
         .Pp

@@ -94,7 +94,8 @@ enum OverviewPage {
         .Ss Over ssh
         Nothing runs on the other machine but what ssh starts:
         .Pp
-        .Dl $ btfile\-get \-\-connect\-command \(aqssh HOST btfile\-serve \-\-dir share \-\-inetd\(aq notes.txt
+        .Dl $ btfile\-get notes.txt \-\-connect\-command \e
+        .Dl \ \ \(aqssh HOST btfile\-serve \-\-dir share \-\-inetd\(aq
         .Pp
         If its shell prints something when it starts,
         .Xr btfile-get 1
@@ -107,7 +108,8 @@ enum OverviewPage {
         .Pp
         On the other one:
         .Pp
-        .Dl $ btfile\-get \-\-connect\-command \(aqsocat \- /dev/ttyS0,raw,echo=0,b115200,crtscts\(aq notes.txt
+        .Dl $ btfile\-get notes.txt \-\-connect\-command \e
+        .Dl \ \ \(aqsocat \- /dev/ttyS0,raw,echo=0,b115200,crtscts\(aq
         .Pp
         Such a line does not say that the other end is gone: a server whose client was cut off waits
         for
@@ -119,7 +121,8 @@ enum OverviewPage {
         or a systemd socket
         .Pq Li Accept=yes :
         .Pp
-        .Dl $ socat UNIX\-LISTEN:/tmp/btfile,fork EXEC:\(dqbtfile\-serve \-\-dir share \-\-inetd\(dq
+        .Dl $ socat UNIX\-LISTEN:/tmp/btfile,fork \e
+        .Dl \ \ EXEC:\(dqbtfile\-serve \-\-dir share \-\-inetd\(dq
         .Dl $ btfile\-get unix:/tmp/btfile notes.txt
         """#
 
@@ -194,6 +197,8 @@ enum OverviewPage {
         Serves
         .Pa ~/Public
         while its user is logged in.
+        .It Pa /usr/share/btfile/btfile.html
+        The page for browsers.
         .It Pa /usr/share/doc/btfile/examples/allow
         An example for
         .Fl Fl allow\-file .

@@ -6,7 +6,8 @@ enum ServePage {
         Mdoc.page([
             Mdoc.head("btfile-serve", section: 1, summary: "serve a folder over Bluetooth"),
             description, ".Sh FLAGS", FlagTable<ServeOptions>.serve.manual, clients, publishing,
-            service, files, ".Sh EXIT STATUS", ExitStatus.manual(of: .serve), ".Sh EXAMPLES",
+            terminals, service, files, ".Sh EXIT STATUS", ExitStatus.manual(of: .serve),
+            ".Sh EXAMPLES",
             "From the help:", FlagTable<ServeOptions>.serve.manualExamples, end,
         ])
     }
@@ -80,6 +81,32 @@ enum ServePage {
         If it cannot be published, files are served all the same and the log says so: without
         bluetoothd clients try channel 20 by themselves; otherwise they may need their own
         .Fl Fl channel .
+        """#
+
+    private static let terminals = #"""
+        .Sh PEOPLE AT A TERMINAL
+        With
+        .Fl Fl text
+        a serial terminal is served as well, such as an app of a phone, on the same channel as
+        .Xr btfile-get 1 .
+        Such programs look for a serial port, so the service is published as one too.
+        They need the same pairing as everybody.
+        .Pp
+        The server asks
+        .Dq Enter the file name .
+        Type a name, and it tells the number of bytes, sends them as they are, and then
+        .Dq Transfer complete .
+        .Ql \&?
+        lists what is served,
+        .Ql \&? Ar FOLDER
+        a folder, and
+        .Ql quit
+        ends it.
+        Nothing is compressed, resumed or verified: count the bytes.
+        Without Bluetooth, try it with socat:
+        .Pp
+        .Dl $ btfile\-serve \-\-dir share \-\-text \-\-listen unix:/tmp/btfile
+        .Dl $ socat \- UNIX:/tmp/btfile
         """#
 
     private static let service = #"""

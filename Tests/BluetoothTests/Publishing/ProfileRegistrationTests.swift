@@ -38,6 +38,19 @@ import Testing
                 """)
     }
 
+    @Test func `is one of a serial port as well, where people at a terminal are served`() throws {
+        let service = PublishedService(channel: service.channel, isSerialPort: true)
+        #expect(
+            service.record.encoded.starts(
+                with: hex("354b 090001 3514 1c5c9a550fd835436dbbdd14fa6a6a2bb7 191101")))
+        #expect(
+            service.xml.contains(
+                "<uuid value=\"5c9a550f-d835-436d-bbdd-14fa6a6a2bb7\"/><uuid value=\"0x1101\"/>"))
+        let answer = DataElement.sequence([service.record]).encoded
+        #expect(
+            try ServiceRecord.all(of: .btfile, in: answer).map(\.channels) == [[service.channel]])
+    }
+
     @Test func `is found again by a look-up`() throws {
         let answer = DataElement.sequence([service.record]).encoded
         let records = try ServiceRecord.all(of: .btfile, in: answer)

@@ -30,6 +30,13 @@ import Wire
         expect(SessionTimers(idle: .seconds(11), at: start), .hello, after: .seconds(10))
     }
 
+    @Test func `silence means something only where it is asked for, and only until it ends`() {
+        var timers = SessionTimers(idle: .seconds(60), silence: .seconds(2), at: start)
+        expect(timers, .silence, after: .seconds(2))
+        timers.endSilence()
+        expect(timers, .hello, after: .seconds(10))
+    }
+
     @Test func `an answer has all the time that its client takes it in`() {
         var timers = timers()
         timers.enter(.busy, at: start)

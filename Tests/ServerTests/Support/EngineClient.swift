@@ -18,13 +18,13 @@ final class EngineClient {
 
     init(
         _ folder: TemporaryFolder, in share: Share? = nil, compress: Bool = false,
-        unit: Int = 1008, rules: Share.Rules = Share.Rules()
+        unit: Int = 1008, rules: Share.Rules = Share.Rules(), text: Bool = false
     ) throws {
         self.folder = folder
         self.share = try share ?? Share(folder.open(), rules: rules)
         engine = ServerEngine(
             capabilities: [.zstd, .sums], compressor: compress ? .make() : nil, unit: unit,
-            idle: .seconds(60), at: clock.now)
+            idle: .seconds(60), allowsText: text, at: clock.now)
     }
 
     var end: ServerEngine.End? { engine.end }

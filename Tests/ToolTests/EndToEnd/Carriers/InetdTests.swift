@@ -28,7 +28,7 @@ import Wire
         let bench = try Workbench("notes", Self.content)
         try bench.share.write([1, 2], to: "two")
         let outcome = run(bench, input: Self.requests("notes", "none", "two"))
-        outcome.expect(.done)
+        #expect(outcome.status == 0)
         let frames = Frames.split(outcome.output)
         #expect(frames.first?.type == 0x81)
         #expect(Frames.dataByteCount(outcome.output) == Self.content.count + 2)
@@ -62,7 +62,7 @@ import Wire
     @Test func `leaves when the client says nothing`() throws {
         let bench = try Workbench()
         let outcome = try serverWithoutEnd(bench, "--idle-timeout", "1").wait()
-        outcome.expect(.done)
+        #expect(outcome.status == 0)
         #expect(outcome.errorText.contains("the client sent no HELLO in time"))
         #expect(Frames.split(outcome.output).map(\.type) == [0x85])
     }
@@ -72,7 +72,7 @@ import Wire
         let server = try serverWithoutEnd(bench)
         server.send(SIGTERM)
         let outcome = server.wait()
-        outcome.expect(.done)
+        #expect(outcome.status == 0)
         #expect(Frames.split(outcome.output).map(\.type) == [0x85])
     }
 
@@ -84,7 +84,7 @@ import Wire
                 "-c", "exec '\(Program("btfile-serve").path)' \"$@\" 2>&1", "-", "--dir",
                 "\(bench.share.path)", "--inetd", "--no-compress",
             ], input: Self.requests("notes"))
-        merged.expect(.done)
+        #expect(merged.status == 0)
         #expect(merged.output == plain.output)
     }
 
@@ -93,7 +93,7 @@ import Wire
         try bench.share.link("out", to: "/etc/passwd")
         try bench.share.write([1], to: ".hidden")
         let outcome = run(bench, input: Self.requests("out", ".hidden", "../share", "/etc/passwd"))
-        outcome.expect(.done)
+        #expect(outcome.status == 0)
         #expect(Frames.split(outcome.output).map(\.type) == [0x81, 0x85, 0x85, 0x85, 0x85])
         #expect(outcome.errorText.contains("protected by "))
     }
@@ -112,7 +112,7 @@ extension `A server on standard input and output` {
         outcome.expect(.usage)
         #expect(
             outcome.errorText == """
-                btfile-serve: --inetd: standard input and output must lead to a client: start it \
+                btfile-serve: --inetd: standard input and output must lead to a client; start it \
                 from ssh, socat, inetd or a systemd socket
 
                 """)

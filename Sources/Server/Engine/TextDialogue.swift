@@ -1,0 +1,200 @@
+internal import Share
+internal import Wire
+
+/// The plain dialogue, for people at a serial terminal: names in, files out as they are.
+///
+/// PROTOCOL 9.1
+final class TextDialogue: Dialogue {
+    private var lines = TextLines()
+
+    /// What arrived while a line was being answered.
+    private var unread: [UInt8] = []
+
+    /// What is done about the line that was read last, until that is answered.
+    private var task: Task?
+
+    /// What the line asked for, if it was a file or a folder of that name.
+    private var path: RemotePath?
+
+    /// Why the session ends once all is answered.
+    private var end: ServerEngine.End?
+
+    private enum Task: ~Copyable {
+        case begin(TextCommand)
+        case send(FileReader)
+        case list(ShareListing, count: UInt64)
+    }
+
+    /// A person at a terminal says no more than that.
+    let isGreeted = true
+
+    /// Asks for the first name.
+    init(_ stream: inout SendStream) {
+        stream.setCompression(false)
+        stream.write(line: Self.prompt)
+    }
+
+    private static let prompt = "Enter the file name"
+
+    /// How many names of a listing one step sends at most: each costs a look at the disk.
+    private static let namesPerStepMax = 256
+
+    var wantsInput: Bool { end == nil && unread.isEmpty && task == nil }
+
+    var hasRequests: Bool { isResponding || end != nil }
+
+    var isResponding: Bool { task != nil }
+}
+
+// MARK: Receiving
+
+extension TextDialogue {
+    func receive(_ bytes: Span<UInt8>, _ stream: inout SendStream) -> ServerEngine.Event? {
+        for index in bytes.indices { unread.append(bytes[index]) }
+        readOn()
+        return nil
+    }
+
+    func receiveEnd() {
+        end = end ?? .inputEnded
+    }
+
+    /// Reads one line, unless one is still to be answered: whoever asks without reading the answers
+    /// is read no further.
+    private func readOn() {
+        guard end == nil, task == nil else { return }
+        var position = 0
+        if let line = lines.next(in: unread, at: &position) { task = .begin(TextCommand(line)) }
+        unread.removeFirst(position)
+    }
+}
+
+// MARK: Answering
+
+extension TextDialogue {
+    func step(in share: Share, _ stream: inout SendStream) -> StepResult {
+        defer { readOn() }
+        guard let task = task.take() else { return StepResult(end: end) }
+        do throws(ShareError) {
+            switch consume task {
+            case .begin(let command): return try begin(command, in: share, &stream)
+            case .send(let reader): return try send(reader, &stream)
+            case .list(let listing, let count): return try list(listing, count, &stream)
+            }
+        } catch {
+            return refuse(error, &stream)
+        }
+    }
+
+    private func begin(
+        _ command: TextCommand, in share: Share, _ stream: inout SendStream
+    ) throws(ShareError) -> StepResult {
+        path = command.path
+        switch command {
+        case .nothing:
+            stream.write(line: Self.prompt)
+        case .quit:
+            return StepResult(end: .bye)
+        case .mistaken(let words):
+            return refuse(ErrorMessage(.malformedPath, words), &stream)
+        case .list(let folder):
+            task = .list(try share.list(folder, recursive: false), count: 0)
+        case .file(let path):
+            let reader = FileReader(try share.open(path))
+            // Who reads by a program knows from this where the file ends.
+            let size = reader.file.size
+            stream.write(line: size == 1 ? "1 byte" : "\(size) bytes")
+            task = .send(reader)
+        }
+        return StepResult()
+    }
+
+    private func send(
+        _ reader: consuming FileReader, _ stream: inout SendStream
+    ) throws(ShareError) -> StepResult {
+        var reader = reader
+        let file = (path: reader.file.path, size: reader.file.size)
+        if !reader.isAtEnd {
+            try reader.read(upTo: file.size)
+            stream.write(reader.piece)
+            task = .send(reader)
+            return StepResult()
+        }
+        guard try reader.reread(&stream) != nil else {
+            task = .send(reader)
+            return StepResult()
+        }
+        complete("Transfer complete", &stream)
+        return StepResult(event: .served(file.path, size: file.size, start: 0))
+    }
+
+    private func list(
+        _ listing: ShareListing, _ count: UInt64, _ stream: inout SendStream
+    ) throws(ShareError) -> StepResult {
+        var count = count
+        for _ in 0..<Self.namesPerStepMax {
+            switch try listing.next() {
+            case .item(let item):
+                stream.write(line: Self.line(of: item))
+                count += 1
+            case .working:
+                stream.flush()
+                task = .list(listing, count: count)
+                return StepResult()
+            case .end:
+                complete(nil, &stream)
+                return StepResult(
+                    event: .listed(List(path: path, recursive: false), count: count))
+            }
+        }
+        task = .list(listing, count: count)
+        return StepResult()
+    }
+
+    private static func line(of item: Item) -> String {
+        switch item.kind {
+        case .file: "\(item.path.text)  \(item.size)"
+        case .directory: "\(item.path.text)/"
+        }
+    }
+
+    private func complete(_ words: String?, _ stream: inout SendStream) {
+        if let words { stream.write(line: words) }
+        stream.write(line: Self.prompt)
+    }
+}
+
+// MARK: Refusing and ending
+
+extension TextDialogue {
+    private func refuse(_ error: ShareError, _ stream: inout SendStream) -> StepResult {
+        guard error.isPassing else { return refuse(error.errorMessage, cause: error, &stream) }
+        return StepResult(event: .refused(path: path, .busy, cause: error), end: .busy)
+    }
+
+    private func refuse(
+        _ message: ErrorMessage, cause: ShareError? = nil, _ stream: inout SendStream
+    ) -> StepResult {
+        complete("Error: \(message.text)", &stream)
+        return StepResult(event: .refused(path: path, message.code, cause: cause))
+    }
+
+    func end(_ end: ServerEngine.End, _ stream: inout SendStream) {
+        self.end = end
+        task = nil
+        unread = []
+        switch end {
+        case .bye, .inputEnded: return
+        case .idle: stream.write(line: "Error: nothing was asked for too long")
+        case .violation, .noHello, .busy, .notAllowed, .unpaired, .stopping:
+            stream.write(line: "Error: \(end.errorMessage?.text ?? "the session ends")")
+        }
+    }
+}
+
+extension SendStream {
+    /// Writes a line as a serial terminal wants it.
+    fileprivate mutating func write(line: String) {
+        write(Array("\(line)\r\n".utf8))
+    }
+}
