@@ -44,6 +44,15 @@ final class TextDialogue: Dialogue {
     var hasRequests: Bool { isResponding || end != nil }
 
     var isResponding: Bool { task != nil }
+
+    var file: ServerEngine.UnfinishedFile? {
+        switch task {
+        case .send(let reader):
+            ServerEngine.UnfinishedFile(
+                path: reader.file.path, position: reader.position, byteCount: reader.file.size)
+        case .begin, .list, nil: nil
+        }
+    }
 }
 
 // MARK: Receiving
@@ -105,6 +114,7 @@ extension TextDialogue {
             let size = reader.file.size
             stream.write(line: size == 1 ? "1 byte" : "\(size) bytes")
             task = .send(reader)
+            return StepResult(event: .began(path, byteCount: size))
         }
         return StepResult()
     }
