@@ -100,6 +100,18 @@ extension Endpoint {
     ///
     /// The level matters for radio only.
     package func connect(security: SecurityLevel) throws(BluetoothError) -> ByteStream {
+        guard case .command(let command) = self else {
+            return .socket(try connectSocket(security: security))
+        }
+        do {
+            return .running(try RunningCommand(command))
+        } catch {
+            throw .connect(ConnectFailure(error))
+        }
+    }
+
+    /// The same where it is known that no command is in between.
+    package func connectSocket(security: SecurityLevel) throws(BluetoothError) -> StreamSocket {
         switch self {
         case .rfcomm(let remote, let channel, let adapter):
             let local = try Adapter.localAddress(of: adapter, among: Adapter.all())
@@ -110,7 +122,7 @@ extension Endpoint {
                 }
                 let address = RFCOMMAddress(device: remote, channel: channel.number)
                 try socket.connect(to: address.socketAddress)
-                return .socket(socket)
+                return socket
             } catch {
                 throw .connect(ConnectFailure(error))
             }
@@ -118,7 +130,7 @@ extension Endpoint {
             do {
                 let socket = try StreamSocket(family: AF_UNIX)
                 try socket.connect(to: address.socketAddress)
-                return .socket(socket)
+                return socket
             } catch {
                 // The kernel returns the same for a socket on which nobody listens.
                 if error.errno == .connectionRefused && address.isOfOtherFile {
@@ -126,12 +138,8 @@ extension Endpoint {
                 }
                 throw .connect(ConnectFailure(error))
             }
-        case .command(let command):
-            do {
-                return .running(try RunningCommand(command))
-            } catch {
-                throw .connect(ConnectFailure(error))
-            }
+        case .command:
+            preconditionFailure("a command has no socket")
         }
     }
 }
@@ -149,7 +157,7 @@ extension ByteStream {
 }
 
 extension StreamSocket {
-    fileprivate func finishConnecting() throws(BluetoothError) {
+    package func finishConnecting() throws(BluetoothError) {
         do {
             try connectResult()
         } catch {

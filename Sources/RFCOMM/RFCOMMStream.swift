@@ -34,8 +34,8 @@ public struct RFCOMMStream: ~Copyable, Sendable {
     ) throws(RFCOMMError) {
         let peer = Peer(calledAt: server)
         let socket: StreamSocket
-        do {
-            socket = try server.base.connect(security: security.base)
+        do throws(BluetoothError) {
+            socket = try server.base.connectSocket(security: security.base)
         } catch {
             throw RFCOMMError(connectingTo: server, error)
         }

@@ -50,7 +50,9 @@ final class TextDialogue: Dialogue {
         case .send(let reader):
             ServerEngine.UnfinishedFile(
                 path: reader.file.path, position: reader.position, byteCount: reader.file.size)
-        case .begin, .list, nil: nil
+        case .begin: nil
+        case .list: nil
+        case nil: nil
         }
     }
 }

@@ -14,7 +14,7 @@ extension ServerEngine.Event {
     /// The same.
     var isDetail: Bool {
         switch self {
-        case .greeted, .began, .summed: true
+        case .greeted, .textBegan, .began, .summed: true
         case .served, .parted, .listed, .refused: false
         }
     }

@@ -49,7 +49,7 @@ import Tool
     ) {
         let entry = LogEntry(.pairing(event), folder: "share")
         #expect(entry.text == line)
-        #expect(entry.json(secondsSince1970: 17).text.hasPrefix("{" + json))
+        #expect(entry.json(millisecondsSince1970: 17_000).text.hasPrefix("{" + json))
     }
 
     @Test func `a server without a terminal says who can answer`() {
