@@ -126,5 +126,6 @@ extension FailureSentence {
     }
 
     fileprivate static let switchingOn = "'rfkill unblock bluetooth' and 'bluetoothctl power on'"
-    fileprivate static let withoutRadio = "unix:PATH works without Bluetooth"
+    /// How advice ends where there is no radio.
+    package static let withoutRadio = "unix:PATH works without Bluetooth"
 }

@@ -15,20 +15,31 @@ package enum Endpoint: Hashable, Sendable {
 
     /// How the text of a Unix socket begins.
     static let unixPrefix = "unix:"
+    /// How a path begins that can be nothing else.
+    private static let pathPrefixes = ["/", "./", "../"]
 
     /// The texts that it reads, for a sentence.
     package static let forms = "AA:BB:CC:DD:EE:FF or unix:PATH"
 
     /// Whether a text is meant for a server of this machine: one without channel and adapter.
-    package static func isLocal(_ text: String) -> Bool { text.hasPrefix(unixPrefix) }
+    package static func isLocal(_ text: String) -> Bool { socketPath(text) != nil }
 
-    /// Reads `AA:BB:CC:DD:EE:FF` or `unix:PATH`; channel and adapter matter for the first only.
+    /// The path of the socket file that a text names: behind `unix:`, or all of it if it begins
+    /// with `/`, `./` or `../`.
+    static func socketPath(_ text: String) -> LocalPath? {
+        if text.hasPrefix(unixPrefix) {
+            return LocalPath(text.utf8.dropFirst(unixPrefix.utf8.count))
+        }
+        return pathPrefixes.contains(where: text.hasPrefix) ? LocalPath(text) : nil
+    }
+
+    /// Reads `AA:BB:CC:DD:EE:FF`, `unix:PATH` or a path; channel and adapter matter for the first
+    /// only.
     package init(
         _ text: String, channel: RFCOMMChannel, adapter: AdapterName?
     ) throws(BluetoothError) {
-        if text.hasPrefix(Self.unixPrefix) {
+        if let path = Self.socketPath(text) {
             do {
-                let path = LocalPath(text.utf8.dropFirst(Self.unixPrefix.utf8.count))
                 self = .unix(try UnixAddress(path))
             } catch {
                 throw .unixSocket(error)

@@ -11,10 +11,10 @@ package enum ListeningAddress: Hashable, Sendable {
 }
 
 extension ListeningAddress {
-    /// Reads `unix:PATH`; nil for any other text, and for a path that is too long.
+    /// Reads `unix:PATH` or a path that begins with `/`, `./` or `../`; nil for any other text, and
+    /// for a path that is too long.
     package init?(local text: String) {
-        let path = LocalPath(text.utf8.dropFirst(Endpoint.unixPrefix.utf8.count))
-        guard text.hasPrefix(Endpoint.unixPrefix), let address = try? UnixAddress(path) else {
+        guard let path = Endpoint.socketPath(text), let address = try? UnixAddress(path) else {
             return nil
         }
         self = .unix(address)

@@ -54,6 +54,9 @@ package struct ClientConfiguration: Sendable {
     package var endsAtFirstFailure = false
     /// How long to rest before the next round; nil to end when all is done.
     package var watchPause: Duration?
+    /// Whether the folders of names that the server does not have are listed, for a person who has
+    /// mistyped one.
+    package var listsNeighbours = false
     /// Whether only listings are fetched, to tell what would be done.
     package var isDryRun = false
     /// Whether a file gets the modification time that it has on the server.

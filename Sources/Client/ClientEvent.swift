@@ -30,6 +30,9 @@ package enum ClientEvent: Sendable {
     case listing(nameCount: UInt64)
     /// A listing, a pattern or a folder failed, or one name in it.
     case failed(SelectionFailure)
+    /// What is in a folder in which a name is missing, before that failure; nil for all that is
+    /// served.
+    case neighbours([RemotePath], in: RemotePath?)
     /// More is known about the totals.
     case planned(BatchTotals)
     /// A name that the server no longer has was removed here, or would be.

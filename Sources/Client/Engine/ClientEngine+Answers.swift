@@ -20,6 +20,10 @@ extension ClientEngine {
             endAnswer(.end(end), &session, at: now)
         case .error(let message):
             try take(message, &session, at: now)
+        case .item(let item) where session.isListingNeighbours:
+            missing.take(item)
+        case .listed where session.isListingNeighbours:
+            endNeighbours(&session, isListed: true)
         case .item(let item):
             guard let index = session.asked.first?.listing else { return }
             session.nameCount += 1
@@ -114,6 +118,7 @@ extension ClientEngine {
         _ message: ErrorMessage, _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
         guard !message.code.isFatal else { throw .refused(message) }
+        if session.isListingNeighbours { return endNeighbours(&session, isListed: false) }
         if let index = session.asked.first?.listing {
             return endListing(listings.fail(index, .refused(message)), &session)
         }
@@ -189,7 +194,7 @@ extension ClientEngine {
         guard let failure else { return }
         session.hasFailed = true
         hasFailed = true
-        events.append(failure)
+        report(failure)
     }
 
     /// How much may arrive between two signs of life: a few seconds of air, even on a weak link.

@@ -82,6 +82,8 @@ extension ClientEngine {
     /// Ends a session and decides what comes after it; without a reason, everything was asked and
     /// answered.
     mutating func end(_ session: Session, because end: SessionEnd?, at now: MonotonicTime) {
+        // What is like a missing name is worth no other session.
+        let end = session.isListingNeighbours ? nil : end
         phase = .inSession(session)
         close(end, at: now)
         if let end { goOn(after: end, at: now) }
@@ -92,6 +94,7 @@ extension ClientEngine {
         guard case .inSession(var session) = phase else { return }
         phase = .preparing
         commit(&session)
+        events += missing.release()
         listings.putBack(session.asked.compactMap(\.listing))
         countWireBytes(of: &session)
         transfers.putBack(session.returned + session.asked.compactMap(\.transfer))

@@ -209,7 +209,7 @@ extension ClientEngine {
 
     private mutating func tell(_ outcome: DownloadOutcome) {
         if outcome.error != nil { hasFailed = true }
-        events.append(.finished(outcome))
+        report(.finished(outcome))
     }
 
     mutating func tell(_ request: DownloadRequest, _ error: ClientError) {

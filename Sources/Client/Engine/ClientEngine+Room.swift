@@ -63,7 +63,7 @@ extension ClientEngine {
         for (index, asked) in session.asked.enumerated() where index > 0 || bytes == 0 {
             switch asked.asker {
             case .nobody: continue
-            case .listing: return false
+            case .listing, .neighbours: return false
             case .transfer(let id):
                 guard let coming = comingBytes(of: id) else { return false }
                 bytes = bytes.addingReportingOverflow(coming).partialValue

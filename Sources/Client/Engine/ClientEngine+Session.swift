@@ -34,6 +34,7 @@ extension ClientEngine {
         // arrived.
         if session.hasFailed && configuration.endsAtFirstFailure { return nil }
         if folderFault != nil && !isNearEnd(session) { return nil }
+        if session.isListingNeighbours && missing.isGivenUp { return nil }
         let isPreparing = ask(&session, at: now)
         if session.isAllAsked { session.flush() }
         if !isPreparing || !session.mayCollect { send(session.takeOutput()) }
@@ -181,6 +182,7 @@ extension ClientEngine {
                 session.pacing.noteEnough()
                 return false
             case .empty:
+                askForNeighbours(&session)
                 session.pacing.noteEnough()
                 // A listing that still arrives leads to more.
                 session.isAllAsked = !session.asked.contains { $0.listing != nil }

@@ -72,6 +72,7 @@ package struct ClientEngine: ~Copyable {
     var transfers = TransferTable()
     var commits: CommitGroup
     var mirroredFolders: MirroredFolders
+    var missing = MissingNames()
     /// The files confirmed in earlier rounds; nil without `watchPause`.
     let confirmed: ConfirmedFiles?
     /// Which names this round has taken.

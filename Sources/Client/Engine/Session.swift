@@ -30,6 +30,8 @@ struct Session {
         case transfer(TransferID)
         /// The listing for the selection of that number.
         case listing(Int)
+        /// The listing of a folder in which a name is missing.
+        case neighbours
         case nobody
     }
 
@@ -155,6 +157,11 @@ extension Session {
 
     /// Whether an answer is due that is still wanted, or HELLO.
     var isAwaiting: Bool { isHoldingBack || asked.contains { !$0.isUnwanted } }
+
+    /// Whether all that is to come is what is like a missing name.
+    var isListingNeighbours: Bool {
+        if case .neighbours? = asked.first?.asker { true } else { false }
+    }
 
     /// What both sides are capable of; nil until HELLO has come.
     var capabilities: Capabilities? { wire.agreed }

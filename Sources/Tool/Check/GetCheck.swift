@@ -18,19 +18,14 @@ package struct GetCheck {
 
     /// Connects as a fetch would, and prints a line for each step.
     package static func run(_ options: GetOptions) -> ExitStatus {
-        var lines: [CheckLine] = []
-        var results = ResultWriter()
-        var status: ExitStatus { results.end(.get, with: .check(lines)) }
-        func show(_ line: CheckLine) {
-            lines.append(line)
-            results.show(line.text + "\n")
-        }
+        var report = CheckReport(.get, options.format)
+        func show(_ line: CheckLine) { report.show(line) }
         if let radio = options.client.endpoint.radio {
             here(radio.adapter).forEach(show)
-            guard ExitStatus.check(lines) == .done else { return status }
+            guard report.status == .done else { return report.end() }
             let pairing = PairingStatus.of(radio.device, through: radio.adapter)
             show(line(about: pairing, with: radio.device, security: options.client.security))
-            guard ExitStatus.check(lines) == .done else { return status }
+            guard report.status == .done else { return report.end() }
         }
         var check = GetCheck(options.client.endpoint, security: options.client.security)
         do {
@@ -40,13 +35,20 @@ package struct GetCheck {
             // Every server has a top folder.
             client.add(.listing(nil, recursive: false))
             if case .interrupted(let signal) = client.run() { signal.endProcess() }
-            if ExitStatus.check(lines) == .done {
+            if report.status == .done {
                 show(CheckLine(.good, "share", "can be listed"))
             }
         } catch {
             show(CheckLine("folder", .writing(".", error.errno)))
         }
-        return status
+        return report.end()
+    }
+
+    /// Reports that the server was not found, so that there is no way to it.
+    static func fail(_ options: GetOptions, _ sentence: ErrorSentence) -> ExitStatus {
+        var report = CheckReport(.get, options.format)
+        report.show(CheckLine("server", sentence))
+        return report.end()
     }
 
     /// The adapters and switches of this machine.
@@ -98,7 +100,8 @@ extension GetCheck {
         case .failed(let failure):
             return lines(about: failure.error)
         case .connecting, .sessionEnded, .retrying, .waiting, .started, .progressed, .finished,
-            .listed, .listing, .planned, .removed, .resting, .folderLost, .folderReplaced,
+            .listed, .listing, .neighbours, .planned, .removed, .resting, .folderLost,
+            .folderReplaced,
             .serverAway,
             .serverBack, .windowChanged, .ticked:
             return []

@@ -6,17 +6,12 @@ import System
 package enum ServeCheckReport {
     /// Tries what the options ask for, with a line on standard output for each thing.
     package static func run(_ options: ServeOptions) -> ExitStatus {
-        var lines: [CheckLine] = []
-        var results = ResultWriter()
-        func show(_ line: CheckLine) {
-            lines.append(line)
-            results.show(line.text + "\n")
-        }
+        var report = CheckReport(.serve, options.checkFormat)
         ServerCheck.run(options.server) { finding in
-            self.lines(about: finding).forEach(show)
+            for line in lines(about: finding) { report.show(line) }
         }
-        for warning in options.warnings { show(CheckLine(.weak, "security", warning)) }
-        return results.end(.serve, with: .check(lines))
+        for warning in options.warnings { report.show(CheckLine(.weak, "security", warning)) }
+        return report.end()
     }
 
     /// The lines for a finding; a Bluetooth address has two, for the channel and its security.

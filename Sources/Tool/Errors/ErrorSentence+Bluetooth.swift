@@ -132,13 +132,22 @@ extension ErrorSentence {
     }
 
     /// Nobody has the name; one with a slash may be that of a server and of a file in one.
-    package static func nobodyCalled(_ name: String) -> ErrorSentence {
+    ///
+    /// `nearest` is the name of a server that it may be a misspelling of.
+    package static func nobodyCalled(
+        _ name: String, nearest: String? = nil
+    ) -> ErrorSentence {
         let parts = name.split(separator: "/", maxSplits: 1)
+        let advice =
+            if let nearest {
+                "did you mean \(ShellWord.quoted(nearest))?"
+            } else if parts.count == 2 {
+                "type the server and the file as two words: \(parts[0]) \(parts[1])"
+            } else {
+                "see who is there with 'btfile-get --scan', or give the address"
+            }
         return ErrorSentence(
-            .noService, "no server called \(name) is known or nearby",
-            parts.count == 2
-                ? "type the server and the file as two words: \(parts[0]) \(parts[1])"
-                : "see who is there with 'btfile-get --scan', or give the address")
+            .noService, "no server called \(name) is known or nearby", advice)
     }
 
     /// Several have it; which one is meant only the command line can say.

@@ -50,10 +50,11 @@ extension ErrorSentence {
     package static func opening(folder: String, _ errno: Errno) -> ErrorSentence {
         let (reason, advice): (String, String?) =
             switch errno {
-            case .notDirectory: ("not a folder", "name another with --dir")
-            case .noSuchFile: (errno.words, "make it, or name another with --dir")
-            case .permissionDenied:
-                (errno.words, "let this user read it, or name another with --dir")
+            case .notDirectory: ("not a folder", "name the folder that it is in")
+            case .noSuchFile where folder.allSatisfy(\.isNumber):
+                (errno.words, "if it is a port, use --channel N, which Bluetooth has instead")
+            case .noSuchFile: (errno.words, "make it, or name another")
+            case .permissionDenied: (errno.words, "let this user read it, or name another")
             default: (errno.words, nil)
             }
         return ErrorSentence(.localFile, "cannot serve \(folder): \(reason)", advice)

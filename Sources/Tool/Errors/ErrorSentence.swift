@@ -20,10 +20,19 @@ package struct ErrorSentence: Equatable, Sendable {
         self.advice = advice
     }
 
-    /// A row whose words are from below.
+    /// A row whose words are from below, where no program is named.
     init(_ status: ExitStatus, _ sentence: FailureSentence) {
-        self.init(status, sentence.fact, sentence.advice)
+        let general = FailureSentence.withoutRadio
+        let advice = sentence.advice.map { advice in
+            advice.hasSuffix(general)
+                ? String(advice.dropLast(general.count)) + Self.withoutRadio : advice
+        }
+        self.init(status, sentence.fact, advice)
     }
+
+    private static let withoutRadio =
+        "to try without Bluetooth, run 'btfile-serve . --listen /tmp/btfile.sock' and "
+        + "'btfile-get -l /tmp/btfile.sock'"
 
     /// The whole sentence.
     package var text: String { FailureSentence(fact, advice).text }

@@ -14,6 +14,8 @@ package struct Flag<Options: ProgramOptions>: Sendable {
     package let manual: String
     let rules: [FlagRule<Options>]
     let effect: Effect
+    /// Whether the short help has it.
+    package private(set) var isUsual = false
 
     /// What it must be, as a complaint says it, and what others tell of it.
     package struct Value: Sendable {
@@ -33,7 +35,16 @@ package struct Flag<Options: ProgramOptions>: Sendable {
         /// The value is nil where none was given; false where it cannot be read.
         case writes(@Sendable (inout Options, String?) -> Bool)
         case showsHelp
+        /// The usual flags only.
+        case showsShortHelp
         case showsVersion
+    }
+
+    /// The same flag, in the short help as well.
+    var usual: Flag {
+        var flag = self
+        flag.isUsual = true
+        return flag
     }
 
     /// How the help and the complaints spell it.
@@ -152,12 +163,19 @@ extension Flag {
         [
             Flag(
                 name: "version", letter: "V", value: nil, group: .messages,
-                help: "show the version, or this help",
+                help: "show the version",
                 manual: "Print the version and exit.", rules: [], effect: .showsVersion),
             Flag(
-                name: "help", letter: "h", value: nil, group: .messages,
-                help: "show the version, or this help",
-                manual: "Print a summary of all flags and exit.", rules: [], effect: .showsHelp),
+                name: "usage", letter: "h", value: nil, group: .messages,
+                help: "show the usual flags, or all",
+                manual: "Print the flags that are used most, and exit.", rules: [],
+                effect: .showsShortHelp
+            ).usual,
+            Flag(
+                name: "help", letter: nil, value: nil, group: .messages,
+                help: "show the usual flags, or all",
+                manual: "Print a summary of all flags and exit.", rules: [], effect: .showsHelp
+            ).usual,
         ]
     }
 }

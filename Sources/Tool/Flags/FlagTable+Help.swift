@@ -2,28 +2,48 @@
 extension FlagTable {
     /// The whole text, ending with a line end; no line is longer than a terminal of 80 columns.
     package var help: String {
-        let lines = FlagGroup.allCases.map { (group: $0, flags: folded(in: $0)) }
-        let width = (lines.flatMap(\.flags).map(\.spelling.count).max() ?? 0) + 2
+        let groups = FlagGroup.allCases.map { group in
+            (name: group.rawValue, lines: folded(flags.filter { $0.group == group }))
+        }
+        let width = Self.width(of: groups.flatMap(\.lines))
         // Without empty lines between the groups it still fits one screen.
         var text = introduction + [""]
-        for (group, flags) in lines where !flags.isEmpty {
-            text += ["\(group.rawValue):"]
-            text += flags.map { flag in
-                let gap = String(repeating: " ", count: width - flag.spelling.count)
-                return "  \(flag.spelling)\(gap)\(flag.help)"
-            }
+        for (name, lines) in groups where !lines.isEmpty {
+            text += ["\(name):"] + Self.columns(lines, width)
         }
         text += ["examples:"] + examples.map { "  \($0)" }
+        return text.joined(separator: "\n") + "\n"
+    }
+
+    /// The flags that are used most, on a small screen, ending with a line end.
+    package var shortHelp: String {
+        let lines = folded(flags.filter(\.isUsual))
+        let text =
+            introduction + [""] + Self.columns(lines, Self.width(of: lines))
+            + ["examples:"] + examples.prefix(2).map { "  \($0)" }
         return text.joined(separator: "\n") + "\n"
     }
 
     /// One line: the program and its version.
     package var version: String { "\(program.rawValue) \(ProgramName.version)\n" }
 
-    /// The flags of a group, those in one line that follow each other with the same help.
-    private func folded(in group: FlagGroup) -> [(spelling: String, help: String)] {
-        var lines: [(spelling: String, help: String)] = []
-        for flag in flags where flag.group == group {
+    private typealias Line = (spelling: String, help: String)
+
+    private static func width(of lines: [Line]) -> Int {
+        (lines.map(\.spelling.count).max() ?? 0) + 2
+    }
+
+    private static func columns(_ lines: [Line], _ width: Int) -> [String] {
+        lines.map { line in
+            let gap = String(repeating: " ", count: width - line.spelling.count)
+            return "  \(line.spelling)\(gap)\(line.help)"
+        }
+    }
+
+    /// The lines of flags, those in one line that follow each other with the same help.
+    private func folded(_ flags: [Flag<Options>]) -> [Line] {
+        var lines: [Line] = []
+        for flag in flags {
             if let last = lines.last, last.help == flag.help {
                 lines[lines.count - 1].spelling += " / " + spelling(of: flag, isFirst: false)
             } else {

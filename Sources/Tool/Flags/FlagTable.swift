@@ -14,6 +14,7 @@ package struct FlagTable<Options: ProgramOptions>: Sendable {
     /// What a command line asks for.
     package enum Action {
         case help
+        case shortHelp
         case version
         /// The real work.
         case run(Options)
@@ -55,6 +56,7 @@ package struct FlagTable<Options: ProgramOptions>: Sendable {
         options.typedFlags.insert(flag.name)
         switch flag.effect {
         case .showsHelp: return .help
+        case .showsShortHelp: return .shortHelp
         case .showsVersion: return .version
         case .writes(let write):
             guard write(&options, text) else {
@@ -86,14 +88,14 @@ package struct FlagTable<Options: ProgramOptions>: Sendable {
         let name = String(typed.drop { $0 == "-" })
         // Every flag begins with nothing.
         guard typed.hasPrefix("--"), !name.isEmpty else {
-            return .unknownFlag(typed, nearest: nil)
+            return .unknownFlag(typed, nearest: [])
         }
         let names = flags.map(\.name)
         let candidates = names.filter { $0.hasPrefix(name) }
         if candidates.count > 1 {
             return .ambiguousFlag(typed, candidates: candidates.map { "--\($0)" })
         }
-        let nearest = Spelling.nearest(to: name, among: names)
+        let nearest = Spelling.flags(like: name, among: names)
         return .unknownFlag(typed, nearest: nearest.map { "--\($0)" })
     }
 }

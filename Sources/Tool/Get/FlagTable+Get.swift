@@ -16,34 +16,31 @@ extension FlagTable<GetOptions> {
         foreignFlags: foreign,
         examples: [
             "btfile-get AA:BB:CC:DD:EE:FF -P downloads 'logs/*.log'",
-            "btfile-get unix:/tmp/btfile.sock -o - notes.txt | less",
+            "btfile-get /tmp/btfile.sock -o - notes.txt | less",
         ])
 
-    /// What is typed by people who know curl, wget or rsync.
+    /// What is typed by people who know curl, wget, scp or rsync.
     private static let foreign: [ForeignFlag] = [
+        ForeignFlag("-c", "--continue", answer: alwaysResumed),
+        ForeignFlag("-C", "--continue-at", answer: alwaysResumed),
+        ForeignFlag("--resume", answer: alwaysResumed),
         ForeignFlag(
-            "-c", "--continue", "-C", "--continue-at", "--resume", "--partial",
-            answer: "a transfer that was cut is always resumed; remove this flag"),
-        ForeignFlag(
-            "-O", "--remote-name", "-J", "--remote-header-name",
-            answer: "a file keeps its name; -o FILE gives it another"),
-        ForeignFlag(
-            "-a", "--archive", "-m", "--mirror",
-            answer: "use -r FOLDER, which keeps times and permissions, and --delete to mirror"),
-        ForeignFlag("-u", "--update", "-N", "--timestamping", answer: "use --newer"),
-        ForeignFlag("--ignore-existing", answer: "use --skip-existing"),
-        ForeignFlag("--bwlimit", "--max-rate", answer: "use --limit-rate RATE"),
-        ForeignFlag("-t", "--tries", "--retries", answer: "use --retry N"),
-        ForeignFlag(
-            "--timeout", "--max-time", "--read-timeout", "--speed-time",
-            answer: "use --connect-timeout SECONDS and --stall-timeout SECONDS"),
-        ForeignFlag("-s", "--silent", "--no-verbose", answer: "use --quiet (-q)"),
+            "-O", "--remote-name", answer: "a file keeps its name; -o FILE gives it another"),
+        ForeignFlag("-a", "--archive", answer: archive),
+        ForeignFlag("-m", "--mirror", answer: archive),
+        ForeignFlag("-u", "--update", answer: "use --newer"),
+        ForeignFlag("-s", "--silent", answer: "use --quiet (-q)"),
         ForeignFlag("-p", "--port", answer: "Bluetooth has channels: use --channel N"),
-        ForeignFlag(
-            "-A", "--accept", "--include", "--exclude",
-            answer: "use a pattern as NAME, such as 'logs/**/*.log'"),
+        ForeignFlag("--include", answer: pattern),
+        ForeignFlag("--exclude", answer: pattern),
         ForeignFlag("-n", answer: "use --dry-run, or --no-clobber where wget has -nc"),
     ]
+
+    private static let alwaysResumed =
+        "a transfer that was cut is always resumed; remove this flag"
+    private static let archive =
+        "use -r FOLDER, which keeps times and permissions, and --delete to mirror"
+    private static let pattern = "use a pattern as NAME, such as 'logs/**/*.log'"
 
     private static var names: [Flag<GetOptions>] {
         [
@@ -81,7 +78,8 @@ extension FlagTable<GetOptions> {
                     under its own name. A dot stands for everything that is served. With --list, \
                     also list what is in subfolders.
                     """,
-                rules: .worksWith(["list"])),
+                rules: .worksWith(["list"])
+            ).usual,
             .on(
                 "list", "l", in: .names, sets: \.lists,
                 help: "list the folder NAME (default: .)",
@@ -89,7 +87,15 @@ extension FlagTable<GetOptions> {
                     List the folder NAME, or everything at the top of what is served, with sizes \
                     and local times. Nothing is fetched.
                     """,
-                rules: .mode("only lists")),
+                rules: .mode("only lists")
+            ).usual,
+            .on(
+                "bytes", in: .names, sets: \.listsBytes,
+                help: "with -l, show sizes in bytes, not rounded",
+                manual: "In a list for people, show sizes in bytes and do not round them.",
+                rules: .worksWith(["list"]),
+                .needs("list", "--bytes is for the sizes of --list: give that flag too"),
+                .excludes("json", "--json has sizes in bytes, so --bytes means nothing")),
         ]
     }
 
@@ -120,15 +126,16 @@ extension FlagTable<GetOptions> {
                 .refused { options in
                     !options.namesThere.isEmpty
                         ? "--check fetches nothing, so NAME means nothing" : nil
-                }),
+                }
+            ).usual,
             .choosing(
                 .json, "json", in: .messages, sets: \.format,
                 help: "write a line of JSON for each file",
                 manual: """
-                    Write a line of JSON to standard output for each file, folder or service, and \
-                    one with the totals at the end.
+                    Write a line of JSON to standard output for each file, folder, service or \
+                    step of --check, and one with the totals at the end.
                     """,
-                rules: .worksWith(["list", "scan"]),
+                rules: .worksWith(["list", "scan", "check"]),
                 .refused { options in
                     options.output == "-"
                         ? "--json and --output - both write to standard output"
@@ -137,13 +144,18 @@ extension FlagTable<GetOptions> {
             .on(
                 "quiet", "q", in: .messages, sets: \.isQuiet,
                 help: "print only errors, or more",
-                manual: "Print errors only. The exit status tells the rest.",
-                rules: .worksWith(["list", "scan", "pair"]), .excludes("verbose")),
+                manual: """
+                    Print errors only, and what was asked for: a list, what a scan finds or what \
+                    a dry run would do. The exit status tells the rest.
+                    """,
+                rules: .worksWith(["list", "scan", "pair"]), .excludes("verbose")
+            ).usual,
             .on(
                 "verbose", "v", in: .messages, sets: \.isVerbose,
                 help: "print only errors, or more",
                 manual: "Also print each connection, and a line for each file of a large batch.",
-                rules: .worksWith(["list", "scan", "pair"])),
+                rules: .worksWith(["list", "scan", "pair"])
+            ).usual,
         ]
     }
 }

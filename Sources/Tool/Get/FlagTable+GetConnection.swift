@@ -14,7 +14,8 @@ extension FlagTable<GetOptions> {
                     Connect to this RFCOMM channel. Without this flag the server is asked for its \
                     channel first; if it cannot be asked, channel 20 is tried.
                     """,
-                rules: .worksWith(["list", "check"]), needsRadio("--channel", "has no channel")),
+                rules: .worksWith(["list", "check"]), needsRadio("--channel", "has no channel")
+            ).usual,
             .taking(
                 .adapter, "adapter", in: .connection, into: \.adapter,
                 help: "hciN or its address (default: any)",
@@ -41,7 +42,8 @@ extension FlagTable<GetOptions> {
                     channels and names, for 10 seconds or for as many as follow. The usual \
                     arguments are not given.
                     """,
-                rules: .mode("only scans")),
+                rules: .mode("only scans")
+            ).usual,
             .on(
                 "known", in: .connection, sets: \.listsKnown,
                 help: "list the servers nearby, or known by name",
@@ -50,7 +52,8 @@ extension FlagTable<GetOptions> {
                     those of the file of hosts, then paired devices. Nothing is sent over the \
                     air. The usual arguments are not given.
                     """,
-                rules: .mode("only lists known servers")),
+                rules: .mode("only lists known servers")
+            ).usual,
             .on(
                 "pair", in: .connection, sets: \.pairs,
                 help: "pair with SERVER, comparing six digits or not",
@@ -60,7 +63,8 @@ extension FlagTable<GetOptions> {
                     device shows the same ones, and no else. There, btfile-serve --discoverable \
                     --pairable asks the same. A device that is paired already is only trusted.
                     """,
-                rules: .mode("only pairs")),
+                rules: .mode("only pairs")
+            ).usual,
             .on(
                 "pair-accept", in: .connection, sets: \.acceptsPairing,
                 help: "pair with SERVER, comparing six digits or not",

@@ -16,14 +16,16 @@ extension FlagTable<GetOptions> {
                     """,
                 rules: .excludes(
                     "watch", "--output is for a file that is fetched once; use -P with --watch"),
-                .refused(\.outputComplaint)),
+                .refused(\.outputComplaint)
+            ).usual,
             .taking(
                 .folder("DIR"), "output-dir", "P", in: .files, into: \.outputDirectory,
                 help: "put files below DIR (default: .)",
                 manual: """
                     Put all files below the folder DIR, which is made if need be. Folders in the \
                     names of files are made below it.
-                    """),
+                    """
+            ).usual,
         ]
     }
 
@@ -66,7 +68,8 @@ extension FlagTable<GetOptions> {
                 .refused { options in
                     options.output == "-"
                         ? "--dry-run writes nothing, so --output - means nothing" : nil
-                }),
+                }
+            ).usual,
             .on(
                 "delete", in: .files, sets: \.client.removesExtraneousFiles,
                 help: "with -r, delete what the server does not have",
@@ -80,7 +83,8 @@ extension FlagTable<GetOptions> {
                     options.outputDirectory == nil && options.namesThere.contains(".")
                         ? "--delete with . deletes all else in the output folder: name that "
                             + "with -P DIR" : nil
-                }),
+                }
+            ).usual,
             .on(
                 "fail-early", in: .files, sets: \.client.endsAtFirstFailure,
                 help: "stop at the first failure",

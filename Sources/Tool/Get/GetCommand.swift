@@ -13,9 +13,6 @@ package enum GetCommand {
             if options.listsKnown { return try KnownCommand.run(options) }
             var options = options
             if let name = options.serverName {
-                // Whatever else is wrong is told before the server is looked for.
-                try ServerArgument.check(name, options.names.dropFirst())
-                try options.resolveNames()
                 if let status = try find(name, for: &options) { return status }
             } else {
                 try options.resolve()
@@ -28,15 +25,30 @@ package enum GetCommand {
     private static func find(
         _ name: String, for options: inout GetOptions
     ) throws(UsageError) -> ExitStatus? {
+        try ServerArgument.check(name, options.names.dropFirst())
+        // A name may look like anything, but what is known here is a server.
+        let mistake = MistakenServer.answer(toName: name)
+        // Whatever else is wrong is told before the server is looked for.
+        if mistake == nil { try options.resolveNames() }
         let messages = StandardErrorWriter(.get)
         let finder = ServerFinder(
             adapter: options.adapter, messages: messages, isQuiet: options.isQuiet)
-        switch finder.find(name) {
+        let known = finder.known(name)
+        if known == nil {
+            let whole = MistakenServer.name(options.names, among: finder.knownNames)
+            if let answer = whole.map({ "quote a name with spaces: \($0)" }) ?? mistake {
+                throw .mistakenServer(name, answer: answer)
+            }
+        } else if mistake != nil {
+            try options.resolveNames()
+        }
+        switch known ?? finder.nearby(name) {
         case .found(let host):
             options.channel = options.channel ?? host.channel
             try options.resolveServer("\(host.address)")
             return nil
         case .failed(let sentence):
+            if options.isCheck { return GetCheck.fail(options, sentence) }
             messages.say(sentence.text)
             return sentence.status
         case .interrupted(let signal): signal.endProcess()
@@ -115,6 +127,8 @@ package enum GetCommand {
         }
         var configuration = options.client
         configuration.creationMask = CreationMask.current()
+        // A program neither waits for what was perhaps meant nor reads it.
+        configuration.listsNeighbours = options.advises && StandardStream.error.isTerminal
         configuration.freeDescriptorCount = OpenFileLimit.raised()
         if options.isBatch && configuration.freeDescriptorCount < DescriptorBudget.freeCountMin {
             report.fail(.fewDescriptors)

@@ -19,6 +19,8 @@ package struct GetOptions: ProgramOptions {
     var isRecursive = false
     /// Only listings are wanted.
     package var lists = false
+    /// Whether they have sizes in bytes.
+    var listsBytes = false
 
     /// Where the one file goes; `-` is standard output.
     var output: String?
@@ -88,6 +90,7 @@ extension GetOptions {
     /// Finds out what the names after the server ask for.
     package mutating func resolveNames() throws(UsageError) {
         var files: [String] = []
+        try checkPlace()
         for name in namesThere {
             guard let selection = try Selection(name: name, self) else {
                 files.append(name)
@@ -97,7 +100,8 @@ extension GetOptions {
         }
         if lists && selections.isEmpty { selections = [.listing(nil, recursive: isRecursive)] }
         guard !files.isEmpty || !selections.isEmpty || list != nil || isCheck else {
-            throw .impossible("no NAME: which file is to be fetched?")
+            let server = names.first.map(ShellWord.quoted) ?? "SERVER"
+            throw .impossible("no NAME: btfile-get -l \(server) shows what there is to fetch")
         }
         wanted = try WantedFile.all(files, output: output)
     }
@@ -114,8 +118,22 @@ extension GetOptions {
         connectCommand == nil ? names.first.flatMap { ServerFinder.isName($0) ? $0 : nil } : nil
     }
 
+    /// Refuses a last argument that says where files go, as cp and scp take it.
+    private func checkPlace() throws(UsageError) {
+        guard namesThere.count > 1, !isRecursive, !lists, let place = names.last else { return }
+        if place == "." {
+            throw .mistakenPlace(place, answer: "files come here anyway; remove it")
+        }
+        if place.hasSuffix("/") || place == ".." {
+            throw .mistakenPlace(
+                place, answer: "to put files there, type -P \(ShellWord.quoted(place))")
+        }
+    }
+
     /// Whether the server is a socket file of this machine.
-    var hasSocketServer: Bool { names.first.map(Endpoint.isLocal) ?? false }
+    var hasSocketServer: Bool {
+        connectCommand == nil && names.first.map(Endpoint.isLocal) ?? false
+    }
 
     /// Why there may be several files; nil where there is one.
     var severalFiles: String? {
@@ -127,6 +145,9 @@ extension GetOptions {
         }
         return files.count > 1 ? "there are several names" : nil
     }
+
+    /// Whether somebody is told what else may have been meant.
+    var advises: Bool { format == .text && !isQuiet && client.watchPause == nil }
 
     /// Whether there may be several files, so that the whole is told of and not only each file.
     package var isBatch: Bool { severalFiles != nil && !lists }

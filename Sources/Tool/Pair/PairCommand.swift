@@ -48,7 +48,11 @@ enum PairCommand {
         guard !ServerFinder.isName(text) else {
             let finder = ServerFinder(
                 adapter: options.adapter, messages: messages, isQuiet: options.isQuiet)
-            return finder.find(text)
+            if let known = finder.known(text) { return known }
+            if let answer = MistakenServer.answer(toName: text) {
+                throw .mistakenServer(text, answer: answer)
+            }
+            return finder.nearby(text)
         }
         let endpoint = try ServerArgument.endpoint(text, channel: .usual, adapter: options.adapter)
         guard let radio = endpoint.radio else {

@@ -20,6 +20,7 @@ enum ProgramStart {
         do throws(UsageError) {
             switch try table.read(try texts(arguments)) {
             case .help: return show(table.help, table.program)
+            case .shortHelp: return show(table.shortHelp, table.program)
             case .version: return show(table.version, table.program)
             case .run(let options): return try work(options)
             }

@@ -18,6 +18,7 @@ final class BatchReport {
     private var tally = BatchTally()
     private var listed = ListingTally()
     private var news = RoundChanges()
+    private var advice: MissingNameAdvice
     private var begun = MonotonicTime.now
     /// Without a server, and between two rounds, there is no progress to draw.
     private var isAway = false
@@ -37,6 +38,7 @@ final class BatchReport {
         self.folder = folder
         reporter = options.reporter
         server = options.client.endpoint
+        advice = MissingNameAdvice(options)
         output = ReportOutput(ProgressScreen(options, at: begun))
         // How many files a pattern or a folder holds is not known when the first one ends.
         areMany = !options.selections.isEmpty
@@ -89,7 +91,11 @@ final class BatchReport {
         case .failed(let failure):
             let isMirror = options.client.removesExtraneousFiles
             note(failure.error, left: 0)
-            fail(.fetching(failure, from: server, removing: isMirror), of: failure.name)
+            fail(
+                advice.followed(
+                    .fetching(failure, from: server, removing: isMirror), about: event),
+                of: failure.name)
+        case .neighbours(let names, let folder): advice.note(names, in: folder)
         case .planned(let totals): expect(totals)
         case .removed(let removal):
             let word = TransferStatus(removal)
@@ -129,7 +135,8 @@ final class BatchReport {
         let status = status ?? self.status
         tell(
             options.lists
-                ? .listingTotal(listed, status)
+                ? .listingTotal(
+                    listed, status, isOnTerminal: StandardStream.output.isTerminal)
                 : .total(tally, in: MonotonicTime.now - begun, status))
     }
 }
@@ -168,7 +175,9 @@ extension BatchReport {
         let word = TransferStatus(outcome.result)
         tally.count(word, outcome.facts, reusedBytes: outcome.reusedBytes)
         if let error = outcome.error { note(error, left: 1) }
-        let failure = outcome.error.map { ErrorSentence.fetching(name, from: server, $0) }
+        let failure = outcome.error.map { error in
+            advice.followed(.fetching(name, from: server, error), about: .finished(outcome))
+        }
         guard news.take(word, failure) else { return }
         tell(
             .file(

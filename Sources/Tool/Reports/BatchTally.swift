@@ -61,6 +61,15 @@ package struct ListingTally: Equatable, Sendable {
 
     package init() {}
 
+    /// `3 files, 1 folder, 4.2 MB`.
+    package func summary(inBytes isInBytes: Bool = false) -> String {
+        guard files > 0 || directories > 0 else { return "nothing is there" }
+        let counts = [(files, "file"), (directories, "folder")].filter { $0.0 > 0 }
+            .map { NumberText.plural($0.0, $0.1) }
+        let size = isInBytes ? NumberText.plural(bytes, "byte") : NumberText.bytes(bytes)
+        return (counts + (files > 0 ? [size] : [])).joined(separator: ", ")
+    }
+
     /// Counts one file or folder.
     package mutating func count(_ item: Item) {
         switch item.kind {

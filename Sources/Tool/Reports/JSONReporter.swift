@@ -23,7 +23,7 @@ struct JSONReporter: Reporter {
         case .listed(let item): line(JSONObject(item))
         case .found(let service): [.result(JSONObject(service).text)]
         case .note: notes.lines(for: report)
-        case .listingTotal(let tally, let status): line(JSONObject(total: tally, status: status))
+        case .listingTotal(let tally, let status, _): line(JSONObject(total: tally, status: status))
         case .total(let tally, let duration, let status):
             line(JSONObject(total: tally, in: duration, status: status))
         }
@@ -94,10 +94,15 @@ extension JSONObject {
 
     /// Why something failed: the exit status of its kind, its name, and the sentence for people.
     private init(error: ErrorSentence) {
+        self.init(error.status, error.text)
+    }
+
+    /// The same of what is no error yet: it would end the program in that way.
+    init(_ status: ExitStatus, _ sentence: String) {
         self.init()
-        add("code", number: error.status.rawValue)
-        add("kind", text: error.status.identifier)
-        add("sentence", text: error.text)
+        add("code", number: status.rawValue)
+        add("kind", text: status.identifier)
+        add("sentence", text: sentence)
     }
 }
 

@@ -16,8 +16,9 @@ enum Report {
     case found(FoundService)
     /// What happens on the way; a detail is for those who want to know more.
     case note(String, isDetail: Bool)
-    /// All names of the listings together.
-    case listingTotal(ListingTally, ExitStatus)
+    /// All names of the listings together; where standard output is no terminal, a program may
+    /// read it line by line.
+    case listingTotal(ListingTally, ExitStatus, isOnTerminal: Bool)
     /// All files of the batch together, or of one round.
     case total(BatchTally, in: Duration, ExitStatus)
 }
@@ -53,7 +54,7 @@ package enum ReportFormat: Sendable {
 extension GetOptions {
     /// The reporter that the flags ask for.
     var reporter: any Reporter {
-        let people: any Reporter = isQuiet ? QuietReporter() : TextReporter(self)
+        let people: any Reporter = isQuiet ? QuietReporter(self) : TextReporter(self)
         return switch format {
         case .text: people
         case .json: JSONReporter(self, notes: people)
@@ -63,11 +64,36 @@ extension GetOptions {
 
 /// Tells only results: what the program was run for.
 struct QuietReporter: Reporter {
+    private let isInBytes: Bool
+    private let isDryRun: Bool
+
+    init(_ options: GetOptions) {
+        isInBytes = options.listsBytes
+        isDryRun = options.client.isDryRun
+    }
+
     func lines(for report: Report) -> [ReportLine] {
         switch report {
-        case .listed(let item): [.result(ListingLine(item).text)]
+        case .listed(let item): [.result(ListingLine(item, inBytes: isInBytes).text)]
         case .found(let service): [.result(service.text)]
+        case .file(let outcome, _, nil, _) where isDryRun: plan(outcome)
+        case .removed(let removal, _) where !removal.isDone: plan(removal)
         case .file, .removed, .failed, .note, .listingTotal, .total: []
         }
+    }
+
+    /// What a dry run would do is what was asked for; nothing is to be done for a file that would
+    /// be left alone, or only compared.
+    func plan(_ outcome: DownloadOutcome, isWhole: Bool = false) -> [ReportLine] {
+        let word = TransferStatus(outcome.result)
+        let isHere = word == .toCompare || word == .unchanged || word == .skipped
+        guard isWhole || !isHere else { return [] }
+        let size = outcome.facts.size.map { " (\(NumberText.bytes($0)))" } ?? ""
+        let name = TerminalText.safe(outcome.request.path.text)
+        return [.result("\(word.rawValue): \(name)\(size)")]
+    }
+
+    private func plan(_ removal: RemovedName) -> [ReportLine] {
+        [.result(TransferLine.text(removal))]
     }
 }

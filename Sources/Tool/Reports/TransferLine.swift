@@ -1,4 +1,5 @@
 package import Client
+import System
 
 /// The line that is printed when a file is complete.
 package enum TransferLine {
@@ -24,5 +25,11 @@ package enum TransferLine {
         case .skipped(.notNewer): "\(name): skipped, not newer on the server"
         case .planned, .failed: nil
         }
+    }
+
+    /// `removed: logs/old/`, also of a name that would be removed.
+    static func text(_ removal: RemovedName) -> String {
+        let name = TerminalText.safe(removal.path.bytes)
+        return "\(TransferStatus(removal).rawValue): \(name)\(removal.isFolder ? "/" : "")"
     }
 }

@@ -10,33 +10,38 @@ extension FlagTable<ServeOptions> {
     package static let serve = FlagTable(
         program: .serve,
         introduction: [
-            "usage: btfile-serve --dir DIR [flags]",
+            "usage: btfile-serve [flags] DIR",
             "",
             "Serves the files of one folder over Bluetooth to btfile-get. It never writes to",
             "the folder and sends nothing from outside it. Ctrl-C stops it.",
         ],
         flags: files + place + clients + transfer + messages + Flag.common,
         foreignFlags: [
-            ForeignFlag("-d", "--directory", answer: "use --dir DIR"),
+            ForeignFlag("-d", "--directory", answer: "the folder needs no flag: btfile-serve DIR"),
             ForeignFlag("-p", "--port", answer: "Bluetooth has channels: use --channel N"),
-            ForeignFlag("-b", "--bind", answer: "use --adapter NAME or --listen unix:PATH"),
+            ForeignFlag(
+                "-b", "--bind", answer: "use --adapter NAME, or --listen PATH for a socket"),
         ],
         examples: [
-            "btfile-serve --dir ./share",
-            "btfile-serve --dir ./share --channel 3 --adapter hci1 --security high",
-            "btfile-serve --dir ./share --listen unix:/tmp/btfile.sock",
+            "btfile-serve ./share",
+            "btfile-serve ./share --channel 3 --adapter hci1 --security high",
+            "btfile-serve ./share --listen /tmp/btfile.sock",
         ])
 
     private static var files: [Flag<ServeOptions>] {
         [
             .taking(
                 .path("DIR", completes: .folder), "dir", in: .files, into: \.server.folder,
-                help: "the folder to serve (required)",
-                manual: "Serve the files in DIR and in its subfolders."),
+                help: "the folder to serve, as DIR alone",
+                manual: """
+                    Serve the files in DIR and in its subfolders. An argument that is no flag says \
+                    the same.
+                    """),
             .on(
                 "hidden", in: .files, sets: \.server.rules.servesHidden,
                 help: "serve names that begin with a dot too",
-                manual: "Also serve files and folders whose names begin with a dot."),
+                manual: "Also serve files and folders whose names begin with a dot."
+            ).usual,
             .on(
                 "follow-symlinks", in: .files, sets: \.server.rules.followsLinks,
                 help: "follow links that stay inside the folder",
@@ -57,7 +62,8 @@ extension FlagTable<ServeOptions> {
                     Listen on this RFCOMM channel. With auto another free channel is taken if \
                     \(RFCOMMChannel.usual) is in use.
                     """,
-                rules: needsRadio("--channel: --listen has no channel")),
+                rules: needsRadio("--channel: --listen has no channel")
+            ).usual,
             .taking(
                 .adapter, "adapter", in: .connection, into: \.adapter,
                 help: "hciN or its address (default: all)",
@@ -72,7 +78,8 @@ extension FlagTable<ServeOptions> {
                     How well connections must be protected: low lets anybody in range in, medium \
                     only paired devices, high only devices that were paired by comparing a number.
                     """,
-                rules: needsRadio("--security: with --listen the file's permissions protect it")),
+                rules: needsRadio("--security: with --listen the file's permissions protect it")
+            ).usual,
             .taking(
                 .choice("HOW"), "advertise", in: .connection, into: \.server.advertises,
                 help: "let others find it: auto, dbus, sdpd or none",
@@ -95,9 +102,11 @@ extension FlagTable<ServeOptions> {
                 .socket, "listen", in: .connection, into: \.socket,
                 help: "listen on a socket file of this machine instead",
                 manual: """
-                    Listen on a Unix socket of this machine instead of Bluetooth. The permissions \
-                    of its file say who may connect.
-                    """),
+                    Listen on a Unix socket of this machine instead of Bluetooth. PATH begins with \
+                    a slash, with ./ or with unix: and the permissions of its file say who may \
+                    connect.
+                    """
+            ).usual,
             .on(
                 "inetd", in: .connection, sets: \.isInetd,
                 help: "serve one client on standard input and output",
@@ -126,7 +135,8 @@ extension FlagTable<ServeOptions> {
                     Make the adapter discoverable for SECONDS, or for as long as the server runs, \
                     so that devices nearby that are not paired with it find it.
                     """,
-                rules: needsRadio(radioless)),
+                rules: needsRadio(radioless)
+            ).usual,
             .perhapsTaking(
                 .number("SECONDS", "seconds", 1...86_400), orElse: 0, "pairable",
                 in: .connection, into: \.pairableSeconds,
@@ -138,7 +148,8 @@ extension FlagTable<ServeOptions> {
                     device that was paired is also trusted. Without a terminal another program, \
                     such as bluetoothctl, has to answer.
                     """,
-                rules: needsRadio(radioless)),
+                rules: needsRadio(radioless)
+            ).usual,
             .on(
                 "pair-accept", in: .connection, sets: \.acceptsPairing,
                 help: "with --pairable: pair the first device unasked",
@@ -159,7 +170,8 @@ extension FlagTable<ServeOptions> {
                 .device, "allow", in: .connection, into: \.allowed,
                 help: "serve only this device; repeat it for more",
                 manual: "Serve only this device. Repeat the flag for further ones.",
-                rules: needsRadio(permissions("--allow"))),
+                rules: needsRadio(permissions("--allow"))
+            ).usual,
             .taking(
                 .path("FILE", completes: .file), "allow-file", in: .connection,
                 into: \.server.allowFile,
@@ -191,7 +203,8 @@ extension FlagTable<ServeOptions> {
                     """),
             .on(
                 "once", in: .connection, sets: \.server.servesOnce, help: "end after one client",
-                manual: "Exit after the first client was served."),
+                manual: "Exit after the first client was served."
+            ).usual,
         ]
     }
 
@@ -228,7 +241,8 @@ extension FlagTable<ServeOptions> {
                     Serve nobody. Try what the other flags ask for, print a line for each thing, \
                     and say what to do about the one that fails. The exit status is that of \
                     serving.
-                    """),
+                    """
+            ).usual,
             .on(
                 "page", in: .messages, sets: \.showsPage,
                 help: "show where the page for browsers is",
@@ -237,6 +251,14 @@ extension FlagTable<ServeOptions> {
                     a server, and what to do with it.
                     """,
                 rules: .mode("only shows where the page is")),
+            .choosing(
+                .json, "json", in: .messages, sets: \.checkFormat,
+                help: "with --check, a line of JSON for each thing",
+                manual: """
+                    Write what --check finds as a line of JSON for each thing, and one with the \
+                    totals at the end. The members are those of btfile-get.
+                    """,
+                rules: .needs("check", "--json is for --check: use --log json for the log")),
             .taking(
                 .choice("FORMAT"), "log", in: .messages, into: \.logFormat,
                 help: "text or json (default: text)",
@@ -244,16 +266,18 @@ extension FlagTable<ServeOptions> {
                     Write the log to standard error as text or as one JSON object for each line.
                     """,
                 rules: .excludes(
-                    "check", "--check writes lines for people, so --log means nothing")),
+                    "check", "--check writes no log, so --log means nothing; use --json")),
             .on(
                 "quiet", "q", in: .messages, sets: \.isQuiet,
                 help: "log only warnings and errors",
                 manual: "Log nothing but warnings and errors.",
-                rules: .excludes("verbose")),
+                rules: .excludes("verbose")
+            ).usual,
             .on(
                 "verbose", "v", in: .messages, sets: \.isVerbose,
                 help: "log more of what happens",
-                manual: "Also log how each client greets, and when a file begins."),
+                manual: "Also log how each client greets, and when a file begins."
+            ).usual,
         ]
     }
 
@@ -268,17 +292,5 @@ extension FlagTable<ServeOptions> {
 
     private static func permissions(_ flag: String) -> String {
         "\(flag): with --listen the file's permissions say who may connect"
-    }
-}
-
-extension FlagValue<ListeningAddress> {
-    /// The socket file of `unix:PATH`.
-    static var socket: FlagValue {
-        FlagValue(
-            "unix:PATH",
-            "must be unix:PATH, the path of a socket file of at most "
-                + "\(UnixAddress.pathBytesMax) bytes",
-            completes: .socket
-        ) { ListeningAddress(local: $0) }
     }
 }

@@ -27,6 +27,8 @@ package struct ServeOptions: ProgramOptions {
     var showsPage = false
     /// Nobody is served; it is only checked whether anybody could be.
     package var isCheck = false
+    /// What the check writes.
+    package var checkFormat = ReportFormat.text
     package var logFormat = LogFormat.text
     package var isQuiet = false
     package var isVerbose = false
@@ -38,15 +40,9 @@ package struct ServeOptions: ProgramOptions {
     /// A piconet has seven; a socket file on one machine may have more.
     static let clientsRange = 1...64
 
-    /// Finds out what the flags mean together; btfile-serve takes no names.
+    /// Finds out what the flags mean together, and which folder is served.
     package mutating func resolve() throws(UsageError) {
-        if let name = names.first {
-            throw .impossible(
-                "unexpected argument \(name.isEmpty ? "''" : name): give the folder with --dir")
-        }
-        guard typedFlags.contains("dir") else {
-            throw .impossible("no folder to serve: --dir DIR")
-        }
+        try resolveFolder()
         server.takesFreeChannel = channel == .free
         if let socket = isInetd ? .standardStreams : socket {
             server.address = socket
@@ -62,6 +58,24 @@ package struct ServeOptions: ProgramOptions {
         }
         if pairableSeconds != nil { server.pairing = acceptsPairing ? .acceptFirst : .ask }
         server.allowed = allowed.isEmpty ? nil : AllowList(allowed)
+    }
+
+    /// The folder is named by --dir, or by the one argument that is no flag.
+    private mutating func resolveFolder() throws(UsageError) {
+        let named = typedFlags.contains("dir") ? ["\(server.folder)"] : []
+        let folders = named + names
+        guard let folder = folders.first else {
+            throw .impossible("no folder to serve: btfile-serve DIR")
+        }
+        guard folders.count == 1 else {
+            let shown = folders.prefix(2).map(ShellWord.quoted).joined(separator: " and ")
+            throw .impossible(
+                "\(shown) are two folders, and one is served: quote a name with spaces")
+        }
+        guard !folder.isEmpty else {
+            throw .badValue(flag: "DIR", text: folder, demand: "must not be empty")
+        }
+        server.folder = LocalPath(folder)
     }
 
     /// Warnings: what is allowed, but not wise.

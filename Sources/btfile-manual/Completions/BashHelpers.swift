@@ -67,6 +67,8 @@ enum BashHelpers {
         \#(prefix)_sockets() {
           if [[ $plain == unix:* ]]; then
             \#(prefix)_paths -f "${plain#unix:}" unix:
+          elif [[ $plain == [./]* ]]; then
+            \#(prefix)_paths -f "$plain"
           else
             \#(prefix)_words unix:
           fi
@@ -78,7 +80,7 @@ enum BashHelpers {
         #"""
         # Servers that have a name here, by that or by their address, and socket files.
         \#(prefix)_servers() {
-          if [[ $plain == unix:* ]]; then
+          if [[ $plain == unix:* || $plain == [./]* ]]; then
             \#(prefix)_sockets
           else
             \#(prefix)_offer < <(

@@ -59,14 +59,16 @@ enum FishCompletion {
         end
 
         function \#(prefix)_sockets
-            set -l path (string replace -f -r '^unix:' '' -- (commandline -ct))
+            set -l typed (commandline -ct)
+            set -l prefix (string match -r '^unix:' -- $typed)
+            string match -q -r '^(unix:|[./])' -- $typed
             or begin
                 echo unix:
                 return
             end
-            for file in $path*
+            for file in (string replace -r '^unix:' '' -- $typed)*
                 test -d $file; and set file $file/
-                echo unix:$file
+                echo $prefix$file
             end
         end
         """#

@@ -74,7 +74,7 @@ enum ZshCompletion {
         }
 
         \#(prefix)_sockets() {
-          if compset -P 'unix:'; then _files; else compadd -S '' unix:; fi
+          if compset -P 'unix:' || [[ $PREFIX == [./]* ]]; then _files; else compadd -S '' unix:; fi
         }
         """#
     }
@@ -83,7 +83,7 @@ enum ZshCompletion {
         #"""
         # Servers that have a name here, by that or by their address, and socket files.
         \#(prefix)_servers() {
-          if [[ $PREFIX == unix:* ]]; then \#(prefix)_sockets; return; fi
+          if [[ $PREFIX == (unix:*|[./]*) ]]; then \#(prefix)_sockets; return; fi
           local -a lines names expl
           lines=("${(@f)$(\#(CompletedProgram.known) 2>/dev/null)}")
           # A device without a name has a dash in its place.

@@ -85,6 +85,15 @@ enum GetPage {
         Anybody can use any name on the air: an address is safer, a key from pairing safer still.
         .It Cm unix : Ns Ar PATH
         The socket file of a server on this machine.
+        A
+        .Ar PATH
+        that begins with
+        .Ql / ,
+        .Ql ./
+        or
+        .Ql ../
+        needs no
+        .Cm unix : .
         .El
         .Pp
         With
@@ -102,6 +111,12 @@ enum GetPage {
         If the machine cannot be asked,
         .Nm
         says so and tries channel 20.
+        .Pp
+        What looks like an IP address, a network's name or a file
+        .Pq Ql notes.txt
+        is not looked for nearby:
+        .Nm
+        says what to type instead.
         """#
 
     private static let names = #"""
@@ -190,38 +205,6 @@ enum GetPage {
         With
         .Fl Fl no\-clobber ,
         existing files fail in the first round and are skipped in later ones.
-        """#
-
-    private static let output = #"""
-        .Sh OUTPUT
-        Up to ten named files have a line each; more, and those of patterns and folders, only with
-        .Fl v .
-        Failures are always printed, equal ones in a row once.
-        The last line sums up, where
-        .Dq on the air
-        counts everything received, listings too.
-        .Pp
-        .Fl Fl json
-        writes a line for each file when it ends, and a last one,
-        .Ql {\(dqtotal\(dq:...} .
-        A file's
-        .Ql bytes
-        is its size and the total's is what was received of files; a file's
-        .Ql wire_bytes
-        is its share of everything received.
-        .Pp
-        If the reader of a listing, a dry run or
-        .Fl o Ar \-
-        goes away, SIGPIPE ends
-        .Nm .
-        A transfer to files goes on, and ends with 3 if lines of
-        .Fl Fl json
-        were lost.
-        .Pp
-        Several
-        .Nm
-        can fetch into one folder at once.
-        Each takes files that no other has begun, then waits for the others.
         """#
 
     private static let environment = #"""

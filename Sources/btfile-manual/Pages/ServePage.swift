@@ -15,8 +15,8 @@ enum ServePage {
     private static let description = #"""
         .Sh SYNOPSIS
         .Nm
-        .Fl Fl dir Ar DIR
         .Op Ar flags
+        .Ar DIR
         .Sh DESCRIPTION
         .Nm
         serves the files of one folder to

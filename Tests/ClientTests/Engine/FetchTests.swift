@@ -120,7 +120,7 @@ import Wire
             case .progressed(let progress): "progressed \(progress.count)"
             case .finished(let outcome): "finished \(outcome.result)"
             case .sessionEnded, .dialling, .guessingChannel, .retrying, .waiting, .windowChanged,
-                .ticked, .listed, .listing, .failed,
+                .ticked, .listed, .listing, .failed, .neighbours,
                 .planned, .removed, .resting, .folderLost, .folderReplaced, .serverAway,
                 .serverBack:
                 "unexpected"

@@ -157,4 +157,22 @@ struct ServeCheckReportTests {
         #expect(try bench.socketNames() == [])
         Program("btfile-serve").run(flags + ["/nowhere"]).expect(.localFile)
     }
+
+    @Test func `with --json each line is an object, and a total ends them`() throws {
+        let bench = try Workbench("notes", [])
+        let flags = ["--check", "--json", "--listen", "\(try bench.address())"]
+        let outcome = Program("btfile-serve").run(flags + ["\(bench.share.path)"])
+        outcome.expect(.done)
+        let lines = outcome.outputText.split(separator: "\n")
+        try #require(lines.count == 4)
+        let folder = "\(bench.share.path) can be read"
+        #expect(
+            lines[0] == #"{"subject":"share","result":"ok","finding":"\#(folder)","error":null}"#)
+        #expect(lines[1].hasPrefix(#"{"subject":"socket","result":"ok","finding":"unix:"#))
+        #expect(lines[3].hasPrefix(#"{"total":{"ok":"#))
+        #expect(lines[3].hasSuffix(#""fails":0,"exit_status":0}}"#))
+        let failed = Program("btfile-serve").run(flags + ["/nowhere"])
+        failed.expect(.localFile)
+        #expect(failed.outputText.contains(#""error":{"code":3,"kind":"local_file","sentence":"#))
+    }
 }

@@ -8,6 +8,11 @@ import Wire
 
 /// The sentences that people see when something failed, and the status that goes with each.
 struct ErrorSentenceTests {
+    /// What to do where there is no adapter.
+    private static let withoutRadio =
+        "to try without Bluetooth, run 'btfile-serve . --listen /tmp/btfile.sock' and "
+        + "'btfile-get -l /tmp/btfile.sock'"
+
     private func endpoint(_ text: String) throws -> Endpoint {
         let channel = try #require(RFCOMMChannel(20))
         return try Endpoint(text, channel: channel, adapter: nil)
@@ -48,13 +53,13 @@ struct ErrorSentenceTests {
             .networkDown,
             "no Bluetooth here (network is down): switch it on with "
                 + "'rfkill unblock bluetooth' and 'bluetoothctl power on'; "
-                + "unix:PATH works without Bluetooth"
+                + Self.withoutRadio
         ),
         (
             .addressFamilyNotSupported,
             "no Bluetooth here (address family not supported by protocol): look with "
                 + "'bluetoothctl list' and 'lsmod | grep bluetooth'; "
-                + "unix:PATH works without Bluetooth"
+                + Self.withoutRadio
         ),
         (.noMemory, "cannot reach AA:BB:CC:DD:EE:FF: cannot allocate memory"),
     ])
@@ -105,12 +110,12 @@ struct ErrorSentenceTests {
             (
                 .noBluetooth(SystemError(call: "socket", errno: .noSuchDevice)),
                 "no Bluetooth here (no such device): look with 'bluetoothctl list' and "
-                    + "'lsmod | grep bluetooth'; unix:PATH works without Bluetooth"
+                    + "'lsmod | grep bluetooth'; " + Self.withoutRadio
             ),
             (
                 .noAdapter,
                 "no Bluetooth adapter here: look with 'bluetoothctl list'; "
-                    + "unix:PATH works without Bluetooth"
+                    + Self.withoutRadio
             ),
             (.noSuchAdapter(.number(3)), "there is no adapter hci3: look with 'bluetoothctl list'"),
             (
@@ -202,14 +207,14 @@ struct ErrorSentenceTests {
     @Test func `trouble with the folder to serve`() {
         #expect(
             ErrorSentence.opening(folder: "a", .notDirectory).text
-                == "cannot serve a: not a folder; name another with --dir")
+                == "cannot serve a: not a folder; name the folder that it is in")
         #expect(
             ErrorSentence.opening(folder: "a", .noSuchFile).text
-                == "cannot serve a: no such file or directory; make it, or name another with --dir")
+                == "cannot serve a: no such file or directory; make it, or name another")
         #expect(
             ErrorSentence.opening(folder: "a", .permissionDenied).text
                 == "cannot serve a: permission denied; "
-                + "let this user read it, or name another with --dir")
+                + "let this user read it, or name another")
         #expect(ErrorSentence.opening(folder: "a", .noSuchFile).status == .localFile)
     }
 

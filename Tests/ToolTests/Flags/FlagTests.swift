@@ -19,6 +19,24 @@ struct FlagTests {
         ("--chnanel=3", "unknown flag --chnanel: did you mean --channel?"),
         ("--retyr", "unknown flag --retyr: did you mean --retry?"),
         ("--xyzzy", "unknown flag --xyzzy"), ("--", nil), ("-Z", "unknown flag -Z"),
+        ("--bwlimit=5", "unknown flag --bwlimit: did you mean --limit-rate?"),
+        (
+            "--timeout",
+            "unknown flag --timeout: did you mean --connect-timeout or --stall-timeout?"
+        ),
+        ("--retries", "unknown flag --retries: did you mean --retry or --retry-delay?"),
+        ("--ignore-existing", "unknown flag --ignore-existing: did you mean --skip-existing?"),
+        (
+            "--output-document",
+            "unknown flag --output-document: did you mean --output or --output-dir?"
+        ),
+        ("--directory-prefix", "unknown flag --directory-prefix: did you mean --output-dir?"),
+        ("--list-only", "unknown flag --list-only: did you mean --list?"),
+        ("--max-size", "unknown flag --max-size: did you mean --max-filesize?"),
+        ("--progress-bar", "unknown flag --progress-bar: did you mean --progress?"),
+        ("--compressed", "unknown flag --compressed"),
+        ("--no-verbose", "unknown flag --no-verbose"),
+        ("--info=progress2", "unknown flag --info"), ("--location", "unknown flag --location"),
         ("--no", "--no could be --no-clobber, --no-mtime or --no-compress"),
         ("--quiet=1", "--quiet takes no value"),
         ("--channel", "--channel needs a value: --channel N"),

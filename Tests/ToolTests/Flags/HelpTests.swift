@@ -12,10 +12,29 @@ struct HelpTests {
             }
         let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines.filter { $0.count > 80 })")
-        // A window of today shows fifty lines; a prompt and an error need some of them too.
-        #expect((24...47).contains(lines.dropLast().count))
+        // A window of today shows some fifty lines.
+        #expect((24...54).contains(lines.dropLast().count))
         #expect(help.hasSuffix("\n") && !help.hasSuffix("\n\n"))
         #expect(lines.allSatisfy { !$0.hasSuffix(" ") })
+    }
+
+    private func checkShort<Options>(_ table: FlagTable<Options>) {
+        let lines = table.shortHelp.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.allSatisfy { $0.count <= 80 && !$0.hasSuffix(" ") })
+        // The prompt needs the last line of the smallest window.
+        #expect((12...23).contains(lines.dropLast().count))
+        #expect(lines.first == table.help.split(separator: "\n").first)
+        let rows = lines.filter { $0.drop { $0 == " " }.hasPrefix("-") }
+        for flag in table.flags {
+            let isShown = rows.contains { $0.split(separator: " ").contains("\(flag.dashed)") }
+            #expect(isShown == flag.isUsual, "\(flag.name)")
+        }
+        #expect(table.flags.contains { $0.name == "help" && $0.isUsual })
+    }
+
+    @Test func `the short help fits the smallest window, and names the whole one`() {
+        checkShort(FlagTable<GetOptions>.get)
+        checkShort(FlagTable<ServeOptions>.serve)
     }
 
     /// Each flag stands on a line with its help, and has a paragraph of plain sentences.

@@ -144,7 +144,9 @@ struct GetFlagsTests {
     @Test func `recursive takes folders, and a dot is all there is`() throws {
         let folder = Selection.folder(try RemotePath("a*"))
         #expect(try selections("-r", "a*", "a*/", ".") == [folder, .folder(nil)])
-        #expect(complaint(Self.address, "-r") == "no NAME: which file is to be fetched?")
+        #expect(
+            complaint(Self.address, "-r")
+                == "no NAME: btfile-get -l \(Self.address) shows what there is to fetch")
         #expect(complaint(Self.address, "-r", "")?.hasPrefix("NAME '': the name is empty") == true)
         #expect(
             complaint(Self.address, "-r", "/")
@@ -179,8 +181,7 @@ struct GetFlagsTests {
         (["-c"], "always resumed"), (["-C", "-"], "always resumed"), (["--continue"], "remove"),
         (["-O"], "-o FILE gives it another"), (["-av"], "use -r FOLDER"),
         (["--archive"], "use -r FOLDER"), (["-m"], "--delete to mirror"), (["-u"], "use --newer"),
-        (["--ignore-existing"], "use --skip-existing"), (["--bwlimit=5"], "--limit-rate RATE"),
-        (["--tries=3"], "use --retry N"), (["--timeout", "9"], "--stall-timeout SECONDS"),
+        (["--resume"], "always resumed"), (["--mirror"], "--delete to mirror"),
         (["-s"], "use --quiet (-q)"), (["-p", "3"], "use --channel N"),
         (["--exclude", "a"], "use a pattern as NAME"), (["-rn"], "use --dry-run"),
         (["-nc"], "--no-clobber"),
@@ -226,6 +227,9 @@ struct GetFlagsTests {
         let all =
             FlagTable<GetOptions>.get.foreignFlags + FlagTable<ServeOptions>.serve.foreignFlags
         #expect(all.count <= 15)
+        // One flag has one letter and one name.
+        #expect(all.allSatisfy { $0.spellings.count { $0.hasPrefix("--") } <= 1 })
+        #expect(all.allSatisfy { $0.spellings.count { !$0.hasPrefix("--") } <= 1 })
         #expect(all.allSatisfy { !$0.answer.isEmpty })
     }
 }

@@ -11,7 +11,7 @@ struct GetRefusalTests {
 
     @Test(arguments: [
         ([], "no SERVER: btfile-get SERVER NAME..."),
-        ([address], "no NAME: which file is to be fetched?"),
+        ([address], "no NAME: btfile-get -l \(address) shows what there is to fetch"),
         (["", "a"], "SERVER '': must be a name, AA:BB:CC:DD:EE:FF or unix:PATH"),
         (
             ["AA:BB:CC:DD:EE", "a"],
@@ -31,7 +31,8 @@ struct GetRefusalTests {
         ),
         (
             ["bt://AA:BB:CC:DD:EE:FF/a"],
-            "SERVER bt://AA:BB:CC:DD:EE:FF/a: URLs are not taken: type SERVER and NAME as two words"
+            "SERVER bt://AA:BB:CC:DD:EE:FF/a: URLs are not taken; type two words, "
+                + "AA:BB:CC:DD:EE:FF a"
         ),
         (
             ["aa-bb-cc-dd-ee-ff", "a"],
@@ -45,7 +46,7 @@ struct GetRefusalTests {
         (["a", "b", address], "SERVER comes first: btfile-get AA:BB:CC:DD:EE:FF a"),
         (
             ["unix:", "a"],
-            "SERVER 'unix:': must name a socket file after unix:, such as unix:/tmp/btfile"
+            "SERVER 'unix:': must name a socket file after unix:, such as unix:/tmp/btfile.sock"
         ),
         (
             [address, ""],
@@ -62,6 +63,9 @@ struct GetRefusalTests {
             "NAME a/: the name has a slash too many: type a, or -r a if it is a folder"
         ),
         ([address, "."], "NAME .: a part of the name is . or ..: all that is served is -r ."),
+        ([address, "a", "."], "NAME .: files come here anyway; remove it"),
+        ([address, "a", "b", "c d/"], "NAME c d/: to put files there, type -P 'c d/'"),
+        ([address, "a", ".."], "NAME ..: to put files there, type -P .."),
         ([address, "-r", "./a"], "NAME ./a: a part of the name is . or ..: type a"),
         (
             [address, "a", "b", "-o", "c"],
@@ -172,7 +176,11 @@ struct GetRefusalTests {
         ),
         ([address, "--check", "-l"], "--list only lists, so --check means nothing"),
         ([address, "--check", "-r"], "--check fetches nothing, so --recursive means nothing"),
-        ([address, "--check", "--json"], "--check fetches nothing, so --json means nothing"),
+        ([address, "a", "--bytes"], "--bytes is for the sizes of --list: give that flag too"),
+        (
+            [address, "-l", "--bytes", "--json"],
+            "--json has sizes in bytes, so --bytes means nothing"
+        ),
         (
             [address, "--check", "--fail-early"],
             "--check fetches nothing, so --fail-early means nothing"

@@ -31,7 +31,7 @@ struct LogFormatterTests {
             (.warning("hot").repeated(1), "<4>warning: hot, once more\n"),
             (
                 .failed(.opening(folder: "a", .notDirectory)),
-                "<3>cannot serve a: not a folder; name another with --dir\n"
+                "<3>cannot serve a: not a folder; name the folder that it is in\n"
             ),
         ] as [(LogEntry, String)])
     func `in the journal its priority does`(line: LogEntry, text: String) {
@@ -63,7 +63,7 @@ struct LogFormatterTests {
             (
                 .failed(.opening(folder: "a", .notDirectory)),
                 #"{"event":"failed","level":"failure","time":1700000000.062,"code":3,"#
-                    + #""sentence":"cannot serve a: not a folder; name another with --dir"}"#
+                    + #""sentence":"cannot serve a: not a folder; name the folder that it is in"}"#
             ),
         ] as [(LogEntry, String)])
     func `for programs it is an object`(line: LogEntry, object: String) {

@@ -282,7 +282,7 @@ struct ServerLogTests {
             kept.map(\.text) == [
                 "\(Self.shown) turned away: not on the list", "warning: clients can connect again",
                 "warning: hot",
-                "cannot serve a: no such file or directory; make it, or name another with --dir",
+                "cannot serve a: no such file or directory; make it, or name another",
             ])
     }
 }

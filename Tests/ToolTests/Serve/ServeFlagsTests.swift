@@ -45,6 +45,12 @@ struct ServeFlagsTests {
         #expect(!options.isCheck && !options.isQuiet && !options.isVerbose)
     }
 
+    @Test func `an argument that is no flag is the folder`() throws {
+        #expect(try Self.options(["share"]).server.folder == "share")
+        #expect(try Self.options(["-q", "My share"]).server.folder == "My share")
+        #expect(try Self.options(["--", "-share"]).server.folder == "-share")
+    }
+
     @Test func `every flag changes its setting`() throws {
         #expect(try server("--channel", "30").address == address(30))
         #expect(try server("--channel", "auto").takesFreeChannel)
@@ -52,6 +58,10 @@ struct ServeFlagsTests {
         #expect(try server("--security", "low").address == address(20, nil, .low))
         #expect(try server("--listen", "unix:/a").address == .unix(UnixAddress("/a")))
         #expect(try server("--listen", "unix:/a").advertises == .none)
+        for path in ["/a", "./a", "../a"] {
+            let socket = ListeningAddress.unix(try UnixAddress(LocalPath(path)))
+            #expect(try server("--listen", path).address == socket)
+        }
         for way in Publisher.Method.allCases {
             #expect(try server("--advertise", way.rawValue).advertises == way)
         }
@@ -104,18 +114,26 @@ struct ServeFlagsTests {
     }
 
     @Test(arguments: [
-        ([], "no folder to serve: --dir DIR"),
-        (["share"], "unexpected argument share: give the folder with --dir"),
-        (["--dir", "a", "b"], "unexpected argument b: give the folder with --dir"),
+        ([], "no folder to serve: btfile-serve DIR"),
+        ([""], "DIR '': must not be empty"),
+        (
+            ["--dir", "a", "b"],
+            "a and b are two folders, and one is served: quote a name with spaces"
+        ),
+        (
+            ["My", "share"],
+            "My and share are two folders, and one is served: quote a name with spaces"
+        ),
         (["--dir", ""], "--dir '': must not be empty"),
         (["--dir", "a", "-qv"], "--quiet and --verbose exclude each other"),
         (
-            ["--dir", "a", "--listen", "/a"],
-            "--listen /a: must be unix:PATH, the path of a socket file of at most 107 bytes"
+            ["--dir", "a", "--listen", "btfile.sock"],
+            "--listen btfile.sock: must be the path of a socket file, which begins with /, ./ or "
+                + "unix: and has at most 107 bytes"
         ),
         (
             ["--dir", "a", "--check", "--log", "json"],
-            "--check writes lines for people, so --log means nothing"
+            "--check writes no log, so --log means nothing; use --json"
         ),
         (
             ["--dir", "a", "--pair-accept"],
@@ -192,7 +210,8 @@ struct ServeFlagsTests {
             "--allow-file: with --listen the file's permissions say who may connect"
         ),
         (["--dir", "a", "--log", "xml"], "--log xml: must be text or json"),
-        (["--directory", "a"], "--directory: use --dir DIR"),
+        (["a", "--json"], "--json is for --check: use --log json for the log"),
+        (["--directory", "a"], "--directory: the folder needs no flag: btfile-serve DIR"),
         (["-p", "3"], "-p: Bluetooth has channels: use --channel N"),
     ])
     func `what makes no sense is refused`(arguments: [String], sentence: String) {

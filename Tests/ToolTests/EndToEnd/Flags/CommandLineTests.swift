@@ -28,6 +28,16 @@ struct CommandLineTests {
     }
 
     @Test(arguments: programs)
+    func `-h is short, and --help is whole`(name: ProgramName) {
+        let short = program(name).run(["-h"]).outputText.split(separator: "\n")
+        let whole = program(name).run(["--help"]).outputText.split(separator: "\n")
+        #expect(short.count < 24 && whole.count > 30)
+        #expect(short.first == whole.first)
+        #expect(short.contains { $0.contains("--help") })
+        #expect(program(name).run(["--usage"]).outputText.split(separator: "\n") == short)
+    }
+
+    @Test(arguments: programs)
     func `help and version are there whatever else was typed before`(name: ProgramName) {
         #expect(program(name).run(["-q", "a", "--help"]).status == 0)
         #expect(program(name).run(["-q", "a", "--version"]).status == 0)
@@ -35,9 +45,12 @@ struct CommandLineTests {
     }
 
     @Test(arguments: [
-        (ProgramName.get, ["AA:BB:CC:DD:EE:FF"], "no NAME: which file is to be fetched?"),
+        (
+            ProgramName.get, ["AA:BB:CC:DD:EE:FF"],
+            "no NAME: btfile-get -l AA:BB:CC:DD:EE:FF shows what there is to fetch"
+        ),
         (.get, ["--nope"], "unknown flag --nope"),
-        (.serve, [], "no folder to serve: --dir DIR"),
+        (.serve, [], "no folder to serve: btfile-serve DIR"),
         (
             .serve, ["--dir", "a", "--channel", "99"],
             "--channel 99: must be an RFCOMM channel from 1 to 30, or auto"

@@ -28,6 +28,47 @@ struct GetCheckInUseTests {
         #expect(server.wait().status == 0)
     }
 
+    @Test func `with --json each step is a line of JSON, and a total ends them`() throws {
+        let bench = try Workbench()
+        let place = "unix:\(try bench.address())"
+        let failed = try check(bench, "--json")
+        failed.expect(.unreachable)
+        let sentence =
+            "there is no socket file \(try bench.address()): is btfile-serve running "
+            + "with --listen?"
+        #expect(
+            failed.outputText == """
+                {"subject":"socket","result":"fails","finding":"\(sentence)",\
+                "error":{"code":4,"kind":"unreachable","sentence":"\(sentence)"}}
+                {"total":{"ok":0,"weak":0,"fails":1,"exit_status":4}}
+
+                """)
+        let server = try bench.serve()
+        let outcome = try check(bench, "--json")
+        outcome.expect(.done)
+        #expect(
+            outcome.outputText == """
+                {"subject":"socket","result":"ok","finding":"\(place) takes connections",\
+                "error":null}
+                {"subject":"server","result":"ok","finding":"speaks btfile, compressed",\
+                "error":null}
+                {"subject":"share","result":"ok","finding":"can be listed","error":null}
+                {"total":{"ok":3,"weak":0,"fails":0,"exit_status":0}}
+
+                """)
+        #expect(failed.errorText.isEmpty && outcome.errorText.isEmpty)
+        server.send(15)
+        #expect(server.wait().status == 0)
+    }
+
+    @Test(.enabled(if: RealBluetooth.isUnknown, "this kernel has Bluetooth"))
+    func `a server that is not found has a line as well`() throws {
+        let outcome = Program("btfile-get").run(["--check", "--json", "attic"])
+        outcome.expect(.unreachable)
+        #expect(outcome.outputText.hasPrefix(#"{"subject":"server","result":"fails","#))
+        #expect(outcome.outputText.hasSuffix(#""exit_status":4}}"# + "\n"))
+    }
+
     @Test func `an empty share is a share`() throws {
         let bench = try Workbench()
         let server = try bench.serve()
