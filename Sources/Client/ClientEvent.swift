@@ -49,6 +49,7 @@ package enum ClientEvent: Sendable {
     case serverBack
     /// The terminal has another width.
     case windowChanged
-    /// A second has passed in which nothing happened.
-    case ticked
+    /// A second has passed in which nothing happened; with the silence of a server whose answer is
+    /// due.
+    case ticked(ServerSilence?)
 }

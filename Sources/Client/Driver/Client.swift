@@ -96,7 +96,7 @@ package final class Client {
         until: MonotonicTime?, for stream: OutputStream? = nil
     ) throws(SessionEnd) -> EventLoop.Ready {
         let ready = try loop.wait(until: until, for: stream)
-        if ready.hasTicked { report(.ticked) }
+        if ready.hasTicked { report(.ticked(engine.silence)) }
         if ready.hasNewWindow { report(.windowChanged) }
         return ready
     }

@@ -148,6 +148,20 @@ extension ClientEngine {
         events.append(.serverAway(end))
     }
 
+    /// The silence of a server whose answer is due; nil where nothing is due.
+    package var silence: ServerSilence? {
+        guard case .inSession(let session) = phase, session.isWaiting else { return nil }
+        var retry = retry
+        if session.hasGained { retry.gained() }
+        retry.gained(byteCount: session.gainedBytes)
+        let isLast =
+            retry.decide(
+                after: session.stalled, chance: 0, at: session.patience) == .giveUp
+        return ServerSilence(
+            since: session.usefulAt, until: session.patience,
+            isRetried: !isLast || configuration.watchPause != nil)
+    }
+
     mutating func noteGreeting(compressed isCompressed: Bool) {
         if isServerAway {
             isServerAway = false

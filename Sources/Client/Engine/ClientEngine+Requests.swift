@@ -224,10 +224,18 @@ extension ClientEngine {
 
     private mutating func tellTotals() {
         listings.totals.isComplete = nextIndex == selections.count && !listings.isOpen
-        // For a single file its own progress is enough.
-        let isOneFile = selections.count <= 1 && !listings.isOpen && listings.totals.files <= 1
-        guard listings.totals != toldTotals, !isOneFile else { return }
+        guard listings.totals != toldTotals, !isOneName else { return }
         toldTotals = listings.totals
         events.append(.planned(toldTotals))
+    }
+
+    /// Whether the progress of one named file is enough, or nothing is fetched.
+    private var isOneName: Bool {
+        guard selections.count <= 1 else { return false }
+        guard let selection = selections.first else { return true }
+        switch selection {
+        case .file, .listing: return true
+        case .pattern, .folder: return false
+        }
     }
 }

@@ -8,4 +8,10 @@ package struct BatchTotals: Hashable, Sendable {
     package var unsizedFiles = 0
     /// Whether all listings have come.
     package var isComplete = false
+
+    package init(files: Int = 0, unsizedFiles: Int = 0, isComplete: Bool = false) {
+        self.files = files
+        self.unsizedFiles = unsizedFiles
+        self.isComplete = isComplete
+    }
 }

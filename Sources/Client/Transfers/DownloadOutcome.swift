@@ -19,6 +19,11 @@ package struct DownloadOutcome: Hashable, Sendable {
         /// In a dry run: what would have been done.
         case planned(Plan)
         case failed(ClientError)
+
+        /// Whether a signal has ended it.
+        package var isInterrupted: Bool {
+            if case .failed(.session(.interrupted, _)) = self { true } else { false }
+        }
     }
 
     /// Why a file was not asked for.

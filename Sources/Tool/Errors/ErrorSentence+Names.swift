@@ -46,7 +46,7 @@ extension ErrorSentence {
 }
 
 extension NameListFile {
-    fileprivate var recordName: String { separator == .lineEnd ? "line" : "name" }
+    var recordName: String { separator == .lineEnd ? "line" : "name" }
 }
 
 extension DestinationPath.Violation {

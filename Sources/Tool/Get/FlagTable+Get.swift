@@ -106,7 +106,10 @@ extension FlagTable<GetOptions> {
                 help: "auto, bar, lines or none (default: auto)",
                 manual: """
                     How progress is shown on standard error: a bar, a line at every tenth, or not \
-                    at all. The default, auto, draws a bar on a terminal and nothing elsewhere.
+                    at all. The default, auto, draws a bar on a terminal, prints lines on one that \
+                    cannot write over a line (TERM=dumb), and shows nothing elsewhere. All files \
+                    are told as a whole: how much of them is here, the rate, the time left, how \
+                    many files, and the one that is on its way.
                     """,
                 rules: .worksWith(["list"]),
                 .refused { options in
@@ -153,7 +156,11 @@ extension FlagTable<GetOptions> {
             .on(
                 "verbose", "v", in: .messages, sets: \.isVerbose,
                 help: "print only errors, or more",
-                manual: "Also print each connection, and a line for each file of a large batch.",
+                manual: """
+                    Also print each connection and each try, a line for each file of a large \
+                    batch, and every failure: without this flag, of those that have the same \
+                    reason three are printed, and then how many more there are.
+                    """,
                 rules: .worksWith(["list", "scan", "pair"])
             ).usual,
         ]

@@ -168,7 +168,9 @@ package enum GetCommand {
                 case .wanted(let remote, let path):
                     requests.append(DownloadRequest(remote, to: .file(path)))
                 case .mistaken(let number, let mistake):
-                    report.fail(.listed(in: list, number, mistake))
+                    report.fail(
+                        .listed(in: list, number, mistake),
+                        about: ["\(list.name): \(list.recordName) \(number)"])
                 }
             }
         } catch {

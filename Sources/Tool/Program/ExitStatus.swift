@@ -36,6 +36,9 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
 }
 
 extension ExitStatus {
+    /// Whether a signal has ended the program.
+    var isInterruption: Bool { self == .hungUp || self == .interrupted || self == .terminated }
+
     /// What a shell shows for a program that the signal has ended.
     package init(endedBy signal: Signal) {
         self =

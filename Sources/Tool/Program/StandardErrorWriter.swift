@@ -20,6 +20,13 @@ package struct StandardErrorWriter: Sendable {
         write(line(sentence))
     }
 
+    /// The same after the time, and in the colour of failures if it is one.
+    func say(_ sentence: String, after time: String, isFailure: Bool = false) {
+        let colour = isFailure ? TerminalColour.ofErrors : .none
+        let name = colour.painted("\(program.rawValue):", .red)
+        write("\(time)\(name) \(safe(sentence))\n")
+    }
+
     /// Writes what is wrong with the command line, and mentions --help if that may help.
     package func say(_ error: UsageError) {
         let advice = error.isAnswered ? "" : "try '\(program.rawValue) --help'\n"
@@ -33,7 +40,11 @@ package struct StandardErrorWriter: Sendable {
 
     /// The sentence behind the program's name, safe for a terminal whatever is in it.
     package func line(_ sentence: String) -> String {
-        "\(program.rawValue): \(TerminalText.safe(sentence, columnsMax: Self.columnsMax))\n"
+        "\(program.rawValue): \(safe(sentence))\n"
+    }
+
+    private func safe(_ sentence: String) -> String {
+        TerminalText.safe(sentence, columnsMax: Self.columnsMax)
     }
 
     private func write(_ text: String) {

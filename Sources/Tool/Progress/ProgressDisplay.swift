@@ -1,212 +1,158 @@
+package import Client
 package import System
 
-/// Decides when the progress of a file or of a batch is shown, and gives the text to write.
+/// Decides when progress is shown, and gives the text to write: one line that is drawn again and
+/// again, or lines for a log.
 ///
 /// It has no clock and writes nothing: each method takes the time and returns the text for standard
-/// error, often none. The line of a batch stays from one file to the next, so that small files do
-/// not flicker.
+/// error, often none.
 package struct ProgressDisplay: Sendable {
     /// Ten drawings a second are as many as an eye follows.
     package static let pause: Duration = .milliseconds(100)
-    /// In lines mode, one line for so many per cent.
-    package static let percentStep = 10
     /// The columns of a terminal that does not tell them.
     private static let columnsDefault = 80
-    /// Goes back to the first column, and erases the line.
-    private static let clearing = "\r\u{1B}[K"
 
     /// What is shown: never `auto`.
     private let mode: ProgressMode
     private let isUTF8: Bool
-    private let isBatch: Bool
+    private let colour: TerminalColour
     private var columns: Int
-    private var facts = BatchFacts(file: ProgressFacts(name: "", count: 0, total: nil))
-    private var hasFile = false
-    /// Bytes of the files that have ended.
-    private var endedBytes: UInt64 = 0
-    /// Bytes of the files that are all here and wait to be put on the disk together.
-    private var waitingBytes: UInt64 = 0
-    /// Bytes that came in this run.
-    private var receivedBytes: UInt64 = 0
-    private var window: RateWindow
-    /// When something happened last.
-    private var lastNews: MonotonicTime
-    private let begun: MonotonicTime
+    private var meter: ProgressMeter
+    private var log = ProgressLog()
     private var drawn: MonotonicTime
     private var isOnScreen = false
-    /// The last step of per cent that had its line.
-    private var step = 0
-    private var hasSaidStalled = false
+    /// Whether the window has got another width since the line was drawn: then the line may take
+    /// more than one row.
+    private var isResized = false
 
-    /// A display for this mode; `auto` is a line on a terminal, nothing elsewhere.
+    /// A display for this mode, which is not `auto`, of what comes from the server.
     package init(
-        mode: ProgressMode, isTerminal: Bool, columns: Int?, isUTF8: Bool, isBatch: Bool,
-        at now: MonotonicTime
+        _ mode: ProgressMode, from server: String, columns: Int?, isUTF8: Bool,
+        colour: TerminalColour = .none, at now: MonotonicTime
     ) {
-        self.mode = mode == .auto ? (isTerminal ? .bar : .none) : mode
+        self.mode = mode
         self.isUTF8 = isUTF8
-        self.isBatch = isBatch
+        self.colour = colour
         self.columns = columns ?? Self.columnsDefault
-        window = RateWindow(count: 0, at: now)
-        begun = now
+        meter = ProgressMeter(from: server, at: now)
         drawn = now
-        lastNews = now
     }
 
-    /// What is known of the batch: its bytes are nil if unknown; `areMore` says that those of some
-    /// files are.
+    /// Whether a line is drawn again and again.
+    package var isBar: Bool { mode == .bar }
+
+    /// Whether the next call may draw.
+    package func isDue(at now: MonotonicTime) -> Bool { isBar && now - drawn >= Self.pause }
+}
+
+// MARK: What happens
+
+extension ProgressDisplay {
+    /// What is known of all: `bytes` are those of the files whose size is known.
     package mutating func expect(
-        files: UInt64, bytes: UInt64?, areMore: Bool = false, isComplete: Bool
+        files: UInt64, bytes: UInt64, unsizedFiles: UInt64, isComplete: Bool
     ) {
-        facts.fileCountAll = files
-        facts.byteCountAll = bytes
-        facts.isByteCountOpen = areMore
-        facts.isComplete = isComplete
+        meter.expect(files: files, bytes: bytes, unsizedFiles: unsizedFiles, isComplete: isComplete)
     }
 
     /// A file begins, with the bytes that are held already.
     package mutating func begin(
         _ name: String, count: UInt64, total: UInt64?, at now: MonotonicTime
     ) -> String {
-        if hasFile && facts.file.name != name {
-            waitingBytes = waitingBytes.addingReportingOverflow(facts.file.count).partialValue
-        }
-        facts.file = ProgressFacts(name: name, count: count, total: total)
-        hasFile = true
-        lastNews = now
-        if isBatch { return tick(at: now) }
-        receivedBytes = 0
-        window = RateWindow(count: 0, at: now)
-        step = (facts.file.percent ?? 0) / Self.percentStep
-        hasSaidStalled = false
-        drawn = now
-        return clear()
+        meter.begin(name, count: count, total: total)
+        return show(at: now)
     }
 
     /// So many bytes of the file are here now.
     package mutating func advance(
         to count: UInt64, total: UInt64? = nil, at now: MonotonicTime
     ) -> String {
-        guard hasFile else { return "" }
-        if count > facts.file.count {
-            receivedBytes =
-                receivedBytes.addingReportingOverflow(count - facts.file.count).partialValue
-            lastNews = now
-        }
-        facts.file.count = count
-        facts.file.total = total ?? facts.file.total
-        return tick(at: now)
+        meter.advance(to: count, total: total, at: now)
+        return show(at: now)
     }
 
     /// A file has ended; its size is nil if the server never told it.
     package mutating func end(
-        _ name: String, size: UInt64?, at now: MonotonicTime
+        _ name: String, size: UInt64?, hasFailed: Bool = false, at now: MonotonicTime
     ) -> String {
-        endedBytes = endedBytes.addingReportingOverflow(size ?? 0).partialValue
-        facts.fileCount += 1
-        if hasFile && facts.file.name == name {
-            hasFile = false
-        } else {
-            waitingBytes -= min(waitingBytes, size ?? 0)
-        }
-        lastNews = now
-        guard isBatch else {
-            hasFile = false
-            return clear()
-        }
-        return tick(at: now)
+        meter.end(name, size: size, hasFailed: hasFailed, at: now)
+        return meter.isDone ? clear() : show(at: now)
     }
 
-    /// So many names of listings have come, from which the files of a batch are taken.
+    /// So many names of listings have come, from which the files are taken.
     package mutating func list(_ nameCount: UInt64, at now: MonotonicTime) -> String {
-        facts.listedNameCount = nameCount
-        lastNews = now
-        return tick(at: now)
+        meter.list(nameCount)
+        return show(at: now)
     }
 
-    /// Time has passed, and perhaps nothing came.
-    package mutating func tick(at now: MonotonicTime) -> String {
-        guard hasFile || isBatch else { return "" }
-        measure(at: now)
+    /// Looks for the server.
+    package mutating func connect(at now: MonotonicTime) -> String {
+        meter.connect()
+        return show(at: now)
+    }
+
+    /// The server has greeted.
+    package mutating func connected(at now: MonotonicTime) -> String {
+        meter.connected(at: now)
+        return show(at: now)
+    }
+
+    /// A session has failed, and the next try begins after the pause.
+    package mutating func retry(
+        because reason: String, after pause: Duration, at now: MonotonicTime
+    ) -> String {
+        meter.retry(because: reason, after: pause, at: now)
+        return isOnScreen ? draw(at: now) : show(at: now)
+    }
+
+    /// Time has passed, and nothing has come.
+    package mutating func tick(_ silence: ServerSilence?, at now: MonotonicTime) -> String {
+        meter.wait(silence)
+        return show(at: now)
+    }
+
+    /// The window has that width now; nil where it does not say.
+    package mutating func resize(to columns: Int?) {
+        let columns = columns ?? Self.columnsDefault
+        isResized = isResized || columns != self.columns
+        self.columns = columns
+    }
+
+    /// Shows where all of it stands, if it is time to.
+    package mutating func show(at now: MonotonicTime) -> String {
         switch mode {
         case .none, .auto: return ""
-        case .lines: return isBatch ? batchLine() : fileLine()
-        case .bar: break
+        case .lines: return log.line(meter.facts(at: now))
+        case .bar: return now - drawn >= Self.pause ? draw(at: now) : ""
         }
-        let isEmpty = isBatch && facts.file.name.isEmpty && facts.listedNameCount == 0
-        guard now - drawn >= Self.pause, !isEmpty else { return "" }
-        drawn = now
-        isOnScreen = true
-        // The last column stays free: some terminals go to the next line from there.
-        let line = ProgressLine(columns: columns - 1, isUTF8: isUTF8)
-        return "\r" + (isBatch ? line.line(facts) : line.line(facts.file)) + "\u{1B}[K"
-    }
-
-    /// Takes the line away, so that text can be written; the next drawing brings it back.
-    package mutating func clear() -> String {
-        guard isOnScreen else { return "" }
-        isOnScreen = false
-        return Self.clearing
-    }
-
-    /// The window has another width; nil where it does not say.
-    package mutating func resize(to columns: Int?) {
-        self.columns = columns ?? Self.columnsDefault
-    }
-
-    private mutating func measure(at now: MonotonicTime) {
-        let current = [waitingBytes, hasFile ? facts.file.count : 0]
-        facts.byteCount = current.reduce(endedBytes) { $0.addingReportingOverflow($1).partialValue }
-        window.note(receivedBytes, at: now)
-        facts.isStalled = now - lastNews >= RateWindow.stall
-        facts.bytesPerSecond = window.bytesPerSecond(at: now)
-        facts.file.isStalled = facts.isStalled
-        facts.file.bytesPerSecond = facts.bytesPerSecond
-        let seconds = (now - begun) / .seconds(1)
-        facts.filesPerSecond = seconds >= 1 ? Double(facts.fileCount) / seconds : nil
     }
 }
 
-// MARK: Lines for logs
+// MARK: The line on the screen
 
 extension ProgressDisplay {
-    /// A line at each step of per cent of the file, and one when nothing comes any more.
-    private mutating func fileLine() -> String {
-        let file = facts.file
-        let step = (file.percent ?? 0) / Self.percentStep
-        let isNews = step > self.step || (file.isStalled && !hasSaidStalled)
-        hasSaidStalled = file.isStalled
-        self.step = step
-        guard isNews, let percent = file.percent, percent < 100, let total = file.total else {
-            return ""
-        }
-        let amount = NumberText.bytes(file.count, of: total)
-        return "\(TerminalText.safe(file.name)): \(percent)% "
-            + Self.facts(
-                amount, file.bytesPerSecond, file.timeLeft, isStalled: file.isStalled)
+    /// Takes the line away, so that text can be written; the next drawing brings it back.
+    package mutating func clear() -> String {
+        guard isOnScreen else { return "" }
+        defer { isResized = false }
+        isOnScreen = false
+        return "\r\(eraser)"
     }
 
-    /// A line at each step of per cent of the files.
-    private mutating func batchLine() -> String {
-        guard facts.isComplete, let all = facts.fileCountAll, all > 0, facts.fileCount < all else {
-            return ""
-        }
-        let percent = Int(Double(facts.fileCount) / Double(all) * 100)
-        guard percent / Self.percentStep > step else { return "" }
-        step = percent / Self.percentStep
-        return "\(facts.fileCount)/\(all) files: \(percent)% "
-            + Self.facts(
-                NumberText.bytes(facts.byteCount), facts.bytesPerSecond, facts.timeLeft,
-                isStalled: false)
+    /// The cursor stays in front of the line: where a terminal breaks a line that has become too
+    /// long for it, the cursor is then still at its beginning, and all of it can be erased.
+    private mutating func draw(at now: MonotonicTime) -> String {
+        guard isBar, !meter.isDone else { return "" }
+        // The last column stays free: some terminals go to the next line from there.
+        let line = ProgressLine(columns: columns - 1, isUTF8: isUTF8, colour: colour)
+            .line(meter.facts(at: now))
+        guard !line.isEmpty else { return clear() }
+        defer { isResized = false }
+        drawn = now
+        isOnScreen = true
+        return "\r\(line)\(eraser)\r"
     }
 
-    private static func facts(
-        _ amount: String, _ rate: UInt64?, _ left: Duration?, isStalled: Bool
-    ) -> String {
-        let parts = [
-            amount, isStalled ? "stalled" : rate.map { NumberText.rate($0) },
-            isStalled ? nil : left.map { "\(NumberText.clock($0)) left" },
-        ].compactMap(\.self)
-        return "(\(parts.joined(separator: ", ")))\n"
-    }
+    /// Erases the rest of the line, and the rest of the screen where the line may go on there.
+    private var eraser: String { isResized ? "\u{1B}[J" : "\u{1B}[K" }
 }

@@ -1,95 +1,82 @@
-/// Where one file stands, as its line tells it.
+/// Where all of it stands: one file or many.
 package struct ProgressFacts: Equatable, Sendable {
-    /// Any text: it is made safe when it is drawn.
-    package var name: String
-    /// The bytes that are here, those that were held before included.
-    package var count: UInt64
-    /// The whole file; nil until the server has said it.
-    package var total: UInt64?
-    /// Nil where it is too early to tell.
-    package var bytesPerSecond: UInt64?
-    /// Nothing has come for a while.
-    package var isStalled: Bool
-
-    package init(
-        name: String, count: UInt64, total: UInt64?, bytesPerSecond: UInt64? = nil,
-        isStalled: Bool = false
-    ) {
-        self.name = name
-        self.count = count
-        self.total = total
-        self.bytesPerSecond = bytesPerSecond
-        self.isStalled = isStalled
-    }
-
-    /// The part that is here, from 0 to 1; 1 only where nothing is missing.
-    package var part: Double? {
-        guard let total else { return nil }
-        return count >= total ? 1 : Double(count) / Double(total)
-    }
-
-    /// The whole per cent that are here.
-    package var percent: Int? {
-        guard let total, let part else { return nil }
-        return count >= total ? 100 : min(99, Int(part * 100))
-    }
-
-    /// How long the rest takes at this rate; nil if unknown, or beyond days.
-    package var timeLeft: Duration? {
-        guard let total, let bytesPerSecond, bytesPerSecond > 0, !isStalled else { return nil }
-        let seconds = (total - min(count, total)) / bytesPerSecond
-        return Self.time(Double(seconds))
-    }
-
-    /// So many seconds, without their fraction; nil beyond days.
-    static func time(_ seconds: Double) -> Duration? {
-        seconds < Double(secondsMax) ? .seconds(Int64(seconds)) : nil
-    }
-
-    /// `99:59:59` is the longest time that the bar has room for.
-    private static let secondsMax: UInt64 = 100 * 3600
-}
-
-/// Where a batch stands, as its line tells it.
-package struct BatchFacts: Equatable, Sendable {
-    /// The file that is on its way; its rate and its time are not shown.
-    package var file: ProgressFacts
-    /// Names of listings that have come; told until the first file is on its way.
+    /// The file that is on its way; any text, it is made safe when it is drawn.
+    package var name = ""
+    /// Names of listings that have come.
     package var listedNameCount: UInt64 = 0
-    /// Files that have ended, well or not.
+    /// Files that are here, or have failed.
     package var fileCount: UInt64 = 0
     /// All files that are known; nil while none are.
     package var fileCountAll: UInt64?
     /// Whether all files are known.
     package var isComplete = false
-    /// Bytes of all files that are here, those held before included.
+    package var failedCount: UInt64 = 0
+    /// Bytes that are here, those held before included.
     package var byteCount: UInt64 = 0
-    /// The bytes of all files; nil if unknown.
+    /// All bytes; nil until they are known.
     package var byteCountAll: UInt64?
-    /// Whether the size of some files is unknown: then there are at least so many bytes.
-    package var isByteCountOpen = false
+    /// How much of all is here, from 0 to 1; nil until that is known.
+    package var part: Double?
     /// Nil where it is too early to tell.
     package var bytesPerSecond: UInt64?
-    /// Nil where it is too early to tell.
-    package var filesPerSecond: Double?
-    /// Nothing has come for a while.
-    package var isStalled = false
+    /// Nil where it is too early to tell, or beyond weeks.
+    package var timeLeft: Duration?
+    package var state = ProgressState.moving
 
-    /// A batch that has just begun.
-    package init(file: ProgressFacts) {
-        self.file = file
+    package init() {}
+
+    /// The whole per cent that are here: 100 only where nothing is missing.
+    package var percent: Int? {
+        part.map { $0 >= 1 ? 100 : min(99, Int($0 * 100)) }
     }
 
-    /// How long the rest takes: by its bytes where they are known, else by its files; nil
-    /// if unknown, or beyond days.
-    package var timeLeft: Duration? {
-        guard !isStalled, isComplete else { return nil }
-        if let byteCountAll, !isByteCountOpen, let bytesPerSecond, bytesPerSecond > 0 {
-            let rest = byteCountAll - min(byteCount, byteCountAll)
-            return ProgressFacts.time(Double(rest) / Double(bytesPerSecond))
+    /// Whether there may be several files.
+    package var isBatch: Bool { fileCountAll != 1 || !isComplete }
+
+    /// Whether a file has come, or begins to.
+    package var hasBegun: Bool { !name.isEmpty || fileCount > 0 }
+
+    /// The part of a whole, from 0 to 1; 1 only where nothing is missing.
+    static func part(_ count: UInt64, of total: UInt64) -> Double {
+        count >= total ? 1 : min(1.0.nextDown, Double(count) / Double(total))
+    }
+
+    /// So many seconds, rounded; nil beyond weeks.
+    static func time(_ seconds: Double) -> Duration? {
+        seconds < 1000 * 3600 ? .seconds(Int64(seconds.rounded())) : nil
+    }
+}
+
+/// Whether something comes from the server, and if not, why.
+package enum ProgressState: Equatable, Sendable {
+    case moving
+    /// There is no session yet, or not again.
+    case connecting(to: String)
+    /// An answer is due, and nothing of it has come for so long; so much longer it is waited for.
+    case stalled(Duration, left: Duration, isRetried: Bool)
+    /// The session has failed, and the next try begins after so long.
+    case retrying(because: String, after: Duration)
+
+    /// What a person is told, the longest words first; nothing where all is well.
+    package var words: [String] {
+        switch self {
+        case .moving: return []
+        case .connecting(let server): return ["connecting to \(server)", "connecting"]
+        case .stalled(let silence, let left, let isRetried):
+            let seconds = silence.components.seconds
+            let long = seconds < 100 ? "\(seconds) s" : NumberText.clock(silence)
+            let next = isRetried ? "reconnects" : "gives up"
+            return [
+                "stalled \(long), \(next) in \(Self.seconds(left))", "stalled \(long)", "stalled",
+            ]
+        case .retrying(let reason, let pause):
+            let again = "trying again in \(Self.seconds(pause))"
+            return ["\(reason); \(again)", again, reason]
         }
-        guard let fileCountAll, let filesPerSecond, filesPerSecond > 0 else { return nil }
-        let rest = fileCountAll - min(fileCount, fileCountAll)
-        return ProgressFacts.time(Double(rest) / filesPerSecond)
+    }
+
+    /// Whole seconds, of which a part counts as one.
+    private static func seconds(_ duration: Duration) -> String {
+        "\(max(0, Int((duration / .seconds(1)).rounded(.up)))) s"
     }
 }

@@ -1,167 +1,231 @@
-/// Draws where a file or a batch stands as one line of exactly the given columns.
+/// Draws where one file or many stand as one line that fits the given columns.
 ///
-///     notes.txt   43% ██████▌        4.1/9.5 MB   201 kB/s     0:27
-///     logs/monday.log     43%     12/1000 files      4.1/9.5 MB   201 kB/s      0:27
+///      43% ████████▋░░░░░░░░░░░    4.1/9.5 MB   201 kB/s     0:26  notes.txt
+///      43% ████▎░░░░░    4.1/9.5 MB   201 kB/s     0:26    12/1000  logs/mon…y.log
+///
+/// The whole comes first and keeps its place; the file that is on its way has what is left.
 package struct ProgressLine: Sendable {
-    /// In narrower windows there is room for how far it is, and for what there is of the name.
-    package static let columnsMin = 20
-
     private let columns: Int
     private let isUTF8: Bool
+    private let colour: TerminalColour
 
-    /// A line for a window of that width; blocks where the terminal knows them, else signs.
-    package init(columns: Int, isUTF8: Bool) {
+    /// A line for so many columns; blocks where the terminal knows them, else signs.
+    package init(columns: Int, isUTF8: Bool, colour: TerminalColour = .none) {
         self.columns = max(1, columns)
         self.isUTF8 = isUTF8
+        self.colour = colour
     }
 
     /// The columns of each field: they stay in their place from one drawing to the next.
     private enum Width {
         static let percent = 4
-        static let amount = 14
-        static let rate = 9
-        static let time = 8
-        static let gap = 2
-        static let nameMin = 12
         static let barMin = 8
-        /// `99999 files`, while nobody knows how many there are.
-        static let filesMin = 11
+        static let barMax = 30
+        static let amount = 12
+        static let rate = 9
+        static let time = 7
+        /// `12/100`, while nobody knows how many there are.
+        static let countMin = 6
+        static let gap = 2
+        static let name = 12
+        /// In a wide window names come before the word behind the count.
+        static let nameInWide = 24
+        /// Less of a name tells nothing.
+        static let nameMin = 6
     }
 
-    /// One field behind the name and its per cent.
-    private struct Field {
-        /// Its place from the left; the fields are listed by how much they tell.
-        let place: Int
-        let text: String
-        let width: Int
+    /// What stands between the per cent and the name.
+    private enum Field {
+        case bar, amount, rate, time, count, countOfFiles
     }
 
-    /// The line of a file.
-    package func line(_ file: ProgressFacts) -> String {
-        guard columns >= Self.columnsMin else { return shortLine(file) }
-        let name = shownName(file)
-        let nameWidth = DisplayWidth.columns(of: name)
-        let amount =
-            file.total.map { NumberText.bytes(file.count, of: $0) } ?? NumberText.bytes(file.count)
-        let tail = tail(
-            [
-                rate(file.bytesPerSecond, isStalled: file.isStalled, place: 1),
-                time(file.timeLeft, place: 2), Field(place: 0, text: amount, width: Width.amount),
-            ], room: room - min(nameWidth, Width.nameMin))
-        let free = room - DisplayWidth.columns(of: tail)
-        let nameShown = min(nameWidth, max(Width.nameMin, columns / 3))
-        let barWidth = min(free - 1 - nameShown, columns / 2)
-        let bar = barWidth >= Width.barMin ? " " + bar(file.part, barWidth) : ""
-        let left = left(name, free - DisplayWidth.columns(of: bar))
-        return left + " " + percent(file) + bar + tail
+    /// Which fields there is room for, and how wide the bar is.
+    private struct Layout {
+        let fields: [Field]
+        let nameMin: Int
     }
 
-    /// The line of a batch: the file, then the whole.
-    package func line(_ batch: BatchFacts) -> String {
-        guard columns >= Self.columnsMin else { return shortLine(Self.file(of: batch)) }
-        // As wide as it will be at the end.
-        var last = batch
-        last.fileCount = max(batch.fileCount, batch.fileCountAll ?? 0)
-        let filesWidth = max(Width.filesMin, Self.files(last).count)
-        let tail = tail(
-            [
-                Field(place: 0, text: Self.files(batch), width: filesWidth),
-                rate(batch.bytesPerSecond, isStalled: batch.isStalled, place: 2),
-                time(batch.timeLeft, place: 3),
-                Field(place: 1, text: Self.amount(batch), width: Width.amount),
-            ], room: room - Width.nameMin)
-        let left = left(shownName(Self.file(of: batch)), room - DisplayWidth.columns(of: tail))
-        return left + " " + percent(batch.file) + tail
-    }
+    /// From what tells most to what fits anywhere.
+    private static let layouts = [
+        Layout(
+            fields: [.bar, .amount, .rate, .time, .countOfFiles], nameMin: Width.nameInWide),
+        Layout(fields: [.bar, .amount, .rate, .time, .count], nameMin: Width.name),
+        Layout(fields: [.bar, .rate, .time, .count], nameMin: Width.name),
+        Layout(fields: [.rate, .time, .count], nameMin: Width.name),
+        Layout(fields: [.time, .count], nameMin: Width.name),
+        Layout(fields: [.time, .count], nameMin: 0),
+        Layout(fields: [.time], nameMin: 0),
+        Layout(fields: [], nameMin: 0),
+    ]
 
-    /// The file that is on its way, or what is listed before the first one.
-    private static func file(of batch: BatchFacts) -> ProgressFacts {
-        guard batch.file.name.isEmpty, batch.listedNameCount > 0 else { return batch.file }
-        let names = NumberText.plural(batch.listedNameCount, "name")
-        return ProgressFacts(name: "listing: \(names)", count: 0, total: nil)
-    }
-
-    /// What is free beside the per cent.
-    private var room: Int { columns - 1 - Width.percent }
-
-    /// The line of a window without room for more: the part that is here comes first.
-    private func shortLine(_ file: ProgressFacts) -> String {
-        left((file.percent.map { "\($0)% " } ?? "") + shownName(file), columns)
-    }
-
-    /// The fields in their places; where the room is short the first ones of the list.
-    private func tail(_ fields: [Field], room: Int) -> String {
-        var room = room
-        var shown: [(place: Int, text: String)] = []
-        for field in fields where room >= Width.gap + field.width {
-            let text = Self.right(field.text, Width.gap + field.width)
-            shown.append((field.place, text))
-            room -= DisplayWidth.columns(of: text)
+    /// The line; empty while there is nothing to tell.
+    package func line(_ facts: ProgressFacts) -> String {
+        guard facts.hasBegun else { return beginning(facts) }
+        let (layout, free) = layout(facts)
+        let barWidth = layout.fields.contains(.bar) ? barWidth(facts, free) : 0
+        var line = StyledLine(columns: columns, colour: colour)
+        line.add(right(facts.percent.map { "\($0)%" } ?? "", Width.percent))
+        if barWidth > 0 { addBar(facts.part, barWidth, to: &line) }
+        guard facts.state == .moving else {
+            let state = facts.state.words.first.map { DisplayWidth.columns(of: $0) } ?? 0
+            let hasRoom = line.room >= 2 * Width.gap + Width.amount + state
+            if layout.fields.contains(.amount), hasRoom { line.add(field(.amount, facts)) }
+            addState(facts, to: &line)
+            return line.text
         }
-        return shown.sorted { $0.place < $1.place }.map(\.text).joined()
+        for field in layout.fields where field != .bar { line.add(self.field(field, facts)) }
+        addName(facts, to: &line)
+        return line.text
     }
 
-    private func percent(_ file: ProgressFacts) -> String {
-        Self.right(file.percent.map { "\($0)%" } ?? "", Width.percent)
-    }
-
-    private func rate(_ bytesPerSecond: UInt64?, isStalled: Bool, place: Int) -> Field {
-        let text = isStalled ? "stalled" : bytesPerSecond.map { NumberText.rate($0) } ?? ""
-        return Field(place: place, text: text, width: Width.rate)
-    }
-
-    private func time(_ left: Duration?, place: Int) -> Field {
-        Field(place: place, text: left.map(NumberText.clock) ?? "", width: Width.time)
-    }
-
-    private static func files(_ batch: BatchFacts) -> String {
-        guard let all = batch.fileCountAll else {
-            return NumberText.plural(batch.fileCount, "file")
+    /// Before the first file is on its way.
+    private func beginning(_ facts: ProgressFacts) -> String {
+        var line = StyledLine(columns: columns, colour: colour)
+        if facts.state == .moving {
+            guard facts.listedNameCount > 0 else { return "" }
+            line.add("listing: \(NumberText.plural(facts.listedNameCount, "name"))")
+        } else {
+            addState(facts, to: &line, isFirst: true)
         }
-        return "\(batch.fileCount)/\(all)\(batch.isComplete ? "" : "+") files"
+        return line.text
     }
 
-    private static func amount(_ batch: BatchFacts) -> String {
-        guard let all = batch.byteCountAll else { return NumberText.bytes(batch.byteCount) }
-        let text = NumberText.bytes(min(batch.byteCount, all), of: all)
-        guard batch.isByteCountOpen, let space = text.lastIndex(of: " ") else { return text }
-        return "\(text[..<space])+\(text[space...])"
+    // MARK: The room
+
+    /// The first layout that fits, and what is free in it for bar and name.
+    private func layout(_ facts: ProgressFacts) -> (Layout, free: Int) {
+        for layout in Self.layouts {
+            let free =
+                columns - Width.percent
+                - layout.fields.reduce(0) { $0 + width($1, facts) }
+            // One file's name may be short, and another one's comes in its place in a batch.
+            let name =
+                facts.isBatch
+                ? layout.nameMin : min(layout.nameMin, DisplayWidth.columns(of: shownName(facts)))
+            let bar = layout.fields.contains(.bar) ? 1 + Width.barMin : 0
+            if free >= bar + (name > 0 ? Width.gap + name : 0) { return (layout, free) }
+        }
+        return (Layout(fields: [], nameMin: 0), columns - Width.percent)
     }
 
-    /// Full blocks, one block of eighths at the end, and blanks.
-    private func bar(_ part: Double?, _ width: Int) -> String {
+    private func width(_ field: Field, _ facts: ProgressFacts) -> Int {
+        switch field {
+        case .bar: 0
+        case .amount: Width.gap + Width.amount
+        case .rate: Width.gap + Width.rate
+        case .time: Width.gap + Width.time
+        case .count, .countOfFiles: facts.isBatch ? Width.gap + countWidth(field, facts) : 0
+        }
+    }
+
+    /// As wide as it will be at the end.
+    private func countWidth(_ field: Field, _ facts: ProgressFacts) -> Int {
+        var last = facts
+        last.fileCount = max(facts.fileCount, facts.fileCountAll ?? 0)
+        return max(Width.countMin, Self.count(last).count) + (field == .countOfFiles ? 6 : 0)
+    }
+
+    /// Of what is free a bar takes two fifths, or all that the name of one file leaves.
+    private func barWidth(_ facts: ProgressFacts, _ free: Int) -> Int {
+        let free = free - 1 - Width.gap
+        let beside = facts.isBatch ? 0 : free - DisplayWidth.columns(of: shownName(facts))
+        let width = max(free * 2 / 5, beside)
+        // Beside it there is room for what is told of a stall.
+        return min(max(width, Width.barMin), max(columns * 2 / 7, Width.barMin), Width.barMax)
+    }
+
+    // MARK: The fields
+
+    private func field(_ field: Field, _ facts: ProgressFacts) -> String {
+        let width = width(field, facts)
+        guard width > 0 else { return "" }
+        let text =
+            switch field {
+            case .bar: ""
+            case .amount: amount(facts)
+            case .rate: facts.bytesPerSecond.map { NumberText.rate($0) } ?? ""
+            case .time: facts.timeLeft.map { NumberText.timeLeft($0) } ?? ""
+            case .count: Self.count(facts)
+            case .countOfFiles: "\(Self.count(facts)) files"
+            }
+        return right(text, width)
+    }
+
+    private func amount(_ facts: ProgressFacts) -> String {
+        guard let all = facts.byteCountAll else { return NumberText.bytes(facts.byteCount) }
+        return NumberText.bytes(min(facts.byteCount, all), of: all)
+    }
+
+    private static func count(_ facts: ProgressFacts) -> String {
+        guard let all = facts.fileCountAll else { return "\(facts.fileCount)" }
+        return "\(facts.fileCount)/\(all)\(facts.isComplete ? "" : "+")"
+    }
+
+    /// Full blocks, one block of eighths at the end, and a track.
+    private func addBar(_ part: Double?, _ width: Int, to line: inout StyledLine) {
         let eighths = Int((part ?? 0) * Double(width * 8))
         let full = min(width, eighths / 8)
-        guard isUTF8 else {
-            return String(repeating: "#", count: full)
-                + String(repeating: "-", count: width - full)
-        }
-        let partial = full < width ? [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8] : ""
-        return String(repeating: "█", count: full) + partial
-            + String(repeating: " ", count: max(0, width - full - 1))
+        let blocks = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        let partial = isUTF8 && full < width ? blocks[eighths % 8] : ""
+        let rest = width - full - (partial.isEmpty ? 0 : 1)
+        line.add(" " + String(repeating: isUTF8 ? "█" : "#", count: full) + partial)
+        line.add(String(repeating: isUTF8 ? "░" : "-", count: rest), .dim)
     }
-}
 
-// MARK: Text in exactly so many columns
+    private func addState(_ facts: ProgressFacts, to line: inout StyledLine, isFirst: Bool = false)
+    {
+        if !isFirst { line.add(String(repeating: " ", count: Width.gap)) }
+        let words = facts.state.words.map(shown)
+        let text = words.first { DisplayWidth.columns(of: $0) <= line.room } ?? words.last ?? ""
+        line.add(DisplayWidth.prefix(of: text, columnsMax: line.room), isFirst ? .plain : .yellow)
+    }
 
-extension ProgressLine {
+    /// What is left is for the file, and for how many have failed before it.
+    private func addName(_ facts: ProgressFacts, to line: inout StyledLine) {
+        let failed = "\(facts.failedCount) failed"
+        let gap = String(repeating: " ", count: Width.gap)
+        if facts.failedCount > 0, line.room >= 2 * Width.gap + failed.count + Width.nameMin {
+            line.add(gap)
+            line.add(failed, .red)
+        }
+        let name = shownName(facts)
+        let room = line.room - Width.gap
+        guard room >= min(Width.nameMin, DisplayWidth.columns(of: name)) else { return }
+        line.add(gap + DisplayWidth.middleCut(name, columnsMax: room, mark: isUTF8 ? "…" : "..."))
+    }
+
     /// At the right end of the columns; text that is longer stays as it is.
-    private static func right(_ text: String, _ width: Int) -> String {
+    private func right(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - DisplayWidth.columns(of: text))) + text
     }
 
-    /// At the left end of the columns, with a mark where something was cut.
-    private func left(_ text: String, _ width: Int) -> String {
-        var text = text
-        if DisplayWidth.columns(of: text) > width {
-            text = DisplayWidth.prefix(of: text, columnsMax: width - 1) + (isUTF8 ? "…" : "~")
-        }
-        return text + String(repeating: " ", count: max(0, width - DisplayWidth.columns(of: text)))
+    /// The name of the file as the terminal can show it.
+    private func shownName(_ facts: ProgressFacts) -> String { shown(facts.name) }
+
+    private func shown(_ text: String) -> String {
+        let safe = TerminalText.safe(text)
+        return isUTF8 ? safe : String(safe.map { $0.isASCII ? $0 : "?" })
+    }
+}
+
+/// A line that is put together from the left, and is cut where the columns end.
+private struct StyledLine {
+    private let columns: Int
+    private let colour: TerminalColour
+    private(set) var text = ""
+    private var width = 0
+
+    init(columns: Int, colour: TerminalColour) {
+        self.columns = columns
+        self.colour = colour
     }
 
-    /// A name from outside as the terminal can show it.
-    private func shownName(_ file: ProgressFacts) -> String {
-        let safe = TerminalText.safe(file.name)
-        return isUTF8 ? safe : String(safe.map { $0.isASCII ? $0 : "?" })
+    /// The columns that are free.
+    var room: Int { columns - width }
+
+    mutating func add(_ part: String, _ style: TerminalColour.Style = .plain) {
+        let part = DisplayWidth.prefix(of: part, columnsMax: room)
+        text += colour.painted(part, style)
+        width += DisplayWidth.columns(of: part)
     }
 }

@@ -23,12 +23,18 @@ final class BatchReport {
     /// Without a server, and between two rounds, there is no progress to draw.
     private var isAway = false
     private var isRoundOver = false
+    /// Whether the server was lost and has not greeted again.
+    private var isLost = false
     /// Whether there are too many files for a line of each.
     private var areMany: Bool
     /// The file that is on its way.
     private var current: Progress?
     /// Why the output folder took nothing more, and how many files are left; told once, at the end.
     private var folderFault: (errno: Errno, left: UInt64)?
+    /// How a session has ended after which the rest was given up, once that was told.
+    private var toldEnd: SessionEnd?
+    /// What is known of how many files there are.
+    private var totals = BatchTotals()
 
     /// Nobody reads more lines than that.
     private static let linesMax = 10
@@ -39,7 +45,7 @@ final class BatchReport {
         reporter = options.reporter
         server = options.client.endpoint
         advice = MissingNameAdvice(options)
-        output = ReportOutput(ProgressScreen(options, at: begun))
+        output = ReportOutput(options, ProgressScreen(options, at: begun))
         // How many files a pattern or a folder holds is not known when the first one ends.
         areMany = !options.selections.isEmpty
     }
@@ -50,7 +56,7 @@ final class BatchReport {
     /// So many files are asked for by their names.
     func expect(files: Int) {
         areMany = areMany || files > Self.linesMax
-        output.progress.expect(files: UInt64(files), bytes: nil, isComplete: true)
+        expect(BatchTotals(files: files, unsizedFiles: files, isComplete: true))
     }
 
     /// Takes what happened.
@@ -60,17 +66,18 @@ final class BatchReport {
         case .connecting:
             current = nil
             beginRound(at: now)
+            if !isAway { output.progress.connect(at: now) }
         case .dialling(let place):
             server = place
             note("connecting to \(place)", isDetail: true)
         case .guessingChannel(let endpoint):
             note(ErrorSentence.guessingChannel(of: endpoint))
         case .connected(let isCompressed):
+            isLost = false
+            output.progress.connected(at: now)
             note("connected\(isCompressed ? ", compressed" : "")", isDetail: true)
         case .sessionEnded(_, let wireBytes): tally.count(wireBytes: wireBytes)
-        case .retrying(let pause, let end):
-            let keptBytes = current?.count ?? 0
-            note(ErrorSentence.retrying(server, after: end, keptBytes: keptBytes, in: pause))
+        case .retrying(let pause, let end): retry(after: end, in: pause, at: now)
         case .waiting(let request):
             note("\(request.path.text): waiting for another btfile-get that fetches it")
         case .started(let progress):
@@ -80,21 +87,21 @@ final class BatchReport {
             current = progress
             output.progress.advance(progress, at: now)
         case .finished(let outcome):
-            output.progress.end(outcome, at: now)
+            show(end: outcome, at: now)
             if outcome.request == current?.request { current = nil }
             finish(outcome)
         case .listed(let item):
             listed.count(item)
             tell(.listed(item))
         case .listing(let nameCount):
-            if !options.lists { output.progress.list(nameCount, at: now) }
+            output.progress.list(nameCount, at: now)
         case .failed(let failure):
             let isMirror = options.client.removesExtraneousFiles
             note(failure.error, left: 0)
             fail(
                 advice.followed(
                     .fetching(failure, from: server, removing: isMirror), about: event),
-                of: failure.name)
+                of: failure.name, about: [TerminalText.safe(failure.name)])
         case .neighbours(let names, let folder): advice.note(names, in: folder)
         case .planned(let totals): expect(totals)
         case .removed(let removal):
@@ -110,28 +117,35 @@ final class BatchReport {
         case .serverBack:
             isAway = false
             note(ErrorSentence.back(server))
-        case .windowChanged: output.progress.resize(at: now)
-        case .ticked: if !isAway && !isRoundOver { output.progress.tick(at: now) }
+        case .windowChanged: if !isAway && !isRoundOver { output.progress.resize(at: now) }
+        case .ticked(let silence):
+            if !isAway && !isRoundOver { output.progress.tick(silence, at: now) }
         }
     }
 
     /// Says why nothing can be done at all, or not with the name.
-    func fail(_ sentence: ErrorSentence, of name: String? = nil) {
+    ///
+    /// `subjects` are what the sentence calls the one thing that it is about.
+    func fail(_ sentence: ErrorSentence, of name: String? = nil, about subjects: [String] = []) {
         tally.count(.failed)
         guard news.take(.failed, sentence) else { return }
         tell(.failed(sentence, name: name))
-        remember(sentence)
+        remember(sentence, reason: sentence.reason(without: subjects))
     }
 
     /// Sums up, once all has ended.
     func end(with status: ExitStatus? = nil) {
         output.progress.clear()
+        output.tellRest()
         // With --watch everything was told in its round.
         if options.client.watchPause != nil && !news.isNews { return }
         if let (errno, left) = folderFault.take() {
             let fetched = tally.writtenCount
-            output.complain(.folderTakesNothing(errno, fetched: fetched, left: left))
+            let sentence = ErrorSentence.folderTakesNothing(
+                errno, fetched: fetched, left: left)
+            output.complain(sentence, reason: sentence.text)
         }
+        if let status, options.isBatch, status.isInterruption { tally.noteLeft(of: totals) }
         let status = status ?? self.status
         tell(
             options.lists
@@ -156,6 +170,7 @@ extension BatchReport {
     private func beginRound(at now: MonotonicTime) {
         guard isRoundOver else { return }
         isRoundOver = false
+        toldEnd = nil
         output.beginRound(ProgressScreen(options, at: now))
         begun = now
     }
@@ -165,15 +180,14 @@ extension BatchReport {
 
 extension BatchReport {
     private func expect(_ totals: BatchTotals) {
-        output.progress.expect(
-            files: UInt64(totals.files), bytes: totals.listedBytes > 0 ? totals.listedBytes : nil,
-            areMore: totals.unsizedFiles > 0, isComplete: totals.isComplete)
+        self.totals = totals
+        output.progress.expect(totals)
     }
 
     private func finish(_ outcome: DownloadOutcome) {
         let name = outcome.request.path.text
         let word = TransferStatus(outcome.result)
-        tally.count(word, outcome.facts, reusedBytes: outcome.reusedBytes)
+        tally.count(outcome.result, outcome.facts, reusedBytes: outcome.reusedBytes)
         if let error = outcome.error { note(error, left: 1) }
         let failure = outcome.error.map { error in
             advice.followed(.fetching(name, from: server, error), about: .finished(outcome))
@@ -188,10 +202,19 @@ extension BatchReport {
         if case .standardOutput(let error)? = outcome.error, error.errno == .brokenPipe {
             output.endWithoutReader()
         }
+        guard case .session(let end, let keptBytes)? = outcome.error else {
+            return remember(failure, reason: reason(failure, of: outcome))
+        }
+        // The summary of a batch tells what is left after a signal.
+        let isTold = end == toldEnd && !options.isVerbose
+        if isTold || options.isBatch && outcome.result.isInterrupted {
+            return remember(failure.status)
+        }
+        toldEnd = end
         remember(failure)
         // A sentence about the server does not tell what has come of the file.
-        guard case .session(let end, let keptBytes)? = outcome.error, keptBytes > 0 else { return }
-        if let kept = ErrorSentence.kept(name, keptBytes, after: end, from: server) { note(kept) }
+        let kept = ErrorSentence.kept(name, keptBytes, after: end, from: server)
+        if let kept, keptBytes > 0 { note(kept) }
     }
 
     private func note(_ error: ClientError, left: UInt64) {
@@ -199,11 +222,47 @@ extension BatchReport {
         folderFault = (folderFault?.errno ?? errno, (folderFault?.left ?? 0) + left)
     }
 
-    private func remember(_ sentence: ErrorSentence) {
-        if status == .done { status = sentence.status }
+    /// Without a server all that is left ends at once, which is no progress.
+    private func show(end outcome: DownloadOutcome, at now: MonotonicTime) {
+        if case .session? = outcome.error {
+            output.progress.clear()
+        } else {
+            output.progress.end(outcome, at: now)
+        }
+    }
+
+    private func remember(_ sentence: ErrorSentence, reason: String? = nil) {
+        remember(sentence.status)
         // It is told once, with the numbers, when the batch ends.
         if folderFault.map({ .folderTakesNothing($0.errno) == sentence }) ?? false { return }
-        output.complain(sentence)
+        output.complain(sentence, reason: reason ?? sentence.text)
+    }
+
+    private func remember(_ failure: ExitStatus) {
+        if status == .done { status = failure }
+    }
+
+    /// What the failure of a file has in common with that of another one.
+    private func reason(_ sentence: ErrorSentence, of outcome: DownloadOutcome) -> String {
+        switch outcome.error {
+        case .tooLarge: "larger than --max-filesize allows"
+        case .diskFull: "larger than what is free on the disk"
+        case .digestMismatch: "wrong SHA-256"
+        case _:
+            sentence.reason(without: [
+                TerminalText.safe(outcome.request.path.text),
+                outcome.request.destination.localName.map { TerminalText.safe($0.bytes) } ?? "",
+            ])
+        }
+    }
+
+    /// A bar tells each try on its line; a log gets the first one after the server was lost.
+    private func retry(after end: SessionEnd, in pause: Duration, at now: MonotonicTime) {
+        let sentence = ErrorSentence.retrying(
+            server, after: end, keptBytes: current?.count ?? 0, in: pause)
+        note(sentence, isDetail: output.progress.isBar || isLost)
+        isLost = true
+        output.progress.retry(because: ErrorSentence.retryReason(end), after: pause, at: now)
     }
 
     private func note(_ sentence: String, isDetail: Bool = false) {

@@ -1,3 +1,4 @@
+import Client
 import System
 
 /// Writes the lines of btfile-get; the line of progress makes room for each.
@@ -8,18 +9,21 @@ struct ReportOutput {
     private(set) var hasReader = true
 
     private let messages = StandardErrorWriter(.get)
+    /// Whether lines for people begin with the time: those that come over hours, on a terminal.
+    private let tellsTime: Bool
     /// What goes to a terminal would stand behind the line of progress.
     private let isOutputTerminal = StandardStream.output.isTerminal
-    private var lastComplaint = ""
+    private var failures: FailureGroups
 
-    init(_ progress: ProgressScreen) {
+    init(_ options: GetOptions, _ progress: ProgressScreen) {
         self.progress = progress
+        failures = FailureGroups(tellsAll: options.isVerbose)
+        tellsTime = options.client.watchPause != nil && StandardStream.error.isTerminal
     }
 
     /// Begins the next round of a batch that stays: what went wrong is told again.
     mutating func beginRound(_ progress: ProgressScreen) {
         self.progress = progress
-        lastComplaint = ""
     }
 
     /// Writes the line where it belongs.
@@ -29,20 +33,30 @@ struct ReportOutput {
         case .record(let text): try put(text)
         case .remark(let text):
             progress.clear()
-            messages.write(line: text)
+            messages.write(line: "\(time)\(text)")
         case .sentence(let text):
             progress.clear()
-            messages.say(text)
+            messages.say(text, after: time)
         }
     }
 
-    /// Says what went wrong; what has just been said is not said again.
-    mutating func complain(_ sentence: ErrorSentence) {
-        guard sentence.text != lastComplaint else { return }
-        lastComplaint = sentence.text
-        progress.clear()
-        messages.say(sentence.text)
+    /// Says what went wrong, unless as much was said often enough.
+    mutating func complain(_ sentence: ErrorSentence, reason: String) {
+        guard failures.take(sentence, reason: reason) else { return }
+        complain(sentence.text)
     }
+
+    /// Says how much went wrong that was not told; then all is told again.
+    mutating func tellRest() {
+        for text in failures.takeRest() { complain(text) }
+    }
+
+    private mutating func complain(_ text: String) {
+        progress.clear()
+        messages.say(text, after: time, isFailure: true)
+    }
+
+    private var time: String { tellsTime ? "\(WallClock.dateAndTime) " : "" }
 
     /// Ends as any program does whose reader has gone.
     mutating func endWithoutReader() -> Never {

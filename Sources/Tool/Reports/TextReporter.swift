@@ -9,6 +9,7 @@ struct TextReporter: Reporter {
     private let isBatch: Bool
     private let isInBytes: Bool
     private let results: QuietReporter
+    private let colour = TerminalColour.ofErrors
 
     init(_ options: GetOptions) {
         isVerbose = options.isVerbose
@@ -34,7 +35,8 @@ struct TextReporter: Reporter {
         case .note(let sentence, let isDetail):
             isDetail && !isVerbose ? [] : [.sentence(sentence)]
         case .total(let tally, let duration, _):
-            isBatch ? [.remark(tally.summary(in: duration, isDryRun: isDryRun))] : []
+            isBatch
+                ? [.remark(tally.summary(in: duration, isDryRun: isDryRun, colour: colour))] : []
         }
     }
 

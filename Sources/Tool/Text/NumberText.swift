@@ -44,6 +44,12 @@ package enum NumberText {
         return "\(seconds / 3600):\(twoDigits(minutes)):\(twoDigits(rest))"
     }
 
+    /// A time that is left: from ten hours on without minutes.
+    package static func timeLeft(_ duration: Duration) -> String {
+        let hours = duration.components.seconds / 3600
+        return hours < 10 ? clock(duration) : "\(hours) h"
+    }
+
     /// A time that was taken: `0.1 s`, `46.2 s`, from a hundred seconds on as a clock shows it.
     package static func taken(_ duration: Duration) -> String {
         let tenths = Int64((duration / .milliseconds(100)).rounded())

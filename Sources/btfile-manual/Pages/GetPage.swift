@@ -214,9 +214,10 @@ enum GetPage {
         Where the file of hosts is.
         .It Ev LC_ALL , LC_CTYPE , LANG
         The first that is set says whether the terminal shows UTF\-8.
+        .It Ev NO_COLOR
+        If it is not empty, nothing is coloured.
         .It Ev TERM
-        No bar is drawn if it is
-        .Ql dumb .
+        dumb: progress is shown in lines.
         .It Ev TZ
         The zone of the times in listings.
         .El

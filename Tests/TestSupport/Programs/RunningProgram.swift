@@ -52,6 +52,9 @@ package final class RunningProgram {
     /// What it has said on standard error so far, as far as it was read.
     package var errorText: String { String(decoding: streams[errors] ?? [], as: UTF8.self) }
 
+    /// The bytes of the same.
+    package var errorBytes: [UInt8] { streams[errors] ?? [] }
+
     /// Sends it a signal.
     package func send(_ signal: CInt) {
         kill(process, signal)
@@ -61,6 +64,28 @@ package final class RunningProgram {
     package func type(_ text: String) {
         let bytes = Array(text.utf8)
         _ = unsafe write(errors, bytes, bytes.count)
+    }
+
+    /// Gives the terminal's window another width; the program learns it only if it asks, or by a
+    /// signal.
+    package func resizeTerminal(columns: Int) {
+        var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+        _ = unsafe ioctl(errors, UInt(TIOCSWINSZ), &size)
+    }
+
+    /// Does something while the program stands still and all that it has said was read.
+    package func whileStopped(_ body: () throws -> Void) rethrows {
+        kill(process, SIGSTOP)
+        var state: Int32 = 0
+        _ = unsafe waitpid(process, &state, WUNTRACED)
+        while hasMore { _ = readMore() }
+        try body()
+        kill(process, SIGCONT)
+    }
+
+    private var hasMore: Bool {
+        var polled = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        return unsafe poll(&polled, nfds_t(polled.count), 0) > 0
     }
 
     /// Reads on until standard error holds the text; false if the program ended before.

@@ -1,6 +1,8 @@
 import Client
+import System
 import Testing
 import Tool
+import Wire
 
 /// What is said when a batch has ended.
 struct BatchTallyTests {
@@ -47,6 +49,28 @@ struct BatchTallyTests {
         #expect(
             tally.summary(in: .zero)
                 == "1 changed (0 B in 0.0 s, 0 B on the air, 2.9 MB reused)")
+    }
+
+    @Test(
+        arguments: [
+            (300, true, "1 fetched, 1 failed, 298 left ("),
+            (300, false, "1 fetched, 1 failed, at least 298 left ("),
+            (0, false, "1 fetched, 1 failed, not all listed ("),
+        ])
+    func `after a signal the summary says what is left`(
+        files: Int, isComplete: Bool, text: String
+    ) {
+        let ends: [DownloadOutcome.Result] = [
+            .fetched, .failed(.refused(ErrorMessage(.notFound, ""))),
+            .failed(.session(.interrupted(.interrupt), keptBytes: 5)),
+        ]
+        var tally = BatchTally()
+        for end in ends {
+            tally.count(end, TransferFacts())
+        }
+        tally.noteLeft(of: BatchTotals(files: files, isComplete: isComplete))
+        let summary = tally.summary(in: .zero)
+        #expect(summary.hasPrefix(text) && summary.hasSuffix("; run again for the rest"))
     }
 
     @Test func `a dry run says what it did not do`() {

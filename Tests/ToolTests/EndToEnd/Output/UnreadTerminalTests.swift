@@ -72,7 +72,8 @@ import Wire
         let server = try bench.serve()
         let missing = (0..<1_000).map { "\($0)" + String(repeating: "m", count: 100) }
         let client = start(
-            "btfile-get", ["unix:\(try bench.address())", "-P", "\(bench.output.path)"] + missing,
+            "btfile-get",
+            ["unix:\(try bench.address())", "-v", "-P", "\(bench.output.path)"] + missing,
             both: false)
         #expect(client.endsUnread())
         client.wait().expect(.refused)
