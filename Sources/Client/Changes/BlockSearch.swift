@@ -7,6 +7,9 @@ struct BlockSearch {
     /// How many bytes in all, in files like the held one, the digests that decide may read.
     private static let digestedFilesMax: UInt64 = 4
 
+    /// How many bytes digests read in one step before it ends: some milliseconds.
+    private static let digestedStepBytes = 1 << 20
+
     private(set) var table: SumTable
     private let blockBytes: Int
     private let salt: [UInt8]
@@ -21,6 +24,16 @@ struct BlockSearch {
 
     /// How many bytes digests may still read.
     private var digestBytesLeft: UInt64
+    /// How many they have read in this step.
+    private var stepBytes = 0
+    /// Whether the last step ended before what has come was searched: `goOn` comes next.
+    private(set) var isMidway = false
+
+    /// How much memory a search takes: sums and places in order, their filter, and a few slices.
+    static func memoryBytes(sumCount: Int, blockBytes: UInt64) -> Int {
+        SumTable.memoryBytes(sumCount: sumCount)
+            + 4 * (HashedFile.sliceBytes + Int(blockBytes))
+    }
 
     /// `heldBytes` is how long the held file is.
     init(for sums: [BlockSum], blockBytes: UInt64, salt: UInt64, heldBytes: UInt64) {
@@ -42,7 +55,18 @@ struct BlockSearch {
         offset += UInt64(start)
         start = 0
         bytes += slice
+        goOn()
+    }
+
+    /// Searches what has come, in one step.
+    mutating func goOn() {
+        isMidway = false
+        stepBytes = 0
         while start + blockBytes <= bytes.count, !isHopeless {
+            guard stepBytes < Self.digestedStepBytes else {
+                isMidway = true
+                return
+            }
             if weak == nil {
                 weak = sum(of: bytes.span.extracting(start..<(start + blockBytes)))
                 if takeWindow() { continue }
@@ -51,7 +75,8 @@ struct BlockSearch {
         }
     }
 
-    /// Moves the window on until it is taken for a block; false if more bytes must come first.
+    /// Moves the window on until it is taken for a block or the step ends; false if more bytes must
+    /// come first.
     private mutating func roll() -> Bool {
         guard var weak else { return true }
         // A second reference, because a span would lend the whole search.
@@ -64,7 +89,7 @@ struct BlockSearch {
             guard table.mayHold(weak.value) else { continue }
             self.start = start
             self.weak = weak
-            if takeWindow() || isHopeless { return true }
+            if takeWindow() || isHopeless || stepBytes >= Self.digestedStepBytes { return true }
         }
         self.start = start
         self.weak = weak
@@ -79,6 +104,7 @@ struct BlockSearch {
             return false
         }
         digestBytesLeft -= UInt64(blockBytes)
+        stepBytes += blockBytes
         let held = bytes
         let digest = digest(of: held.span.extracting(start..<(start + blockBytes)))
         let place = offset + UInt64(start)

@@ -27,6 +27,9 @@ extension ChangedFile {
         return plan.stretches[stretch].source != nil || !pending.isEmpty
     }
 
+    /// Whether the part has more than when the first sums began to come.
+    func hasGrown(_ part: PartFile) -> Bool { part.content.count > firstByte }
+
     /// Writes one slice of the part; false if there is nothing to be written now.
     func appendSlice(to part: PartFile) throws(ClientError) -> Bool {
         guard let plan, stretch < plan.stretches.count, !isBroken else { return false }
@@ -35,8 +38,8 @@ extension ChangedFile {
         let missing = end - min(position, end)
         if let source = plan.stretches[stretch].source {
             let byteCount = Int(min(missing, UInt64(HashedFile.sliceBytes)))
-            let bytes = try read(byteCount, at: source + (position - start))
-            // The held file has become shorter.
+            let bytes = read(byteCount, at: source + (position - start))
+            // The held file has become shorter, or cannot be read.
             guard bytes.count == byteCount else {
                 isBroken = true
                 return false
@@ -56,7 +59,7 @@ extension ChangedFile {
     /// Takes the end of an answer to PARTS; true if the part has all of the file.
     func endParts(_ part: PartFile) -> Bool {
         if case .collecting = phase {
-            beginSearch()
+            endSums()
             return false
         }
         pending = []

@@ -4,14 +4,16 @@ import Wire
 /// A file that has changed on the server: put together from what is held here of it and from what
 /// comes.
 ///
-///     collecting ──→ searching ──→ planned ──→ assembling ──→ planned ──→ …
-///         ↑──────── finer sums ───────┘
+///     collecting ──→ collected ──→ searching ──→ planned ──→ assembling ──→ planned ──→ …
+///         ↑────────────── finer sums ───────────────┘
 ///
 /// The part is written in the order of the file, so that it can be resumed like any other.
 final class ChangedFile {
     enum Phase {
         /// Sums are coming: of all blocks, or of those of some missing stretches.
         case collecting([BlockSum])
+        /// They have come, and are looked for when it is this file's turn.
+        case collected([BlockSum])
         /// The held file was read up to there.
         case searching(BlockSearch, upTo: UInt64)
         /// It is known what is held.
@@ -35,7 +37,6 @@ final class ChangedFile {
 
     /// The held file, which is only read.
     let basis: HashedFile
-    let path: LocalPath
     /// What it was when it was opened.
     let status: FileStatus
     let salt: UInt64
@@ -51,23 +52,24 @@ final class ChangedFile {
     /// What the whole file is.
     private(set) var end: End?
 
+    /// Where the first sums begin: what is before that was in the part.
+    var firstByte: UInt64 { blocks.bytes.lowerBound }
+
     /// The stretch that the part has reached.
     var stretch = 0
     /// What has come and waits for what must be copied before.
     var pending: [UInt8] = []
     /// How many bytes of what comes the part has already.
     var surplus: UInt64 = 0
-    /// Whether the server or the held file is not as it was.
+    /// Whether the server or the held file is not as it was, or the held one cannot be read.
     var isBroken = false
 
     /// The server's answer, with sums of these blocks, is coming.
     init(
-        _ basis: HashedFile, of status: FileStatus, at path: LocalPath, salt: UInt64, _ head: Head,
-        _ blocks: Blocks
+        _ basis: HashedFile, of status: FileStatus, salt: UInt64, _ head: Head, _ blocks: Blocks
     ) {
         self.basis = basis
         self.status = status
-        self.path = path
         self.salt = salt
         self.head = head
         self.blocks = blocks
@@ -90,40 +92,66 @@ extension ChangedFile {
     /// Takes the end of the first sums.
     func end(with end: End) {
         self.end = end
-        beginSearch()
+        endSums()
     }
 
-    /// Begins to look for the blocks whose sums have come.
-    func beginSearch() {
-        guard case .collecting(let sums) = phase else { return }
+    /// Takes that all sums that were asked for have come.
+    func endSums() {
+        if case .collecting(let sums) = phase { phase = .collected(sums) }
+    }
+
+    /// Begins to look for the blocks with these sums; false if there is no memory for that.
+    ///
+    /// A search takes more memory than its sums, and many files may have theirs.
+    private func beginSearch(for sums: [BlockSum]) -> Bool {
+        let blockBytes: UInt64 = 1 << exponent
+        let neededBytes = BlockSearch.memoryBytes(sumCount: sums.count, blockBytes: blockBytes)
+        do {
+            try FreeMemory.require(FreeMemory.programBytesMin + neededBytes)
+        } catch {
+            return false
+        }
         let search = BlockSearch(
-            for: sums, blockBytes: 1 << exponent, salt: salt, heldBytes: status.size)
+            for: sums, blockBytes: blockBytes, salt: salt, heldBytes: status.size)
         phase = .searching(search, upTo: 0)
+        return true
     }
 
     /// Does one slice of what comes before the next question.
     func next(_ part: PartFile) throws(ClientError) -> Next {
         switch phase {
         case .collecting, .assembling: return .isCut
+        case .collected(let sums):
+            return !isBroken && beginSearch(for: sums) ? .more : .isUseless
         case .searching(var search, let position):
             phase = .planned
-            guard !isBroken, !search.isHopeless else { return .isUseless }
-            let slice = try read(HashedFile.sliceBytes, at: position)
-            guard slice.isEmpty else {
-                search.add(slice)
-                phase = .searching(search, upTo: position + UInt64(slice.count))
-                return .more
-            }
-            try findLastBlock(with: &search)
-            makePlan(search.table)
-            return .more
+            return isBroken || search.isHopeless ? .isUseless : goOn(&search, from: position)
         case .planned:
             return try ask(part)
         }
     }
 
+    /// Searches one slice more.
+    private func goOn(_ search: inout BlockSearch, from position: UInt64) -> Next {
+        var position = position
+        if search.isMidway {
+            search.goOn()
+        } else {
+            let slice = read(HashedFile.sliceBytes, at: position)
+            guard !slice.isEmpty else {
+                findLastBlock(with: &search)
+                makePlan(search.table)
+                return .more
+            }
+            search.add(slice)
+            position += UInt64(slice.count)
+        }
+        phase = .searching(search, upTo: position)
+        return .more
+    }
+
     /// Looks for the last block, if it is shorter than others, where it most likely is.
-    private func findLastBlock(with search: inout BlockSearch) throws(ClientError) {
+    private func findLastBlock(with search: inout BlockSearch) {
         let last = finerRanges.last.map { Blocks(of: $0, exponent: exponent) } ?? blocks
         guard last.count > 0 else { return }
         let block = last[last.count - 1]
@@ -135,7 +163,7 @@ extension ChangedFile {
             places.append(before + last.blockBytes)
         }
         for place in places where place + byteCount <= status.size {
-            let bytes = try read(Int(byteCount), at: place)
+            let bytes = read(Int(byteCount), at: place)
             if bytes.count == Int(byteCount) { search.offer(bytes.span, at: place) }
         }
     }
@@ -155,13 +183,16 @@ extension ChangedFile {
         }
     }
 
-    func read(_ byteCount: Int, at place: UInt64) throws(ClientError) -> [UInt8] {
+    /// Bytes of the held file, as far as it goes; none if it cannot be read, and then the new file
+    /// comes without it.
+    func read(_ byteCount: Int, at place: UInt64) -> [UInt8] {
         do {
             return try [UInt8](capacity: byteCount) { bytes throws(SystemError) in
                 try basis.file.read(at: place, into: &bytes)
             }
         } catch {
-            throw .local(error, path)
+            isBroken = true
+            return []
         }
     }
 }

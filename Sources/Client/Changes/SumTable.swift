@@ -6,9 +6,11 @@ struct SumTable {
     /// each comparison expensive.
     private static let sumsPerWeakMax = 8
 
-    /// How many bits of a weak half choose a bit of the filter: with all sums that can come it
-    /// stops fifteen of sixteen look-ups, and takes 128 KiB.
-    private static let filterBits = 20
+    /// How many bits the filter has for each sum: it stops fifteen of sixteen look-ups.
+    private static let filterBitsPerSum = 16
+
+    /// How large it is at least, and with all sums that can come: 128 KiB.
+    private static let filterBitsLog2 = 10...20
 
     /// What a block has that was found nowhere, or whose sum is not looked for.
     private static let nowhere = UInt64.max
@@ -18,10 +20,27 @@ struct SumTable {
     private var places: [UInt64] = []
     /// The number of each block's sum among them.
     private var numbers: [UInt32] = []
-    private var filter = [UInt64](repeating: 0, count: 1 << Self.filterBits / UInt64.bitWidth)
+    private var filter: [UInt64]
+    /// How far a product of a weak half is shifted to choose a bit of the filter.
+    private let filterShift: UInt32
+
+    /// How much memory the table of so many sums takes while it is made: its arrays grow by
+    /// doubling.
+    static func memoryBytes(sumCount: Int) -> Int {
+        let perSum = 4 * MemoryLayout<BlockSum>.size + 3 * MemoryLayout<UInt64>.size
+        return sumCount * perSum + 1 << filterBitsLog2.upperBound / 8
+    }
 
     /// The sums come in the order of the blocks.
     init(_ blocks: [BlockSum]) {
+        var bitsLog2 = Self.filterBitsLog2.lowerBound
+        while bitsLog2 < Self.filterBitsLog2.upperBound,
+            1 << bitsLog2 < blocks.count * Self.filterBitsPerSum
+        {
+            bitsLog2 += 1
+        }
+        filter = [UInt64](repeating: 0, count: (1 << bitsLog2) / UInt64.bitWidth)
+        filterShift = UInt32(32 - bitsLog2)
         numbers = [UInt32](repeating: .max, count: blocks.count)
         var sameWeakCount = 0
         for index in blocks.indices.sorted(by: { blocks[$0].rawValue < blocks[$1].rawValue }) {
@@ -30,7 +49,7 @@ struct SumTable {
                 sameWeakCount = sum.weak == sums.last?.weak ? sameWeakCount + 1 : 1
                 guard sameWeakCount <= Self.sumsPerWeakMax else { continue }
                 sums.append(sum)
-                let (word, bit) = Self.filterPlace(of: sum.weak)
+                let (word, bit) = filterPlace(of: sum.weak)
                 filter[word] |= bit
             }
             numbers[index] = UInt32(sums.count - 1)
@@ -48,7 +67,7 @@ struct SumTable {
     /// Whether any block may have that weak sum; seldom true if none has.
     @inline(__always)
     func mayHold(_ weak: UInt32) -> Bool {
-        let (word, bit) = Self.filterPlace(of: weak)
+        let (word, bit) = filterPlace(of: weak)
         return filter[word] & bit != 0
     }
 
@@ -80,9 +99,9 @@ struct SumTable {
     }
 
     @inline(__always)
-    private static func filterPlace(of weak: UInt32) -> (word: Int, bit: UInt64) {
+    private func filterPlace(of weak: UInt32) -> (word: Int, bit: UInt64) {
         // Weak sums of similar blocks are similar numbers.
-        let place = Int((weak &* 0x9e37_79b1) >> UInt32(32 - filterBits))
+        let place = Int((weak &* 0x9e37_79b1) &>> filterShift)
         return (place / UInt64.bitWidth, 1 << UInt64(place % UInt64.bitWidth))
     }
 }

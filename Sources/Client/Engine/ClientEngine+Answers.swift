@@ -180,6 +180,9 @@ extension ClientEngine {
         case .verified:
             session.hasGained = true
             commits.add(id, byteCount: transfers[id].count, at: now)
+        case .askMore:
+            session.hasGained = true
+            session.returned.append(id)
         case .askAgain:
             session.returned.append(id)
         }

@@ -97,6 +97,9 @@ extension ClientEngine {
         events += missing.release()
         listings.putBack(session.asked.compactMap(\.listing))
         countWireBytes(of: &session)
+        if !session.hasGained, session.gainedBytes == 0, let id = session.asked.first?.transfer {
+            transfers[id].noteCut()
+        }
         transfers.putBack(session.returned + session.asked.compactMap(\.transfer))
         events.append(.sessionEnded(end, wireBytes: session.receivedCount))
         if session.hasGained || end == nil { retry.gained() }

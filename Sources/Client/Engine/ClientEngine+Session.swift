@@ -59,6 +59,8 @@ extension ClientEngine {
         case .standardOutput: return .waitForStandardOutput(until: isWorking ? now : nil)
         case .none: break
         }
+        // A signal may have come meanwhile.
+        if session.isMidway { return .work }
         guard session.isUsedUp else { return .again }
         try requireMemory()
         let allowance = session.allowance(at: now)
@@ -101,18 +103,32 @@ extension ClientEngine {
         if session.hasNews() || isHeldUp || isOurDelay { session.usefulAt = now }
     }
 
-    /// Takes events until all bytes are used, work must be done first, or more can be asked.
+    /// How much one step takes at most, each event counted as so many bytes beside its own: what is
+    /// read at once is never so much, but it may be compressed to a thousandth.
+    private static let takenBytesMax = 4 << 20
+    private static let eventCost = 1_024
+
+    /// Takes events until all bytes are used, work must be done first, more can be asked, or a step
+    /// has taken enough.
     private mutating func receive(
         _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
         session.pacing.isPausing = false
+        session.isMidway = false
+        var takenBytes = 0
         let answeredBefore = session.pacing.answeredCount
         while work(of: session) == .none {
+            guard takenBytes < Self.takenBytesMax else {
+                session.isMidway = true
+                return
+            }
             guard !session.pacing.hasRoom || session.pacing.answeredCount == answeredBefore else {
                 session.pacing.isPausing = true
                 return
             }
             guard let (event, bytes) = try session.nextEvent() else { return }
+            if case .data(let range) = event { takenBytes += range.count }
+            takenBytes += Self.eventCost
             try take(event, in: bytes.span, &session, at: now)
         }
     }

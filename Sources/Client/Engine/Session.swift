@@ -78,6 +78,9 @@ struct Session {
     /// Whether the rate limit causes the delay.
     var isDelaying = false
 
+    /// Whether the last step ended before all that has come was taken.
+    var isMidway = false
+
     /// Whether the next request waits for HELLO.
     var isHoldingBack = false
 

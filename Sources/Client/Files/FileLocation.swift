@@ -53,16 +53,34 @@ final class FileLocation {
         return status
     }
 
-    /// Opens the file under the final name; nil if there is none, or it may not be read.
-    func openFinal() throws(ClientError) -> HashedFile? {
-        guard try finalStatus() != nil else { return nil }
+    /// The result of opening the file under the final name to read it.
+    enum FinalFile {
+        case opened(HashedFile)
+        case absent
+        case unreadable(SystemError)
+        /// Another program has a lease on it (a file server, for one), and was just told to let go.
+        case leased
+
+        /// The open file, where one that cannot be read is only of no help.
+        var file: HashedFile? {
+            if case .opened(let file) = self { file } else { nil }
+        }
+    }
+
+    /// Opens the file under the final name.
+    func openFinal() throws(ClientError) -> FinalFile {
+        guard try finalStatus() != nil else { return .absent }
         do {
             let file = try folder.openFile(name)
             // It may have been replaced since it was checked.
-            guard try file.status().kind == .regularFile else { return nil }
-            return HashedFile(file)
-        } catch  where error.errno == .noSuchFile || error.errno == .permissionDenied {
-            return nil
+            guard try file.status().kind == .regularFile else { return .absent }
+            return .opened(HashedFile(file))
+        } catch  where error.errno == .noSuchFile {
+            return .absent
+        } catch  where error.errno == .wouldBlock {
+            return .leased
+        } catch  where error.errno == .permissionDenied || error.errno == .inputOutput {
+            return .unreadable(error)
         } catch {
             throw .local(error, path.local)
         }

@@ -42,11 +42,10 @@ extension FileTarget {
             preconditionFailure("sums are asked for to look for blocks")
         }
         guard let (part, location) = try claim(holding) else { return nil }
+        let changed = ChangedFile(basis, of: status, salt: configuration.salt, head, blocks)
+        state = .changing(part, location, changed)
         if head.start == 0 { try part.clear() }
         try part.checkRoom(size: head.size)
-        let changed = ChangedFile(
-            basis, of: status, at: path.local, salt: configuration.salt, head, blocks)
-        state = .changing(part, location, changed)
         return .changed
     }
 
@@ -68,6 +67,18 @@ extension FileTarget {
         guard changed != nil else { return }
         changeCount += 1
         if changeCount > Self.changesMax { isWholeWanted = true }
+    }
+
+    /// Notes that a session which brought nothing else ended while sums or parts came.
+    ///
+    /// Sums are not kept: where sessions are shorter than they are, only GET comes to an end. A link
+    /// may break once for any reason, so the second time at one place decides.
+    func noteCut() {
+        guard case .changing(let part, _, let changed) = state, !changed.hasGrown(part) else {
+            return
+        }
+        if keptAtCut == part.content.count { isWholeWanted = true }
+        keptAtCut = part.content.count
     }
 
     /// Does one slice of what comes before the next question.

@@ -75,7 +75,9 @@ extension FileTarget {
         if let part = holding.part { try names.take(location, for: part) }
         // After locking: another process that had the lock may have finished the file meanwhile.
         let isPrefix = !isTooLong(final)
-        let opened = isPrefix || isBasis(final) ? try location.openFinal() : nil
+        let found = isPrefix || isBasis(final) ? try location.openFinal() : .absent
+        if case .leased = found, let final { return .lockedElsewhere(final) }
+        let opened = found.file
         if isBasis(final) { holding.basis = opened }
         if try holding.part?.holdsOnDisk() ?? false {
             if isPrefix { holding.rival = opened }
@@ -124,11 +126,16 @@ extension FileTarget {
         _ location: FileLocation, because reason: DownloadOutcome.Reason
     ) throws(ClientError) -> HeldState {
         guard expectedDigest != nil else { return .enough(.skipped(reason)) }
-        guard let final = try location.openFinal() else {
-            throw .local(SystemError(call: "openat", errno: .permissionDenied), path.local)
+        switch try location.openFinal() {
+        case .opened(let final):
+            state = .hashing(Holding(location: location, final: final, reasonToSkip: reason))
+            return .more
+        case .absent: return .more
+        case .unreadable(let error): throw .cannotRead(error, path.local)
+        case .leased:
+            guard let status = try location.finalStatus() else { return .more }
+            return .lockedElsewhere(status)
         }
-        state = .hashing(Holding(location: location, final: final, reasonToSkip: reason))
-        return .more
     }
 
     private func checkDigest(
@@ -150,20 +157,28 @@ extension FileTarget {
 
     private func hash(_ holding: Holding) throws(ClientError) -> HeldState {
         guard let content = holding.content else { return hold(holding) }
-        if try local({ () throws(SystemError) in try content.hashSlice() }) { return .more }
+        do {
+            if try content.hashSlice() { return .more }
+        } catch {
+            guard holding.final != nil else { throw .local(error, path.local) }
+            guard holding.reasonToSkip == nil else { throw .cannotRead(error, path.local) }
+            return goOn(without: holding)
+        }
         if let reason = holding.reasonToSkip { return try checkDigest(of: content, reason) }
         guard let rival = holding.rival else { return hold(holding) }
-        return try local { () throws(SystemError) in try compare(content, with: rival, holding) }
+        do {
+            return try compare(content, with: rival, holding)
+        } catch {
+            return goOn(without: holding)
+        }
     }
 
-    private func local<Result>(
-        _ body: () throws(SystemError) -> Result
-    ) throws(ClientError) -> Result {
-        do throws(SystemError) {
-            return try body()
-        } catch {
-            throw .local(error, path.local)
-        }
+    /// Goes on without the final file, which cannot be read: it would only have been a help.
+    private func goOn(without holding: Holding) -> HeldState {
+        isWholeWanted = true
+        state = .hashing(
+            Holding(location: holding.location, part: holding.part, status: holding.status))
+        return .more
     }
 
     /// If a longer final file begins with the part, the part is an unfinished copy of it.

@@ -16,7 +16,7 @@ extension FileTarget {
         try checkName()
         if configuration.capabilities[.sums], let location = part?.location,
             let status = try? location.finalStatus(), status.size >= OtherNames.bytesMin,
-            let old = try? location.openFinal()
+            let old = (try? location.openFinal())?.file
         {
             others.keep(old.file, of: path.local)
         }

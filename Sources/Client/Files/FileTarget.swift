@@ -57,6 +57,8 @@ final class FileTarget: TransferTarget {
     var hasLookedAgain = false
     /// How often sums were of no use because the file had changed there meanwhile.
     var changeCount = 0
+    /// How much the part had when a session ended that brought nothing while sums came.
+    var keptAtCut: UInt64?
     /// Whether sums are asked for no more.
     var isWholeWanted = false
 
@@ -215,7 +217,8 @@ extension FileTarget {
         }
     }
 
-    var count: UInt64 { content?.count ?? 0 }
+    /// What waits to be written behind bytes that are copied counts as well.
+    var count: UInt64 { (content?.count ?? 0) + UInt64(changed?.pending.count ?? 0) }
 
     /// How many bytes a part keeps for the next run.
     var keptCount: UInt64 { part?.content.count ?? 0 }

@@ -4,6 +4,8 @@ package import Wire
 /// Why a file was not fetched: facts only, the sentence is made elsewhere.
 package enum ClientError: Error, Hashable, Sendable {
     case local(SystemError, LocalPath)
+    /// The file here cannot be read, and the digest that it must have was given.
+    case cannotRead(SystemError, LocalPath)
     /// The disk did not take what had arrived, so nothing of it is kept.
     case lostOnDisk(SystemError, LocalPath)
     /// The file has its name, and the disk did not take the folder: a power cut may undo the name.

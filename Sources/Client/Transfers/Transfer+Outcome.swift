@@ -14,6 +14,11 @@ extension Transfer {
     /// How many bytes its part keeps for the next run.
     var keptBytes: UInt64 { file?.keptCount ?? 0 }
 
+    /// Notes that a session which brought nothing else ended while its answer came.
+    func noteCut() {
+        if case .receiving = state { file?.noteCut() }
+    }
+
     /// What is reported once its part has its name.
     var verifiedOutcome: DownloadOutcome {
         guard case .committing(let outcome) = state else {

@@ -39,6 +39,8 @@ struct Transfer {
         /// Its bytes are verified: its part is to be synced and to get its name.
         case verified
         case askAgain
+        /// The same, about what is missing: what has come is of use.
+        case askMore
     }
 
     let request: DownloadRequest
@@ -61,8 +63,7 @@ struct Transfer {
     /// wrong.
     private(set) var mismatch: ClientError?
     private var changes = 0
-    /// The largest `count` so far.
-    private var countMax: UInt64 = 0
+    private var gain = TransferGain()
 
     init(_ request: DownloadRequest, into target: any TransferTarget, listed: ListedFacts?) {
         self.request = request
@@ -99,7 +100,7 @@ extension Transfer {
             state = .preparing
             return .working
         case .ask(let question):
-            countMax = max(countMax, count)
+            gain.noteKept(file?.keptCount ?? count)
             state = .ready(question)
             return .ready(question)
         case .lockedElsewhere(let status):
@@ -197,9 +198,7 @@ extension Transfer {
     mutating func receive(_ bytes: Span<UInt8>) throws(ClientError) -> Bool {
         try target.append(bytes)
         facts.receivedBytes += UInt64(bytes.count)
-        guard count > countMax else { return false }
-        countMax = count
-        return true
+        return gain.take(count)
     }
 
     /// Takes END: compares what has come, and then what is on the disk.
@@ -211,7 +210,7 @@ extension Transfer {
         }
         if let changed = file?.changed {
             changed.end(with: end)
-            return .askAgain
+            return gain.noteAnswer(at: count) ? .askMore : .askAgain
         }
         return try compare(with: end, head, at: now)
     }
@@ -223,7 +222,9 @@ extension Transfer {
         guard case .receiving(let head) = state, let end = file?.changed?.end else {
             preconditionFailure("PARTED comes after HEAD and the sums")
         }
-        guard file?.endParts() ?? false else { return .askAgain }
+        guard file?.endParts() ?? false else {
+            return gain.noteAnswer(at: count) ? .askMore : .askAgain
+        }
         return try compare(with: end, head, at: now)
     }
 

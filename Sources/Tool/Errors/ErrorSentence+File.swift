@@ -12,6 +12,10 @@ extension ErrorSentence {
         let name = TerminalText.safe(name)
         switch error {
         case .local(let error, let path): return writing(shown(path), error.errno)
+        case .cannotRead(let error, let path):
+            return local(
+                "cannot read \(shown(path)) here: \(error.errno.words)",
+                "move it away, and run again")
         case .lostOnDisk(let error, let path): return lost(shown(path), error.errno)
         case .nameNotSynced(let error, let path): return unsynced(shown(path), error.errno)
         case .standardOutput(let error): return writingOutput(error.errno)

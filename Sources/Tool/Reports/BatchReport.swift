@@ -79,7 +79,7 @@ final class BatchReport {
         case .sessionEnded(_, let wireBytes): tally.count(wireBytes: wireBytes)
         case .retrying(let pause, let end): retry(after: end, in: pause, at: now)
         case .waiting(let request):
-            note("\(request.path.text): waiting for another btfile-get that fetches it")
+            note("\(request.path.text): waiting for another program that has it locked")
         case .started(let progress):
             current = progress
             output.progress.begin(progress, at: now)

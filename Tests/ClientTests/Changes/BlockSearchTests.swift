@@ -24,6 +24,7 @@ import Wire
             heldBytes: UInt64(held.count))
         for start in stride(from: 0, to: held.count, by: slice) {
             search.add(Array(held[start..<min(start + slice, held.count)]))
+            while search.isMidway { search.goOn() }
         }
         return search
     }

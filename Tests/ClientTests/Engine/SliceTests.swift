@@ -81,6 +81,27 @@ import Wire
         #expect(counts.count > 1 && counts.count < 20)
     }
 
+    @Test func `ends after some of what was compressed to a thousandth`() throws {
+        let content = [UInt8](repeating: 0, count: 32 << 20)
+        let piece = [UInt8](content.prefix(32_768))
+        let size = UInt64(content.count)
+        var answer = Script.compressed.head(size: size).bytes
+        for _ in 0..<(content.count / piece.count) { answer += frame(0x83, piece) }
+        let said = Script(bytes: answer).end(size: size, digest(of: content)).zstd().bytes
+        let rig = try Rig()
+        try rig.add("f")
+        #expect(rig.connect())
+        rig.settle()
+        try #require(said.count <= 65_536)
+        rig.give(said)
+        rig.step()
+        let partSize = try rig.temporary.open().status(of: ".f.btpart").size
+        #expect(partSize > 0 && partSize < 8 << 20)
+        rig.settle()
+        #expect(rig.results == [.fetched])
+        #expect(try rig.temporary.read("f") == content)
+    }
+
     @Test func `that is the last one loses no signal`() async {
         // In a process of its own, and to this thread alone: other threads do not block them.
         await #expect(processExitsWith: .success) {

@@ -7,6 +7,10 @@ struct HookedDisk: LocalDisk {
     var beforeCreating: @Sendable (LocalPath) throws(SystemError) -> Void = { _ in }
     /// Once a file of that name is open.
     var afterOpening: @Sendable (LocalPath) -> Void = { _ in }
+    /// Before a file is read that was opened only for that; what it throws is what reading throws.
+    var beforeReading: @Sendable (LocalPath) throws(SystemError) -> Void = { _ in }
+    /// How many bytes can still be written; nil for as many as there are.
+    var freeBytes: UInt64?
 
     func open(_ folder: consuming Folder) -> any LocalFolder {
         HookedFolder(KernelDisk().open(folder), self)
@@ -22,6 +26,15 @@ private final class HookedFolder: WrappedFolder {
         self.disk = disk
     }
 
+    func openFile(_ name: LocalPath) throws(SystemError) -> any LocalFile {
+        HookedFile(try folder.openFile(name), name, disk)
+    }
+
+    func freeBytes() throws(SystemError) -> UInt64 {
+        if let freeBytes = disk.freeBytes { return freeBytes }
+        return try folder.freeBytes()
+    }
+
     func openFileToWrite(_ name: LocalPath) throws(SystemError) -> any LocalFile {
         let file = try folder.openFileToWrite(name)
         disk.afterOpening(name)
@@ -31,5 +44,37 @@ private final class HookedFolder: WrappedFolder {
     func createFile(_ name: LocalPath) throws(SystemError) -> any LocalFile {
         try disk.beforeCreating(name)
         return try folder.createFile(name)
+    }
+}
+
+private final class HookedFile: LocalFile {
+    private let file: any LocalFile
+    private let name: LocalPath
+    private let disk: HookedDisk
+
+    init(_ file: any LocalFile, _ name: LocalPath, _ disk: HookedDisk) {
+        self.file = file
+        self.name = name
+        self.disk = disk
+    }
+
+    func read(at offset: UInt64, into output: inout OutputSpan<UInt8>) throws(SystemError) {
+        try disk.beforeReading(name)
+        try file.read(at: offset, into: &output)
+    }
+
+    func status() throws(SystemError) -> FileStatus { try file.status() }
+    func lock() throws(SystemError) -> Bool { try file.lock() }
+    func write(_ bytes: Span<UInt8>, at offset: UInt64) throws(SystemError) {
+        try file.write(bytes, at: offset)
+    }
+    func truncate(to size: UInt64) throws(SystemError) { try file.truncate(to: size) }
+    func synchronize() throws(SystemError) { try file.synchronize() }
+    func checkWritten() throws(SystemError) { try file.checkWritten() }
+    func dropCache() { file.dropCache() }
+    func touch() throws(SystemError) { try file.touch() }
+    func setModified(seconds: Int64) throws(SystemError) { try file.setModified(seconds: seconds) }
+    func setPermissions(_ permissions: UInt16) throws(SystemError) {
+        try file.setPermissions(permissions)
     }
 }

@@ -219,8 +219,9 @@ final class Simulation {
         switch error {
         case .digestMismatch, .unexpectedDigest, .session(.violation, _),
             .session(.corruptStream, _), .session(.noise, _), .session(.endlessListing, _),
-            .local, .lostOnDisk, .nameNotSynced, .standardOutput, .cannotSetTime, .notRegularFile,
-            .foreignPart, .partChanged, .cannotLock, .diskFull, .folderTakesNothing,
+            .local, .cannotRead, .lostOnDisk, .nameNotSynced, .standardOutput, .cannotSetTime,
+            .notRegularFile, .foreignPart, .partChanged, .cannotLock, .diskFull,
+            .folderTakesNothing,
             .nothingMatches, .partialListing, .cannotRemove, .impossibleName:
             faults.append("\(index): \(name) \(error)")
         case .changedHere, .busyElsewhere, .destinationTaken, .sameNameHere, .fileAndFolder,

@@ -4,24 +4,11 @@ import TestSupport
 import Testing
 
 @Suite struct `Memory that is still free` {
-    /// Lets this process have so many more bytes of addresses than it has.
-    private static func limit(toMore byteCount: Int) throws {
-        let file = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-        var bytes = [UInt8](repeating: 0, count: 128)
-        let count = unsafe read(file, &bytes, bytes.count)
-        close(file)
-        let status = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-        let pages = try #require(status.split(separator: " ").first.flatMap { Int($0) })
-        let size = rlim_t(pages * Int(getpagesize()) + byteCount)
-        var limit = rlimit(rlim_cur: size, rlim_max: size)
-        try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
-    }
-
     private static let noMemory = System.Errno.noMemory
 
     @Test func `is asked for and left as it was`() async {
         await #expect(processExitsWith: .success) {
-            try Self.limit(toMore: 8 << 20)
+            try #require(AddressSpace.limit(toMore: 8 << 20))
             for _ in 0..<1_000 { try FreeMemory.require(6 << 20) }
             #expect(throws: SystemError(call: "mmap", errno: Self.noMemory)) {
                 try FreeMemory.require(10 << 20)
@@ -36,7 +23,7 @@ import Testing
             let bytes = random.bytes(300_000)
             var output: [UInt8] = []
             output.reserveCapacity(1 << 20)
-            try Self.limit(toMore: 16 << 20)
+            try #require(AddressSpace.limit(toMore: 16 << 20))
             var compressors: [Compressor] = []
             var lack: SystemError?
             while lack == nil {
@@ -74,7 +61,7 @@ import Testing
             output.reserveCapacity(1_000)
             // What the C library has taken and not given out would do.
             var taken: [[UInt8]] = []
-            try Self.limit(toMore: 256 << 10)
+            try #require(AddressSpace.limit(toMore: 256 << 10))
             for size in [256 << 10, 64 << 10, 16 << 10] {
                 while (try? FreeMemory.require(size + (16 << 10))) != nil {
                     taken.append([UInt8](repeating: 1, count: size))

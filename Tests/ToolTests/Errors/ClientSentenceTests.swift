@@ -58,6 +58,10 @@ struct ClientSentenceTests {
         ),
         (.cannotLock("notes.txt"), .localFile, "cannot lock files"),
         (
+            .cannotRead(SystemError(call: "pread", errno: .inputOutput), "a"), .localFile,
+            "cannot read a here: input/output error; move it away, and run again"
+        ),
+        (
             .cannotSetTime(SystemError(call: "futimens", errno: .notPermitted), "notes.txt"),
             .localFile,
             "cannot set the time of notes.txt: operation not permitted; --no-mtime leaves it"
