@@ -168,6 +168,7 @@ extension ByteStream {
 }
 
 extension StreamSocket {
+    /// Throws why the attempt to connect failed; call it once, when the socket has become writable.
     package func finishConnecting() throws(BluetoothError) {
         do {
             try connectResult()

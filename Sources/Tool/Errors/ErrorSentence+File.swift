@@ -1,6 +1,6 @@
 package import Bluetooth
 package import Client
-package import System
+import System
 import Wire
 
 extension ErrorSentence {
@@ -12,10 +12,7 @@ extension ErrorSentence {
         let name = TerminalText.safe(name)
         switch error {
         case .local(let error, let path): return writing(shown(path), error.errno)
-        case .cannotRead(let error, let path):
-            return local(
-                "cannot read \(shown(path)) here: \(error.errno.words)",
-                "move it away, and run again")
+        case .cannotRead(let error, let path): return unreadable(shown(path), error.errno)
         case .lostOnDisk(let error, let path): return lost(shown(path), error.errno)
         case .nameNotSynced(let error, let path): return unsynced(shown(path), error.errno)
         case .standardOutput(let error): return writingOutput(error.errno)
@@ -167,15 +164,15 @@ extension ErrorSentence {
                 + "\(came.hexadecimal), not \(wanted.hexadecimal)")
     }
 
-    private static func local(_ fact: String, _ advice: String? = nil) -> ErrorSentence {
+    static func local(_ fact: String, _ advice: String? = nil) -> ErrorSentence {
         ErrorSentence(.localFile, fact, advice)
     }
 
     private static func usage(_ fact: String) -> ErrorSentence { ErrorSentence(.usage, fact) }
 
-    private static func shown(_ path: LocalPath) -> String { TerminalText.safe(path.bytes) }
+    static func shown(_ path: LocalPath) -> String { TerminalText.safe(path.bytes) }
 
-    private static let otherFolder = "choose another folder with --output-dir"
+    static let otherFolder = "choose another folder with --output-dir"
 
     private static func notRegularFile(_ path: String, _ kind: FileStatus.Kind?) -> ErrorSentence {
         let (what, advice) =
@@ -196,76 +193,6 @@ extension ErrorSentence {
         return local(
             "cannot write \(path): it is \(what), which is neither followed nor replaced",
             advice)
-    }
-}
-
-// MARK: The files and the folder here
-
-extension ErrorSentence {
-    /// The table: a row for each reason why a file cannot be written; what has arrived is kept
-    /// where that can be.
-    package static func writing(_ path: String, _ errno: Errno) -> ErrorSentence {
-        let (reason, advice): (String, String?) =
-            switch errno {
-            case .noSpace, .quotaExceeded:
-                (errno.words, "free some space and run again to resume")
-            case .permissionDenied, .notPermitted, .readOnlyFileSystem:
-                (errno.words, otherFolder)
-            case .busy, .crossDevice:
-                ("it is a mount point or in use", "unmount it, or \(otherFolder)")
-            case .isDirectory, .directoryNotEmpty:
-                ("a folder has that name", "choose another with --output")
-            case .notDirectory:
-                (
-                    "part of its path is a file or a link, not a folder",
-                    "move it away, or \(otherFolder)"
-                )
-            case .noSuchFile:
-                (
-                    "its folder was removed meanwhile, or takes no files",
-                    "run again, or \(otherFolder)"
-                )
-            case .tooManyLinks:
-                (
-                    "part of its path is a symbolic link, and links are not followed",
-                    "move it away, or \(otherFolder)"
-                )
-            default: (errno.words, nil)
-            }
-        return local("cannot write \(path): \(reason)", advice)
-    }
-
-    /// The output folder takes nothing more, so the batch has ended: so many files are here, and so
-    /// many are left, where that is known.
-    package static func folderTakesNothing(
-        _ errno: Errno, fetched: UInt64 = 0, left: UInt64 = 0
-    ) -> ErrorSentence {
-        let (fact, advice) =
-            switch errno {
-            case .noSpace: ("disk full", "make room and run again")
-            case .quotaExceeded: ("disk quota used up", "make room and run again")
-            default: ("cannot write to the output folder (\(errno.words))", otherFolder)
-            }
-        return local(left == 0 ? fact : "\(fact): \(fetched) fetched, \(left) left", advice)
-    }
-
-    /// The name of the output folder leads to another one than before, which may hold anything.
-    package static func replaced(folder: LocalPath) -> ErrorSentence {
-        local(
-            "cannot write \(folder): the path now leads to another folder, which is left alone",
-            "start btfile-get again to use that one")
-    }
-
-    /// The folder of a file with a name of its own is not there, which may well be a mistake.
-    package static func missing(folder: LocalPath) -> ErrorSentence {
-        local(
-            "there is no folder \(shown(folder))",
-            "make it with mkdir -p, or type -P DIR -o NAME, which makes DIR")
-    }
-
-    /// What a program is to read of a transfer is lost; the transfer is not.
-    static func reporting(_ errno: Errno) -> ErrorSentence {
-        local("cannot write standard output: \(errno.words)", "the files are fetched all the same")
     }
 }
 

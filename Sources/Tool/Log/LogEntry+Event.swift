@@ -28,17 +28,7 @@ extension LogEntry {
         case .session(let client, let event, let duration):
             self.init(event, of: client, after: duration)
         case .gone(let client, let end, let sent, let duration, let file):
-            let words = "gone after \(NumberText.taken(duration)), \(NumberText.bytes(sent)) sent"
-            let cause = [end.reason.map { TerminalText.safe($0) }, file?.words].compactMap(\.self)
-            self.init(
-                "gone", client, words + (cause.isEmpty ? "" : ": \(cause.joined(separator: ", "))"))
-            facts.add("bytes", number: sent)
-            facts.add("seconds", seconds: duration)
-            facts.add("reason", text: end.reason)
-            facts.add("link_lost", flag: end.isLinkLost)
-            facts.add("file", text: file?.path.text)
-            facts.add("file_position", number: file?.position)
-            facts.add("file_bytes", number: file?.byteCount)
+            self.init(client, gone: end, sent, duration, in: file)
         case .shortage(let error):
             self = .warning("cannot accept a connection: \(error.errno.words); trying again")
         case .listenerLost(let error):
@@ -65,6 +55,23 @@ extension LogEntry {
             self.init("stopping", "stopping: \(cause.reason)")
             facts.add("reason", text: cause.reason)
         }
+    }
+
+    private init(
+        _ client: ServerEvent.Client, gone end: ConnectionEnd, _ sent: UInt64, _ duration: Duration,
+        in file: ServerEngine.UnfinishedFile?
+    ) {
+        let words = "gone after \(NumberText.taken(duration)), \(NumberText.bytes(sent)) sent"
+        let cause = [end.reason.map { TerminalText.safe($0) }, file?.words].compactMap(\.self)
+        self.init(
+            "gone", client, words + (cause.isEmpty ? "" : ": \(cause.joined(separator: ", "))"))
+        facts.add("bytes", number: sent)
+        facts.add("seconds", seconds: duration)
+        facts.add("reason", text: end.reason)
+        facts.add("link_lost", flag: end.isLinkLost)
+        facts.add("file", text: file?.path.text)
+        facts.add("file_position", number: file?.position)
+        facts.add("file_bytes", number: file?.byteCount)
     }
 
     private init(_ settings: Visibility.Settings) {
