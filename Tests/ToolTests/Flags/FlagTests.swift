@@ -24,7 +24,10 @@ struct FlagTests {
             "--timeout",
             "unknown flag --timeout: did you mean --connect-timeout or --stall-timeout?"
         ),
-        ("--retries", "unknown flag --retries: did you mean --retry or --retry-delay?"),
+        (
+            "--retries",
+            "unknown flag --retries: did you mean --retry, --retry-time or --retry-delay?"
+        ),
         ("--ignore-existing", "unknown flag --ignore-existing: did you mean --skip-existing?"),
         (
             "--output-document",
