@@ -71,8 +71,8 @@ extension FileTarget {
 
     /// Notes that a session which brought nothing else ended while sums or parts came.
     ///
-    /// Sums are not kept: where sessions are shorter than they are, only GET comes to an end. A link
-    /// may break once for any reason, so the second time at one place decides.
+    /// Sums are not kept: where sessions are shorter than they are, only GET comes to an end. A
+    /// link may break once for any reason, so the second time at one place decides.
     func noteCut() {
         guard case .changing(let part, _, let changed) = state, !changed.hasGrown(part) else {
             return

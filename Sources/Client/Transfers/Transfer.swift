@@ -1,8 +1,7 @@
 import System
 import Wire
 
-/// The download of one file, from looking at what is held to its final name, over any number of
-/// sessions.
+/// The download of one file, up to its final name, over any number of sessions.
 struct Transfer {
     enum State {
         /// What is held of it must be found out before the server is asked.

@@ -1,4 +1,4 @@
-/// What a transfer has brought that was never here before, which makes a lost link worth another try.
+/// What a transfer has brought that was never here: it makes a lost link worth another try.
 ///
 /// What is only compared with the server's, such as the old file under the final name, counts for
 /// nothing.

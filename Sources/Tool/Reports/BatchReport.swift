@@ -95,13 +95,7 @@ final class BatchReport {
             tell(.listed(item))
         case .listing(let nameCount):
             output.progress.list(nameCount, at: now)
-        case .failed(let failure):
-            let isMirror = options.client.removesExtraneousFiles
-            note(failure.error, left: 0)
-            fail(
-                advice.followed(
-                    .fetching(failure, from: server, removing: isMirror), about: event),
-                of: failure.name, about: [TerminalText.safe(failure.name)])
+        case .failed(let failure): fail(failure, event)
         case .neighbours(let names, let folder): advice.note(names, in: folder)
         case .planned(let totals): expect(totals)
         case .removed(let removal):
@@ -121,6 +115,15 @@ final class BatchReport {
         case .ticked(let silence):
             if !isAway && !isRoundOver { output.progress.tick(silence, at: now) }
         }
+    }
+
+    private func fail(_ failure: SelectionFailure, _ event: ClientEvent) {
+        note(failure.error, left: 0)
+        let sentence = ErrorSentence.fetching(
+            failure, from: server, removing: options.client.removesExtraneousFiles)
+        fail(
+            advice.followed(sentence, about: event), of: failure.name,
+            about: [TerminalText.safe(failure.name)])
     }
 
     /// Says why nothing can be done at all, or not with the name.
