@@ -55,21 +55,20 @@ package struct FailureGroups: Sendable {
 }
 
 extension ErrorSentence {
-    /// What has failed and why, without the names of the one thing that it is about: what to do may
-    /// be told with the first one only.
+    /// What the sentence says without the names of the one thing that it is about.
     package func reason(without names: [String]) -> String {
         for name in names where !name.isEmpty {
-            if fact.hasPrefix("\(name): ") { return String(fact.dropFirst(name.count + 2)) }
+            if text.hasPrefix("\(name): ") { return String(text.dropFirst(name.count + 2)) }
             guard let range = range(of: name) else { continue }
-            return fact[..<range.lowerBound] + "them" + fact[range.upperBound...]
+            return text[..<range.lowerBound] + "them" + text[range.upperBound...]
         }
-        return fact
+        return text
     }
 
     /// Where the name stands as a word: a short one may be in other words.
     private func range(of name: String) -> Range<String.Index>? {
-        for space in fact.indices where fact[space] == " " {
-            let rest = fact[fact.index(after: space)...]
+        for space in text.indices where text[space] == " " {
+            let rest = text[text.index(after: space)...]
             guard rest.hasPrefix(name) else { continue }
             let end = rest.index(rest.startIndex, offsetBy: name.count)
             if end == rest.endIndex || " :;,".contains(rest[end]) { return rest.startIndex..<end }

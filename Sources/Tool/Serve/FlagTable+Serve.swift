@@ -154,10 +154,11 @@ extension FlagTable<ServeOptions> {
                 "pair-accept", in: .connection, sets: \.acceptsPairing,
                 help: "with --pairable: pair the first device unasked",
                 manual: """
-                    With --pairable, pair with the first device that wants to, and with no other, \
-                    without a question. It is for machines without a screen. Nobody compares any \
-                    digits, so it may be a stranger's device, or somebody in the middle may hold \
-                    the key: start it when nobody else is near, and look at the log for the address.
+                    With --pairable, ask nothing before a device is paired. It is for machines \
+                    without a screen. Nobody compares any digits, so it may be a stranger's \
+                    device, or somebody in the middle may hold the key. The first device that \
+                    bluetoothd asks about ends it; between two devices without a screen it does \
+                    not ask, so give --pairable its SECONDS.
                     """,
                 rules: .needs(
                     "pairable", "--pair-accept says who is paired with --pairable: give that too"),

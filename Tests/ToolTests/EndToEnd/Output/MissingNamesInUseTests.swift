@@ -59,10 +59,7 @@ import Tool
         let said = try lines(["notes.txt", "my", "holiday", "in", "rome.jpg"])
         #expect(said.count == 4)
         #expect(
-            said.prefix(3).allSatisfy {
-                $0.hasSuffix("quote a name with spaces: 'my holiday in rome.jpg'")
-            })
-        #expect(said.last == "btfile-get: and 1 more: \(missing)")
+            said.allSatisfy { $0.hasSuffix("quote a name with spaces: 'my holiday in rome.jpg'") })
     }
 
     @Test func `it is said once how to see what there is`() throws {

@@ -66,14 +66,14 @@ import Tool
         withExtendedLifetime(server) {}
     }
 
-    @Test(arguments: 7...13)
+    @Test(arguments: 7...14)
     func `are told before anything is done, or do`(limit: Int) throws {
         let server = try bench.serve()
         try bench.output.makeFolder("d")
         try bench.output.write("o", to: "d/1")
         try bench.output.write("left", to: "d/left")
         let outcome = try get(limit, "-r", "--delete", "d")
-        guard limit < 13 else { return outcome.expect(.done) }
+        guard limit < 14 else { return outcome.expect(.done) }
         outcome.expect(.localFile)
         #expect(
             outcome.errorText.hasPrefix(
@@ -102,7 +102,7 @@ import Tool
                 #expect(try bench.socketStatus("limited") == nil, "\(limit)")
             }
         }
-        #expect(beginnings > 8)
+        #expect(beginnings > 7)
     }
 
     @Test func `let a server serve as many as there is room for`() throws {
