@@ -68,7 +68,7 @@ enum FishCompletion {
             end
             for file in (string replace -r '^unix:' '' -- $typed)*
                 test -d $file; and set file $file/
-                echo $prefix$file
+                echo "$prefix$file"
             end
         end
         """#
