@@ -9,7 +9,7 @@ package struct DescriptorBudget {
     private static let countPerFile = 4
 
     /// With fewer than that, files fail for lack of descriptors.
-    package static let freeCountMin = 10
+    package static let freeCountMin = 11
 
     /// How many requests may be unanswered.
     let askedMax: Int
