@@ -100,7 +100,10 @@ import Wire
         let secret = try RemotePath(path.appending("secret").bytes)
         let folder = try RemotePath(path.bytes)
         var listedCount = 0
-        for _ in 0..<2_000 {
+        var count = 0
+        // Until it was inside once: all of the rounds may pass while the worker waits for a processor.
+        while count < 2_000 || listedCount == 0 {
+            count += 1
             do throws(ShareError) {
                 let paths = try share.list(folder, recursive: true).paths()
                 #expect(paths == [])
