@@ -65,7 +65,7 @@ extension ConnectFailure {
         switch kind {
         case .noAnswer:
             FailureSentence(
-                "no answer from \(device)", "out of range, switched off, or not connectable")
+                "no answer from \(device)", "check that it is near, switched on and connectable")
         case .linkLost where error.errno == .timedOut:
             FailureSentence("no answer from \(device) in time", "is it in range?")
         case .linkLost:

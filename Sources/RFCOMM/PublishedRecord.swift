@@ -33,7 +33,7 @@ public struct PublishedRecord: ~Copyable {
             throw RFCOMMError(
                 .notPublished,
                 FailureSentence(
-                    "a service cannot have this name",
+                    "the name of the service is too long, empty or has control characters",
                     "use 1 to \(ServiceName.textBytesMax) bytes without control characters"))
         }
         return PublishedService(record.service.base, name: name, channel: record.channel.base)

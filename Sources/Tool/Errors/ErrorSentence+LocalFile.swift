@@ -23,7 +23,7 @@ extension ErrorSentence {
                 )
             case .noSuchFile:
                 (
-                    "its folder was removed meanwhile, or takes no files",
+                    "its folder was removed, or no file can be made there",
                     "run again, or \(otherFolder)"
                 )
             case .tooManyLinks:
@@ -61,7 +61,7 @@ extension ErrorSentence {
     package static func missing(folder: LocalPath) -> ErrorSentence {
         local(
             "there is no folder \(shown(folder))",
-            "make it with mkdir -p, or type -P DIR -o NAME, which makes DIR")
+            "make it with mkdir -p, or use -P DIR -o NAME: -P makes DIR")
     }
 
     /// What a program is to read of a transfer is lost; the transfer is not.

@@ -59,7 +59,7 @@ extension SessionFailure {
         case .violation(let violation):
             self.init(
                 breach: "\(violation)",
-                violation.maySpeakOfAnother ? "is it btfile-serve that listens there?" : nil)
+                violation.maySpeakOfAnother ? "check that btfile-serve listens there" : nil)
         case .corruptStream(.windowTooLarge): self.init(breach: "a compression window too large")
         case .corruptStream(.corrupted): self.init(breach: "corrupt compressed data")
         case .corruptStream(.noMemory): self.init(.noMemory("cannot go on"), .session)
@@ -89,7 +89,7 @@ extension SessionFailure {
         let text = "'\(TerminalText.safe(Array(line)))'"
         guard server.command != nil else {
             self.init(
-                breach: "it began with \(text)", "is it btfile-serve that listens there?")
+                breach: "it began with \(text)", "check that btfile-serve listens there")
             return
         }
         self.init(

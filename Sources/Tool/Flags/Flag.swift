@@ -168,7 +168,7 @@ extension Flag {
             Flag(
                 name: "usage", letter: "h", value: nil, group: .messages,
                 help: "show the usual flags, or all",
-                manual: "Print the flags that are used most, and exit.", rules: [],
+                manual: "Print the most common flags and exit.", rules: [],
                 effect: .showsShortHelp
             ).usual,
             Flag(

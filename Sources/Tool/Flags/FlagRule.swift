@@ -21,7 +21,7 @@ extension FlagTable {
             guard let action = mode.action else { continue }
             let other = typed.first { $0.name != mode.name && !$0.works(with: mode.name) }
             if let other {
-                throw .impossible("\(mode.dashed) \(action), so \(other.dashed) means nothing")
+                throw .impossible("\(mode.dashed) \(action); remove \(other.dashed)")
             }
         }
         for flag in typed {

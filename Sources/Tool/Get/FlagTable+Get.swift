@@ -95,7 +95,7 @@ extension FlagTable<GetOptions> {
                 manual: "In a list for people, show sizes in bytes and do not round them.",
                 rules: .worksWith(["list"]),
                 .needs("list", "--bytes is for the sizes of --list: give that flag too"),
-                .excludes("json", "--json has sizes in bytes, so --bytes means nothing")),
+                .excludes("json", "--json has sizes in bytes; remove --bytes")),
         ]
     }
 
@@ -128,7 +128,7 @@ extension FlagTable<GetOptions> {
                 rules: .mode("fetches nothing"),
                 .refused { options in
                     !options.namesThere.isEmpty
-                        ? "--check fetches nothing, so NAME means nothing" : nil
+                        ? "--check fetches nothing; remove NAME" : nil
                 }
             ).usual,
             .choosing(

@@ -64,10 +64,10 @@ extension FlagTable<GetOptions> {
                     Write nothing. Print what would be fetched, resumed or removed, as far as the \
                     listings of the server tell.
                     """,
-                rules: .excludes("watch", "--dry-run only tells, so --watch means nothing"),
+                rules: .excludes("watch", "--dry-run only tells; remove --watch"),
                 .refused { options in
                     options.output == "-"
-                        ? "--dry-run writes nothing, so --output - means nothing" : nil
+                        ? "--dry-run writes nothing; remove --output -" : nil
                 }
             ).usual,
             .on(
@@ -142,7 +142,7 @@ extension FlagTable<GetOptions> {
     /// The flag says what becomes of a file that exists.
     private static func needsFile(_ flag: String) -> FlagRule<GetOptions> {
         .refused { options in
-            options.output == "-" ? "--output - writes no file, so \(flag) means nothing" : nil
+            options.output == "-" ? "--output - writes no file; remove \(flag)" : nil
         }
     }
 }

@@ -163,7 +163,7 @@ extension GetOptions {
         }
         if output == "-" {
             return outputDirectory.map { _ in
-                "--output - writes no file, so --output-dir means nothing"
+                "--output - writes no file; remove --output-dir"
             }
         }
         if ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty"].contains(output) {
@@ -172,7 +172,7 @@ extension GetOptions {
         }
         if output.hasSuffix("/") { return "--output \(output): names a folder; use --output-dir" }
         if output.hasPrefix("/") && outputDirectory != nil {
-            return "--output \(output): is absolute, so --output-dir means nothing"
+            return "--output \(output): is absolute; remove --output-dir"
         }
         return nil
     }

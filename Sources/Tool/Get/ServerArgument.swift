@@ -29,7 +29,7 @@ enum ServerArgument {
                 switch error {
                 case .unixSocket(.pathTooLong): FlagValue<ListeningAddress>.socket.demand
                 case .unixSocket:
-                    "must name a socket file after unix:, such as unix:/tmp/btfile.sock"
+                    "there is no path after unix:; type one, such as unix:/tmp/btfile.sock"
                 case _: "must be a name, \(Endpoint.forms)"
                 }
             throw .badValue(flag: "SERVER", text: text, demand: demand)

@@ -20,7 +20,7 @@ extension FlagTable<ServeOptions> {
             ForeignFlag("-d", "--directory", answer: "the folder needs no flag: btfile-serve DIR"),
             ForeignFlag("-p", "--port", answer: "Bluetooth has channels: use --channel N"),
             ForeignFlag(
-                "-b", "--bind", answer: "use --adapter NAME, or --listen PATH for a socket"),
+                "-b", "--bind", answer: "use --adapter NAME, or --listen PATH for a socket file"),
         ],
         examples: [
             "btfile-serve ./share",
@@ -118,8 +118,8 @@ extension FlagTable<ServeOptions> {
                     """,
                 rules: .excludes("listen"),
                 .excludes(
-                    "max-clients", "--inetd serves one client, so --max-clients means nothing"),
-                .excludes("once", "--inetd serves one client anyway, so --once means nothing")),
+                    "max-clients", "--inetd always serves one client; remove --max-clients"),
+                .excludes("once", "--inetd always serves one client; remove --once")),
         ]
     }
 
@@ -164,8 +164,8 @@ extension FlagTable<ServeOptions> {
                     "pairable", "--pair-accept says who is paired with --pairable: give that too"),
                 .refused {
                     $0.security == .high
-                        ? "--security high serves nobody whose number was not compared, so "
-                            + "--pair-accept means nothing" : nil
+                        ? "--security high serves nobody whose number was not compared; "
+                            + "remove --pair-accept" : nil
                 }),
             .gathering(
                 .device, "allow", in: .connection, into: \.allowed,
@@ -204,7 +204,7 @@ extension FlagTable<ServeOptions> {
                     """),
             .on(
                 "once", in: .connection, sets: \.server.servesOnce, help: "end after one client",
-                manual: "Exit after the first client was served."
+                manual: "Serve one client, then exit."
             ).usual,
         ]
     }
@@ -267,7 +267,7 @@ extension FlagTable<ServeOptions> {
                     Write the log to standard error as text or as one JSON object for each line.
                     """,
                 rules: .excludes(
-                    "check", "--check writes no log, so --log means nothing; use --json")),
+                    "check", "--check writes no log; use --json instead of --log")),
             .on(
                 "quiet", "q", in: .messages, sets: \.isQuiet,
                 help: "log only warnings and errors",

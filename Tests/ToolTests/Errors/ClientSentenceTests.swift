@@ -142,14 +142,14 @@ struct ClientSentenceTests {
         (.refused(ErrorMessage(.notAllowed, "")), .refused, "does not let this device in"),
         (.refused(ErrorMessage(.unsupported, "")), .brokenProtocol, "another version"),
         (.violation(.magic), .brokenProtocol, "a greeting that is not btfile's"),
-        (.violation(.magic), .brokenProtocol, "is it btfile-serve that listens there?"),
+        (.violation(.magic), .brokenProtocol, "check that btfile-serve listens there"),
         (
             .violation(.frameLength(1_213_486_160)), .brokenProtocol,
-            "a frame length of 1213486160; is it btfile-serve that listens there?"
+            "a frame length of 1213486160; check that btfile-serve listens there"
         ),
         (
             .notBtfile(Array("SSH-2.0-\u{1b}[2J\r\nmore".utf8)), .brokenProtocol,
-            #"it began with 'SSH-2.0-\x1B[2J'; is it btfile-serve that listens there?"#
+            #"it began with 'SSH-2.0-\x1B[2J'; check that btfile-serve listens there"#
         ),
         (
             .commandEnded(.exited(255)), .unreachable,

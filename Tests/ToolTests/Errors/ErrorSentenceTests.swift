@@ -32,7 +32,7 @@ struct ErrorSentenceTests {
         (
             Errno.hostDown,
             "no answer from AA:BB:CC:DD:EE:FF: "
-                + "out of range, switched off, or not connectable"
+                + "check that it is near, switched on and connectable"
         ),
         (
             .timedOut,
@@ -193,7 +193,7 @@ struct ErrorSentenceTests {
         ),
         (
             .noSuchFile,
-            "cannot write a: its folder was removed meanwhile, or takes no files; run again, "
+            "cannot write a: its folder was removed, or no file can be made there; run again, "
                 + "or choose another folder with --output-dir"
         ),
         (.inputOutput, "cannot write a: input/output error"),

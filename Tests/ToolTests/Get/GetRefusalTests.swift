@@ -46,7 +46,7 @@ struct GetRefusalTests {
         (["a", "b", address], "SERVER comes first: btfile-get AA:BB:CC:DD:EE:FF a"),
         (
             ["unix:", "a"],
-            "SERVER 'unix:': must name a socket file after unix:, such as unix:/tmp/btfile.sock"
+            "SERVER 'unix:': there is no path after unix:; type one, such as unix:/tmp/btfile.sock"
         ),
         (
             [address, ""],
@@ -77,11 +77,11 @@ struct GetRefusalTests {
         ),
         (
             [address, "a", "-o", "-", "-P", "b"],
-            "--output - writes no file, so --output-dir means nothing"
+            "--output - writes no file; remove --output-dir"
         ),
         (
             [address, "a", "-o", "-", "--no-clobber"],
-            "--output - writes no file, so --no-clobber means nothing"
+            "--output - writes no file; remove --no-clobber"
         ),
         ([address, "a", "-o", "b/"], "--output b/: names a folder; use --output-dir"),
         ([address, "a", "-o", "/dev/stdout"], "--output /dev/stdout: is no file; use -o -"),
@@ -91,7 +91,7 @@ struct GetRefusalTests {
         ),
         (
             [address, "a", "-o", "/b", "-P", "c"],
-            "--output /b: is absolute, so --output-dir means nothing"
+            "--output /b: is absolute; remove --output-dir"
         ),
         ([address, "a/b", "a"], "a cannot be a file and the folder of a/b"),
         ([address, "a", "a/b/c"], "a cannot be a file and the folder of a/b/c"),
@@ -115,11 +115,11 @@ struct GetRefusalTests {
             [address, "a", "--json", "-o", "-"],
             "--json and --output - both write to standard output"
         ),
-        ([address, "-l", "-P", "a"], "--list only lists, so --output-dir means nothing"),
-        ([address, "-l", "-i", "a"], "--list only lists, so --input-file means nothing"),
-        ([address, "-l", "--newer"], "--list only lists, so --newer means nothing"),
-        ([address, "-l", "--fail-early"], "--list only lists, so --fail-early means nothing"),
-        ([address, "-l", "--dry-run"], "--list only lists, so --dry-run means nothing"),
+        ([address, "-l", "-P", "a"], "--list only lists; remove --output-dir"),
+        ([address, "-l", "-i", "a"], "--list only lists; remove --input-file"),
+        ([address, "-l", "--newer"], "--list only lists; remove --newer"),
+        ([address, "-l", "--fail-early"], "--list only lists; remove --fail-early"),
+        ([address, "-l", "--dry-run"], "--list only lists; remove --dry-run"),
         (
             [address, "-r", "a", "-i", "b"],
             "--recursive takes folders, and --input-file names files"
@@ -142,11 +142,11 @@ struct GetRefusalTests {
         ),
         (
             [address, "a", "--skip-existing", "-o", "-"],
-            "--output - writes no file, so --skip-existing means nothing"
+            "--output - writes no file; remove --skip-existing"
         ),
         (
             [address, "a", "--dry-run", "-o", "-"],
-            "--dry-run writes nothing, so --output - means nothing"
+            "--dry-run writes nothing; remove --output -"
         ),
         (
             [address, "a", "--delete"],
@@ -154,7 +154,7 @@ struct GetRefusalTests {
         ),
         (
             [address, "-lr", "--delete"],
-            "--list only lists, so --delete means nothing"
+            "--list only lists; remove --delete"
         ),
         (
             [address, "-r", ".", "--delete"],
@@ -162,32 +162,32 @@ struct GetRefusalTests {
         ),
         (
             [address, "a", "--dry-run", "--watch", "1"],
-            "--dry-run only tells, so --watch means nothing"
+            "--dry-run only tells; remove --watch"
         ),
         (
             [address, "a", "-o", "-", "--watch", "1"],
             "--output is for a file that is fetched once; use -P with --watch"
         ),
-        ([address, "-l", "--watch", "1"], "--list only lists, so --watch means nothing"),
-        ([address, "--check", "a"], "--check fetches nothing, so NAME means nothing"),
+        ([address, "-l", "--watch", "1"], "--list only lists; remove --watch"),
+        ([address, "--check", "a"], "--check fetches nothing; remove NAME"),
         (
             [address, "--check", "-P", "a"],
-            "--check fetches nothing, so --output-dir means nothing"
+            "--check fetches nothing; remove --output-dir"
         ),
-        ([address, "--check", "-l"], "--list only lists, so --check means nothing"),
-        ([address, "--check", "-r"], "--check fetches nothing, so --recursive means nothing"),
+        ([address, "--check", "-l"], "--list only lists; remove --check"),
+        ([address, "--check", "-r"], "--check fetches nothing; remove --recursive"),
         ([address, "a", "--bytes"], "--bytes is for the sizes of --list: give that flag too"),
         (
             [address, "-l", "--bytes", "--json"],
-            "--json has sizes in bytes, so --bytes means nothing"
+            "--json has sizes in bytes; remove --bytes"
         ),
         (
             [address, "--check", "--fail-early"],
-            "--check fetches nothing, so --fail-early means nothing"
+            "--check fetches nothing; remove --fail-early"
         ),
-        (["--scan", "--security", "low"], "--scan only scans, so --security means nothing"),
-        (["--scan", "--check"], "--scan only scans, so --check means nothing"),
-        ([address, "--check", "-q"], "--check fetches nothing, so --quiet means nothing"),
+        (["--scan", "--security", "low"], "--scan only scans; remove --security"),
+        (["--scan", "--check"], "--scan only scans; remove --check"),
+        ([address, "--check", "-q"], "--check fetches nothing; remove --quiet"),
         (["--check"], "no SERVER: btfile-get SERVER NAME..."),
         (["unix:/a", "--check", "--channel", "3"], "--channel: a unix: server has no channel"),
         ([address, "a", "-qv"], "--quiet and --verbose exclude each other"),

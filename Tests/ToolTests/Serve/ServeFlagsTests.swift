@@ -133,7 +133,7 @@ struct ServeFlagsTests {
         ),
         (
             ["--dir", "a", "--check", "--log", "json"],
-            "--check writes no log, so --log means nothing; use --json"
+            "--check writes no log; use --json instead of --log"
         ),
         (
             ["--dir", "a", "--pair-accept"],
@@ -141,8 +141,7 @@ struct ServeFlagsTests {
         ),
         (
             ["--dir", "a", "--pairable", "--pair-accept", "--security", "high"],
-            "--security high serves nobody whose number was not compared, so --pair-accept means "
-                + "nothing"
+            "--security high serves nobody whose number was not compared; remove --pair-accept"
         ),
         (
             ["--dir", "a", "--listen", "unix:a", "--channel", "1"],

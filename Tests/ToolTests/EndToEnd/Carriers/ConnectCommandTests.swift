@@ -178,7 +178,7 @@ extension `A command as the way to the server` {
         (["unix:/tmp/x", "f"], "there is no SERVER: remove unix:/tmp/x"),
         (["--channel", "3", "f"], "--channel: with --connect-command only COMMAND says the way"),
         ([], "no NAME"),
-        (["--scan"], "--scan only scans, so --connect-command means nothing"),
+        (["--scan"], "--scan only scans; remove --connect-command"),
     ]) func `leaves nothing for a SERVER to say`(arguments: [String], sentence: String) throws {
         let outcome = Program("btfile-get").run(["--connect-command", "exit 9"] + arguments)
         outcome.expect(.usage)

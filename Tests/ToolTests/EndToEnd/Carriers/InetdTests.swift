@@ -131,8 +131,8 @@ extension `A server on standard input and output` {
 
     @Test(arguments: [
         (["--listen", "unix:/tmp/x"], "--inetd and --listen exclude each other"),
-        (["--once"], "--inetd serves one client anyway, so --once means nothing"),
-        (["--max-clients", "3"], "--inetd serves one client, so --max-clients means nothing"),
+        (["--once"], "--inetd always serves one client; remove --once"),
+        (["--max-clients", "3"], "--inetd always serves one client; remove --max-clients"),
         (["--channel", "3"], "--channel: with --inetd there is no Bluetooth"),
         (["--allow", "AA:BB:CC:DD:EE:FF"], "--allow: with --inetd there is no Bluetooth"),
         (["--pairable"], "--discoverable, --pairable: with --inetd there is no Bluetooth"),

@@ -72,7 +72,7 @@ import Tool
             outcome.expect(.localFile)
             #expect(
                 outcome.errorText == "btfile-get: there is no folder \(place): make it with mkdir "
-                    + "-p, or type -P DIR -o NAME, which makes DIR\n")
+                    + "-p, or use -P DIR -o NAME: -P makes DIR\n")
         }
         try bench.expectOutput([])
         withExtendedLifetime(server) {}

@@ -57,6 +57,6 @@ import Tool
     @Test func `needs no other flag, and takes none`() throws {
         let outcome = Program("btfile-serve").run(["--page", "--dir", "."])
         outcome.expect(.usage)
-        #expect(outcome.errorText.contains("--page only shows where the page is, so --dir"))
+        #expect(outcome.errorText.contains("--page only shows where the page is; remove --dir"))
     }
 }
