@@ -142,6 +142,7 @@ import Wire
         let folder = try TemporaryFolder()
         // The shell counts in blocks of 512 bytes.
         let server = try serve(after: "ulimit -f 2; exec 2>'\(folder.path("log"))';", "--verbose")
+        try #require(Patience.sees { (try? folder.read("log").isEmpty) == false })
         for _ in 0..<12 {
             try bench.get("--retry", "100", "--retry-delay", "0.1", "notes").expect(.done)
         }
