@@ -101,7 +101,7 @@ import Wire
         let folder = try RemotePath(path.bytes)
         var listedCount = 0
         var count = 0
-        // Until it was inside once: all of the rounds may pass while the worker waits for a processor.
+        // Until it was inside once: all rounds may pass while the worker waits for a processor.
         while count < 2_000 || listedCount == 0 {
             count += 1
             do throws(ShareError) {
