@@ -69,7 +69,7 @@ function showButtons() {
   ui.stop.hidden = !isFetching;
   ui.progress.hidden = !isFetching;
   ui.last.hidden = isFetching || ui.files.hidden || !hasPicker || !lastFolder;
-  ui.last.textContent = lastFolder ? `Save into ${lastFolder.name}` : '';
+  ui.last.textContent = lastFolder ? `Save into “${lastFolder.name}”` : '';
   ui.folder.hidden = isFetching || ui.files.hidden || !hasPicker;
   ui.folder.textContent = lastFolder ? 'Another folder…' : 'Save into a folder…';
   ui.folder.className = lastFolder ? '' : 'main';
@@ -195,6 +195,7 @@ async function fetchAll(entries, handle) {
       clearInterval(timer);
       document.title = 'btfile';
       if (batch.unit) await store.set('unit', batch.unit);
+      showKept(batch);
       showFailures(batch);
       batch = null;
       await awake?.release();
@@ -244,14 +245,21 @@ function summarize(seconds) {
   const { saved, unchanged, failed, fileBytes, wireBytes } = batch.totals;
   const counts = [[saved, 'saved'], [unchanged, 'unchanged'], [failed, 'failed']]
     .filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`).join(', ');
-  for (const file of batch.files.values()) {
-    const kept = file.done > 0 ? `${bytesText(file.done)} kept` : '';
-    if (file.state === 'waiting') table.setState(file.path, kept);
-    else if (!file.isFile && !failed && !batch.isStopped) table.untick(file.path);
+  for (const { isFile, path } of batch.files.values()) {
+    if (isFile || failed || batch.isStopped) continue;
+    table.untick(path);
+    table.setState(path, '✓ Complete', 'good');
   }
   const bytes = `${bytesText(fileBytes)} in ${takenText(seconds)}, ${bytesText(wireBytes)} on the air`;
-  summary = `${batch.isStopped ? 'Stopped: ' : ''}${counts || 'nothing to save'} (${bytes})`;
+  summary = `${batch.isStopped ? 'Stopped: ' : ''}${counts || 'nothing saved'} (${bytes})`;
   say(summary);
+}
+
+/** What did not come to its end waits for nothing any more. */
+function showKept({ files }) {
+  for (const { path, done, state } of files.values()) {
+    if (state === 'waiting') table.setState(path, done > 0 ? `${bytesText(done)} kept` : '');
+  }
 }
 
 function showFailures({ files }) {

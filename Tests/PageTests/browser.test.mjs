@@ -152,6 +152,8 @@ test('the page in Chromium', { timeout: 1_200_000 }, async context => {
     context.diagnostic(`at most ${Math.round(memory / 1e6)} MB of memory`);
     assertSame(await tab.evaluate(savedFiles('chosen')), batchDigests);
     assert(memory < 20_000_000, `${memory} bytes of memory`);
+    assert.equal(await tab.evaluate(state('many/')), '✓ Complete');
+    await idle();
     await picture('saved');
   });
 
@@ -223,6 +225,7 @@ test('the page in Chromium', { timeout: 1_200_000 }, async context => {
     await tab.until(isShown('unfinished'));
     await idle();
     await picture('stopped');
+    assert.match(await tab.evaluate(text('status')), /^Stopped: nothing saved \(/);
     assert.match(await tab.evaluate(text('unfinished-text')), /^The last fetch is not finished: 1 name left, [\d.]+ MB kept\.$/);
     assert.deepEqual(await tab.evaluate(savedFiles('stopped')), {});
     await tab.close();
@@ -282,6 +285,7 @@ test('the page in Chromium', { timeout: 1_200_000 }, async context => {
       await idle();
       const said = isOfSession ? await tab.evaluate(text('problem')) : await tab.evaluate(`document.querySelector('#failures li').textContent`);
       assert.match(said, sentence);
+      assert.notEqual(await tab.evaluate(state('a')), 'Waiting'); // nothing goes on any more
       assert.deepEqual(await tab.evaluate(savedFiles('lies')), {});
       await picture(`lie-${Object.keys(lies).indexOf(name)}`);
     });
