@@ -15,14 +15,18 @@ final class FoldedNames {
     private static let foldersMax = 256
     private static let ownersMax = 1 << 18
 
-    /// A file that has a name or an inode.
+    /// A file that has a name or an inode number.
     private struct Owner {
         /// A fingerprint of its path.
         let path: Int
+        /// A fingerprint of the folder's inode.
+        let folder: Int
         let name: LocalPath
 
-        init(_ location: FileLocation) {
+        init(_ location: FileLocation) throws(ClientError) {
             path = location.path.hashValue
+            folder = FoldedNames.key(
+                try location.local { () throws(SystemError) in try location.folder.status() })
             name = location.name
         }
     }
@@ -35,33 +39,38 @@ final class FoldedNames {
     /// Fails if another file is known to have the name.
     func check(_ location: FileLocation) throws(ClientError) {
         guard folders[location.parentPath] == true else { return }
-        try own(nameKey(of: location), location)
+        let owner = try Owner(location)
+        try own(Self.key(owner), as: owner, location)
     }
 
     /// Takes the name for a file whose final name is taken; fails if another file has it.
     func take(_ location: FileLocation, replacing final: FileStatus) throws(ClientError) {
         guard try folds(location, asShownBy: location.name) else { return }
-        try own(nameKey(of: location), location)
-        // A file with several names may be here under each of them.
-        guard final.linkCount == 1 else { return }
+        let owner = try Owner(location)
+        try own(Self.key(owner), as: owner, location)
         let key = Self.key(final)
-        // Whoever had the number before may be gone.
-        if let owner = owners[key], try !isOneName(owner.name, location.name, in: location) {
-            owners[key] = nil
+        // Whoever had the number before may be gone, or this is another name of its file. How many
+        // names there are says nothing: lowntfs-3g counts two for a while after a rename.
+        if let last = owners[key] {
+            let isHere = last.folder == owner.folder
+            let isOne = isHere ? try isOneName(last.name, location.name, in: location) : false
+            if !isOne { owners[key] = nil }
         }
-        try own(key, location)
+        try own(key, as: owner, location)
     }
 
     /// Takes the name for a file with a part of its own; fails if another file has it.
     func take(_ location: FileLocation, for part: PartFile) throws(ClientError) {
         guard try folds(location, asShownBy: location.partName) else { return }
-        try own(nameKey(of: location), location)
+        let owner = try Owner(location)
+        try own(Self.key(owner), as: owner, location)
         // Whatever had the number before is gone.
-        owners[Self.key(try part.status())] = Owner(location)
+        owners[Self.key(try part.status())] = owner
     }
 
-    private func own(_ key: Int, _ location: FileLocation) throws(ClientError) {
-        let owner = Owner(location)
+    private func own(
+        _ key: Int, as owner: Owner, _ location: FileLocation
+    ) throws(ClientError) {
         guard owners[key]?.path ?? owner.path == owner.path else {
             throw .sameNameHere(location.path.local)
         }
@@ -102,17 +111,15 @@ final class FoldedNames {
         return try location.status(of: other) != nil
     }
 
-    private func nameKey(of location: FileLocation) throws(ClientError) -> Int {
-        let folder = try location.local { () throws(SystemError) in try location.folder.status() }
+    /// A fingerprint of the folder and the name, in whichever case that is.
+    private static func key(_ owner: Owner) -> Int {
         var hasher = Hasher()
-        hasher.combine(Self.key(folder))
-        for byte in location.name.bytes {
-            hasher.combine(byte.isLetter ? byte | Self.caseBit : byte)
-        }
+        hasher.combine(owner.folder)
+        for byte in owner.name.bytes { hasher.combine(byte.isLetter ? byte | caseBit : byte) }
         return hasher.finalize()
     }
 
-    private static func key(_ status: FileStatus) -> Int {
+    fileprivate static func key(_ status: FileStatus) -> Int {
         [status.device, status.inode].hashValue
     }
 

@@ -23,11 +23,13 @@ import Wire
         return Dictionary(named) { _, last in last }
     }
 
+    static let long = String(repeating: "Ж", count: 124) + ".t"
+
     @Test(arguments: [
         ("Makefile", "makefile"), ("d/Makefile", "d/makefile"), ("É", "é"), ("É.txt", "é.txt"),
         ("Foo Inc", "Foo Inc."), ("etc...", "etc"), ("1", "1."),
         // The names of their parts are shortened with a digest.
-        (String(repeating: "Ж", count: 124) + ".t", String(repeating: "ж", count: 124) + ".t"),
+        (long, long.lowercased()),
     ])
     func `never share a file: the second is refused`(pair: (String, String)) throws {
         let disk = FoldingDisk()
@@ -40,6 +42,32 @@ import Wire
             let path = disk.folded(LocalPath(pair.0))
             #expect(try rig.temporary.read(path) == first)
         }
+    }
+
+    @Test func `never share a file that seems to have two names`() throws {
+        let disk = FoldingDisk()
+        let rig = try Rig(on: disk)
+        disk.linkTwice(in: rig.temporary.path)
+        let name = Self.long.lowercased()
+        let server = MemoryServer([Self.long: first, name: second])
+        let results = try fetch([Self.long, name], from: server, into: rig)
+        #expect(results[Self.long] == .fetched)
+        #expect(results[name] == .failed(.sameNameHere(LocalPath(name))))
+        #expect(try rig.temporary.read(LocalPath(name)) == first)
+        #expect(try rig.temporary.status(of: LocalPath(name))?.linkCount == 2)
+    }
+
+    /// Where case makes no difference, and the names are one but for their folders.
+    @Test func `are two where they are links to one file in two folders`() throws {
+        let rig = try Rig(on: FoldingDisk())
+        try rig.temporary.makeFolder("d")
+        try rig.temporary.makeFolder("e")
+        try rig.temporary.write(first, to: "d/é")
+        let (path, other) = (rig.temporary.path("d/é"), rig.temporary.path("e/é"))
+        #expect(unsafe link(path.description, other.description) == 0)
+        let server = MemoryServer(["d/é": first, "e/É": first])
+        let results = try fetch(["d/é", "e/É"], from: server, into: rig)
+        #expect(results == ["d/é": .unchanged, "e/É": .unchanged])
     }
 
     @Test func `are both fetched where the file system tells them apart`() throws {

@@ -1,4 +1,5 @@
 import Client
+import Glibc
 import Synchronization
 import System
 
@@ -7,6 +8,7 @@ import System
 final class FoldingDisk: LocalDisk {
     private let folds: Bool
     private let names = Mutex<[LocalPath]>([])
+    private let linked = Mutex<(folder: LocalPath?, count: Int)>((nil, 0))
 
     /// Folds no names where that is false: then it only notes which are asked for.
     init(folds: Bool = true) {
@@ -15,6 +17,18 @@ final class FoldingDisk: LocalDisk {
 
     /// All names whose status was asked for.
     var askedNames: [LocalPath] { names.withLock { $0 } }
+
+    /// Gives each file of this folder that gets a name another one, too.
+    func linkTwice(in folder: LocalPath) { linked.withLock { $0.folder = folder } }
+
+    fileprivate func wasNamed(_ name: LocalPath) {
+        linked.withLock {
+            guard let folder = $0.folder else { return }
+            $0.count += 1
+            let other = folder.appending(LocalPath("linked \($0.count)"))
+            _ = unsafe link(folder.appending(folded(name)).description, other.description)
+        }
+    }
 
     func open(_ folder: consuming Folder) -> any LocalFolder {
         FoldingFolder(KernelDisk().open(folder), self)
@@ -58,12 +72,14 @@ private final class FoldingFolder: WrappedFolder {
 
     func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
         try folder.rename(disk.folded(name), to: disk.folded(newName))
+        disk.wasNamed(newName)
     }
 
     func renameWithoutReplacing(
         _ name: LocalPath, to newName: LocalPath
     ) throws(SystemError) {
         try folder.renameWithoutReplacing(disk.folded(name), to: disk.folded(newName))
+        disk.wasNamed(newName)
     }
 
     func remove(_ name: LocalPath) throws(SystemError) { try folder.remove(disk.folded(name)) }
