@@ -18,7 +18,7 @@ package struct ClientConfiguration: Sendable {
     /// How well the link must be protected; ignored for a socket file.
     package var security = SecurityLevel.medium
     /// What this side can do beyond the plain protocol.
-    package var capabilities: Capabilities = [.zstd, .sums]
+    package var capabilities: Capabilities = [.zstd, .sums, .live]
     /// Hashed before each block that is looked for: no server knows it before (PROTOCOL 14.2).
     package var salt = UInt64.random(in: 0 ... .max)
     /// How often a session that brought hardly anything new is tried again; nil for as often as the

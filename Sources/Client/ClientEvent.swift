@@ -14,6 +14,8 @@ package enum ClientEvent: Sendable {
     /// A session has ended, with the number of bytes received in it, greeting and listings
     /// included; there is no reason if everything was asked and answered.
     case sessionEnded(SessionEnd?, wireBytes: UInt64)
+    /// A session goes on into the next round, with the number of bytes received in this one.
+    case sessionKept(wireBytes: UInt64)
     /// A session ended too early; the next attempt begins after the pause.
     case retrying(after: Duration, because: SessionEnd)
     /// Another process fetches this file, and is waited for; reported once.
@@ -39,6 +41,8 @@ package enum ClientEvent: Sendable {
     case removed(RemovedName)
     /// A round is done; the next one begins after the pause.
     case resting(Duration)
+    /// The next round begins in the same session.
+    case lookingAgain
     /// The output folder cannot be opened for the next round.
     case folderLost(SystemError)
     /// The output folder's path leads to another folder by now, in which nothing is done.

@@ -18,6 +18,7 @@ package final class Server {
     /// Nil for one client that was there before.
     private let acceptor: Acceptor?
     private let table: ConnectionTable
+    private let watches: WatchTable
     private let allowedPeers: AllowedPeers?
     private let signals: SignalSource?
     private let terminal = WatchedTerminal()
@@ -58,6 +59,7 @@ package final class Server {
             throw .folder(configuration.folder, error)
         }
         table = ConnectionTable(configuration, share, allowedPeers, at: clock())
+        watches = WatchTable(share, foldersMax: configuration.watchedFoldersMax)
         do {
             poller = try Poller()
             if let signals = signals.take() {
@@ -141,6 +143,7 @@ enum PollToken {
     static let socketFile = UInt64.max - 4
     static let agent = UInt64.max - 5
     static let answers = UInt64.max - 6
+    static let notices = UInt64.max - 7
 }
 
 // MARK: The loop
@@ -152,6 +155,7 @@ extension Server {
         advertisement?.watch(poller, token: PollToken.advertisement)
         acceptor?.watch(poller)
         pairing?.watch(poller)
+        watches.register(poller)
         do {
             try poller.wait(
                 timeoutMilliseconds: waiting ? timeout(at: clock()) : 0, into: &pollEvents)
@@ -161,7 +165,9 @@ extension Server {
             acceptor?.takeEvents().forEach(tell)
             advertisement?.takeNews(at: now).forEach(tell)
             pairing?.takeEvents(at: now).forEach { tell(.pairing($0)) }
+            watches.proceed(at: now)
             table.takeTurns(at: clock())
+            table.tellTags(from: watches)
             table.wake(at: now)
             if let deadline = phase.deadline, deadline <= now { table.cut() }
             let hasServed = table.closeEnded(watchedBy: poller, at: now)
@@ -179,10 +185,10 @@ extension Server {
 
     /// How long to wait if no socket becomes ready; nil for any time.
     private func timeout(at now: MonotonicTime) -> Int? {
-        guard !table.hasWork(at: now) else { return 0 }
+        guard !table.hasWork(at: now), !watches.hasWork(at: now) else { return 0 }
         var deadlines = [
             table.deadline, acceptor?.deadline, advertisement?.deadline, phase.deadline,
-            pairing?.deadline,
+            pairing?.deadline, watches.deadline,
         ]
         if manager != nil { deadlines.append(managerStatus.deadline) }
         return deadlines.compactMap(\.self).min().map { now.milliseconds(until: $0) }
@@ -195,6 +201,7 @@ extension Server {
         case PollToken.socketFile: acceptor?.checkFile(watchedBy: poller, at: now)
         case PollToken.advertisement: advertisement?.noteArrival()
         case PollToken.pairing, PollToken.agent, PollToken.answers: break
+        case PollToken.notices: watches.takeNotices(at: now)
         case PollToken.listener: acceptor?.accept(event, watchedBy: poller, at: now)
         default: table.note(event)
         }

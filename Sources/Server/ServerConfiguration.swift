@@ -30,13 +30,16 @@ package struct ServerConfiguration: Sendable {
     package var unitBytes = Limits.unitBytesDefault
 
     /// What is offered to clients that can do it, too.
-    package var capabilities: Capabilities = [.zstd, .sums]
+    package var capabilities: Capabilities = [.zstd, .sums, .live]
 
     /// Whether people at a serial terminal are served as well (PROTOCOL 9).
     package var servesText = false
 
     /// What all clients together are sent in a second; nil for all that the link takes.
     package var bytesPerSecondMax: Int?
+
+    /// How many folders the kernel watches at most; fewer only in tests. PROTOCOL 15.4
+    package var watchedFoldersMax = Limits.watchedFoldersMax
 
     /// How long a client may ask for nothing.
     package var idle = Duration.seconds(Limits.idleSecondsMax)

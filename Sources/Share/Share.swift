@@ -100,10 +100,17 @@ package final class Share: Sendable {
         let status = try status(try visible(path))
         // PROTOCOL 3.5: LIST of a file gives its one ITEM.
         if let item = Item(path, status), item.kind == .file {
-            return ShareListing(of: item, in: self)
+            return ShareListing(of: item, status, in: self)
         }
         guard status.kind == .directory else { throw .notRegular(status.kind) }
         return try ShareListing(of: self, beneath: path, recursive: recursive)
+    }
+
+    /// Fails where a listing of it would fail.
+    package func checkListed(_ path: RemotePath?) throws(ShareError) {
+        guard let path else { return }
+        let status = try status(try visible(path))
+        guard Item(path, status) != nil else { throw .notRegular(status.kind) }
     }
 
     /// Opens a folder to list it.

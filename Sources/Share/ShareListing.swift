@@ -50,6 +50,9 @@ package final class ShareListing {
     /// Whether something was left out because it could not be read.
     package private(set) var isPartial = false
 
+    /// What the kernel knows of the last item.
+    private(set) var lastStatus: FileStatus?
+
     private let share: Share
     private let isRecursive: Bool
     private var single: Item?
@@ -62,7 +65,8 @@ package final class ShareListing {
     /// Reads the innermost level's names, while there are more.
     private var reader: FolderReader?
 
-    init(of item: Item, in share: Share) {
+    init(of item: Item, _ status: FileStatus, in share: Share) {
+        lastStatus = status
         self.share = share
         isRecursive = false
         single = item
@@ -179,6 +183,7 @@ package final class ShareListing {
             guard let path = try? RemotePath(bytes) else { return nil }
             let status = try status(of: LocalPath(name), at: LocalPath(bytes))
             guard let item = Item(path, status) else { return nil }
+            lastStatus = status
             if isRecursive, item.kind == .directory, !isOnTheWay(status) {
                 try insert(name + [.slash])
             }

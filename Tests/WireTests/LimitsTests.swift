@@ -28,6 +28,11 @@ struct LimitsTests {
         #expect(Limits.sumBytes == 8)
         #expect(Limits.sumsPerFrameMax == 8191)
         #expect(Limits.sumsMax == 65_536)
+        #expect(Limits.settledMilliseconds == 200)
+        #expect(Limits.unsettledSecondsMax == 2)
+        #expect(Limits.watchSecondsMax == 50)
+        #expect(Limits.watchedFoldersMax == 8192)
+        #expect(Limits.lookSeconds == 10)
         #expect(Limits.helloSecondsMax == 10)
         #expect(Limits.idleSecondsMax == 60)
         #expect(Limits.stallSecondsMax == 30)
@@ -37,11 +42,12 @@ struct LimitsTests {
     @Test func `the types are those of PROTOCOL`() {
         let client: [(ClientFrameType, UInt8)] = [
             (.hello, 0x01), (.get, 0x02), (.list, 0x03), (.bye, 0x05), (.sums, 0x06),
-            (.parts, 0x07), (.flush, 0x4a),
+            (.parts, 0x07), (.watch, 0x08), (.flush, 0x4a),
         ]
         let server: [(ServerFrameType, UInt8)] = [
             (.hello, 0x81), (.head, 0x82), (.data, 0x83), (.end, 0x84), (.error, 0x85),
             (.item, 0x86), (.bye, 0x87), (.listed, 0x88), (.sum, 0x89), (.parted, 0x8a),
+            (.changed, 0x8b),
         ]
         #expect(client.map(\.0) == ClientFrameType.allCases)
         #expect(server.map(\.0) == ServerFrameType.allCases)

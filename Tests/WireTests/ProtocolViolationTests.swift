@@ -41,6 +41,7 @@ struct ProtocolViolationTests {
         (.sumsBeyondSize(1), .malformed, "1 sums beyond the file's size"),
         (.sumsMissing(2), .malformed, "an answer that ends with 2 sums missing"),
         (.partedCount(3), .malformed, "PARTED with a count of 3 that was not asked for"),
+        (.changedTag, .malformed, "CHANGED with a tag of 0"),
     ]
 
     @Test func `each violation has its code and its words`() {

@@ -95,6 +95,6 @@ struct SectionElevenTests {
         let heads = [15, 15 + 31 + 11 + 45]
         let items = [15 + 2 * (31 + 45) + 11 + 11]
         let modes = heads.map { $0 + 5 + 16 } + items.map { $0 + 5 + 17 }
-        return byte == 12 && mask > 2 || modes.contains(byte) && mask & 1 == 0
+        return byte == 12 && mask > 4 || modes.contains(byte) && mask & 1 == 0
     }
 }

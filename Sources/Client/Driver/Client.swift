@@ -64,6 +64,7 @@ package final class Client {
         case .connect(let endpoint): try connect(to: endpoint)
         case .read(let countMax, let until): try read(upTo: countMax, until: until)
         case .waitForStandardOutput(let until): try waitForStream(until: until)
+        case .rest(let until): try rest(until: until)
         case .wait(let until): try wait(until: until)
         case .openFolder: engine.folderOpened(openedFolder(), at: .now)
         case .finished(let end): return end
@@ -81,7 +82,19 @@ package final class Client {
 
     private func read(upTo countMax: Int, until: MonotonicTime) throws(SessionEnd) {
         try connection?.watch(reading: true)
-        guard try poll(until: until).connection, let connection else { return }
+        guard try poll(until: until).connection else { return }
+        try read(upTo: countMax)
+    }
+
+    /// Waits for input without being woken to show progress.
+    private func rest(until: MonotonicTime) throws(SessionEnd) {
+        try connection?.watch(reading: true)
+        guard try poll(until: until, isTicking: false).connection else { return }
+        try read(upTo: Session.inputBytesMax)
+    }
+
+    private func read(upTo countMax: Int) throws(SessionEnd) {
+        guard let connection else { return }
         guard let bytes = try connection.read(upTo: countMax) else { return }
         engine.receive(bytes.span)
     }
@@ -93,9 +106,9 @@ package final class Client {
     }
 
     private func poll(
-        until: MonotonicTime?, for stream: OutputStream? = nil
+        until: MonotonicTime?, for stream: OutputStream? = nil, isTicking: Bool = true
     ) throws(SessionEnd) -> EventLoop.Ready {
-        let ready = try loop.wait(until: until, for: stream)
+        let ready = try loop.wait(until: until, for: stream, isTicking: isTicking)
         if ready.hasTicked { report(.ticked(engine.silence)) }
         if ready.hasNewWindow { report(.windowChanged) }
         return ready

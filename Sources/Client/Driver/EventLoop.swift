@@ -55,11 +55,12 @@ final class EventLoop {
 
     /// Returns what is ready; nothing when the time has come, and sometimes before.
     ///
-    /// A given stream is watched as well; a regular file always has room.
+    /// A given stream is watched as well; a regular file always has room. If it is not ticking, it
+    /// does not return before the time only because a second has passed.
     func wait(
-        until deadline: MonotonicTime?, for stream: OutputStream? = nil
+        until deadline: MonotonicTime?, for stream: OutputStream? = nil, isTicking: Bool = true
     ) throws(SessionEnd) -> Ready {
-        guard let stream else { return try wait(until: deadline) }
+        guard let stream else { return try wait(until: deadline, isTicking: isTicking) }
         do {
             try poller.add(stream.descriptor, token: Self.streamToken, interest: .writable)
         } catch  where error.errno == .notPermitted {
@@ -74,9 +75,11 @@ final class EventLoop {
         return try wait(until: deadline)
     }
 
-    private func wait(until deadline: MonotonicTime?) throws(SessionEnd) -> Ready {
+    private func wait(
+        until deadline: MonotonicTime?, isTicking: Bool = true
+    ) throws(SessionEnd) -> Ready {
         let now = MonotonicTime.now
-        let tick = now + Self.tick
+        let tick = isTicking ? now + Self.tick : MonotonicTime(nanoseconds: .max)
         do {
             let milliseconds = now.milliseconds(until: min(deadline ?? tick, tick))
             try poller.wait(timeoutMilliseconds: milliseconds, into: &events)

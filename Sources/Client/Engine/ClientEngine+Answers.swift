@@ -37,6 +37,7 @@ extension ClientEngine {
             transfers[id].receive(sum)
         case .parted(let parted):
             endAnswer(.parted(parted), &session, at: now)
+        case .changed(let changed): take(changed, &session)
         case .bye:
             throw .bye
         }
@@ -119,6 +120,7 @@ extension ClientEngine {
     ) throws(SessionEnd) {
         guard !message.code.isFatal else { throw .refused(message) }
         if session.isListingNeighbours { return endNeighbours(&session, isListed: false) }
+        if session.asked.first?.isWatch == true { return takeWatchRefusal(&session) }
         if let index = session.asked.first?.listing {
             return endListing(listings.fail(index, .refused(message)), &session)
         }
@@ -149,7 +151,9 @@ extension ClientEngine {
                 switch answerEnd {
                 case .end(let end): try transfers[id].receive(end, at: now)
                 case .parted(let parted): try transfers[id].receive(parted, at: now)
-                case .error(let message): try transfers[id].receive(message, configuration)
+                case .error(let message):
+                    try transfers[id].receive(
+                        message, configuration, changesMax: changesMax(in: session))
                 case .readBack: try transfers[id].settle(at: now)
                 }
             if case .working = result { return }

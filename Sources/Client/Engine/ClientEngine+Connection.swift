@@ -64,6 +64,11 @@ extension ClientEngine {
             phase = .ended(.interrupted(signal))
             return
         }
+        if kept != nil, case .linkLost = end {
+            // Nothing was asked in it: the next request finds another session.
+            kept = nil
+            return
+        }
         switch phase {
         case .connecting:
             guard let end = channels.fail(end) else { return tell(channels.next) }
@@ -101,7 +106,7 @@ extension ClientEngine {
             transfers[id].noteCut()
         }
         transfers.putBack(session.returned + session.asked.compactMap(\.transfer))
-        events.append(.sessionEnded(end, wireBytes: session.receivedCount))
+        events.append(.sessionEnded(end, wireBytes: session.takeReceivedCount()))
         if session.hasGained || end == nil { retry.gained() }
         retry.gained(byteCount: session.gainedBytes)
     }
@@ -109,6 +114,12 @@ extension ClientEngine {
     /// Waits for the next try, or gives up all that is left.
     private mutating func goOn(after end: SessionEnd, at now: MonotonicTime) {
         phase = .preparing
+        if isBetweenRounds, end.isBusy, let pause = configuration.watchPause {
+            // Others are served in its place.
+            tellAway(end)
+            phase = .pausing(until: now + min(pause, Self.displacedPauseMax))
+            return
+        }
         switch retry.decide(after: end, chance: Self.chance(at: now), at: now) {
         case .giveUp:
             guard let pause = configuration.watchPause, end.isServerAway else {
@@ -139,6 +150,9 @@ extension ClientEngine {
     ///
     /// After a pause without the locks, large parts have to be hashed again.
     private static let heldPauseMax = Duration.seconds(15)
+
+    /// How long others are served at most before it comes back and one of them gives way.
+    private static let displacedPauseMax = Duration.seconds(60)
 
     /// From 0 to 1, different in each client, because clocks differ in their microseconds.
     private static func chance(at now: MonotonicTime) -> Double {

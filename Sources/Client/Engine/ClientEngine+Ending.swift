@@ -51,17 +51,19 @@ extension ClientEngine {
         guard case .openingFolder = phase, let pause = configuration.watchPause else { return }
         switch opened {
         case .success(let folder?):
-            beginAgain(in: folder)
+            if !goOnResting(in: folder, at: now) { beginAgain(in: folder, at: now) }
         case .success(nil):
             events.append(.folderReplaced)
+            dropKept()
             rest(pause, at: now)
         case .failure(let error):
             events.append(.folderLost(error))
+            dropKept()
             rest(pause, at: now)
         }
     }
 
-    private mutating func beginAgain(in folder: OutputFolder) {
+    private mutating func beginAgain(in folder: OutputFolder, at now: MonotonicTime) {
         precondition(transfers.isIdle && !listings.isOpen, "all has ended")
         isAgain = true
         // Existing files were reported in the first round; those that this batch has fetched may
@@ -79,11 +81,18 @@ extension ClientEngine {
         }
         listings.clear(namedFileCount: namedFileCount)
         toldTotals = BatchTotals()
-        confirmed?.beginRound()
+        // Times on the wire are whole seconds.
+        confirmed?.beginRound(isSecondLater: now - roundEndedAt >= .seconds(1))
         foldedNames = FoldedNames()
         otherNames = OtherNames(folder, configuration)
         retry = RetryPolicy(configuration, after: retry)
+        isBetweenRounds = false
+        askedFileCount = 0
         phase = .preparing
+        guard var session = kept else { return }
+        session.beginRound(at: now)
+        kept = session
+        events.append(.lookingAgain)
     }
 }
 

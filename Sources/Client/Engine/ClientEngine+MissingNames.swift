@@ -22,6 +22,7 @@ extension ClientEngine {
     mutating func endNeighbours(_ session: inout Session, isListed: Bool) {
         session.asked.removeFirst()
         session.pacing.noteAnswer()
+        if missing.isGivenUp { return }
         if isListed { events.append(missing.complete()) } else { missing.fail() }
     }
 }

@@ -62,7 +62,7 @@ extension ClientEngine {
         var bytes = session.missingBytes
         for (index, asked) in session.asked.enumerated() where index > 0 || bytes == 0 {
             switch asked.asker {
-            case .nobody: continue
+            case .nobody, .watch: continue
             case .listing, .neighbours: return false
             case .transfer(let id):
                 guard let coming = comingBytes(of: id) else { return false }

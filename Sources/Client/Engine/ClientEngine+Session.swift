@@ -7,10 +7,18 @@ extension ClientEngine {
     mutating func step(_ session: consuming Session, at now: MonotonicTime) -> Action {
         var session = session
         do throws(SessionEnd) {
+            if session.isResting {
+                guard let action = try rest(in: &session, at: now) else {
+                    return endRest(of: session, at: now)
+                }
+                phase = .inSession(session)
+                return action
+            }
             if let action = try next(&session, at: now) {
                 phase = .inSession(session)
                 return action
             }
+            if keep(&session) { return .again }
             end(session, because: nil, at: now)
         } catch {
             end(session, because: error, at: now)
@@ -34,7 +42,7 @@ extension ClientEngine {
         // arrived.
         if session.hasFailed && configuration.endsAtFirstFailure { return nil }
         if folderFault != nil && !isNearEnd(session) { return nil }
-        if session.isListingNeighbours && missing.isGivenUp { return nil }
+        if session.isListingNeighbours && missing.isGivenUp && !session.isLive { return nil }
         let isPreparing = ask(&session, at: now)
         if session.isAllAsked { session.flush() }
         if !isPreparing || !session.mayCollect { send(session.takeOutput()) }
@@ -42,6 +50,8 @@ extension ClientEngine {
         // There is more input to take before waiting.
         if session.pacing.isPausing { return .again }
         if !isPreparing && !session.isAwaiting {
+            // The next round is asked for in this session.
+            if session.isLive { return nil }
             session.bye()
             send(session.takeOutput())
             return nil
@@ -176,6 +186,11 @@ extension ClientEngine {
         session.isHoldingBack = false
         session.isAllAsked = false
         session.pacing.beginLook()
+        guard beginWatching(&session) else {
+            session.isHoldingBack = true
+            session.pacing.noteEnough()
+            return false
+        }
         while true {
             // PROTOCOL 8.1
             switch prepareNext(at: now, beside: session.asked) {
@@ -226,6 +241,7 @@ extension ClientEngine {
         }
         _ = transfers.takeNext()
         transfers[id].noteAsked(request)
+        askedFileCount += 1
         session.ask(request, for: .transfer(id))
         return true
     }

@@ -21,6 +21,8 @@ package struct ClientEngine: ~Copyable {
         case read(upTo: Int, until: MonotonicTime)
         /// Wait until standard output is writable for `outputWritable`, or until then.
         case waitForStandardOutput(until: MonotonicTime?)
+        /// Wait until then for input, in which nothing is shown: another round has not begun.
+        case rest(until: MonotonicTime)
         /// Wait until then without reading.
         case wait(until: MonotonicTime)
         /// Open the output folder again for the next round; `folderOpened` takes it.
@@ -93,6 +95,19 @@ package struct ClientEngine: ~Copyable {
     /// The most that was free on each file system in this round.
     var freeBytesMax: [UInt64: UInt64] = [:]
 
+    /// What a live server watches for a batch that stays.
+    var live = LiveWatch()
+    /// A session that goes on although nothing is asked in it now.
+    var kept: Session?
+    /// Whether a round has ended and the next one has not begun.
+    var isBetweenRounds = false
+    /// Whether it is time to look for the output folder during a rest.
+    var isFolderDue = false
+    /// When the last round ended.
+    var roundEndedAt = MonotonicTime(nanoseconds: 0)
+    /// How many files were asked about in this round.
+    var askedFileCount = 0
+
     var retry: RetryPolicy
     var channels: ChannelFinder
     /// Whether it was reported that the server is away.
@@ -130,6 +145,7 @@ package struct ClientEngine: ~Copyable {
             listings.countNamed()
         }
         selections.append(selection)
+        if wantsLive { live.add(selection) }
     }
 }
 
@@ -155,7 +171,7 @@ extension ClientEngine {
 
     /// Whether the connection is still used.
     package var isConnected: Bool {
-        if case .inSession = phase { true } else { false }
+        if case .inSession = phase { true } else { kept != nil }
     }
 
     mutating func send(_ bytes: [UInt8]) { output += bytes }
@@ -177,7 +193,7 @@ extension ClientEngine {
             return step(session, at: now)
         case .pausing(let until):
             guard now >= until else { return .wait(until: until) }
-            phase = .preparing
+            phase = isBetweenRounds ? .openingFolder : .preparing
             return .work
         case .finishing:
             if finishNext() { return .work }
@@ -202,7 +218,9 @@ extension ClientEngine {
         case .working:
             return .work
         case .ready, .listing, .crowded:
-            return beginConnecting()
+            guard let session = kept.take() else { return beginConnecting() }
+            phase = .inSession(session)
+            return .again
         case .blocked:
             let until = now + TransfersLockedElsewhere.pause
             phase = .blocked(until: until)
@@ -215,7 +233,13 @@ extension ClientEngine {
     }
 
     private mutating func endRound(at now: MonotonicTime) -> Action {
+        roundEndedAt = now
         if !isStopped, let pause = configuration.watchPause {
+            if let session = kept.take() {
+                rest(in: session, pause, at: now)
+                return .again
+            }
+            let pause = restTime(pause)
             rest(pause, at: now)
             return .wait(until: now + pause)
         }

@@ -20,6 +20,10 @@ struct Session {
             if case .listing(let index) = asker { index } else { nil }
         }
 
+        var isWatch: Bool {
+            if case .watch = asker { true } else { false }
+        }
+
         var isUnwanted: Bool {
             if case .nobody = asker { true } else { false }
         }
@@ -32,6 +36,8 @@ struct Session {
         case listing(Int)
         /// The listing of a folder in which a name is missing.
         case neighbours
+        /// The batch waits for a change.
+        case watch
         case nobody
     }
 
@@ -63,7 +69,8 @@ struct Session {
     /// How much has arrived since the last sign of life to processes that wait for the requested
     /// files.
     var quietBytes = 0
-    private(set) var receivedCount: UInt64 = 0
+    private var receivedCount: UInt64 = 0
+    private var takenReceivedCount: UInt64 = 0
     private var rate: RateLimit?
     private let stallTimeout: Duration
     /// How much longer the first answer may take.
@@ -100,6 +107,22 @@ struct Session {
 
     /// How many bytes of files and names it brought that were new.
     var gainedBytes = 0
+
+    /// What the session is to a batch that stays; nil if that does not wait for changes, or nothing
+    /// was asked yet.
+    var watching: Watching?
+
+    /// How a batch that stays hears of changes.
+    enum Watching {
+        /// The server was asked for the present state, and then for all that is wanted.
+        case round
+        /// The server is to tell of a change; until then, if a round is due in any case.
+        case rest(until: MonotonicTime?)
+        /// Something has changed.
+        case changed
+        /// The server does not tell.
+        case refused
+    }
 
     /// Whether a failure was reported.
     var hasFailed = false
@@ -141,6 +164,30 @@ extension Session {
         guard !wire.isOver, unflushedCount > 0, askedCount >= Self.flushedCountMin else { return }
         unflushedCount = 0
         wire.flush()
+    }
+
+    /// Whether the server has ended the session.
+    var isOver: Bool { wire.isOver }
+
+    /// Whether the server tells of changes.
+    var isLive: Bool {
+        if case .round = watching { true } else { isResting }
+    }
+
+    /// Whether it waits for the next round.
+    var isResting: Bool {
+        switch watching {
+        case .rest, .changed: true
+        case .round, .refused, nil: false
+        }
+    }
+
+    /// Begins the next round: nothing of the last one counts any more.
+    mutating func beginRound(at now: MonotonicTime) {
+        watching = .round
+        (hasGained, hasFailed, gainedBytes) = (false, false, 0)
+        (nameCount, toldNameCount) = (0, 0)
+        usefulAt = now
     }
 
     /// Says that everything has arrived; does nothing if the session is over.
@@ -213,6 +260,12 @@ extension Session {
         return (event, receiver.expandedPiece ?? bytes)
     }
 
+    /// How many bytes have arrived since the last call.
+    mutating func takeReceivedCount() -> UInt64 {
+        defer { takenReceivedCount = receivedCount }
+        return receivedCount - takenReceivedCount
+    }
+
     /// How many received bytes were not counted yet.
     mutating func takeWireBytes() -> UInt64 { receiver.takeWireBytes() }
 
@@ -227,7 +280,10 @@ extension Session {
     /// The time by which something useful must arrive.
     var patience: MonotonicTime {
         let hashing = Duration.seconds((asked.first?.heldBytes ?? 0) / Self.hashedBytesPerSecond)
-        return usefulAt + silenceMax + hashing
+        // PROTOCOL 15.2
+        let isResting = asked.count == 1 && asked[0].isWatch
+        let watching = Duration.seconds(isResting ? Limits.watchSecondsMax : 0)
+        return usefulAt + silenceMax + hashing + watching
     }
 
     /// The end of a session in which nothing useful arrived for too long.

@@ -87,6 +87,11 @@ extension SessionEnd {
     /// How the next attempt is made.
     var retry: Retry { consequence.retry }
 
+    /// Whether the server has no place for this client.
+    var isBusy: Bool {
+        if case .refused(let message) = self { message.code == .busy } else { false }
+    }
+
     /// Whether the server may come back by itself.
     package var isServerAway: Bool { consequence.isServerAway }
 }

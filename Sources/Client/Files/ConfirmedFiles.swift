@@ -10,12 +10,15 @@ import Wire
 final class ConfirmedFiles {
     private var before: [Int: Int] = [:]
     private var current: [Int: Int] = [:]
+    /// Whether a second has passed between the last round and this one.
+    private var isSecondLater = true
 
     /// How often a digest must be confirmed.
     private static let confirmationsMin = 2
 
     /// Begins a round; files that the last one did not meet are forgotten.
-    func beginRound() {
+    func beginRound(isSecondLater: Bool) {
+        self.isSecondLater = isSecondLater
         before = current
         current = [:]
     }
@@ -31,7 +34,8 @@ final class ConfirmedFiles {
     /// Notes that both digests were the same in this round.
     func confirm(_ path: DestinationPath, _ listed: ListedFacts, _ status: FileStatus) {
         let fingerprint = Self.fingerprint(path, listed, status)
-        current[fingerprint] = (before[fingerprint] ?? 0) + 1
+        let count = before[fingerprint] ?? 0
+        current[fingerprint] = count == 0 || isSecondLater ? count + 1 : count
     }
 
     private static func fingerprint(

@@ -59,6 +59,7 @@ extension MissingNames {
 
     /// Takes a name of the folder that is being listed; gives up if there are too many.
     mutating func take(_ item: Item) {
+        guard !isGivenUp else { return }
         if item.path.folder == folders[askedCount - 1] { names.append(item.path) }
         if names.count > Self.namesMax { isGivenUp = true }
     }

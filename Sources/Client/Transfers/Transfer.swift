@@ -185,7 +185,7 @@ extension Transfer {
         case .parts:
             file.changed?.begin(head)
             return .changed
-        case .get, .list, .malformedPath: break
+        case .get, .list, .watch, .malformedPath: break
         }
         return try file.begin(head)
     }
@@ -269,10 +269,10 @@ extension Transfer {
     ///
     /// A listed file that is none now may just be replaced, so it is asked for once more.
     mutating func receive(
-        _ message: ErrorMessage, _ configuration: ClientConfiguration
+        _ message: ErrorMessage, _ configuration: ClientConfiguration, changesMax: Int
     ) throws(ClientError) -> AnswerResult {
         let isGone = listed != nil && [.notFound, .notRegular].contains(message.code)
-        let countMax = message.code == .changed ? Int.max : isGone ? 1 : 0
+        let countMax = message.code == .changed ? changesMax : isGone ? 1 : 0
         guard changes < min(countMax, configuration.changesMax) else {
             throw isGone ? .changedSinceListed : .refused(message)
         }

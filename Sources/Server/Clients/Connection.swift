@@ -61,6 +61,12 @@ package final class Connection {
     /// The file of which not all has left.
     package var unfinishedFile: ServerEngine.UnfinishedFile? { engine.unfinishedFile }
 
+    /// What the client waits for a change of; nil if it does not wait.
+    package var awaitedPlace: WatchedPlace? { end == nil ? engine.awaitedPlace : nil }
+
+    /// Takes the tag of the present state of that place.
+    package func note(tag: UInt64) { engine.note(tag: tag) }
+
     /// Hands over what happened since the last call.
     package func takeEvents() -> [ServerEngine.TimedEvent] { engine.takeEvents() }
 }

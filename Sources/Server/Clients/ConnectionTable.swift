@@ -92,8 +92,11 @@ extension ConnectionTable {
 
     private var servedCount: Int { entries.count { $0.connection.isServed } }
 
+    /// How long a client that waits for a change is left in its place: others come again, too.
+    private static let waitMin = Duration.seconds(10)
+
     /// Looks who has left unnoticed; if nobody has, the client gives way that has been connected
-    /// longest without HELLO.
+    /// longest without HELLO, or else the one that only waits for a change.
     private func makeRoom(at now: MonotonicTime) {
         for entry in entries where entry.connection.isServed {
             let sent = entry.connection.look(in: share, at: now)
@@ -101,7 +104,11 @@ extension ConnectionTable {
         }
         guard servedCount >= configuration.clientsMax else { return }
         let silent = entries.first { $0.connection.isServed && !$0.connection.isGreeted }
-        silent?.connection.end(.busy, at: now)
+        let waiting = entries.first {
+            $0.connection.isServed && $0.connection.awaitedPlace != nil
+                && now - $0.connection.connectedAt >= Self.waitMin
+        }
+        (silent ?? waiting)?.connection.end(.busy, at: now)
     }
 
     /// A slow rate is kept with small messages, so that each client gets one soon enough.
@@ -214,6 +221,19 @@ extension ConnectionTable {
         let ended = now()
         governor.note(byteCount, waited: began.map { ended - $0 } ?? .zero, at: ended)
         return sent
+    }
+
+    /// Tells clients that wait for a change the present state of what they watch.
+    func tellTags(from watches: WatchTable) {
+        var waiting: [UInt64: WatchedPlace] = [:]
+        for entry in entries { waiting[entry.client.number] = entry.connection.awaitedPlace }
+        guard !waiting.isEmpty || watches.isWatching else { return }
+        let served = entries.filter(\.connection.isServed)
+        watches.note(waiting: waiting, connected: Set(served.map(\.client.number)))
+        for entry in entries {
+            guard let place = waiting[entry.client.number] else { continue }
+            if let tag = watches.tag(of: place) { entry.connection.note(tag: tag) }
+        }
     }
 
     /// Ends what takes too long.

@@ -22,6 +22,12 @@ protocol Dialogue: AnyObject {
     /// stream.
     var file: ServerEngine.UnfinishedFile? { get }
 
+    /// The WATCH that is to be answered now, if that is what was asked.
+    var pendingWatch: PendingWatch? { get set }
+
+    /// Whether nothing can be done for what is asked before something changes.
+    var isWaiting: Bool { get }
+
     /// Takes bytes from the client; to be called only while they are wanted.
     func receive(_ bytes: Span<UInt8>, _ stream: inout SendStream) -> ServerEngine.Event?
 
@@ -33,6 +39,17 @@ protocol Dialogue: AnyObject {
 
     /// Writes why nothing more follows, and forgets what was asked.
     func end(_ end: ServerEngine.End, _ stream: inout SendStream)
+}
+
+extension Dialogue {
+    /// Nothing is watched.
+    var pendingWatch: PendingWatch? {
+        get { nil }
+        set {}
+    }
+
+    /// There is always something that can be done.
+    var isWaiting: Bool { false }
 }
 
 /// What came of a step.

@@ -17,6 +17,8 @@ final class FramedDialogue: Dialogue {
 
     private(set) var isGreeted = false
 
+    var pendingWatch: PendingWatch?
+
     init(_ capabilities: Capabilities) {
         session = ServerSession(capabilities: capabilities, unit: 0)
     }
@@ -28,6 +30,12 @@ final class FramedDialogue: Dialogue {
     var isResponding: Bool { response != nil }
 
     var file: ServerEngine.UnfinishedFile? { response?.file }
+
+    var isWaiting: Bool { pendingWatch.map { answer(to: $0) == nil } ?? false }
+
+    private func answer(to pending: PendingWatch) -> UInt64? {
+        pending.answer(isLast: session.unansweredCount == 1 && end == nil)
+    }
 }
 
 // MARK: Receiving
@@ -54,7 +62,7 @@ extension FramedDialogue {
                 switch message {
                 case .hello(let hello): event = greet(hello, &stream)
                 case .request(.get), .request(.sums), .request(.parts): stream.policy.noteRequest()
-                case .request(.list), .request(.malformedPath): break
+                case .request(.list), .request(.watch), .request(.malformedPath): break
                 case .bye: end = .bye
                 case .flush: stream.policy.noteNoMore()
                 }
@@ -92,6 +100,7 @@ extension FramedDialogue {
                 stream.policy.noteAnswer()
                 return StepResult(event: event)
             }
+            if let pendingWatch { return answer(pendingWatch, &stream) }
             switch session.currentRequest {
             case .get(let get): response = try FileResponse(to: get, in: share, &session, &stream)
             case .list(let list): response = try ListingResponse(to: list, in: share)
@@ -100,6 +109,11 @@ extension FramedDialogue {
                 response = try FileResponse(to: get, orFor: sums, in: share, &session, &stream)
             case .parts(let parts):
                 response = try PartsResponse(to: parts, in: share, &session, &stream)
+            case .watch(let watch):
+                try share.checkListed(watch.path)
+                pendingWatch = PendingWatch(watch)
+                // Nothing follows before something changes.
+                stream.flush()
             case .malformedPath(let violation):
                 return refuse(ErrorMessage(.malformedPath, "\(violation)"), &stream)
             case nil: return StepResult(end: end)
@@ -108,6 +122,16 @@ extension FramedDialogue {
         } catch {
             return refuse(error, &stream)
         }
+    }
+
+    /// Answers a WATCH if there is something to tell.
+    private func answer(_ pending: PendingWatch, _ stream: inout SendStream) -> StepResult {
+        guard let tag = answer(to: pending) else { return StepResult() }
+        pendingWatch = nil
+        stream.write(session.changed(tag: tag))
+        stream.policy.noteAnswer()
+        if session.unansweredCount == 0 { stream.flush() }
+        return StepResult()
     }
 
     /// Sends why the share does not give what was asked for.
@@ -147,6 +171,7 @@ extension FramedDialogue {
         let isIdle = isGreeted && session.unansweredCount == 0
         self.end = end
         response = nil
+        pendingWatch = nil
         unread = []
         switch end {
         case .bye, .inputEnded: return

@@ -105,7 +105,7 @@ extension ServerEngine {
 extension ServerEngine {
     /// Whether a step can be made now: something is asked, and there is room for the answer.
     package var hasWork: Bool {
-        end == nil && dialogue.hasRequests && !stream.buffer.hasEnough
+        end == nil && dialogue.hasRequests && !dialogue.isWaiting && !stream.buffer.hasEnough
     }
 
     /// Does one bounded bit of work; to be called only while there is some.
@@ -120,6 +120,15 @@ extension ServerEngine {
         if let end = result.end { return self.end(end, at: now) }
         settle(at: now)
     }
+
+    /// What the client waits for a change of; nil if it does not wait.
+    package var awaitedPlace: WatchedPlace? {
+        guard end == nil, let watch = dialogue.pendingWatch?.watch else { return nil }
+        return WatchedPlace(watch.path, isRecursive: watch.isRecursive)
+    }
+
+    /// Takes the tag of the present state of that place.
+    package mutating func note(tag: UInt64) { dialogue.pendingWatch?.tag = tag }
 
     /// Sends why nothing more follows, and then nothing more; what was sent before still leaves.
     package mutating func end(_ end: End, at now: MonotonicTime) {
@@ -228,6 +237,9 @@ extension ServerEngine {
             settleDialogue(isText: true)
             settle(at: now)
         case .close: return end.map { .ended($0) }
+        case .watch:
+            dialogue.pendingWatch?.isOverdue = true
+            updateTimers(at: now)
         case .write, nil: break
         }
         return nil
@@ -236,6 +248,7 @@ extension ServerEngine {
     private mutating func updateTimers(progress: Bool = false, at now: MonotonicTime) {
         // Full messages go first, however long that takes.
         stream.policy.noteWait(isHoldingBack && readyByteCount == 0, at: now)
+        timers.noteWatch(pending: dialogue.pendingWatch?.isOverdue == false, at: now)
         timers.noteWrite(blocked: isBlocked && readyByteCount > 0, progress: progress, at: now)
         if end != nil {
             timers.enter(hasNoOutput ? .leaving : .busy, at: now)

@@ -20,6 +20,8 @@ struct SessionTimers: Sendable {
         case hello, request, close
         /// The client has sent nothing at all.
         case silence
+        /// What a client watches has not changed.
+        case watch
         /// The socket has taken nothing.
         case write
     }
@@ -29,6 +31,7 @@ struct SessionTimers: Sendable {
     private var phaseEnds: MonotonicTime?
     private var writeEnds: MonotonicTime?
     private var silenceEnds: MonotonicTime?
+    private var watchEnds: MonotonicTime?
 
     /// The client has just connected; `silence` is how long it may send nothing, if that means
     /// something.
@@ -64,14 +67,21 @@ struct SessionTimers: Sendable {
         if progress || writeEnds == nil { writeEnds = now + .seconds(Limits.stallSecondsMax) }
     }
 
+    /// Notes whether the client waits for a change; the same again does not prolong it.
+    mutating func noteWatch(pending isPending: Bool, at now: MonotonicTime) {
+        // PROTOCOL 15.2
+        watchEnds = isPending ? watchEnds ?? now + .seconds(Limits.watchSecondsMax) : nil
+    }
+
     /// When something will be overdue if nothing happens until then.
     var deadline: MonotonicTime? {
-        [phaseEnds, writeEnds, silenceEnds].compactMap(\.self).min()
+        [phaseEnds, writeEnds, silenceEnds, watchEnds].compactMap(\.self).min()
     }
 
     /// What is overdue at that time.
     func overdue(at now: MonotonicTime) -> Overdue? {
         if let writeEnds, writeEnds <= now { return .write }
+        if let watchEnds, watchEnds <= now { return .watch }
         guard let phaseEnds, phaseEnds <= now else {
             guard let silenceEnds, silenceEnds <= now else { return nil }
             return .silence

@@ -12,6 +12,9 @@ package struct FolderReader: ~Copyable, Sendable {
     private var batch: [UInt8] = []
     private var position = 0
 
+    /// Whether the last name may be that of a folder: not every file system tells.
+    package private(set) var mayBeFolder = false
+
     /// Opens the folder a second time, so that several can read it at once.
     package init(_ folder: borrowing Folder) throws(SystemError) {
         self.folder = try folder.openFolder(beneath: ".")
@@ -51,6 +54,8 @@ package struct FolderReader: ~Copyable, Sendable {
         let length = unsafe batch.withUnsafeBytes {
             Int(unsafe $0.loadUnaligned(fromByteOffset: position + 16, as: UInt16.self))
         }
+        let kind = batch[position + 18]
+        mayBeFolder = kind == UInt8(DT_DIR) || kind == UInt8(DT_UNKNOWN)
         let name = batch[(position + 19)..<(position + length)].prefix { $0 != 0 }
         position += length
         return LocalPath(name)

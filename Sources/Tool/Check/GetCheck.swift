@@ -99,9 +99,9 @@ extension GetCheck {
             return arrival() + [CheckLine(.good, "server", words)]
         case .failed(let failure):
             return lines(about: failure.error)
-        case .connecting, .sessionEnded, .retrying, .waiting, .started, .progressed, .finished,
-            .listed, .listing, .neighbours, .planned, .removed, .resting, .folderLost,
-            .folderReplaced,
+        case .connecting, .sessionEnded, .sessionKept, .lookingAgain, .retrying, .waiting, .started,
+            .progressed, .finished, .listed, .listing, .neighbours, .planned, .removed, .resting,
+            .folderLost, .folderReplaced,
             .serverAway,
             .serverBack, .windowChanged, .ticked:
             return []

@@ -94,11 +94,12 @@ extension FlagTable<GetOptions> {
                     """),
             .taking(
                 .seconds(1...604_800), "watch", in: .files, into: \.client.watchPause,
-                help: "keep running, and look again that often",
+                help: "keep running, and fetch what changes",
                 manual: """
-                    When all is done, wait for SECONDS and look again, until a signal ends the \
-                    program. Only changes since the previous round are printed. If the server \
-                    goes away, keep trying to reach it.
+                    When all is done, wait for the server to tell of a change and fetch it, \
+                    until a signal ends the program. A server that cannot tell is looked at \
+                    every SECONDS. Only changes are printed. If the server goes away, keep \
+                    trying to reach it.
                     """),
         ]
     }

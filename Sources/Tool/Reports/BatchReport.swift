@@ -63,7 +63,7 @@ final class BatchReport {
     func take(_ event: ClientEvent) {
         let now = MonotonicTime.now
         switch event {
-        case .connecting:
+        case .connecting, .lookingAgain:
             current = nil
             beginRound(at: now)
             if !isAway { output.progress.connect(at: now) }
@@ -76,7 +76,8 @@ final class BatchReport {
             isLost = false
             output.progress.connected(at: now)
             note("connected\(isCompressed ? ", compressed" : "")", isDetail: true)
-        case .sessionEnded(_, let wireBytes): tally.count(wireBytes: wireBytes)
+        case .sessionEnded(_, let wireBytes), .sessionKept(let wireBytes):
+            tally.count(wireBytes: wireBytes)
         case .retrying(let pause, let end): retry(after: end, in: pause, at: now)
         case .waiting(let request):
             note("\(request.path.text): waiting for another program that has it locked")
@@ -188,6 +189,8 @@ extension BatchReport {
     }
 
     private func finish(_ outcome: DownloadOutcome) {
+        // With --watch the next round tells what has become of it.
+        if options.client.watchPause != nil, case .changedSinceListed? = outcome.error { return }
         let name = outcome.request.path.text
         let word = TransferStatus(outcome.result)
         tally.count(outcome.result, outcome.facts, reusedBytes: outcome.reusedBytes)

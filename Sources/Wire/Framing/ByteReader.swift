@@ -60,4 +60,13 @@ package struct ByteReader {
             throw .path(error)
         }
     }
+
+    /// The next path; nil for the share's root, which has none.
+    package mutating func optionalPath() throws(ProtocolViolation) -> RemotePath? {
+        do throws(ProtocolViolation) {
+            return try path()
+        } catch .path(.empty) {
+            return nil
+        }
+    }
 }

@@ -12,6 +12,7 @@ package enum ClientFrameType: UInt8, FrameType, CaseIterable {
     case bye = 0x05
     case sums = 0x06
     case parts = 0x07
+    case watch = 0x08
     case flush = 0x4A
 
     /// Requests are small and are gathered whole.
@@ -19,14 +20,19 @@ package enum ClientFrameType: UInt8, FrameType, CaseIterable {
 
     /// Whether the number of the request may stand at the end of the body.
     var mayHaveNumber: Bool {
-        // PROTOCOL 13.1, 14.1
-        self == .get || capability == .sums
+        // PROTOCOL 13.1, 14.1, 15.1
+        self == .get || capability != []
     }
 
     /// What both sides must be capable of before it is sent.
     var capability: Capabilities {
+        switch self {
         // PROTOCOL 14.1
-        self == .sums || self == .parts ? .sums : []
+        case .sums, .parts: .sums
+        // PROTOCOL 15.1
+        case .watch: .live
+        case .hello, .get, .list, .bye, .flush: []
+        }
     }
 }
 
@@ -42,14 +48,15 @@ package enum ServerFrameType: UInt8, FrameType, CaseIterable {
     case listed = 0x88
     case sum = 0x89
     case parted = 0x8A
+    case changed = 0x8B
 
     /// A file's bytes go on as they arrive.
     package var isStreamed: Bool { self == .data }
 
     /// Whether the number of the request may stand at the end of the body.
     var mayHaveNumber: Bool {
-        // PROTOCOL 13.1
-        self == .head || self == .error
+        // PROTOCOL 13.1, 15.1
+        self == .head || self == .error || self == .changed
     }
 }
 

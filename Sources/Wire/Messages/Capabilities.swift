@@ -5,7 +5,7 @@ package struct Capabilities: OptionSet, Hashable, Sendable {
     /// Takes the byte of a HELLO and forgets the bits that it does not know.
     package init(rawValue: UInt8) {
         // PROTOCOL 3.6
-        self.rawValue = rawValue & 0b0000_0011
+        self.rawValue = rawValue & 0b0000_0111
     }
 
     /// The server's direction may be one zstd stream.
@@ -13,6 +13,9 @@ package struct Capabilities: OptionSet, Hashable, Sendable {
 
     /// A changed file may be asked for by sums and parts.
     package static let sums = Capabilities(rawValue: 0b0000_0010)
+
+    /// A client may be told when something changes.
+    package static let live = Capabilities(rawValue: 0b0000_0100)
 
     /// Whether these are among them, which a flag may switch.
     package subscript(wanted: Capabilities) -> Bool {

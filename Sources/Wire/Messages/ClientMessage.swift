@@ -16,6 +16,7 @@ package enum ClientMessage: Hashable, Sendable {
             case .list: self = .request(.list(try List(decoding: &reader)))
             case .sums: self = .request(.sums(try Sums(decoding: &reader)))
             case .parts: self = .request(.parts(try Parts(decoding: &reader)))
+            case .watch: self = .request(.watch(try Watch(decoding: &reader)))
             case .bye: self = .bye
             case .flush: self = .flush
             }
@@ -32,6 +33,7 @@ package enum Request: Hashable, Sendable {
     case list(List)
     case sums(Sums)
     case parts(Parts)
+    case watch(Watch)
     /// A request with a malformed path; a client of ours cannot make one.
     case malformedPath(PathViolation)
 
@@ -42,6 +44,7 @@ package enum Request: Hashable, Sendable {
         case .list(let list): list.path
         case .sums(let sums): sums.path
         case .parts(let parts): parts.path
+        case .watch(let watch): watch.path
         case .malformedPath: nil
         }
     }
@@ -51,7 +54,7 @@ package enum Request: Hashable, Sendable {
         switch self {
         case .get(let get): get.held
         case .sums(let sums): sums.held
-        case .list, .parts, .malformedPath: nil
+        case .list, .parts, .watch, .malformedPath: nil
         }
     }
 
@@ -62,6 +65,7 @@ package enum Request: Hashable, Sendable {
         case .list(let list): (.list, list, list.frameByteCount)
         case .sums(let sums): (.sums, sums, sums.frameByteCount)
         case .parts(let parts): (.parts, parts, parts.frameByteCount)
+        case .watch(let watch): (.watch, watch, watch.frameByteCount)
         case .malformedPath: nil
         }
     }
@@ -142,10 +146,6 @@ package struct List: Message {
     package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
         // Undefined flags are ignored, as undefined capabilities are.
         recursive = try reader.integer(UInt8.self) & Self.recursiveFlag != 0
-        do throws(ProtocolViolation) {
-            path = try reader.path()
-        } catch .path(.empty) {
-            path = nil
-        }
+        path = try reader.optionalPath()
     }
 }

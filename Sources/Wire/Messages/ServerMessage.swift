@@ -12,6 +12,7 @@ package enum ServerMessage: Hashable, Sendable {
     case listed(Listed)
     case sum(Sum)
     case parted(Parted)
+    case changed(Changed)
     /// The server is closing; what is unanswered stays so.
     case bye
 
@@ -27,6 +28,7 @@ package enum ServerMessage: Hashable, Sendable {
         case .listed: self = .listed(try Listed(decoding: &reader))
         case .sum: self = .sum(try Sum(decoding: &reader))
         case .parted: self = .parted(try Parted(decoding: &reader))
+        case .changed: self = .changed(try Changed(decoding: &reader))
         case .bye: self = .bye
         }
     }

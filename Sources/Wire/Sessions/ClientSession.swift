@@ -164,6 +164,7 @@ extension ClientSession {
         case .listed(let listed): try take(listed)
         case .sum(let sum): try take(sum)
         case .parted(let parted): try take(parted)
+        case .changed: try takeChanged(number: number)
         case .bye: try takeBye()
         }
     }
@@ -225,6 +226,14 @@ extension ClientSession {
         }
         if let violation = answer.violationOfEnd { throw violation }
         guard parted.byteCount == answer.byteCount else { throw .partedCount(parted.byteCount) }
+        completeAnswer()
+    }
+
+    private mutating func takeChanged(number: UInt32?) throws(ProtocolViolation) {
+        guard case .betweenAnswers = state, case .watch = unanswered.first else {
+            throw .unexpected(.changed)
+        }
+        try checkTurn(of: number)
         completeAnswer()
     }
 

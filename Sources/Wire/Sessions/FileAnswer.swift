@@ -47,7 +47,7 @@ struct FileAnswer {
                 return
             }
             self.init(.sums(exponent: exponent), .parted, byteCount, missing: count)
-        case .list, .malformedPath, nil:
+        case .list, .watch, .malformedPath, nil:
             throw .unexpectedFrame(ServerFrameType.head.rawValue)
         }
     }

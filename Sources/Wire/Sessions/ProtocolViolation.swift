@@ -30,6 +30,7 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
     case sumsBeyondSize(UInt64)
     case sumsMissing(UInt64)
     case partedCount(UInt64)
+    case changedTag
 
     /// The fatal code with which a server tells the client; a client just closes.
     package var code: ErrorCode {
@@ -41,7 +42,7 @@ package enum ProtocolViolation: Error, Hashable, Sendable {
             .capabilities, .unit, .path, .fileByteCount, .start, .requestNumber, .emptyData,
             .dataBeyondSize, .dataMissing, .endSize, .kind, .itemOrder, .itemOutside, .listedCount,
             .textTooLong, .blockExponent, .blockCount, .rangeCount, .rangeOrder, .rangeBeyondSize,
-            .sumsBeyondSize, .sumsMissing, .partedCount:
+            .sumsBeyondSize, .sumsMissing, .partedCount, .changedTag:
             .malformed
         }
     }
@@ -85,6 +86,7 @@ extension ProtocolViolation: CustomStringConvertible {
         case .sumsBeyondSize(let count): "\(count) sums beyond the file's size"
         case .sumsMissing(let count): "an answer that ends with \(count) sums missing"
         case .partedCount(let count): "PARTED with a count of \(count) that was not asked for"
+        case .changedTag: "CHANGED with a tag of 0"
         }
     }
 }

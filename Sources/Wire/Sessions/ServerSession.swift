@@ -229,6 +229,16 @@ extension ServerSession {
         return (listed, frame(.listed, listed))
     }
 
+    /// Answers a WATCH; traps unless that is next.
+    package mutating func changed(tag: UInt64) -> [UInt8] {
+        guard case .betweenAnswers = sending, case .watch = unanswered.first else {
+            preconditionFailure()
+        }
+        let number = unanswered.firstNumber
+        completeAnswer()
+        return frame(.changed, Changed(tag: tag), number: number)
+    }
+
     /// Gives an ERROR in place of the answer or of its rest, or ends the session with a fatal code.
     ///
     /// Traps where there is nothing to answer and the code is not fatal, and when the session is

@@ -47,6 +47,20 @@ package enum Limits {
     /// Half a megabyte at the client, and two seconds on the air.
     package static let sumsMax: UInt64 = 65_536
 
+    // PROTOCOL 15.2
+    /// How long nothing more may change before a client is told: a file is seldom written at once.
+    package static let settledMilliseconds = 200
+    /// After how long a client is told though more changes.
+    package static let unsettledSecondsMax = 2
+    /// Less than a session may be idle, and long enough to cost nothing.
+    package static let watchSecondsMax = 50
+
+    // PROTOCOL 15.4
+    /// A small part of the kernel's memory, and what each of its users may have since ever.
+    package static let watchedFoldersMax = 8_192
+    /// How often a server looks that is not told by its kernel.
+    package static let lookSeconds = 10
+
     // PROTOCOL 5.3
     /// What a decompressor may be made to hold: 2 to this power.
     package static let compressionWindowBytesLog2Max = 20

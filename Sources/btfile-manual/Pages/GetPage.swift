@@ -191,12 +191,26 @@ enum GetPage {
         With
         .Fl Fl watch ,
         .Nm
-        waits when all is done and looks again, until a signal ends it.
+        stays when all is done, until a signal ends it.
+        A
+        .Xr btfile\-serve 1
+        that can tell of changes does so, and what has changed is fetched at once.
+        With any other server
+        .Nm
+        looks again every SECONDS; it does so, too, after failures and while the server is away.
+        Meanwhile it keeps its connection, over which something is sent every 50 seconds.
+        If a server is full and another client comes, one that only waits gives way and comes
+        back after SECONDS, but a minute at most.
+        .Pp
+        A file that grows without pause is fetched every two seconds, and has its final name
+        when it has stopped growing.
+        What is changed in the output folder is put right when something changes on the server.
+        .Pp
         If the server goes away, one line says so and another when it returns; the rest of the round
         waits for it, and
         .Fl Fl retry
         counts anew in each round.
-        A missing output folder is made again.
+        A missing output folder is made again, within a minute if nothing else happens.
         If its path now leads to another folder,
         .Nm
         reports it and leaves that one alone.

@@ -145,6 +145,7 @@ enum OverviewPage {
         .It 05 Ta BYE Ta all has arrived and been verified
         .It 06 Ta SUMS Ta a path, and how large the blocks are
         .It 07 Ta PARTS Ta a path, and ranges of blocks
+        .It 08 Ta WATCH Ta a folder, and its state as far as it is known
         .It 4a Ta FLUSH Ta for now nothing more is asked
         .It 81 Ta HELLO Ta the server's version, capabilities and unit
         .It 82 Ta HEAD Ta size, time, permissions and where the data begins
@@ -156,6 +157,7 @@ enum OverviewPage {
         .It 88 Ta LISTED Ta how many names came: the end of a listing
         .It 89 Ta SUM Ta short sums of the blocks of a file
         .It 8a Ta PARTED Ta how many bytes were sent: the end of the parts
+        .It 8b Ta CHANGED Ta the present state of what is watched
         .El
         .Pp
         A client that already holds bytes of the file sends their count as offset, and their
@@ -167,6 +169,7 @@ enum OverviewPage {
         .Pp
         If both can, SUMS asks for short sums of a file's blocks, and PARTS for those blocks alone
         that the client does not hold.
+        If both can, WATCH is answered when something has changed, or after 50 seconds.
         If both can, all that the server sends after its HELLO is one zstd stream.
         Bulk data leaves in messages of exactly 1008 bytes, which fill the largest packets of
         Bluetooth Classic.

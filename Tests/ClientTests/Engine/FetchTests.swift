@@ -122,7 +122,7 @@ import Wire
             case .sessionEnded, .dialling, .guessingChannel, .retrying, .waiting, .windowChanged,
                 .ticked, .listed, .listing, .failed, .neighbours,
                 .planned, .removed, .resting, .folderLost, .folderReplaced, .serverAway,
-                .serverBack:
+                .serverBack, .sessionKept, .lookingAgain:
                 "unexpected"
             }
         }

@@ -25,6 +25,10 @@ final class MemoryServer {
     var folders: Set<String> = []
     /// What is told before the items of every listing, honest or not.
     var extraItems: [Item] = []
+    /// The tag of the present state, for those who watch.
+    var state: UInt64 = 1
+    /// What all sessions were asked to watch.
+    private(set) var watched: [Watch] = []
     /// Whether every LISTED says that something was left out.
     var leavesOut = false
     /// Every listing that was asked for, in all sessions.
@@ -35,13 +39,18 @@ final class MemoryServer {
     /// Bytes of files that were sent, in all sessions.
     private(set) var dataBytes = 0
 
-    init(_ files: [String: Served], compresses: Bool = true) {
+    init(_ files: [String: Served], compresses: Bool = true, isLive: Bool = false) {
         self.files = files
-        capabilities = compresses ? .zstd : []
+        var capabilities: Capabilities = compresses ? .zstd : []
+        if isLive { capabilities.insert(.live) }
+        self.capabilities = capabilities
     }
 
-    convenience init(_ files: [String: [UInt8]], compresses: Bool = true) {
-        self.init(files.mapValues { Served(bytes: $0) }, compresses: compresses)
+    convenience init(
+        _ files: [String: [UInt8]], compresses: Bool = true, isLive: Bool = false
+    ) {
+        self.init(
+            files.mapValues { Served(bytes: $0) }, compresses: compresses, isLive: isLive)
     }
 
     func session() -> MemorySession { MemorySession(self) }
@@ -49,6 +58,8 @@ final class MemoryServer {
     fileprivate func note(_ get: Get) { asked.append(get) }
 
     fileprivate func note(_ list: List) { listed.append(list) }
+
+    fileprivate func note(_ watch: Watch) { watched.append(watch) }
 
     /// What a listing tells, in the order in which it does.
     fileprivate func items(of list: List) throws -> [Item]? {
@@ -90,6 +101,10 @@ final class MemorySession {
     private var session: ServerSession
     private var compressor: Compressor?
     private(set) var hasHeardBye = false
+    /// What is watched until something changes.
+    private var watch: Watch?
+    /// Whether a WATCH is answered with an ERROR.
+    var refusesToWatch = false
 
     init(_ server: MemoryServer) {
         self.server = server
@@ -101,6 +116,8 @@ final class MemorySession {
         var said: [UInt8] = []
         var position = 0
         while let event = try session.next(in: bytes.span, at: &position) {
+            // PROTOCOL 15.2
+            if watch != nil { endWatch(&said) }
             switch event {
             case .hello:
                 let (hello, frame) = session.greet()
@@ -108,6 +125,7 @@ final class MemorySession {
                 if hello.capabilities.contains(.zstd) { compressor = try Compressor() }
             case .request(.get(let get)): answer(get, &said)
             case .request(.list(let list)): try answer(list, &said)
+            case .request(.watch(let watch)): answer(watch, &said)
             case .request(.sums), .request(.parts): preconditionFailure("it has no sums")
             case .request(.malformedPath): take(session.refuse(.malformedPath, "no"), &said)
             case .bye: hasHeardBye = true
@@ -116,6 +134,30 @@ final class MemorySession {
         }
         compressor?.flush(into: &said)
         return said
+    }
+
+    /// Tells who watches the present state, because it has changed or time has passed.
+    func tellState() -> [UInt8] {
+        var said: [UInt8] = []
+        if watch != nil { endWatch(&said) }
+        compressor?.flush(into: &said)
+        return said
+    }
+
+    private func answer(_ watch: Watch, _ said: inout [UInt8]) {
+        server.note(watch)
+        self.watch = watch
+        if refusesToWatch {
+            self.watch = nil
+            take(session.refuse(.tooMuch, "no"), &said)
+        } else if watch.tag != server.state {
+            endWatch(&said)
+        }
+    }
+
+    private func endWatch(_ said: inout [UInt8]) {
+        watch = nil
+        take(session.changed(tag: server.state), &said)
     }
 
     /// Says BYE.

@@ -48,8 +48,8 @@ final class Rig {
         ClientEngine(configuration, into: outputFolder(), stream: stream)
     }
 
-    private func outputFolder() -> OutputFolder {
-        guard let folder = try? OutputFolder(temporary.open(), on: disk) else {
+    private func outputFolder(in other: TemporaryFolder? = nil) -> OutputFolder {
+        guard let folder = try? OutputFolder((other ?? temporary).open(), on: disk) else {
             preconditionFailure("the folder has just been made")
         }
         return folder
@@ -148,7 +148,7 @@ extension Rig {
         switch action {
         case .again, .work, .waitForStandardOutput: true
         case .read(_, let until): until <= now
-        case .lookup, .connect, .wait, .openFolder, .finished: false
+        case .lookup, .connect, .rest, .wait, .openFolder, .finished: false
         }
     }
 
@@ -238,10 +238,10 @@ extension Rig {
         }
     }
 
-    /// Begins the next round of a batch that stays.
-    func beginAgain() {
+    /// Begins the next round of a batch that stays, in the same folder or another one.
+    func beginAgain(in other: TemporaryFolder? = nil) {
         guard finish() else { preconditionFailure("the round has not ended") }
-        client.engine.folderOpened(.success(outputFolder()), at: now)
+        client.engine.folderOpened(.success(outputFolder(in: other)), at: now)
     }
 }
 

@@ -23,7 +23,7 @@ final class EngineClient {
         self.folder = folder
         self.share = try share ?? Share(folder.open(), rules: rules)
         engine = ServerEngine(
-            capabilities: [.zstd, .sums], compressor: compress ? .make() : nil, unit: unit,
+            capabilities: [.zstd, .sums, .live], compressor: compress ? .make() : nil, unit: unit,
             idle: .seconds(60), allowsText: text, at: clock.now)
     }
 

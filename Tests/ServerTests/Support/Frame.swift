@@ -56,6 +56,14 @@ enum Send {
             List(path: try path.map { try RemotePath($0) }, recursive: recursive))
     }
 
+    static func watch(
+        _ path: String? = nil, recursive: Bool = true, tag: UInt64
+    ) throws -> [UInt8] {
+        let path = try path.map { try RemotePath($0) }
+        return frame(
+            ClientFrameType.watch, Watch(path: path, isRecursive: recursive, tag: tag))
+    }
+
     static func sums(
         _ path: String, exponent: UInt8 = 8, salt: UInt64 = 7, holding held: HeldPrefix? = nil,
         isResuming: Bool = false

@@ -68,7 +68,7 @@ final class Fetcher {
             clock.advance(by: max(until - clock.now, .zero))
             return true
         case .finished: isDone = true
-        case .lookup, .waitForStandardOutput, .openFolder:
+        case .lookup, .waitForStandardOutput, .openFolder, .rest:
             preconditionFailure("a batch that needs neither")
         }
         return true

@@ -13,7 +13,7 @@ struct SumServerSessionTests {
             writer.append(frame: ClientFrameType.sums, sums, requestNumber: number)
         case .parts(let parts):
             writer.append(frame: ClientFrameType.parts, parts, requestNumber: number)
-        case .get, .list, .malformedPath: break
+        case .get, .list, .watch, .malformedPath: break
         }
         return writer.bytes
     }

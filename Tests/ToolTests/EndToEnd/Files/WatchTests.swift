@@ -75,11 +75,14 @@ import Tool
         ])
         try #require(client.waits(forError: "1 fetched ("))
         try bench.output.rename("new", to: "moved")
+        // A live server tells that it is time to look.
+        try share("one\n", as: "a")
         try #require(client.waits { $0.components(of: "1 fetched (") == 3 })
         #expect(try bench.output.read("new/a") == Array("one\n".utf8))
         // What is no folder is told of once, and made up for when it is out of the way.
         try bench.output.rename("new", to: "moved too")
         try bench.output.write("no folder", to: "new")
+        try share("one\n", as: "a")
         try #require(client.waits(forError: "cannot write \(folder): "))
         try bench.output.remove("new")
         try #require(client.waits { $0.components(of: "1 fetched (") == 4 })
@@ -108,6 +111,7 @@ import Tool
             try bench.output.makeFolder("new")
             try bench.output.write("precious\n", to: "new/keep")
         }
+        try share("one\n", as: "a")
         try #require(
             client.waits(
                 forError: "cannot write \(folder): the path now leads to another folder, "
@@ -129,11 +133,11 @@ import Tool
 
     @Test func `programs are told of what has changed, and of each round that brought it`() throws {
         let server = try bench.serve()
-        let arguments = ["--watch", "1", "--json", "-v", "a", "nope"]
-        let client = try bench.startGetting(arguments)
-        try #require(client.waits { $0.components(of: ": connected") == 4 })
+        let client = try bench.startGetting(["--watch", "1", "--json", "a", "nope"])
+        // What has failed is asked for in each round.
+        try #require(server.waits { $0.components(of: "refused nope") == 4 })
         try share("other\n", as: "a")
-        try #require(client.waits { $0.components(of: ": connected") == 6 })
+        try #require(server.waits { $0.components(of: "refused nope") == 6 })
         client.send(SIGTERM)
         let outcome = client.wait()
         outcome.expect(.terminated)

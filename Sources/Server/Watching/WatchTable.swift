@@ -1,0 +1,82 @@
+internal import Share
+internal import System
+internal import Wire
+
+/// What clients watch, and the tag of each place's present state.
+final class WatchTable {
+    private struct Entry {
+        /// Nil until something can be told of the place.
+        var tag: UInt64?
+        var timer = ChangeTimer()
+    }
+
+    private let watcher: ShareWatcher
+    private var entries: [WatchedPlace: Entry] = [:]
+    /// The place that each client has asked for last, by the client's number.
+    private var places: [UInt64: WatchedPlace] = [:]
+    /// A number that no other run of the server has, and no other state in this one.
+    private var lastTag = UInt64.random(in: 0 ... .max)
+
+    init(_ share: Share, foldersMax: Int) {
+        watcher = ShareWatcher(share, foldersMax: foldersMax)
+    }
+
+    /// Notes for which places clients wait now, and which clients there are; what nobody has asked
+    /// for last is watched no more.
+    func note(waiting: [UInt64: WatchedPlace], connected: Set<UInt64>) {
+        places.merge(waiting) { $1 }
+        places = places.filter { connected.contains($0.key) }
+        let watched = Set(places.values)
+        entries = entries.filter { watched.contains($0.key) }
+        for place in watched where entries[place] == nil { entries[place] = Entry() }
+        watcher.watch(watched)
+        watcher.await(Set(waiting.values))
+    }
+
+    /// The tag of the present state; nil while it is not known.
+    func tag(of place: WatchedPlace) -> UInt64? { entries[place]?.tag }
+
+    /// Whether anything is watched.
+    var isWatching: Bool { !places.isEmpty }
+}
+
+// MARK: The loop
+
+extension WatchTable {
+    /// Has the poller tell when the kernel has notices.
+    func register(_ poller: borrowing Poller) { watcher.register(poller, token: PollToken.notices) }
+
+    /// Takes the kernel's notices.
+    func takeNotices(at now: MonotonicTime) { watcher.takeNotices(at: now) }
+
+    /// Does a bounded piece of work, and gives a new tag to what has changed.
+    func proceed(at now: MonotonicTime) {
+        guard !entries.isEmpty else { return }
+        watcher.step(at: now)
+        for place in watcher.takeChanged() { entries[place]?.timer.note(at: now) }
+        for (place, entry) in entries where watcher.isReady(place) {
+            if entry.tag == nil {
+                entries[place] = Entry(tag: nextTag())
+            } else if entries[place]?.timer.takeSettled(at: now) == true {
+                entries[place]?.tag = nextTag()
+            }
+        }
+    }
+
+    /// Whether there is more to do before waiting.
+    func hasWork(at now: MonotonicTime) -> Bool { watcher.hasWork(at: now) }
+
+    /// When something is to be done if nothing happens until then.
+    var deadline: MonotonicTime? {
+        let settling = entries.compactMap {
+            watcher.isReady($0.key) ? $0.value.timer.deadline : nil
+        }
+        return (settling + [watcher.deadline].compactMap(\.self)).min()
+    }
+
+    private func nextTag() -> UInt64 {
+        // PROTOCOL 15.1, 15.3
+        lastTag = lastTag == .max ? 1 : lastTag + 1
+        return lastTag
+    }
+}
