@@ -107,6 +107,7 @@ extension Controller {
         isInquiring = true
         // The unit of its length is 1.28 seconds.
         act(.inquire(microseconds: Int(length) * 1_280_000, responsesMax: Int(count)))
+        awaitHost()
         return .begun(.success)
     }
 

@@ -16,10 +16,13 @@ struct Controller {
     var page: (peer: DeviceAddress, purpose: PagePurpose)?
     var isInquiring = false
     var chance: Chance
-    /// The host has been told that a link is encrypted, and has not reacted yet.
+    /// The host has been told that a link is encrypted or that an inquiry has begun, and has not
+    /// reacted yet.
     ///
-    /// Linux reads the length of the key then, and refuses all connections until it knows it. It is
-    /// done with that before anything comes over a real link, and not if it runs in an emulator.
+    /// Linux reads the length of the key then, and refuses all connections until it knows it. What
+    /// an inquiry finds, and its end, it throws away until it has told bluetoothd that it looks
+    /// around; then it says nothing. It is done with either before anything comes over a real air,
+    /// and not if it runs in an emulator.
     private(set) var awaitsHost = false
     private var decoder = H4Decoder()
     private var actions: [ControllerAction] = []
