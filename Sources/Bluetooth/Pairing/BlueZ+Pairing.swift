@@ -19,6 +19,11 @@ extension BlueZ {
         BusCall(name, "/org/bluez", agentManager, "RequestDefaultAgent", [.objectPath(path)])
     }
 
+    /// Has that object called no more.
+    static func unregisterAgent(_ path: String) -> BusCall {
+        BusCall(name, "/org/bluez", agentManager, "UnregisterAgent", [.objectPath(path)])
+    }
+
     /// Looks for devices of Bluetooth Classic only.
     static func discoverClassic(through path: String) -> BusCall {
         BusCall(
@@ -30,6 +35,11 @@ extension BlueZ {
     static func startDiscovery(through path: String) -> BusCall {
         BusCall(name, path, adapter, "StartDiscovery")
     }
+
+    /// The rule for the signal that a property of a device has changed.
+    static let deviceChanges =
+        "type='signal',sender='\(name)',interface='\(properties)',"
+        + "member='PropertiesChanged',arg0='\(device)'"
 
     static func pair(_ path: String) -> BusCall { BusCall(name, path, device, "Pair") }
 

@@ -5,22 +5,6 @@ package import System
 /// The loop calls `watch` before it waits, waits no longer than until `deadline`, and then calls
 /// `process`.
 package final class PairingAgent {
-    /// What is to come of it.
-    package enum Goal: Hashable, Sendable {
-        /// Others may pair with this machine.
-        case welcome
-        /// This machine pairs with a device, through one adapter or any.
-        case pair(BluetoothAddress, AdapterName?)
-    }
-
-    /// Who decides.
-    package enum Rule: Hashable, Sendable {
-        /// A person compares six digits.
-        case ask
-        /// Nobody: the first device that wants to pair is paired, and no other.
-        case acceptFirst
-    }
-
     /// What has happened.
     package enum Event: Hashable, Sendable {
         /// bluetoothd asks this agent from now on.

@@ -3,29 +3,6 @@ import System
 /// What bluetoothd asks while devices pair, and what it is asked in turn: messages in, calls and
 /// replies out, no connection and no clock.
 struct PairingDialogue: Sendable {
-    /// What a call asks, so that its answer can be understood.
-    enum Question: Hashable, Sendable {
-        /// The bus is to send signals.
-        case match
-        /// Which connection bluetoothd has.
-        case owner
-        case register(owner: String)
-        /// Other programs' agents are not to be asked.
-        case beDefault
-        /// All adapters and devices.
-        case objects
-        case discover
-        case pair(path: String)
-        case trust(BluetoothAddress)
-    }
-
-    /// What a caller is told.
-    enum Reply: Hashable, Sendable {
-        case accept, refuse
-        /// A person is asked first.
-        case later
-    }
-
     private enum State: Hashable {
         case unknown
         /// bluetoothd does not run.
@@ -39,9 +16,6 @@ struct PairingDialogue: Sendable {
     /// How often bluetoothd is asked what it knows while something is awaited.
     private static let lookPause = Duration.milliseconds(500)
 
-    /// How long a device that was let in may take until it is paired.
-    private static let pairingTimeMax = Duration.seconds(60)
-
     private let goal: PairingAgent.Goal
     private let rule: PairingAgent.Rule
     private let end: MonotonicTime
@@ -50,10 +24,7 @@ struct PairingDialogue: Sendable {
     private var isPairing = false
     private var hasDeclined = false
     private var asked: PairingQuestion?
-    /// Those who were let in and are not paired yet, and until when that is waited for.
-    private var accepted: [BluetoothAddress: MonotonicTime] = [:]
-    /// The one device that was let in without a question.
-    private var first: BluetoothAddress?
+    private var admitted = AdmittedDevices()
     private var nextLook: MonotonicTime?
     private var calls: [(Question, BusCall)]
     private var events: [PairingAgent.Event] = []
@@ -64,7 +35,7 @@ struct PairingDialogue: Sendable {
         self.rule = rule
         self.end = end
         calls = [
-            (.match, BusDaemon.match(BusDaemon.ownerChanges(of: BlueZ.name))),
+            (.unawaited, BusDaemon.match(BusDaemon.ownerChanges(of: BlueZ.name))),
             (.owner, BusDaemon.owner(of: BlueZ.name)),
         ]
     }
@@ -73,7 +44,14 @@ struct PairingDialogue: Sendable {
     var isAsking: Bool { asked != nil }
 
     /// When `pass` has something to do.
-    var deadline: MonotonicTime? { nextLook }
+    var deadline: MonotonicTime? { [nextLook, windowEnd].compactMap(\.self).min() }
+
+    /// When nobody is let in any more and nothing is awaited; nil where that may last.
+    private var windowEnd: MonotonicTime? {
+        guard goal.isWelcome, case .registered = state, asked == nil, !admitted.isWaiting
+        else { return nil }
+        return end
+    }
 
     mutating func takeCalls() -> [(Question, BusCall)] {
         defer { calls = [] }
@@ -87,12 +65,10 @@ struct PairingDialogue: Sendable {
 
     /// Lets time pass.
     mutating func pass(at now: MonotonicTime) {
+        if let windowEnd, windowEnd <= now { return leave() }
         guard let due = nextLook, due <= now else { return }
         nextLook = nil
-        for (device, until) in accepted where until <= now {
-            accepted[device] = nil
-            events.append(.unpaired(device))
-        }
+        for device in admitted.takeLate(at: now) { events.append(.unpaired(device)) }
         if case .pair(let device, _) = goal, !isPairing, end <= now {
             fail(.notFound(device))
         } else {
@@ -107,9 +83,17 @@ struct PairingDialogue: Sendable {
     }
 
     private mutating func accept(_ device: BluetoothAddress, at now: MonotonicTime) {
-        guard goal == .welcome else { return }
-        accepted[device] = now + Self.pairingTimeMax
+        guard goal.isWelcome else { return }
+        admitted.admit(device, at: now)
         nextLook = now + Self.lookPause
+    }
+
+    /// Has bluetoothd ask other programs again, or pair nobody.
+    private mutating func leave() {
+        guard state != .ended else { return }
+        calls.append((.unawaited, BlueZ.unregisterAgent(Self.path)))
+        state = .ended
+        nextLook = nil
     }
 
     private mutating func fail(_ failure: PairingFailure) {
@@ -156,8 +140,7 @@ extension PairingDialogue {
             events.append(.asked(question))
             return .later
         case .acceptFirst:
-            guard first == nil || first == question.device else { return .refuse }
-            first = question.device
+            guard admitted.isFirst(question.device) else { return .refuse }
             accept(question.device, at: now)
             return .accept
         }
@@ -167,11 +150,21 @@ extension PairingDialogue {
 // MARK: What bluetoothd answers
 
 extension PairingDialogue {
-    /// Takes a signal: bluetoothd has come or gone.
+    /// Takes a signal: bluetoothd has come or gone, or a device is paired.
     mutating func receive(_ signal: BusSignal) {
-        guard let owner = BusDaemon.newOwner(of: BlueZ.name, in: signal) else { return }
-        register(at: owner)
+        if let owner = BusDaemon.newOwner(of: BlueZ.name, in: signal) { return register(at: owner) }
+        // Anybody may send signals; only bluetoothd's count.
+        guard watchesKeys, case .registered(let owner) = state, signal.sender == owner,
+            signal.interface == BlueZ.properties, signal.member == "PropertiesChanged",
+            signal.body.count > 1, signal.body[0].text == BlueZ.device,
+            PairingStatus.keepsKey(signal.body[1])
+        else { return }
+        calls.append((.objects, BlueZ.getManagedObjects))
     }
+
+    /// Whether a key counts though nobody was asked about it: bluetoothd pairs two devices without
+    /// screens by itself.
+    private var watchesKeys: Bool { goal.isWelcome && rule == .acceptFirst }
 
     /// Takes the answer to a question; an outdated one changes nothing.
     mutating func receive(answer body: [BusValue], to question: Question, at now: MonotonicTime) {
@@ -181,16 +174,24 @@ extension PairingDialogue {
             state = .registered(owner: owner)
             events.append(.ready)
             switch goal {
-            case .welcome: calls.append((.beDefault, BlueZ.makeAgentDefault(Self.path)))
+            case .welcome:
+                calls.append((.unawaited, BlueZ.makeAgentDefault(Self.path)))
+                guard watchesKeys else { return }
+                calls.append((.unawaited, BusDaemon.match(BlueZ.deviceChanges)))
+                calls.append((.objects, BlueZ.getManagedObjects))
             case .pair: calls.append((.objects, BlueZ.getManagedObjects))
             }
         case (.objects, .registered): look(at: body, now)
         case (.pair(let path), .registered): trust(path)
-        case (.trust(let device), .registered):
+        case (.trust(let device), .registered), (.trust(let device), .ended):
             events.append(.paired(device))
-            if goal != .welcome { state = .ended }
-        case (.match, _), (.owner, _), (.register, _), (.beDefault, _), (.objects, _),
-            (.discover, _), (.pair, _), (.trust, _):
+            switch (goal, rule) {
+            case (.welcome, .ask): return
+            case (.welcome, .acceptFirst): leave()
+            case (.pair, _): state = .ended
+            }
+        case (.unawaited, _), (.owner, _), (.register, _), (.objects, _), (.discover, _),
+            (.pair, _), (.trust, _):
             return
         }
     }
@@ -216,7 +217,7 @@ extension PairingDialogue {
             // bluetoothd may be looking around already.
             guard refusal.name != "org.bluez.Error.InProgress" else { return }
             fail(.refused(refusal))
-        case .match, .beDefault, .objects: return
+        case .unawaited, .objects: return
         }
     }
 
@@ -226,7 +227,7 @@ extension PairingDialogue {
         asked = nil
         guard !owner.isEmpty else {
             state = .absent
-            if goal == .welcome {
+            if goal.isWelcome {
                 events.append(.failed(.noBluetoothd))
             } else {
                 fail(.noBluetoothd)
@@ -250,31 +251,31 @@ extension PairingDialogue {
 
     private mutating func trust(_ path: String) {
         guard let device = PairingQuestion.device(at: path) else { return }
-        accepted[device] = nil
         calls.append((.trust(device), BlueZ.trust(path)))
     }
 
     /// Looks for what is awaited among all that bluetoothd knows.
     private mutating func look(at answer: [BusValue], _ now: MonotonicTime) {
-        let devices = BlueZ.objects(with: BlueZ.device, in: answer)
+        let adapters = BlueZAdapter.all(called: goal.adapter, in: answer)
+        let devices = BlueZ.objects(with: BlueZ.device, in: answer).filter { path, _ in
+            adapters.contains { path.hasPrefix($0.path + "/") }
+        }
         switch goal {
         case .welcome:
-            for (path, properties) in devices where PairingStatus.keepsKey(properties) {
-                guard let device = PairingQuestion.device(at: path), accepted[device] != nil else {
-                    continue
+            let kept = devices.filter { PairingStatus.keepsKey($0.properties) }
+                .compactMap { path, _ in
+                    PairingQuestion.device(at: path).map { (device: $0, path: path) }
                 }
-                trust(path)
-            }
-            if !accepted.isEmpty { nextLook = now + Self.lookPause }
-        case .pair(let device, let name):
+            let admitted = self.admitted.update(
+                kept: kept.map(\.device), admitsFirst: watchesKeys && now < end)
+            for (device, path) in kept where admitted.contains(device) { trust(path) }
+            if self.admitted.isWaiting { nextLook = now + Self.lookPause }
+        case .pair(let device, _):
             guard !isPairing else { return }
-            let adapters = BlueZAdapter.all(called: name, in: answer)
             guard let adapter = adapters.first else { return fail(.noAdapter) }
-            let found = devices.first { path, _ in
-                PairingQuestion.device(at: path) == device
-                    && adapters.contains { path.hasPrefix($0.path + "/") }
-            }
-            guard let found else { return discover(through: adapter, now) }
+            guard
+                let found = devices.first(where: { PairingQuestion.device(at: $0.path) == device })
+            else { return discover(through: adapter, now) }
             isPairing = true
             if PairingStatus.keepsKey(found.properties) {
                 trust(found.path)
@@ -288,7 +289,7 @@ extension PairingDialogue {
         nextLook = now + Self.lookPause
         guard !isDiscovering else { return }
         isDiscovering = true
-        calls.append((.match, BlueZ.discoverClassic(through: adapter.path)))
+        calls.append((.unawaited, BlueZ.discoverClassic(through: adapter.path)))
         calls.append((.discover, BlueZ.startDiscovery(through: adapter.path)))
     }
 }

@@ -25,7 +25,8 @@ final class PairingWindow {
         }
         let end = seconds == 0 ? MonotonicTime(nanoseconds: .max) : now + .seconds(Int(seconds))
         do {
-            agent = try PairingAgent(.welcome, rule, until: end)
+            agent = try PairingAgent(
+                .welcome(configuration.address.radio?.adapter), rule, until: end)
         } catch {
             tell(.pairing(.failed(error)))
             return nil

@@ -142,11 +142,11 @@ extension FlagTable<ServeOptions> {
                 in: .connection, into: \.pairableSeconds,
                 help: "let strangers pair with it, after a question",
                 manual: """
-                    Let other devices pair with this one for SECONDS, or for as long as the server \
-                    runs. For each, six digits are shown at the terminal from which the server was \
-                    started. Type yes if the other device shows the same ones, and no else. A \
-                    device that was paired is also trusted. Without a terminal another program, \
-                    such as bluetoothctl, has to answer.
+                    Let other devices find this one and pair with it for SECONDS, or for as long \
+                    as the server runs. For each, six digits are shown at the terminal from which \
+                    the server was started. Type yes if the other device shows the same ones, and \
+                    no else. A device that was paired is also trusted. Without a terminal another \
+                    program, such as bluetoothctl, has to answer.
                     """,
                 rules: needsRadio(radioless)
             ).usual,
@@ -154,11 +154,10 @@ extension FlagTable<ServeOptions> {
                 "pair-accept", in: .connection, sets: \.acceptsPairing,
                 help: "with --pairable: pair the first device unasked",
                 manual: """
-                    With --pairable, ask nothing before a device is paired. It is for machines \
-                    without a screen. Nobody compares any digits, so it may be a stranger's \
-                    device, or somebody in the middle may hold the key. The first device that \
-                    bluetoothd asks about ends it; between two devices without a screen it does \
-                    not ask, so give --pairable its SECONDS.
+                    With --pairable, pair with the first device that wants to, and with no other, \
+                    without a question. It is for machines without a screen. Nobody compares any \
+                    digits, so it may be a stranger's device, or somebody in the middle may hold \
+                    the key: start it when nobody else is near, and look at the log for the address.
                     """,
                 rules: .needs(
                     "pairable", "--pair-accept says who is paired with --pairable: give that too"),

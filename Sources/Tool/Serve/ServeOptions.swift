@@ -51,9 +51,10 @@ package struct ServeOptions: ProgramOptions {
             server.address = .rfcomm(
                 channel: channel?.number ?? .usual, adapter: adapter, security: security)
         }
-        if discoverableSeconds != nil || pairableSeconds != nil {
+        // Nobody pairs with a device that cannot be found.
+        if let seconds = discoverableSeconds ?? pairableSeconds {
             server.visibility = Visibility.Settings(
-                discoverableSeconds: discoverableSeconds.map { UInt32($0) },
+                discoverableSeconds: UInt32(seconds),
                 pairableSeconds: pairableSeconds.map { UInt32($0) })
         }
         if pairableSeconds != nil { server.pairing = acceptsPairing ? .acceptFirst : .ask }

@@ -70,7 +70,7 @@ import Testing
     // MARK: Who is let in
 
     @Test func `a device is let in after yes, and trusted once its key is kept`() {
-        var dialogue = ready(.welcome, .ask)
+        var dialogue = ready(.welcome(nil), .ask)
         #expect(
             members(&dialogue)
                 == ["AddMatch", "GetNameOwner", "RegisterAgent", "RequestDefaultAgent"])
@@ -93,17 +93,17 @@ import Testing
     }
 
     @Test func `a device that is kept out is not trusted, even if a key of it is kept`() {
-        var dialogue = ready(.welcome, .ask)
+        var dialogue = ready(.welcome(nil), .ask)
         _ = dialogue.receive(call: call("RequestConfirmation", first, 42), at: now)
         dialogue.answer(false, at: now)
         _ = members(&dialogue)
-        #expect(dialogue.deadline == nil)
+        #expect(dialogue.deadline == end)
         dialogue.receive(answer: objects(first, isPaired: true), to: .objects, at: now)
         #expect(members(&dialogue) == [])
     }
 
     @Test func `a key that does not come is not waited for longer than a minute`() {
-        var dialogue = ready(.welcome, .ask)
+        var dialogue = ready(.welcome(nil), .ask)
         _ = dialogue.receive(call: call("RequestAuthorization", first), at: now)
         dialogue.answer(true, at: now)
         _ = dialogue.takeEvents()
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func `one question is asked at a time`() {
-        var dialogue = ready(.welcome, .ask)
+        var dialogue = ready(.welcome(nil), .ask)
         #expect(dialogue.receive(call: call("RequestConfirmation", first, 1), at: now) == .later)
         #expect(dialogue.receive(call: call("RequestConfirmation", other, 2), at: now) == .refuse)
         #expect(dialogue.receive(call: call("Cancel", nil), at: now) == .accept)
@@ -123,23 +123,87 @@ import Testing
 
     @Test(arguments: [PairingAgent.Rule.ask, .acceptFirst])
     func `after the window nobody is let in`(rule: PairingAgent.Rule) {
-        var dialogue = ready(.welcome, rule)
+        var dialogue = ready(.welcome(nil), rule)
         let call = call("RequestConfirmation", first, 1)
         #expect(dialogue.receive(call: call, at: end) == .refuse)
         #expect(dialogue.takeEvents() == [])
+        // Other programs are asked again.
+        #expect(dialogue.deadline == end)
+        dialogue.pass(at: end)
+        #expect(members(&dialogue).last == "UnregisterAgent")
+        #expect(dialogue.deadline == nil)
+    }
+
+    @Test func `who was let in just before the end is still trusted`() {
+        var dialogue = ready(.welcome(nil), .ask)
+        _ = dialogue.receive(call: call("RequestConfirmation", first, 42), at: now)
+        dialogue.answer(true, at: end)
+        _ = (members(&dialogue), dialogue.takeEvents())
+        let later = end + .seconds(1)
+        dialogue.pass(at: later)
+        #expect(members(&dialogue) == ["GetManagedObjects"])
+        dialogue.receive(answer: objects(first, isPaired: true), to: .objects, at: later)
+        #expect(members(&dialogue) == ["Set"])
+        dialogue.pass(at: later)
+        #expect(members(&dialogue) == ["UnregisterAgent"])
+        dialogue.receive(answer: [], to: .trust(first), at: later)
+        #expect(dialogue.takeEvents() == [.paired(first)])
     }
 
     @Test func `the first device is let in unasked, and no second one`() {
-        var dialogue = ready(.welcome, .acceptFirst)
+        var dialogue = ready(.welcome(nil), .acceptFirst)
         #expect(dialogue.receive(call: call("RequestAuthorization", first), at: now) == .accept)
         #expect(dialogue.receive(call: call("RequestConfirmation", first, 1), at: now) == .accept)
         #expect(dialogue.receive(call: call("RequestAuthorization", other), at: now) == .refuse)
         #expect(dialogue.takeEvents() == [])
     }
 
+    /// The signal that a key of a device is kept now.
+    private func keyKept(_ device: BluetoothAddress, from sender: String = owner) -> BusSignal {
+        BusSignal(
+            sender: sender, path: path(device), interface: "org.freedesktop.DBus.Properties",
+            member: "PropertiesChanged",
+            body: [
+                .string("org.bluez.Device1"), .options(["Bonded": .boolean(true)]),
+                .array(of: "s", []),
+            ])
+    }
+
+    @Test func `a device that bluetoothd pairs without a question is the first one`() {
+        var dialogue = ready(.welcome(nil), .acceptFirst)
+        #expect(members(&dialogue).suffix(2) == ["AddMatch", "GetManagedObjects"])
+        // What was paired before is not let in now.
+        dialogue.receive(answer: objects(other, isPaired: true), to: .objects, at: now)
+        #expect(members(&dialogue) == [])
+        dialogue.receive(keyKept(first, from: ":1.8"))
+        #expect(members(&dialogue) == [])
+        dialogue.receive(keyKept(first))
+        #expect(members(&dialogue) == ["GetManagedObjects"])
+        dialogue.receive(answer: objects(first, isPaired: true), to: .objects, at: now)
+        #expect(members(&dialogue) == ["Set"])
+        dialogue.receive(answer: [], to: .trust(first), at: now)
+        #expect(dialogue.takeEvents() == [.paired(first)])
+        // Otherwise bluetoothd would go on pairing without a question.
+        #expect(members(&dialogue) == ["UnregisterAgent"])
+        // It is told once, and no other device is.
+        dialogue.receive(answer: objects(first, isPaired: true), to: .objects, at: now)
+        dialogue.receive(answer: objects(other, isPaired: true), to: .objects, at: now)
+        #expect(members(&dialogue) == [] && dialogue.takeEvents() == [])
+        #expect(dialogue.receive(call: call("RequestAuthorization", other), at: now) == .refuse)
+    }
+
+    @Test func `who asks lets in nobody without a question`() {
+        var dialogue = ready(.welcome(nil), .ask)
+        _ = members(&dialogue)
+        dialogue.receive(keyKept(first))
+        dialogue.receive(answer: objects(nil), to: .objects, at: now)
+        dialogue.receive(answer: objects(first, isPaired: true), to: .objects, at: now)
+        #expect(members(&dialogue) == [])
+    }
+
     @Test(arguments: [PairingAgent.Rule.ask, .acceptFirst])
     func `only bluetoothd is answered, and only about pairing`(rule: PairingAgent.Rule) {
-        var dialogue = ready(.welcome, rule)
+        var dialogue = ready(.welcome(nil), rule)
         let stranger = call("RequestConfirmation", first, 1, from: ":1.8")
         #expect(dialogue.receive(call: stranger, at: now) == .refuse)
         for member in ["AuthorizeService", "RequestPinCode", "RequestPasskey", "Nonsense"] {
@@ -153,7 +217,7 @@ import Testing
     }
 
     @Test func `a bluetoothd that comes back gets the agent again`() {
-        var dialogue = ready(.welcome, .ask)
+        var dialogue = ready(.welcome(nil), .ask)
         _ = members(&dialogue)
         func change(to owner: String) -> BusSignal {
             BusSignal(
@@ -225,52 +289,6 @@ import Testing
                 dialogue.takeEvents() == [
                     .failed(isAnswered ? .declined(first) : .refused(refusal))
                 ])
-        }
-    }
-}
-
-/// The agent itself, on a bus with a stand-in for bluetoothd.
-@Suite(.enabled(if: StandInBluetoothd.isPossible, "there is no dbus-daemon"))
-struct `A pairing agent` {
-    private struct Watched {
-        let agent: PairingAgent
-        var events: [PairingAgent.Event] = []
-
-        mutating func turn() { events += agent.process(at: .now) }
-    }
-
-    @Test func `passes a question on, holds it until the answer, and has the device trusted`() async
-    {
-        await #expect(processExitsWith: .success) {
-            let bus = try StandInBluetoothd()
-            let end = MonotonicTime.now + .seconds(600)
-            var watched = Watched(agent: try PairingAgent(.welcome, .ask, until: end))
-            try bus.serve(untilSo: { watched.turn() }) { watched.events == [.ready] }
-            let question = try bus.ask(987_654)
-            try bus.serve(untilSo: { watched.turn() }) { watched.agent.isAsking }
-            let device = try #require(BluetoothAddress(StandInBluetoothd.device))
-            try #require(
-                watched.events.last
-                    == .asked(PairingQuestion(device: device, digits: "987654")))
-            try #require(!bus.hasAnswer(to: question))
-            watched.agent.answer(true, at: .now)
-            try #require(try bus.answer(to: question))
-            bus.isPaired = true
-            try bus.serve(untilSo: { watched.turn() }) { watched.events.last == .paired(device) }
-            try #require(bus.isTrusted)
-            try #require(bus.calls.contains("RequestDefaultAgent"))
-        }
-    }
-}
-
-extension StandInBluetoothd {
-    /// Answers until it is so, and gives the caller a turn each time.
-    fileprivate func serve(
-        untilSo turn: () -> Void, _ isSo: () -> Bool
-    ) throws {
-        try serve {
-            turn()
-            return isSo()
         }
     }
 }

@@ -36,6 +36,16 @@ final class BluetoothService {
         if startsService { start() }
     }
 
+    /// Starts both on a machine whose adapters have just been plugged in: they know no key and
+    /// cannot be found.
+    static func betweenStrangers() throws -> BluetoothService {
+        try Bed.unplug()
+        try Bed.run(SourceTree().root + "/Tests/Lab/adapters", "--plain")
+        let service = try BluetoothService()
+        try service.switchOn()
+        return service
+    }
+
     /// Starts bluetoothd, for Bluetooth Classic alone.
     ///
     /// Where both sides have LE as well, the kernel pairs for LE on top of every pairing, and fails

@@ -90,10 +90,13 @@ struct ServeFlagsTests {
         }
         #expect(
             try server("--pairable").visibility
-                == Visibility.Settings(discoverableSeconds: nil, pairableSeconds: 0))
+                == Visibility.Settings(discoverableSeconds: 0, pairableSeconds: 0))
         #expect(
             try server("--pairable=60").visibility
-                == Visibility.Settings(discoverableSeconds: nil, pairableSeconds: 60))
+                == Visibility.Settings(discoverableSeconds: 60, pairableSeconds: 60))
+        #expect(
+            try server("--discoverable", "--pairable=60").visibility
+                == Visibility.Settings(discoverableSeconds: 0, pairableSeconds: 60))
         #expect(try server("--pairable").pairing == .ask)
         #expect(try server("--pairable", "--pair-accept").pairing == .acceptFirst)
         #expect(try server("--discoverable").pairing == nil)

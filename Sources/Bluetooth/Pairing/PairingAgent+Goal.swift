@@ -1,0 +1,26 @@
+extension PairingAgent {
+    /// What is to come of it.
+    package enum Goal: Hashable, Sendable {
+        /// Others may pair with this machine, through one adapter or any.
+        case welcome(AdapterName?)
+        /// This machine pairs with a device, through one adapter or any.
+        case pair(BluetoothAddress, AdapterName?)
+
+        /// The adapter that it is about; nil for all.
+        var adapter: AdapterName? {
+            switch self {
+            case .welcome(let adapter), .pair(_, let adapter): adapter
+            }
+        }
+
+        var isWelcome: Bool { if case .welcome = self { true } else { false } }
+    }
+
+    /// Who decides.
+    package enum Rule: Hashable, Sendable {
+        /// A person compares six digits.
+        case ask
+        /// Nobody: the first device that wants to pair is paired, and no other.
+        case acceptFirst
+    }
+}
