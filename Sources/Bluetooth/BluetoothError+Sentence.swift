@@ -121,7 +121,7 @@ extension FailureSentence {
     }
 
     /// What to type to be paired: bluetoothd pairs only with devices that it has seen lately.
-    package static func pairing(with device: BluetoothAddress) -> String {
+    fileprivate static func pairing(with device: BluetoothAddress) -> String {
         "'bluetoothctl scan on' until it shows, then 'bluetoothctl pair \(device)'"
     }
 

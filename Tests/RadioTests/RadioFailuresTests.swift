@@ -99,8 +99,8 @@ extension Radio {
                 outcome.errorText.hasSuffix(
                     "btfile-get: \(device) refused pairing or encryption: "
                         + "try 'bluetoothctl remove \(device)', "
-                        + "'bluetoothctl scan on' until it shows, "
-                        + "then 'bluetoothctl pair \(device)'\n"))
+                        + "then 'btfile-get --pair \(device)' "
+                        + "while 'btfile-serve --pairable' runs there\n"))
             #expect(try target.names() == [])
             _ = served.stop()
         }

@@ -75,8 +75,8 @@ extension Radio {
             #expect(
                 refused.errorText.contains(
                     "\(device) is not paired with this computer: "
-                        + "try 'bluetoothctl scan on' until it shows, "
-                        + "then 'bluetoothctl pair \(device)'\n"))
+                        + "try 'btfile-get --pair \(device)' "
+                        + "while 'btfile-serve --pairable' runs there\n"))
             #expect(refused.output.isEmpty)
             let log = stop(server)
             #expect(log.filter { $0.contains(" connected") }.count == 1, "\(log)")

@@ -45,20 +45,24 @@ extension ErrorSentence {
         if server.command != nil {
             return unreachable("cannot start the command: \(failure.error.errno.words)")
         }
-        return server.radio == nil
-            ? connecting(toSocket: failure, sentence) : connecting(toDevice: failure, sentence)
+        return server.radio.map { connecting(to: $0.device, failure, sentence) }
+            ?? connecting(toSocket: failure, sentence)
     }
 
     private static func connecting(
-        toDevice failure: ConnectFailure, _ sentence: FailureSentence
+        to device: BluetoothAddress, _ failure: ConnectFailure, _ sentence: FailureSentence
     ) -> ErrorSentence {
         switch failure.kind {
         case .linkLost where failure.error.errno == .timedOut:
             unreachable(sentence.fact, "is it in range? --connect-timeout waits longer")
+        case .linkLost: unreachable(sentence.fact, "try \(howToPair(with: device))")
         case .nothingListens:
             ErrorSentence(.noService, sentence.fact, "is btfile-serve running there?")
-        case .pairingRefused: ErrorSentence(.notPaired, sentence)
-        case .noAnswer, .linkLost, .busyHere, .noBluetooth, .other:
+        case .pairingRefused:
+            ErrorSentence(
+                .notPaired, sentence.fact,
+                "try 'bluetoothctl remove \(device)', then \(howToPair(with: device))")
+        case .noAnswer, .busyHere, .noBluetooth, .other:
             ErrorSentence(.unreachable, sentence)
         }
     }
@@ -96,7 +100,12 @@ extension ErrorSentence {
     static func unpaired(_ device: BluetoothAddress) -> ErrorSentence {
         ErrorSentence(
             .notPaired, "\(device) is not paired with this computer",
-            "try \(FailureSentence.pairing(with: device))")
+            "try \(howToPair(with: device))")
+    }
+
+    /// What to type to be paired, here and there.
+    private static func howToPair(with device: BluetoothAddress) -> String {
+        "'btfile-get --pair \(device)' while 'btfile-serve --pairable' runs there"
     }
 
     /// What a server says while bluetoothd does not tell which devices are paired.

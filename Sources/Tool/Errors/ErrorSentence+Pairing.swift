@@ -10,7 +10,7 @@ extension ErrorSentence {
         case .notFound(let device):
             unreachable(
                 "\(device) was not found nearby",
-                "is it in range, and does 'btfile-serve --discoverable --pairable' run there?")
+                "is it in range, and does 'btfile-serve --pairable' run there?")
         case .declined(let device): ErrorSentence(.notPaired, "not paired with \(device)")
         case .refused(let refusal) where refusal.isOfUser:
             ErrorSentence(

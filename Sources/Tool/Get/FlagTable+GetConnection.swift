@@ -60,8 +60,8 @@ extension FlagTable<GetOptions> {
                 manual: """
                     Look for the device SERVER nearby, pair with it and trust it. Nothing is \
                     fetched, and no NAME is given. Six digits are shown. Type yes if the other \
-                    device shows the same ones, and no else. There, btfile-serve --discoverable \
-                    --pairable asks the same. A device that is paired already is only trusted.
+                    device shows the same ones, and no else. There, btfile-serve --pairable asks \
+                    the same. A device that is paired already is only trusted.
                     """,
                 rules: .mode("only pairs")
             ).usual,

@@ -20,7 +20,7 @@ enum OverviewPage {
         By default both programs accept paired devices only.
         On the machine with the files:
         .Pp
-        .Dl $ btfile\-serve \-\-dir ./share \-\-discoverable 180 \-\-pairable
+        .Dl $ btfile\-serve \-\-pairable ./share
         .Pp
         On the other one:
         .Pp

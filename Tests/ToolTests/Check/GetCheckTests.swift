@@ -146,8 +146,8 @@ struct GetCheckTests {
         #expect(
             text(.unpaired)
                 == "FAILS bluetoothd 00:AA:01:00:00:00 is not paired with this computer: "
-                + "try 'bluetoothctl scan on' until it shows, "
-                + "then 'bluetoothctl pair 00:AA:01:00:00:00'")
+                + "try 'btfile-get --pair 00:AA:01:00:00:00' "
+                + "while 'btfile-serve --pairable' runs there")
         #expect(
             text(.unpaired, .low)
                 == "ok    bluetoothd runs; 00:AA:01:00:00:00 is not paired, which low does not ask")

@@ -74,9 +74,9 @@ struct ErrorSentenceTests {
         let sentence = try connecting("AA:BB:CC:DD:EE:FF", errno)
         #expect(
             sentence.text == "AA:BB:CC:DD:EE:FF refused pairing or encryption: "
-                + "try 'bluetoothctl remove AA:BB:CC:DD:EE:FF', "
-                + "'bluetoothctl scan on' until it shows, then "
-                + "'bluetoothctl pair AA:BB:CC:DD:EE:FF'")
+                + "try 'bluetoothctl remove AA:BB:CC:DD:EE:FF', then "
+                + "'btfile-get --pair AA:BB:CC:DD:EE:FF' "
+                + "while 'btfile-serve --pairable' runs there")
         #expect(sentence.status == .notPaired)
     }
 
@@ -98,8 +98,8 @@ struct ErrorSentenceTests {
     @Test func `a device that hangs up may not be paired`() throws {
         let text =
             "AA:BB:CC:DD:EE:FF closed the connection before it was open: "
-            + "try 'bluetoothctl scan on' until it shows, "
-            + "then 'bluetoothctl pair AA:BB:CC:DD:EE:FF'"
+            + "try 'btfile-get --pair AA:BB:CC:DD:EE:FF' "
+            + "while 'btfile-serve --pairable' runs there"
         #expect(try connecting("AA:BB:CC:DD:EE:FF", .connectionReset).text == text)
     }
 

@@ -180,7 +180,7 @@ struct `Pairing from the command line` {
         ),
         (
             ["--pair", "--delete", "AA:BB:CC:DD:EE:FF"],
-            "--pair only pairs, so --delete means nothing"
+            "--pair only pairs; remove --delete"
         ),
     ])
     func `what makes no sense is refused`(arguments: [String], sentence: String) {
