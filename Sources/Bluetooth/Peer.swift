@@ -41,6 +41,14 @@ extension Peer {
         case .process, .unnamed: nil
         }
     }
+
+    /// Whether it is a process of this machine, which opened a socket file to come here.
+    package var isLocal: Bool {
+        switch self {
+        case .process: true
+        case .device, .unnamed: false
+        }
+    }
 }
 
 extension Peer: CustomStringConvertible {

@@ -41,9 +41,9 @@ extension FileTarget {
         guard wanted.differ(from: old) else { return old }
         do throws(ClientError) {
             try wanted.apply(to: final.file, at: path.local)
-        } catch .cannotSetTime(let error, _) where error.errno.isOfOthers {
+        } catch .cannotSetTime(let error, _) where error.errno.isOfAttributes {
             return old
-        } catch .local(let error, _) where error.errno.isOfOthers {
+        } catch .local(let error, _) where error.errno.isOfAttributes {
             return old
         }
         do {
@@ -52,9 +52,4 @@ extension FileTarget {
             throw .local(error, path.local)
         }
     }
-}
-
-extension Errno {
-    /// Mode and time of somebody else's file cannot be changed.
-    fileprivate var isOfOthers: Bool { self == .notPermitted || self == .readOnlyFileSystem }
 }

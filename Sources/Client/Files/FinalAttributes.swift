@@ -71,10 +71,20 @@ struct FinalAttributes {
     ) throws(ClientError) {
         do {
             try file.setPermissions(permissions)
-        } catch  where error.errno == .notPermitted || error.errno == .notSupported {
+        } catch  where error.errno.isLackOfPermissions {
             return
         } catch {
             throw .local(error, path)
         }
     }
+}
+
+extension Errno {
+    /// What a file system without permissions returns, or one that takes the file for somebody
+    /// else's.
+    var isLackOfPermissions: Bool { self == .notPermitted || self == .notSupported }
+
+    /// Whether mode and time of what is here already cannot be changed: it is somebody else's, or
+    /// its file system cannot, or is read-only.
+    var isOfAttributes: Bool { isLackOfPermissions || self == .readOnlyFileSystem }
 }

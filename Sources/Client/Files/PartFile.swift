@@ -117,7 +117,7 @@ final class PartFile {
     ) throws(ClientError) {
         do {
             try file.setPermissions(0o600)
-        } catch  where error.errno == .notPermitted || error.errno == .notSupported {
+        } catch  where error.errno.isLackOfPermissions {
             return
         } catch {
             throw .local(error, location.path.local)

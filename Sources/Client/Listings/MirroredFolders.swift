@@ -52,7 +52,7 @@ struct MirroredFolders {
             let old = try folder.status().permissions
             let new = (item.mode & 0o777 | 0o700) & ~configuration.creationMask | old & 0o7000
             if new != old { try folder.setPermissions(new) }
-        } catch  where error.errno.isOfOthers {
+        } catch  where error.errno.isOfAttributes {
             return
         } catch {
             throw .local(error, path)
@@ -60,15 +60,10 @@ struct MirroredFolders {
         guard configuration.keepsModificationTime else { return }
         do {
             try folder.setModified(seconds: FinalAttributes.possible(item.mtime))
-        } catch  where error.errno.isOfOthers {
+        } catch  where error.errno.isOfAttributes {
             return
         } catch {
             throw .cannotSetTime(error, path)
         }
     }
-}
-
-extension Errno {
-    /// Somebody else's folder, or a file system without permissions.
-    fileprivate var isOfOthers: Bool { self == .notPermitted || self == .notSupported }
 }

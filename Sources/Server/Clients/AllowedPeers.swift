@@ -63,9 +63,10 @@ final class AllowedPeers {
     /// How many devices may connect.
     var count: Int { named.union(listed).count }
 
-    /// Whether a peer may connect; for processes of this machine the socket's file decides.
+    /// Whether a peer may connect; for processes of this machine the socket's file decides, and of
+    /// whom nothing is known nobody has.
     func allows(_ peer: Peer) -> Bool {
-        guard let device = peer.device else { return true }
+        guard let device = peer.device else { return peer.isLocal }
         return named.allows(device) || listed.allows(device)
     }
 

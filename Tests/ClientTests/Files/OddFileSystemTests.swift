@@ -107,6 +107,33 @@ import Wire
         #expect(results == [.fetched])
     }
 
+    @Test(
+        .enabled(if: KernelRefusal.isPossible, "no seccomp here"),
+        arguments: [EPERM, EROFS, EOPNOTSUPP])
+    func `a mirror whose times cannot be changed is complete if all is here`(number: CInt) throws {
+        let errno = Errno(rawValue: number)
+        let (results, hasFailed) = try #require(Self.mirrorAgain(refusing: .utimensat, with: errno))
+        #expect(results == [.unchanged])
+        #expect(!hasFailed)
+    }
+
+    /// Mirrors a folder in which a file has another time than before.
+    private static func mirrorAgain(
+        refusing call: KernelRefusal.Call, with errno: Errno
+    ) -> (results: [DownloadOutcome.Result], hasFailed: Bool)? {
+        Worker.run {
+            let server = MemoryServer(["top/folder/f": [1, 2, 3]])
+            guard let rig = try? Rig(), (try? rig.mirror("top", of: server)) != nil else {
+                return nil
+            }
+            server.files["top/folder/f"]?.modified += 1
+            rig.restart()
+            guard KernelRefusal.install(call, errno) else { return nil }
+            try? rig.mirror("top", of: server)
+            return (rig.results, rig.hasFailed)
+        } ?? nil
+    }
+
     @Test(.enabled(if: geteuid() == 0, "only root can give a file away"))
     func `a part that another user keeps to himself is told as his`() async {
         await #expect(processExitsWith: .success) {

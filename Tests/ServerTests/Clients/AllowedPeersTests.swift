@@ -37,6 +37,11 @@ import Testing
         #expect(list.reread() == .nothing)
     }
 
+    @Test func `has nobody of whom nothing is known`() throws {
+        let list = try #require(try list(allowed: [first]))
+        #expect(!list.allows(.unnamed))
+    }
+
     @Test func `has those of the file, and after a reading those of the new one`() throws {
         let path = folder.path("allow")
         try folder.write("# nobody\n", to: "allow")
