@@ -24,7 +24,8 @@ package struct ClientConfiguration: Sendable {
     /// How often a session that brought hardly anything new is tried again; nil for as often as the
     /// time allows.
     package var retryCount: Int?
-    /// For how long it is; nil for the usual time, or for any if `retryCount` is the bound.
+    /// For how long it is tried again; nil for the usual time, or, with `retryCount`, for as long
+    /// as that takes.
     package var retryTime: Duration?
     /// The pause before each new try; nil for a short one that doubles.
     package var retryDelay: Duration?

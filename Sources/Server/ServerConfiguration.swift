@@ -44,7 +44,7 @@ package struct ServerConfiguration: Sendable {
     /// How long a client may ask for nothing.
     package var idle = Duration.seconds(Limits.idleSecondsMax)
 
-    /// Which devices may connect, where not all may; with those of the file, if there is one.
+    /// The devices that may connect, besides those of `allowFile`; all may if both are nil.
     package var allowed: AllowList?
     package var allowFile: LocalPath?
 

@@ -159,8 +159,7 @@ package final class Share: Sendable {
         throw .notFound(.absent)
     }
 
-    /// Whether what was found at a path that may be served may be so, too; false if it is not there
-    /// any more.
+    /// Whether the place that was found may be served; false if nothing is there any more.
     private func isThere(
         _ location: LocationBeneath, _ path: LocalPath, _ links: SymlinkPolicy
     ) throws(ShareError) -> Bool {

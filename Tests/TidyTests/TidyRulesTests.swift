@@ -116,7 +116,7 @@ struct TidyRulesTests {
     @Test func `citations and paragraphs are read`() {
         let file = swift("// PROTOCOL 4.3, 5.1, as it says\n/// See PROTOCOL 9.\n")
         #expect(Citations.all(in: file).map(\.paragraph) == ["4.3", "5.1", "9"])
-        let text = "# The protocol\n\n## 9 The plain dialogue\n4.3 END's digest\n**5.1** If both"
+        let text = "# The protocol\n\n## 9 The text dialogue\n4.3 END's digest\n**5.1** If both"
         #expect(Citations.paragraphs(of: text) == ["9", "4.3", "5.1"])
     }
 

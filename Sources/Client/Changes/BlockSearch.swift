@@ -4,7 +4,7 @@ import Wire
 /// Looks for the blocks of the server's file in a file that is held here, whose bytes come in
 /// slices: at every byte, by a window whose weak sum rolls along.
 struct BlockSearch {
-    /// How many bytes in all, in files like the held one, the digests that decide may read.
+    /// How many times the held file's size all digests together may read.
     private static let digestedFilesMax: UInt64 = 4
 
     /// How many bytes digests read in one step before it ends: some milliseconds.

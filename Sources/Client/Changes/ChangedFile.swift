@@ -95,7 +95,7 @@ extension ChangedFile {
         endSums()
     }
 
-    /// Takes that all sums that were asked for have come.
+    /// Notes that all sums that were asked for have come.
     func endSums() {
         if case .collecting(let sums) = phase { phase = .collected(sums) }
     }

@@ -23,8 +23,8 @@ extension FileTarget {
         try part?.giveName()
     }
 
-    /// Fails if another file of this round has got the final name since this one was asked for: of
-    /// two names that are one here the parts' names may be two.
+    /// Fails if another file of this round has got the final name since this one was asked for:
+    /// where the file system takes two names for one, their parts may still be two files.
     private func checkName() throws(ClientError) {
         guard case .receiving(let part, let location) = state,
             let final = try location.status(of: location.name), final.kind == .regularFile

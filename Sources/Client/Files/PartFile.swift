@@ -16,8 +16,7 @@ final class PartFile {
     let location: FileLocation
     /// Its content as far as it is hashed; writes append to it.
     let content: HashedFile
-    /// Its attributes, and its status when they were set, before it was read back; nil while more
-    /// of it comes.
+    /// Set when all has come: its attributes, and its status at that moment.
     var settled: (attributes: FinalAttributes, status: FileStatus)?
 
     private init(_ location: FileLocation, _ content: HashedFile) {

@@ -18,7 +18,7 @@ struct TransferGain {
         return true
     }
 
-    /// Takes that sums or parts have come whole; true if that was of use.
+    /// Notes that sums or parts have come whole; true if that was of use.
     ///
     /// Sums are not kept when the link is lost: the same ones again, with nothing more of the file,
     /// bring it no nearer.

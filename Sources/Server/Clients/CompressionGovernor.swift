@@ -5,7 +5,7 @@ package import System
 ///
 /// All clients share it, because they share one core. It has no clock.
 package struct CompressionGovernor: Sendable {
-    /// How long is looked at, and how much must have been compressed meanwhile.
+    /// The level is judged after this much time and this much input.
     private static let periodMin = Duration.seconds(1)
     private static let byteCountMin = 1 << 20
 
@@ -15,7 +15,7 @@ package struct CompressionGovernor: Sendable {
     /// What a turn compresses at least if it is the compressor that takes its time: half a piece.
     private static let turnByteCountMin = 32_768
 
-    /// The most that counts of the time between two turns: in the rest there was nothing to do.
+    /// A longer time between two turns counts as this much: the server was idle.
     private static let gapMax = Duration.milliseconds(250)
 
     /// How long a level that was too slow is not tried again; doubled each time that it was.

@@ -13,7 +13,7 @@ package final class Connection {
     /// last, so that a batch of small files does not cost a wait for each of them.
     private static let stepsPerTurnMax = 4
 
-    /// How often a stream is tried in a look: what a client asked last, its BYE and its end.
+    /// How often one look reads: enough for the last request, BYE and the end of the stream.
     private static let triesPerLook = 3
 
     private let stream: ByteStream

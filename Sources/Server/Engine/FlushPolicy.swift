@@ -36,16 +36,17 @@ package struct FlushPolicy: Sendable {
     /// When the tail leaves though the client has not asked for more.
     package private(set) var deadline: MonotonicTime?
 
-    /// What was asked since the last flush, and of what was asked before it half, and so on.
+    /// How many requests came; each flush halves the count, unless it ends a wait.
     private var requestCount = 0
 
     private var requestsSinceFlush = 0
     private var vainWaitCount = 0
 
-    /// How many answers were completed, how many of them the client can soon read, and how many
-    /// there were when a full message could last leave.
+    /// How many answers were completed.
     private var answeredCount = 0
+    /// Of those, how many the client can soon read.
     private var readableCount = 0
+    /// How many were completed when a full message could last leave.
     private var messageCount = 0
 
     /// Where bodies end that cannot leave whole yet, and how many answers they bring.
@@ -89,7 +90,7 @@ extension FlushPolicy {
         return true
     }
 
-    /// Notes that the tail leaves, if there is one: the wait was in vain, or there was none.
+    /// Notes a flush; one that ends a wait shows that the wait was in vain.
     mutating func noteFlush(ofTail holdsTail: Bool) {
         guard holdsTail else { return }
         noteAllReadable()

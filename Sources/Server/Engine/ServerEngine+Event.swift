@@ -39,7 +39,7 @@ extension ServerEngine {
         package let duration: Duration
     }
 
-    /// Why a session has ended: the last thing that was sent.
+    /// Why a session has ended; the last frame tells the client.
     package enum End: Hashable, Sendable {
         /// The client has sent BYE, and all was answered before.
         case bye

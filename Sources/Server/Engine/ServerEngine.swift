@@ -83,7 +83,7 @@ extension ServerEngine {
         settle(at: now)
     }
 
-    /// Decides between frames and the plain dialogue, once.
+    /// Decides between frames and the text dialogue, once.
     private mutating func settleDialogue(isText: Bool) {
         mayBeText = false
         timers.endSilence()

@@ -1,6 +1,6 @@
 internal import Wire
 
-/// What a line of the plain dialogue asks for.
+/// What a line of the text dialogue asks for.
 enum TextCommand: Hashable {
     /// It is empty.
     case nothing

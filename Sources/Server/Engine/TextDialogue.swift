@@ -1,7 +1,7 @@
 internal import Share
 internal import Wire
 
-/// The plain dialogue, for people at a serial terminal: names in, files out as they are.
+/// The text dialogue, for people at a serial terminal: names in, files out as they are.
 ///
 /// PROTOCOL 9.1
 final class TextDialogue: Dialogue {

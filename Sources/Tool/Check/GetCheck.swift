@@ -68,7 +68,7 @@ package struct GetCheck {
         switch status {
         case .paired?: CheckLine(.good, "bluetoothd", "runs, and \(device) is paired")
         case .unpaired? where security == .low:
-            CheckLine(.good, "bluetoothd", "runs; \(device) is not paired, which low does not ask")
+            CheckLine(.good, "bluetoothd", "runs; \(device) is not paired, which low does not need")
         case .unpaired?: CheckLine("bluetoothd", .unpaired(device))
         case nil:
             CheckLine(

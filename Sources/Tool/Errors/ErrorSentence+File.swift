@@ -81,8 +81,8 @@ extension ErrorSentence {
 
     private static func unlockable(_ path: String) -> ErrorSentence {
         local(
-            "cannot write \(path): its file system cannot lock files, which keeps two downloads "
-                + "apart", otherFolder)
+            "cannot write \(path): its file system has no locks, so two downloads could mix",
+            otherFolder)
     }
 
     private static func lost(_ path: String, _ errno: Errno) -> ErrorSentence {

@@ -167,13 +167,13 @@ extension Flag {
                 manual: "Print the version and exit.", rules: [], effect: .showsVersion),
             Flag(
                 name: "usage", letter: "h", value: nil, group: .messages,
-                help: "show the usual flags, or all",
+                help: "show the usual flags",
                 manual: "Print the most common flags and exit.", rules: [],
                 effect: .showsShortHelp
             ).usual,
             Flag(
                 name: "help", letter: nil, value: nil, group: .messages,
-                help: "show the usual flags, or all",
+                help: "show all flags",
                 manual: "Print a summary of all flags and exit.", rules: [], effect: .showsHelp
             ).usual,
         ]

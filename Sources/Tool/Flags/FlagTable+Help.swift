@@ -3,7 +3,7 @@ extension FlagTable {
     /// The whole text, ending with a line end; no line is longer than a terminal of 80 columns.
     package var help: String {
         let groups = FlagGroup.allCases.map { group in
-            (name: group.rawValue, lines: folded(flags.filter { $0.group == group }))
+            (name: group.rawValue, lines: rows(of: flags.filter { $0.group == group }))
         }
         let width = Self.width(of: groups.flatMap(\.lines))
         // Without empty lines between the groups it still fits one screen.
@@ -17,7 +17,7 @@ extension FlagTable {
 
     /// The flags that are used most, on a small screen, ending with a line end.
     package var shortHelp: String {
-        let lines = folded(flags.filter(\.isUsual))
+        let lines = rows(of: flags.filter(\.isUsual))
         let text =
             introduction + [""] + Self.columns(lines, Self.width(of: lines))
             + ["examples:"] + examples.prefix(2).map { "  \($0)" }
@@ -40,21 +40,12 @@ extension FlagTable {
         }
     }
 
-    /// The lines of flags, those in one line that follow each other with the same help.
-    private func folded(_ flags: [Flag<Options>]) -> [Line] {
-        var lines: [Line] = []
-        for flag in flags {
-            if let last = lines.last, last.help == flag.help {
-                lines[lines.count - 1].spelling += " / " + spelling(of: flag, isFirst: false)
-            } else {
-                lines.append((spelling(of: flag), flag.help))
-            }
-        }
-        return lines
+    private func rows(of flags: [Flag<Options>]) -> [Line] {
+        flags.map { (spelling(of: $0), $0.help) }
     }
 
-    private func spelling(of flag: Flag<Options>, isFirst: Bool = true) -> String {
-        let letter = flag.letter.map { "-\($0), " } ?? (isFirst ? "    " : "")
+    private func spelling(of flag: Flag<Options>) -> String {
+        let letter = flag.letter.map { "-\($0), " } ?? "    "
         return letter + flag.dashed
             + (flag.value.map { $0.mayBeLeftOut ? " [\($0.name)]" : " \($0.name)" } ?? "")
     }

@@ -146,7 +146,7 @@ extension FlagTable<GetOptions> {
                 }),
             .on(
                 "quiet", "q", in: .messages, sets: \.isQuiet,
-                help: "print only errors, or more",
+                help: "print only errors and what was asked for",
                 manual: """
                     Print errors only, and what was asked for: a list, what a scan finds or what \
                     a dry run would do. The exit status tells the rest.
@@ -155,7 +155,7 @@ extension FlagTable<GetOptions> {
             ).usual,
             .on(
                 "verbose", "v", in: .messages, sets: \.isVerbose,
-                help: "print only errors, or more",
+                help: "print more, such as each connection",
                 manual: """
                     Also print each connection and each try, a line for each file of a large \
                     batch, and every failure: without this flag, of those that have the same \

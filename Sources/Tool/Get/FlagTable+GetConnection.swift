@@ -36,7 +36,7 @@ extension FlagTable<GetOptions> {
                 rules: .worksWith(["list", "check"])),
             .on(
                 "scan", in: .connection, sets: \.scans,
-                help: "list the servers nearby, or known by name",
+                help: "list the servers nearby",
                 manual: """
                     List the btfile servers nearby that can be discovered, with their addresses, \
                     channels and names, for 10 seconds or for as many as follow. The usual \
@@ -46,17 +46,16 @@ extension FlagTable<GetOptions> {
             ).usual,
             .on(
                 "known", in: .connection, sets: \.listsKnown,
-                help: "list the servers nearby, or known by name",
+                help: "list the servers with a name on this machine",
                 manual: """
                     List the servers that have a name on this machine, each with its address: \
                     those of the file of hosts, then paired devices. Nothing is sent over the \
                     air. The usual arguments are not given.
                     """,
-                rules: .mode("only lists known servers")
-            ).usual,
+                rules: .mode("only lists known servers")),
             .on(
                 "pair", in: .connection, sets: \.pairs,
-                help: "pair with SERVER, comparing six digits or not",
+                help: "pair with SERVER, comparing six digits",
                 manual: """
                     Look for the device SERVER nearby, pair with it and trust it. Nothing is \
                     fetched, and no NAME is given. Six digits are shown. Type yes if the other \
@@ -67,7 +66,7 @@ extension FlagTable<GetOptions> {
             ).usual,
             .on(
                 "pair-accept", in: .connection, sets: \.acceptsPairing,
-                help: "pair with SERVER, comparing six digits or not",
+                help: "with --pair: pair unasked, comparing nothing",
                 manual: """
                     With --pair, ask nothing. Where there is no terminal, that is the only way. \
                     Nobody compares any digits, so somebody in the middle may hold the key.

@@ -38,7 +38,8 @@ extension LogEntry {
             self = .warning("no client can connect: the socket file is gone, and is made again")
         case .listenerFound: self = .warning("clients can connect again")
         case .keysUnknown: self = .warning(ErrorSentence.keysUnknown.text)
-        case .keysKnown: self = .warning("only paired devices can connect again")
+        case .keysKnown:
+            self = .warning("bluetoothd answers again: only paired devices can connect")
         case .published(let way):
             self.init("published", "published by \(way.name): clients need no --channel")
             facts.add("way", text: way.name)
@@ -113,7 +114,7 @@ extension LogEntry {
             facts.add("name", text: path.text)
             facts.add("bytes", number: byteCount)
         case .textBegan:
-            self.init("text", as: .detail, client, "gets the plain dialogue")
+            self.init("text", as: .detail, client, "gets the text dialogue")
         case .served(let path, let size, let start):
             let sent = size - min(start, size)
             let words = "\(NumberText.plural(sent, "byte")) from \(start)"

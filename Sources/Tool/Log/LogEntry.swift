@@ -17,7 +17,7 @@ package struct LogEntry: Equatable, Sendable {
     package let level: Level
     /// The line, without time and line end.
     package let text: String
-    /// What is the same in lines that tell the same again; nil for a line that is always written.
+    /// Equal in lines that repeat each other; nil for a line that is always written.
     var repeatKey: String?
     /// Names and order of the facts never change, because programs read them.
     var facts = JSONObject()

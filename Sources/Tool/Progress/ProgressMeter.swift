@@ -36,7 +36,7 @@ package struct ProgressMeter: Sendable {
     private var endedByteCount: UInt64 = 0
     /// Bytes that came in this run.
     private var receivedByteCount: UInt64 = 0
-    /// The same and those of files of which nothing had to come.
+    /// The same, and the bytes of files that were here already.
     private var doneByteCount: UInt64 = 0
     private var rate: RateWindow
     private var bytePace: RateWindow

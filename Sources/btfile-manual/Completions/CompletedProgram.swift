@@ -55,9 +55,7 @@ struct CompletedFlag {
         mayBeRepeated = flag.value?.isGathered ?? false
         let others = table.flags.filter { $0.excludedFlags.contains(flag.name) }.map(\.name)
         excluded = flag.excludedFlags + others.filter { !flag.excludedFlags.contains($0) }
-        // Two flags may share a line of the help, which then speaks of both.
-        let isShared = table.flags.contains { $0.name != flag.name && $0.help == flag.help }
-        description = isShared ? String(flag.manual.prefix { $0 != "." }) : flag.help
+        description = flag.help
     }
 
     /// All ways to type it.

@@ -217,7 +217,7 @@ extension Rig {
         return sessionEnds.count > endCount ? sessionEnds[endCount] : nil
     }
 
-    /// Takes that standard output has room.
+    /// Tells that standard output has room.
     func writeOutput() { client.engine.outputWritable(at: now) }
 
     /// Ends the session, or whatever goes on.

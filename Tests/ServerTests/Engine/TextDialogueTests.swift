@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// The plain dialogue, in memory (PROTOCOL 9.1).
+/// The text dialogue, in memory (PROTOCOL 9.1).
 @Suite struct `A person at a terminal` {
     private static let prompt = "Enter the file name\r\n"
     private let folder: TemporaryFolder

@@ -150,7 +150,8 @@ struct GetCheckTests {
                 + "while 'btfile-serve --pairable' runs there")
         #expect(
             text(.unpaired, .low)
-                == "ok    bluetoothd runs; 00:AA:01:00:00:00 is not paired, which low does not ask")
+                == "ok    bluetoothd runs; 00:AA:01:00:00:00 is not paired, which low does not need"
+        )
         #expect(
             text(nil) == "weak  bluetoothd does not run, so nothing can be paired: "
                 + "'systemctl start bluetooth' starts it")

@@ -56,7 +56,7 @@ struct ClientSentenceTests {
             .cannotRemove(SystemError(call: "mmap", errno: .noMemory), "a"), .failed,
             "cannot compare all that is in a: there is too little memory"
         ),
-        (.cannotLock("notes.txt"), .localFile, "cannot lock files"),
+        (.cannotLock("notes.txt"), .localFile, "has no locks, so two downloads could mix"),
         (
             .cannotRead(SystemError(call: "pread", errno: .inputOutput), "a"), .localFile,
             "cannot read a here: input/output error; move it away, and run again"

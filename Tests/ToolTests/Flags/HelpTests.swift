@@ -13,7 +13,7 @@ struct HelpTests {
         let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines.filter { $0.count > 80 })")
         // A window of today shows some fifty lines.
-        #expect((24...54).contains(lines.dropLast().count))
+        #expect((24...58).contains(lines.dropLast().count))
         #expect(help.hasSuffix("\n") && !help.hasSuffix("\n\n"))
         #expect(lines.allSatisfy { !$0.hasSuffix(" ") })
     }

@@ -231,7 +231,7 @@ struct ServerLogTests {
         #expect(
             lines == [
                 .warning("cannot ask bluetoothd which devices are paired: any device may connect"),
-                .warning("only paired devices can connect again"),
+                .warning("bluetoothd answers again: only paired devices can connect"),
             ])
     }
 

@@ -47,7 +47,7 @@ struct `A terminal program` {
         }.joined()
         #expect(outcome.outputText == "\(Self.content.count) \(digest)\n")
         try #require(server.waits(forError: "#1 gone after"))
-        for words in ["gets the plain dialogue", "served large: \(Self.content.count) bytes"] {
+        for words in ["gets the text dialogue", "served large: \(Self.content.count) bytes"] {
             #expect(server.errorText.contains(words), "\(server.errorText)")
         }
         // The same place goes on serving btfile-get.
