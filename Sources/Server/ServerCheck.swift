@@ -68,19 +68,15 @@ package enum ServerCheck {
     private static func listen(
         at addresses: [ListeningAddress], _ tell: (Finding) -> Void
     ) -> (ListeningAddress, OpenListener?) {
-        guard let last = addresses.last else { preconditionFailure("nowhere to listen") }
-        for address in addresses {
-            do {
-                let listener = try OpenListener(address)
-                tell(.address(address, nil))
-                return (address, listener)
-            } catch {
-                if case .channelTaken = error, address != last { continue }
-                tell(.address(address, error))
-                return (address, nil)
-            }
+        let (address, result) = OpenListener.first(of: addresses)
+        do {
+            let listener = try result.get()
+            tell(.address(address, nil))
+            return (address, listener)
+        } catch {
+            tell(.address(address, error))
+            return (address, nil)
         }
-        return (last, nil)
     }
 
     /// Publishes the record for as long as this takes; returns what came of it.

@@ -38,8 +38,6 @@ extension ListingQueue {
     /// Whether a listing is to be asked, or has not ended.
     var isOpen: Bool { !requests.isEmpty }
 
-    var isWaiting: Bool { !waiting.isEmpty }
-
     /// The listing to be asked next, and the number of its selection.
     var next: (index: Int, request: Request)? {
         guard let index = waiting.last, let listing = requests[index] else { return nil }

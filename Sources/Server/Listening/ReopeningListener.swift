@@ -10,6 +10,24 @@ final class OpenListener {
         listener = try Listener(address)
     }
 
+    /// Begins to listen at the first address that nobody else has; what is wrong with it, or with
+    /// the last if others have all of them.
+    static func first(
+        of addresses: [ListeningAddress]
+    ) -> (address: ListeningAddress, result: Result<OpenListener, BluetoothError>) {
+        guard let last = addresses.last else { preconditionFailure("nowhere to listen") }
+        for address in addresses.dropLast() {
+            let result = open(address)
+            if case .failure(.channelTaken) = result { continue }
+            return (address, result)
+        }
+        return (last, open(last))
+    }
+
+    private static func open(_ address: ListeningAddress) -> Result<OpenListener, BluetoothError> {
+        Result { () throws(BluetoothError) in try OpenListener(address) }
+    }
+
     /// Takes the news of its socket file; returns whether clients do not find it any more.
     func hasLostFile() -> Bool {
         listener.socket.file?.isStillThere() == false
@@ -60,16 +78,20 @@ final class ReopeningListener {
     /// When a pause ends, or when to try to open the listener again; nil while all is well.
     private(set) var deadline: MonotonicTime?
 
-    /// Begins to listen; `poller` tells of clients and of news of adapters.
-    init(_ address: ListeningAddress, watchedBy poller: borrowing Poller) throws(ServerError) {
-        self.address = address
+    /// Begins to listen at the first address that nobody else has; `poller` tells of clients and of
+    /// news of adapters.
+    init(
+        firstOf addresses: [ListeningAddress], watchedBy poller: borrowing Poller
+    ) throws(ServerError) {
         do {
             spare = try SpareDescriptor()
         } catch {
             throw .system(error)
         }
+        let (address, result) = OpenListener.first(of: addresses)
+        self.address = address
         do {
-            open = try OpenListener(address)
+            open = try result.get()
         } catch {
             throw .listen(address, error)
         }
@@ -80,23 +102,6 @@ final class ReopeningListener {
             throw .system(error)
         }
         watchAdapters(poller)
-    }
-
-    /// Begins to listen at the first address that nobody else has; throws what is wrong with the
-    /// last.
-    convenience init(
-        firstOf addresses: [ListeningAddress], watchedBy poller: borrowing Poller
-    ) throws(ServerError) {
-        guard let last = addresses.last else { preconditionFailure("nowhere to listen") }
-        for address in addresses.dropLast() {
-            do {
-                try self.init(address, watchedBy: poller)
-                return
-            } catch {
-                guard case .listen(_, .channelTaken) = error else { throw error }
-            }
-        }
-        try self.init(last, watchedBy: poller)
     }
 
     /// Makes sure that there are descriptors for a client: a server without them would turn away

@@ -101,49 +101,52 @@ extension LogEntry {
     private init(
         _ event: ServerEngine.Event, of client: ServerEvent.Client, after duration: Duration
     ) {
+        let level = event.level
         switch event {
         case .greeted(let capabilities):
             let isCompressed = capabilities.contains(.zstd)
             let how = isCompressed ? "compressed" : "not compressed"
-            self.init("greeted", as: .detail, client, "speaks btfile, \(how)")
+            self.init("greeted", as: level, client, "speaks btfile, \(how)")
             facts.add("compressed", flag: isCompressed)
         case .began(let path, let byteCount):
             let words = NumberText.plural(byteCount, "byte")
             self.init(
-                "began", as: .detail, client, "began \(TerminalText.safe(path.text)): \(words)")
+                "began", as: level, client, "began \(TerminalText.safe(path.text)): \(words)")
             facts.add("name", text: path.text)
             facts.add("bytes", number: byteCount)
         case .textBegan:
-            self.init("text", as: .detail, client, "gets the text dialogue")
+            self.init("text", as: level, client, "gets the text dialogue")
         case .served(let path, let size, let start):
             let sent = size - min(start, size)
             let words = "\(NumberText.plural(sent, "byte")) from \(start)"
             let isUnchanged = sent == 0 && start > 0
             let amount =
                 isUnchanged ? "unchanged, nothing to send" : Self.sent(words, sent, in: duration)
-            self.init("served", client, "served", path, size: size, amount)
+            self.init("served", as: level, client, "served", path, size: size, amount)
             facts.add("start", number: start)
             add(bytes: sent, in: duration)
         case .summed(let path, let size, let count):
             let words = "\(NumberText.plural(count, "block")) in \(NumberText.taken(duration))"
-            self.init("summed", as: .detail, client, "summed", path, size: size, words)
+            self.init("summed", as: level, client, "summed", path, size: size, words)
             facts.add("count", number: count)
             facts.add("seconds", seconds: duration)
         case .parted(let path, let size, let count):
             let words = "changed, \(NumberText.plural(count, "byte")) of \(size)"
             let amount = Self.sent(words, count, in: duration)
-            self.init("parted", client, "served", path, size: size, amount)
+            self.init("parted", as: level, client, "served", path, size: size, amount)
             add(bytes: count, in: duration)
         case .listed(let list, let count):
             let name = list.path?.text
             let shown = name.map { TerminalText.safe($0) } ?? "the folder"
-            self.init("listed", client, "listed \(shown): \(NumberText.plural(count, "name"))")
+            self.init(
+                "listed", as: level, client, "listed \(shown): \(NumberText.plural(count, "name"))")
             facts.add("name", text: name)
             facts.add("count", number: count)
         case .refused(let path, let code, let cause):
             let shown = path.map { TerminalText.safe($0.text) } ?? "a request"
             let reason = cause.map { "\($0)" } ?? "\(code)"
-            self.init("refused", client, "refused \(shown): \(TerminalText.safe(reason))")
+            self.init(
+                "refused", as: level, client, "refused \(shown): \(TerminalText.safe(reason))")
             repeatKey = text
             facts.add("name", text: path?.text)
             facts.add("reason", text: reason)
@@ -161,7 +164,7 @@ extension LogEntry {
 
     /// An entry about a file of that size.
     private init(
-        _ name: String, as level: Level = .event, _ client: ServerEvent.Client, _ verb: String,
+        _ name: String, as level: Level, _ client: ServerEvent.Client, _ verb: String,
         _ path: RemotePath, size: UInt64, _ words: String
     ) {
         self.init(

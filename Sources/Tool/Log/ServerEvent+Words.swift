@@ -3,19 +3,12 @@ import Server
 import System
 import Wire
 
-extension ServerEvent {
-    /// Whether its line is written with --verbose only.
-    var isDetail: Bool {
-        if case .session(_, let event, _) = self { event.isDetail } else { false }
-    }
-}
-
 extension ServerEngine.Event {
-    /// The same.
-    var isDetail: Bool {
+    /// How much its line matters.
+    var level: LogEntry.Level {
         switch self {
-        case .greeted, .textBegan, .began, .summed: true
-        case .served, .parted, .listed, .refused: false
+        case .greeted, .textBegan, .began, .summed: .detail
+        case .served, .parted, .listed, .refused: .event
         }
     }
 }

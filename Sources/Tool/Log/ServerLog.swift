@@ -33,13 +33,13 @@ package final class ServerLog {
     /// Writes the event's line, if it is important enough.
     package func write(_ event: ServerEvent, folder: String) {
         // There are many, and the line of each costs something.
-        guard levelMax == .detail || !event.isDetail else { return }
+        if case .session(_, let event, _) = event, !shows(event.level) { return }
         write(LogEntry(event, folder: folder))
     }
 
     /// Writes the line, if it is important enough.
     package func write(_ line: LogEntry) {
-        guard line.level.rawValue <= levelMax.rawValue else { return }
+        guard shows(line.level) else { return }
         if let key = line.repeatKey, key == lastRefusal?.repeatKey {
             repeatCount += 1
         } else {
@@ -49,6 +49,8 @@ package final class ServerLog {
         lastRefusal = line.repeatKey == nil ? nil : line
         if repeatCount <= Self.repeatsMax { putOrCount(line) }
     }
+
+    private func shows(_ level: LogEntry.Level) -> Bool { level.rawValue <= levelMax.rawValue }
 
     /// Writes how many lines were left out.
     private func tellRepeats() {

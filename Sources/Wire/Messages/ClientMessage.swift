@@ -87,35 +87,17 @@ package struct Get: Message {
 
     /// How many bytes the request takes of the window of PROTOCOL 8.1, its number apart.
     package var frameByteCount: Int {
-        Limits.frameHeaderBytes + 8 + (held == nil ? 0 : Digest32.byteCount) + 2 + path.bytes.count
+        Limits.frameHeaderBytes + HeldPrefix.byteCount(of: held) + 2 + path.bytes.count
     }
 
     package func encode(into writer: inout ByteWriter) {
-        writer.append(held?.offset ?? 0)
-        writer.append(contentsOf: held?.digest.bytes ?? [])
+        writer.append(held)
         writer.append(counted: path.bytes)
     }
 
     package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
-        // PROTOCOL 4.1: beyond what a file can have, every file is shorter.
-        let offset = try reader.integer(UInt64.self)
-        held =
-            offset == 0 ? nil : HeldPrefix(offset: offset, digest: try Digest32(decoding: &reader))
+        held = try reader.heldPrefix()
         path = try reader.path()
-    }
-}
-
-/// The bytes of a file that a client already holds: how many, and their SHA-256.
-package struct HeldPrefix: Hashable, Sendable {
-    /// At least 1; what a peer claims to hold may be more than any file has.
-    package let offset: UInt64
-    package let digest: Digest32
-
-    /// Traps on an offset of 0: a client that holds nothing sends no prefix.
-    package init(offset: UInt64, digest: Digest32) {
-        precondition(offset > 0)
-        self.offset = offset
-        self.digest = digest
     }
 }
 

@@ -27,8 +27,7 @@ package struct Sums: Message {
 
     /// How many bytes the request takes of the window of PROTOCOL 8.1, its number apart.
     package var frameByteCount: Int {
-        Limits.frameHeaderBytes + 18 + (held == nil ? 0 : Digest32.byteCount) + 2
-            + path.bytes.count
+        Limits.frameHeaderBytes + 10 + HeldPrefix.byteCount(of: held) + 2 + path.bytes.count
     }
 
     /// The blocks whose sums the answer brings; nil if it brings the rest of the file instead.
@@ -42,8 +41,7 @@ package struct Sums: Message {
         writer.append(isResuming ? Self.resumingFlag : 0)
         writer.append(exponent)
         writer.append(salt)
-        writer.append(held?.offset ?? 0)
-        writer.append(contentsOf: held?.digest.bytes ?? [])
+        writer.append(held)
         writer.append(counted: path.bytes)
     }
 
@@ -52,9 +50,7 @@ package struct Sums: Message {
         isResuming = try reader.integer(UInt8.self) & Self.resumingFlag != 0
         exponent = try reader.blockExponent()
         salt = try reader.integer()
-        let offset = try reader.integer(UInt64.self)
-        held =
-            offset == 0 ? nil : HeldPrefix(offset: offset, digest: try Digest32(decoding: &reader))
+        held = try reader.heldPrefix()
         path = try reader.path()
     }
 }

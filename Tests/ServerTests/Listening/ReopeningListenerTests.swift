@@ -31,7 +31,7 @@ private final class Watch {
     }
 
     private func listener() throws -> ReopeningListener {
-        try ReopeningListener(.unix(address), watchedBy: watch.poller)
+        try ReopeningListener(firstOf: [.unix(address)], watchedBy: watch.poller)
     }
 
     /// Whether a client is accepted at that time.
@@ -89,7 +89,8 @@ private final class Watch {
         let start = start
         let told = Worker.run { () -> [String]? in
             guard let watch = try? Watch(), let client = try? StreamSocket(family: 1),
-                let listener = try? ReopeningListener(.unix(address), watchedBy: watch.poller),
+                let listener = try? ReopeningListener(
+                    firstOf: [.unix(address)], watchedBy: watch.poller),
                 (try? client.connect(to: address.socketAddress)) != nil,
                 KernelRefusal.install(.accept, .notPermitted)
             else { return nil }
