@@ -32,8 +32,8 @@ package struct ServerConfiguration: Sendable {
     /// What is offered to clients that can do it, too.
     package var capabilities: Capabilities = [.zstd, .sums, .live]
 
-    /// Whether people at a serial terminal are served as well (PROTOCOL 9).
-    package var servesText = false
+    /// What clients may begin instead of frames (PROTOCOL 9).
+    package var dialogues: DialogueSet = []
 
     /// What all clients together are sent in a second; nil for all that the link takes.
     package var bytesPerSecondMax: Int?
@@ -80,7 +80,7 @@ extension ServerConfiguration {
     func engine(_ compressor: Compressor?, at now: MonotonicTime) -> ServerEngine {
         ServerEngine(
             capabilities: capabilities, compressor: compressor, unit: unitBytes, idle: idle,
-            allowsText: servesText, at: now)
+            dialogues: dialogues, at: now)
     }
 
     /// The record by which clients find the address; nil for a socket file, which is named on the
@@ -88,6 +88,6 @@ extension ServerConfiguration {
     var publishedService: PublishedService? {
         guard let radio = address.radio, advertises != .none else { return nil }
         return PublishedService(
-            name: name, channel: radio.channel, isSerialPort: servesText)
+            name: name, channel: radio.channel, isSerialPort: dialogues[.text])
     }
 }

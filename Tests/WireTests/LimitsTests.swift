@@ -6,8 +6,6 @@ struct LimitsTests {
     @Test func `the numbers are those of PROTOCOL`() {
         #expect(Limits.version == 1)
         #expect(Limits.frameLengthBytesMin == 1)
-        #expect(Limits.textSilenceSecondsMax == 2)
-        #expect(Limits.textNameBytesMax == 2_048)
         #expect(Limits.frameLengthBytesMax == 65_536)
         #expect(Limits.bodyBytesMax == Limits.frameLengthBytesMax - 1)
         #expect(Limits.dataBytesMax == 65_535)

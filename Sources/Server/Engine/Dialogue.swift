@@ -52,6 +52,21 @@ extension Dialogue {
     var isWaiting: Bool { false }
 }
 
+/// A dialogue that a client may begin where another one would be in frames.
+protocol OpeningDialogue: Dialogue {
+    /// What the log calls it, and what its event is called there.
+    static var name: String { get }
+
+    /// How long a client may send nothing before it gets this one; nil if silence says nothing.
+    static var silence: Duration? { get }
+
+    /// Whether a client whose first byte this is wants it.
+    static func begins(with byte: UInt8) -> Bool
+
+    /// Says what is to be said first.
+    init(_ stream: inout SendStream)
+}
+
 /// What came of a step.
 struct StepResult {
     /// An answer that is complete, or a file's that has begun.

@@ -9,8 +9,8 @@ extension ServerEngine {
         case greeted(Capabilities)
         /// A file's answer has begun, with so many bytes at most.
         case began(RemotePath, byteCount: UInt64)
-        /// The client is a person at a terminal.
-        case textBegan
+        /// The client has begun another dialogue than one in frames, by its name.
+        case dialogueBegan(String)
         /// A whole file is on its way; the bytes from `start` on were sent.
         case served(RemotePath, size: UInt64, start: UInt64)
         /// The sums of so many blocks of a file are on their way.

@@ -9,8 +9,8 @@ package import Wire
 /// can be fair to all, and a test can join one with a client's in memory.
 package struct ServerEngine: ~Copyable {
     private var dialogue: any Dialogue
-    /// Whether its first byte, or its silence, may still show that the client is a person.
-    private var mayBeText: Bool
+    /// What the client's first byte, or its silence, may still begin instead of frames.
+    private var opening: DialogueSet
     private var stream: SendStream
     private var timers: SessionTimers
 
@@ -32,18 +32,17 @@ package struct ServerEngine: ~Copyable {
     /// The client has just connected.
     ///
     /// Of the `capabilities` zstd is offered only if there is a compressor; `unit` is for a client
-    /// that does not name one; `idle` is how long it may ask for nothing; with `allowsText` it may
-    /// be a person at a terminal.
+    /// that does not name one; `idle` is how long it may ask for nothing; one of the `dialogues`
+    /// may take the place of frames.
     package init(
         capabilities: Capabilities, compressor: Compressor?, unit: Int, idle: Duration,
-        allowsText: Bool = false, at now: MonotonicTime
+        dialogues: DialogueSet = [], at now: MonotonicTime
     ) {
-        mayBeText = allowsText
+        opening = dialogues
         let missing: Capabilities = compressor == nil ? .zstd : []
         dialogue = FramedDialogue(capabilities.subtracting(missing))
         stream = SendStream(unit: unit, compressor: compressor)
-        let silence = Duration.seconds(Limits.textSilenceSecondsMax)
-        timers = SessionTimers(idle: idle, silence: allowsText ? silence : nil, at: now)
+        timers = SessionTimers(idle: idle, silence: dialogues.whenSilent?.after, at: now)
         responseBegan = now
     }
 
@@ -75,21 +74,20 @@ extension ServerEngine {
     /// Takes bytes from the client; to be called only while they are wanted.
     package mutating func receive(_ bytes: Span<UInt8>, at now: MonotonicTime) {
         guard end == nil else { return }
-        // PROTOCOL 9.1
-        if mayBeText { settleDialogue(isText: bytes[0] != 0) }
+        if !opening.isEmpty { begin(opening.dialogue(beginningWith: bytes[0])) }
         if let event = dialogue.receive(bytes, &stream) {
             events.append(TimedEvent(event: event, duration: .zero))
         }
         settle(at: now)
     }
 
-    /// Decides between frames and the text dialogue, once.
-    private mutating func settleDialogue(isText: Bool) {
-        mayBeText = false
+    /// Begins the dialogue that was chosen, nil for frames; another one can no longer begin.
+    private mutating func begin(_ chosen: (any OpeningDialogue.Type)?) {
+        opening = []
         timers.endSilence()
-        guard isText else { return }
-        dialogue = TextDialogue(&stream)
-        events.append(TimedEvent(event: .textBegan, duration: .zero))
+        guard let chosen else { return }
+        dialogue = chosen.init(&stream)
+        events.append(TimedEvent(event: .dialogueBegan(chosen.name), duration: .zero))
     }
 
     /// Notes that the client will send nothing more, whether or not it still reads.
@@ -134,7 +132,7 @@ extension ServerEngine {
     package mutating func end(_ end: End, at now: MonotonicTime) {
         precondition(self.end == nil, "a session ends once")
         cutFile = unfinishedFile
-        mayBeText = false
+        opening = []
         timers.endSilence()
         dialogue.end(end, &stream)
         self.end = end
@@ -234,7 +232,7 @@ extension ServerEngine {
         case .hello: end(.noHello, at: now)
         case .request: end(.idle, at: now)
         case .silence:
-            settleDialogue(isText: true)
+            begin(opening.whenSilent?.dialogue)
             settle(at: now)
         case .close: return end.map { .ended($0) }
         case .watch:

@@ -13,7 +13,7 @@ enum TextCommand: Hashable {
 
     init(_ line: TextLines.Line) {
         guard let line else {
-            self = .mistaken("the name is longer than \(Limits.textNameBytesMax) bytes")
+            self = .mistaken("the name is longer than \(TextDialogue.nameBytesMax) bytes")
             return
         }
         do throws(PathViolation) {

@@ -4,7 +4,18 @@ internal import Wire
 /// The text dialogue, for people at a serial terminal: names in, files out as they are.
 ///
 /// PROTOCOL 9.1
-final class TextDialogue: Dialogue {
+final class TextDialogue: OpeningDialogue {
+    static let name = "text"
+
+    /// A client of frames speaks at once, and a person waits to be asked.
+    static let silence: Duration? = .seconds(2)
+
+    /// The bytes of a name; more than anybody types.
+    static let nameBytesMax = 2048
+
+    /// A frame begins with the highest byte of its length, which is 0.
+    static func begins(with byte: UInt8) -> Bool { byte != 0 }
+
     private var lines = TextLines()
 
     /// What arrived while a line was being answered.

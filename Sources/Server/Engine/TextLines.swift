@@ -43,7 +43,7 @@ struct TextLines {
     }
 
     private mutating func append(_ byte: UInt8) {
-        if line.count < Limits.textNameBytesMax { line.append(byte) } else { isTooLong = true }
+        if line.count < TextDialogue.nameBytesMax { line.append(byte) } else { isTooLong = true }
     }
 
     /// Removes one character, which may be several bytes of UTF-8.

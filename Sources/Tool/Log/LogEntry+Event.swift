@@ -114,8 +114,8 @@ extension LogEntry {
                 "began", as: level, client, "began \(TerminalText.safe(path.text)): \(words)")
             facts.add("name", text: path.text)
             facts.add("bytes", number: byteCount)
-        case .textBegan:
-            self.init("text", as: level, client, "gets the text dialogue")
+        case .dialogueBegan(let name):
+            self.init(name, as: level, client, "gets the \(name) dialogue")
         case .served(let path, let size, let start):
             let sent = size - min(start, size)
             let words = "\(NumberText.plural(sent, "byte")) from \(start)"

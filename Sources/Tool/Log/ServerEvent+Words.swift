@@ -7,7 +7,7 @@ extension ServerEngine.Event {
     /// How much its line matters.
     var level: LogEntry.Level {
         switch self {
-        case .greeted, .textBegan, .began, .summed: .detail
+        case .greeted, .dialogueBegan, .began, .summed: .detail
         case .served, .parted, .listed, .refused: .event
         }
     }

@@ -194,7 +194,7 @@ extension FlagTable<ServeOptions> {
                 help: "disconnect idle clients (default: \(Limits.idleSecondsMax))",
                 manual: "Disconnect a client that asks for nothing for SECONDS."),
             .on(
-                "text", in: .connection, sets: \.server.servesText,
+                "text", in: .connection, sets: \.server.dialogues[.text],
                 help: "also serve people at a serial terminal",
                 manual: """
                     Serve people at a serial terminal as well, on the same channel: who sends \

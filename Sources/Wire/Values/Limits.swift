@@ -89,12 +89,6 @@ package enum Limits {
     /// Longer than any fade that a link survives (its supervision timeout is 20 s).
     package static let stallSecondsMax = 30
 
-    // PROTOCOL 9.1
-    /// A client of frames speaks at once, and a person waits to be asked.
-    package static let textSilenceSecondsMax = 2
-    /// More than anybody types.
-    package static let textNameBytesMax = 2048
-
     // PROTOCOL 8.4
     /// How long a server that has sent its last byte waits for the client to close first.
     package static let lingerSecondsMax = 5

@@ -67,7 +67,7 @@ import Wire
         _ = client.engine.wake(at: client.clock.now)
         client.answer()
         #expect(client.received == Array(Self.prompt.utf8))
-        #expect(client.takeEvents() == [.textBegan])
+        #expect(client.takeEvents() == [.dialogueBegan("text")])
         client.send(Array("notes.txt\r".utf8))
         #expect(client.received == Array((Self.prompt + Self.notes).utf8))
     }
@@ -92,7 +92,7 @@ import Wire
         let client = try client()
         client.send(Example.client, atOnce: 1)
         #expect(client.received.starts(with: Example.serverHello))
-        #expect(client.takeEvents().contains(.textBegan) == false)
+        #expect(client.takeEvents().contains(.dialogueBegan("text")) == false)
     }
 
     @Test func `is not served unless that is wanted`() throws {

@@ -24,7 +24,7 @@ final class EngineClient {
         self.share = try share ?? Share(folder.open(), rules: rules)
         engine = ServerEngine(
             capabilities: [.zstd, .sums, .live], compressor: compress ? .make() : nil, unit: unit,
-            idle: .seconds(60), allowsText: text, at: clock.now)
+            idle: .seconds(60), dialogues: text ? .text : [], at: clock.now)
     }
 
     var end: ServerEngine.End? { engine.end }

@@ -46,7 +46,7 @@ final class ServedSession {
             switch event {
             case .served(_, let size, let start): sum + size - start
             case .parted(_, _, let byteCount): sum + byteCount
-            case .greeted, .textBegan, .began, .summed, .listed, .refused: sum
+            case .greeted, .dialogueBegan, .began, .summed, .listed, .refused: sum
             }
         }
     }
