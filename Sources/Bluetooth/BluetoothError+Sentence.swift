@@ -50,7 +50,7 @@ extension UnixSocketError {
         case .notSocket(let address):
             FailureSentence(
                 "\(address) exists, is not a socket, and is not replaced", "choose another path")
-        case .system(_, let error):
+        case .system(let error):
             FailureSentence(
                 frame(error.errno.words),
                 error.errno == .noSuchFile ? "make its folder first" : nil)

@@ -3,47 +3,32 @@ package import System
 
 /// Where a server is, and how to connect to it.
 ///
-/// Only this, `ListeningAddress` and `Peer` know the kinds of transport: everything else asks these
-/// values what they have.
+/// Only this, `ListeningAddress`, `Peer` and `SocketPlace` know the kinds of transport: everything
+/// else asks these values what they have.
 package enum Endpoint: Hashable, Sendable {
     /// A channel of a device, reached through one adapter or any.
     case rfcomm(remote: BluetoothAddress, channel: RFCOMMChannel, adapter: AdapterName?)
-    /// A socket of this machine.
-    case unix(UnixAddress)
+    /// A socket that needs no Bluetooth.
+    case socket(SocketPlace)
     /// A command of the shell, whose standard input and output lead to it.
     case command(String)
 
-    /// How the text of a Unix socket begins.
-    static let unixPrefix = "unix:"
-    /// How a path begins that can be nothing else.
-    private static let pathPrefixes = ["/", "./", "../"]
-
     /// The texts that it reads, for a sentence.
-    package static let forms = "AA:BB:CC:DD:EE:FF or unix:PATH"
+    package static let forms = "AA:BB:CC:DD:EE:FF or \(SocketPlace.forms)"
 
-    /// Whether a text is meant for a server of this machine: one without channel and adapter.
-    package static func isLocal(_ text: String) -> Bool { socketPath(text) != nil }
-
-    /// The path of the socket file that a text names: behind `unix:`, or all of it if it begins
-    /// with `/`, `./` or `../`.
-    static func socketPath(_ text: String) -> LocalPath? {
-        if text.hasPrefix(unixPrefix) {
-            return LocalPath(text.utf8.dropFirst(unixPrefix.utf8.count))
-        }
-        return pathPrefixes.contains(where: text.hasPrefix) ? LocalPath(text) : nil
-    }
-
-    /// Reads `AA:BB:CC:DD:EE:FF`, `unix:PATH` or a path; channel and adapter matter for the first
-    /// only.
+    /// Reads `AA:BB:CC:DD:EE:FF` or what `SocketPlace` reads; channel and adapter matter for the
+    /// first only.
     package init(
         _ text: String, channel: RFCOMMChannel, adapter: AdapterName?
     ) throws(BluetoothError) {
-        if let path = Self.socketPath(text) {
-            do {
-                self = .unix(try UnixAddress(path))
-            } catch {
-                throw .unixSocket(error)
-            }
+        let place: SocketPlace?
+        do {
+            place = try SocketPlace(text)
+        } catch {
+            throw .unixSocket(error)
+        }
+        if let place {
+            self = .socket(place)
         } else if let remote = BluetoothAddress(text) {
             self = .rfcomm(remote: remote, channel: channel, adapter: adapter)
         } else {
@@ -62,7 +47,7 @@ extension Endpoint {
         package let adapter: AdapterName?
     }
 
-    /// How the server is reached by radio; nil for one on this machine.
+    /// How the server is reached by radio; nil for any other.
     package var radio: Radio? {
         guard case .rfcomm(let device, let channel, let adapter) = self else { return nil }
         return Radio(device: device, channel: channel, adapter: adapter)
@@ -70,8 +55,8 @@ extension Endpoint {
 
     /// The file of its socket; nil if there is none.
     package var socketFile: UnixAddress? {
-        guard case .unix(let address) = self else { return nil }
-        return address
+        guard case .socket(let place) = self else { return nil }
+        return place.file
     }
 
     /// The command that leads to it; nil if there is none.
@@ -98,7 +83,7 @@ extension Endpoint: CustomStringConvertible {
     package var description: String {
         switch self {
         case .rfcomm(let remote, let channel, _): "[\(remote)]:\(channel)"
-        case .unix(let address): Self.unixPrefix + address.description
+        case .socket(let place): place.description
         case .command: "the command"
         }
     }
@@ -137,15 +122,13 @@ extension Endpoint {
             } catch {
                 throw .connect(ConnectFailure(error))
             }
-        case .unix(let address):
+        case .socket(let place):
             do {
-                let socket = try StreamSocket(family: AF_UNIX)
-                try socket.connect(to: address.socketAddress)
-                return socket
+                return try place.connect()
             } catch {
                 // The kernel returns the same for a socket on which nobody listens.
-                if error.errno == .connectionRefused && address.isOfOtherFile {
-                    throw .unixSocket(.notSocket(address))
+                if error.errno == .connectionRefused, let file = place.file, file.isOfOtherFile {
+                    throw .unixSocket(.notSocket(file))
                 }
                 throw .connect(ConnectFailure(error))
             }

@@ -4,20 +4,17 @@ package import System
 package enum ListeningAddress: Hashable, Sendable {
     /// A channel, of one adapter or of all.
     case rfcomm(channel: RFCOMMChannel, adapter: AdapterName?, security: SecurityLevel)
-    /// A socket of this machine.
-    case unix(UnixAddress)
+    /// A socket that needs no Bluetooth.
+    case socket(SocketPlace)
     /// Standard input and output, which lead to one client already.
     case standardStreams
 }
 
 extension ListeningAddress {
-    /// Reads `unix:PATH` or a path that begins with `/`, `./` or `../`; nil for any other text, and
-    /// for a path that is too long.
-    package init?(local text: String) {
-        guard let path = Endpoint.socketPath(text), let address = try? UnixAddress(path) else {
-            return nil
-        }
-        self = .unix(address)
+    /// Reads what `SocketPlace` reads; nil for any other text, and where there can be no socket.
+    package init?(socket text: String) {
+        guard let place = try? SocketPlace(text) else { return nil }
+        self = .socket(place)
     }
 }
 
@@ -35,10 +32,16 @@ extension ListeningAddress {
         package var requiresPairing: Bool { security >= .medium }
     }
 
-    /// How clients reach it by radio; nil if it serves this machine only.
+    /// How clients reach it by radio; nil if they do not.
     package var radio: Radio? {
         guard case .rfcomm(let channel, let adapter, let security) = self else { return nil }
         return Radio(channel: channel, adapter: adapter, security: security)
+    }
+
+    /// Whether clients find it by a file, which others can remove.
+    package var hasSocketFile: Bool {
+        guard case .socket(let place) = self else { return false }
+        return place.file != nil
     }
 
     /// Whether one client is there before the server, and no other can come.
@@ -80,7 +83,7 @@ extension ListeningAddress: CustomStringConvertible {
         switch self {
         case .rfcomm(let channel, nil, _): "channel \(channel)"
         case .rfcomm(let channel, let adapter?, _): "channel \(channel) of \(adapter)"
-        case .unix(let address): Endpoint.unixPrefix + address.description
+        case .socket(let place): place.description
         case .standardStreams: "standard input and output"
         }
     }
@@ -106,9 +109,9 @@ extension ListeningAddress {
                 guard error.errno != .addressInUse else { throw .channelTaken(channel) }
                 throw BluetoothError(error)
             }
-        case .unix(let address):
+        case .socket(let place):
             do {
-                return try ListeningSocket(at: address, callersMax: Self.callersMax)
+                return try place.listen(callersMax: Self.callersMax)
             } catch {
                 throw .unixSocket(error)
             }

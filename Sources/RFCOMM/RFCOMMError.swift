@@ -135,7 +135,7 @@ extension BluetoothError {
     /// What the kernel said, if it did.
     fileprivate var systemError: SystemError? {
         switch self {
-        case .noBluetooth(let error), .system(let error), .unixSocket(.system(_, let error)): error
+        case .noBluetooth(let error), .system(let error), .unixSocket(.system(let error)): error
         case .connect(let failure): failure.error
         case .noAdapter, .noSuchAdapter, .adapterDown, .channelTaken, .unixSocket, .notEndpoint: nil
         }

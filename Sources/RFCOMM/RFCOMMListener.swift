@@ -28,7 +28,7 @@ public struct RFCOMMListener: ~Copyable, Sendable {
     /// Listens at `unix:PATH`, where programs of this user rehearse without Bluetooth; the file is
     /// removed at the end.
     public init(at text: String) throws(RFCOMMError) {
-        guard let place = ListeningAddress(local: text) else {
+        guard let place = ListeningAddress(socket: text) else {
             throw RFCOMMError(
                 .unusableAddress,
                 FailureSentence("\(text) must be unix:PATH, at most 107 bytes long"))

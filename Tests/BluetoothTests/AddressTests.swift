@@ -103,12 +103,12 @@ import Testing
 
     @Test func `a Unix socket has a file, and nothing of a radio`() throws {
         let address = try UnixAddress("/run/btfile")
-        let endpoint = Endpoint.unix(address)
+        let endpoint = Endpoint.socket(.unix(address))
         #expect(endpoint.radio == nil)
         #expect(endpoint.at(try #require(RFCOMMChannel(7))) == endpoint)
         #expect(endpoint.name == "unix:/run/btfile")
         #expect(endpoint.socketFile == address)
-        let listening = ListeningAddress.unix(address)
+        let listening = ListeningAddress.socket(.unix(address))
         #expect(listening.radio == nil)
         #expect(listening.alternatives == [listening])
         #expect(listening.isAvailable)
@@ -133,7 +133,7 @@ import Testing
     func `a Unix socket is written with its path`(text: String) throws {
         let channel = try #require(RFCOMMChannel(1))
         let endpoint = try Endpoint(text, channel: channel, adapter: nil)
-        #expect(endpoint == .unix(try UnixAddress(LocalPath(String(text.dropFirst(5))))))
+        #expect(endpoint == .socket(.unix(try UnixAddress(LocalPath(String(text.dropFirst(5)))))))
         #expect(endpoint.description == text)
     }
 

@@ -8,8 +8,8 @@ import Testing
     @Test func `a client connects and is told by its process`() throws {
         let folder = try TemporaryFolder()
         let address = try folder.address("socket")
-        let listener = try Listener(.unix(address))
-        let client = try Endpoint.unix(address).connect(security: .medium)
+        let listener = try Listener(.socket(.unix(address)))
+        let client = try Endpoint.socket(.unix(address)).connect(security: .medium)
         try client.finishConnecting()
         guard case .peer(let peer, let stream) = try listener.accept() else {
             Issue.record("nobody was accepted")
@@ -29,9 +29,9 @@ import Testing
     @Test func `a place that is taken is refused`() throws {
         let folder = try TemporaryFolder()
         let address = try folder.address("socket")
-        let listener = try Listener(.unix(address))
+        let listener = try Listener(.socket(.unix(address)))
         #expect(throws: BluetoothError.unixSocket(.inUse(address))) {
-            _ = try Listener(.unix(address))
+            _ = try Listener(.socket(.unix(address)))
         }
         _ = consume listener
     }
@@ -41,18 +41,18 @@ import Testing
         let address = try folder.address("socket")
         let error = SystemError(call: "connect", errno: .noSuchFile)
         #expect(throws: BluetoothError.connect(ConnectFailure(error))) {
-            _ = try Endpoint.unix(address).connect(security: .low)
+            _ = try Endpoint.socket(.unix(address)).connect(security: .low)
         }
     }
 
     @Test func `a server that is no more does not listen`() throws {
         let folder = try TemporaryFolder()
         let address = try folder.address("socket")
-        let listener = try Listener(.unix(address))
+        let listener = try Listener(.socket(.unix(address)))
         _ = consume listener
         let error = SystemError(call: "connect", errno: .connectionRefused)
         #expect(throws: BluetoothError.connect(ConnectFailure(error))) {
-            _ = try Endpoint.unix(address).connect(security: .low)
+            _ = try Endpoint.socket(.unix(address)).connect(security: .low)
         }
     }
 

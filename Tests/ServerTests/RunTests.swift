@@ -27,7 +27,7 @@ import Testing
         let run = Worker.run { () -> Run? in
             var run = Run()
             var clients: [SocketClient] = []
-            let configuration = ServerConfiguration(folder: path, address: .unix(address))
+            let configuration = ServerConfiguration(folder: path, address: .socket(.unix(address)))
             do {
                 let server = try Server(
                     configuration, stoppedBy: SignalSource([.interrupt, .terminate])

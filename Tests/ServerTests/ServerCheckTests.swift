@@ -9,7 +9,7 @@ import Testing
     private static func findings(refusing refused: Errno?) throws -> [ServerCheck.Finding] {
         let folder = try Example.folder()
         let sockets = try TemporaryFolder()
-        let place = ListeningAddress.unix(try sockets.address("socket"))
+        let place = ListeningAddress.socket(.unix(try sockets.address("socket")))
         let configuration = ServerConfiguration(folder: folder.path, address: place)
         let findings = Worker.run { () -> [ServerCheck.Finding]? in
             if let refused, !KernelRefusal.install(.landlockRestrictSelf, refused) { return nil }

@@ -11,7 +11,7 @@ import Wire
 
     @Test func `names the folder that is missing`() throws {
         let sockets = try TemporaryFolder()
-        let place = ListeningAddress.unix(try sockets.address("socket"))
+        let place = ListeningAddress.socket(.unix(try sockets.address("socket")))
         let configuration = ServerConfiguration(folder: nowhere, address: place)
         let error = SystemError(call: "open", errno: .noSuchFile)
         #expect(throws: ServerError.folder(nowhere, error)) {
@@ -22,7 +22,7 @@ import Wire
 
     @Test func `leaves the socket of a living server alone`() throws {
         let served = try ServedFolder(Example.folder())
-        let place = ListeningAddress.unix(served.address)
+        let place = ListeningAddress.socket(.unix(served.address))
         let configuration = ServerConfiguration(folder: served.folder.path, address: place)
         #expect(throws: ServerError.listen(place, .unixSocket(.inUse(served.address)))) {
             _ = try Server(configuration, stoppedBy: nil) { _ in }
@@ -41,7 +41,8 @@ import Wire
         do { _ = try ListeningSocket(at: address, callersMax: 1) }
         #expect(try sockets.names() == ["socket"])
         let folder = try Example.folder()
-        let configuration = ServerConfiguration(folder: folder.path, address: .unix(address))
+        let configuration = ServerConfiguration(
+            folder: folder.path, address: .socket(.unix(address)))
         let server = try Server(configuration, stoppedBy: nil) { _ in }
         let client = try SocketClient(address)
         try client.send(Send.hello())

@@ -71,10 +71,13 @@ enum TidyRules {
     }
 
     /// Where the kinds of transport are told apart: all others ask a value what it has.
-    static let transportFiles = ["Endpoint", "ListeningAddress", "Peer"]
+    static let transportFiles = [
+        "Bluetooth/Endpoint", "Bluetooth/ListeningAddress", "Bluetooth/Peer",
+        "System/Sockets/SocketPlace",
+    ]
 
     static func transports(_ file: SwiftText) -> [String] {
-        guard !transportFiles.contains(where: { file.path.hasSuffix("Bluetooth/\($0).swift") })
+        guard !transportFiles.contains(where: { file.path.hasSuffix("Sources/\($0).swift") })
         else { return [] }
         let kinds = [
             "rfcomm", "unix", "command", "standardStreams", "device", "process", "unnamed",

@@ -44,7 +44,7 @@ struct TidyTests {
         #expect(Self.sources.flatMap(TidyRules.wrongImports) == [])
     }
 
-    @Test func `three files tell the kinds of transport apart`() {
+    @Test func `four files tell the kinds of transport apart`() {
         #expect(Self.sources.flatMap(TidyRules.transports) == [])
     }
 

@@ -94,7 +94,7 @@ final class Acceptor {
             return false
         case .lost(let error):
             events.append(
-                listener.address.radio == nil ? .socketFileLost : .listenerLost(error))
+                listener.address.hasSocketFile ? .socketFileLost : .listenerLost(error))
             return false
         case .unprotected(let peer):
             table.turnAway(peer, .unprotected, at: now)

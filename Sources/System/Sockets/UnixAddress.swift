@@ -50,5 +50,5 @@ package enum UnixSocketError: Error, Hashable {
     /// Something else has the name, which is never removed.
     case notSocket(UnixAddress)
     /// The kernel refused.
-    case system(UnixAddress, SystemError)
+    case system(SystemError)
 }

@@ -63,7 +63,7 @@ extension ListeningSocket {
         do {
             obstacle = try Folder(toHoldNames: address.parent).makeRoom(for: address)
         } catch {
-            throw .system(address, error)
+            throw .system(error)
         }
         if let obstacle { throw obstacle }
         do {
@@ -81,7 +81,7 @@ extension ListeningSocket {
             try self.init(socket, callersMax: callersMax, file: file)
         } catch {
             guard error.errno != .addressInUse else { throw .inUse(address) }
-            throw .system(address, error)
+            throw .system(error)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Client
+import System
 import Wire
 
 /// The flags of btfile-get about the way to the server.
@@ -82,7 +83,7 @@ extension FlagTable<GetOptions> {
                     comparing a number.
                     """,
                 rules: .worksWith(["list", "check"]),
-                needsRadio("--security", "is protected by the permissions of its file")),
+                needsRadio("--security", "has no security level")),
         ]
     }
 
@@ -161,7 +162,8 @@ extension FlagTable<GetOptions> {
             guard options.connectCommand == nil else {
                 return "\(flag): with --connect-command only COMMAND says the way"
             }
-            return options.hasSocketServer ? "\(flag): a unix: server \(reason)" : nil
+            guard options.hasSocketServer else { return nil }
+            return "\(flag): a server at \(SocketPlace.forms) \(reason)"
         }
     }
 }

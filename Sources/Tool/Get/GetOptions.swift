@@ -1,5 +1,6 @@
 import Bluetooth
 package import Client
+import System
 package import Wire
 
 /// What btfile-get is to do, as its flags and names say.
@@ -130,9 +131,9 @@ extension GetOptions {
         }
     }
 
-    /// Whether the server is a socket file of this machine.
+    /// Whether the server is reached without Bluetooth.
     var hasSocketServer: Bool {
-        connectCommand == nil && names.first.map(Endpoint.isLocal) ?? false
+        connectCommand == nil && names.first.map(SocketPlace.isMeant(by:)) ?? false
     }
 
     /// Why there may be several files; nil where there is one.

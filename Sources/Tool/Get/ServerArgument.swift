@@ -5,7 +5,7 @@ import System
 enum ServerArgument {
     /// Refuses a text that clearly means something other than a server.
     static func check(_ text: String, _ names: ArraySlice<String>) throws(UsageError) {
-        if !Endpoint.isLocal(text), let answer = MistakenServer.answer(toText: text) {
+        if !SocketPlace.isMeant(by: text), let answer = MistakenServer.answer(toText: text) {
             throw .mistakenServer(text, answer: answer)
         }
         guard ServerFinder.isName(text), let server = names.first(where: isServer) else { return }
@@ -27,7 +27,7 @@ enum ServerArgument {
         } catch {
             let demand =
                 switch error {
-                case .unixSocket(.pathTooLong): FlagValue<ListeningAddress>.socket.demand
+                case .unixSocket(.pathTooLong): SocketPlace.demand
                 case .unixSocket:
                     "there is no path after unix:; type one, such as unix:/tmp/btfile.sock"
                 case _: "must be a name, \(Endpoint.forms)"
@@ -38,7 +38,7 @@ enum ServerArgument {
 
     /// Whether a NAME can only be a server: a path may be a name that was typed with a slash.
     private static func isServer(_ text: String) -> Bool {
-        Endpoint.isLocal(text) && text.utf8.contains(UInt8(ascii: ":"))
+        SocketPlace.isMeant(by: text) && text.utf8.contains(UInt8(ascii: ":"))
             || BluetoothAddress(text) != nil
     }
 }

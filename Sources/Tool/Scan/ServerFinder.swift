@@ -37,7 +37,7 @@ struct ServerFinder {
 
     /// Whether a text is a name; addresses and sockets have colons, or begin as a path.
     static func isName(_ text: String) -> Bool {
-        !text.isEmpty && !text.utf8.contains(UInt8(ascii: ":")) && !Endpoint.isLocal(text)
+        !text.isEmpty && !text.utf8.contains(UInt8(ascii: ":")) && !SocketPlace.isMeant(by: text)
     }
 
     /// All names that are known here.

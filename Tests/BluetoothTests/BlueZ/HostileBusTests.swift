@@ -19,7 +19,7 @@ import Testing
             folder = try TemporaryFolder()
             let address = try folder.address("bus")
             unsafe setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=\(address)", 1)
-            listener = Listener(try Bluetooth.Listener(.unix(address)))
+            listener = Listener(try Bluetooth.Listener(.socket(.unix(address))))
             let channel = try #require(RFCOMMChannel(20))
             publisher = Publisher(PublishedService(channel: channel), by: .dbus, now: start)
         }

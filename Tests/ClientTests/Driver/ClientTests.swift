@@ -103,7 +103,7 @@ import Wire
     }
 
     @Test func `says at once where there is no socket file`() throws {
-        let nowhere = Endpoint.unix(try UnixAddress(served.path("nobody")))
+        let nowhere = Endpoint.socket(.unix(try UnixAddress(served.path("nobody"))))
         let (_, events) = try run(["a"], at: nowhere)
         let error = SystemError(call: "connect", errno: .noSuchFile)
         #expect(
@@ -151,7 +151,7 @@ import Wire
     }
 
     @Test func `asks nothing of anybody where all fails here`() throws {
-        let nowhere = Endpoint.unix(try UnixAddress(served.path("nobody")))
+        let nowhere = Endpoint.socket(.unix(try UnixAddress(served.path("nobody"))))
         try temporary.write("mine", to: "a")
         let (end, events) = try run(["a"], at: nowhere) { $0.noClobber = true }
         #expect(end == .finished)

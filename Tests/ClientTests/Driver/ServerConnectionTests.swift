@@ -18,7 +18,7 @@ import Wire
         let address = try UnixAddress(temporary.path("socket"))
         let listening = try ListeningSocket(at: address, callersMax: 1)
         loop = try EventLoop([])
-        connection = try ServerConnection(to: .unix(address), .medium, loop)
+        connection = try ServerConnection(to: .socket(.unix(address)), .medium, loop)
         try connection.finishConnecting()
         peer = try Peer(try listening.accept())
     }

@@ -9,7 +9,7 @@ import Wire
     private func policy(
         _ count: Int?, _ pause: Duration? = nil, time: Duration? = nil
     ) throws -> RetryPolicy {
-        var configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
+        var configuration = ClientConfiguration(.socket(.unix(try UnixAddress("/nowhere"))))
         configuration.retryCount = count
         configuration.retryTime = time
         configuration.retryDelay = pause

@@ -107,7 +107,7 @@ import Wire
         await #expect(processExitsWith: .success) {
             let temporary = try TemporaryFolder()
             try temporary.write([1], to: "a")
-            var configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
+            var configuration = ClientConfiguration(.socket(.unix(try UnixAddress("/nowhere"))))
             configuration.skipsExisting = true
             let client = try Client(
                 configuration, into: OutputFolder(temporary.open()), signals: [.interrupt]

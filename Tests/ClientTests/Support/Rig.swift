@@ -37,7 +37,7 @@ final class Rig {
         self.temporary = try temporary ?? TemporaryFolder()
         self.stream = stream
         self.disk = disk
-        configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
+        configuration = ClientConfiguration(.socket(.unix(try UnixAddress("/nowhere"))))
         configuration.creationMask = 0o022
         // Without sums, as `MemoryServer`: nothing waits for HELLO.
         configuration.capabilities = .zstd

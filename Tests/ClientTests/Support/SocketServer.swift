@@ -23,7 +23,7 @@ final class SocketServer: Sendable {
         _ files: [String: [UInt8]], in folder: TemporaryFolder, _ plans: [Plan] = [.honest]
     ) throws {
         let address = try UnixAddress(folder.path("server.socket"))
-        endpoint = .unix(address)
+        endpoint = .socket(.unix(address))
         // Listening before the thread begins, so that no client comes too early.
         let listening = ListeningSocketBox(try ListeningSocket(at: address, callersMax: 8))
         worker = Worker { isStopped in

@@ -20,7 +20,7 @@ import Testing
         allowed: [BluetoothAddress]? = nil, file: LocalPath? = nil
     ) throws -> AllowedPeers? {
         var configuration = ServerConfiguration(
-            folder: folder.path, address: .unix(try UnixAddress("/a")))
+            folder: folder.path, address: .socket(.unix(try UnixAddress("/a"))))
         configuration.allowed = allowed.map { AllowList($0) }
         configuration.allowFile = file
         return try AllowedPeers(configuration)

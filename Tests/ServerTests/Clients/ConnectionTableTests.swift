@@ -38,7 +38,7 @@ import Wire
     private func table(at now: MonotonicTime) throws -> (ConnectionTable, AllowedPeers) {
         try folder.write("00:AA:01:00:00:00\n", to: "allow")
         var configuration = ServerConfiguration(
-            folder: folder.path, address: .unix(try UnixAddress("/a")))
+            folder: folder.path, address: .socket(.unix(try UnixAddress("/a"))))
         configuration.allowFile = folder.path("allow")
         configuration.clientsMax = 1
         let list = try #require(try AllowedPeers(configuration))

@@ -27,7 +27,8 @@ struct PairingGateTests {
         let configuration = ServerConfiguration(
             folder: "/", address: .rfcomm(channel: channel, adapter: nil, security: security))
         #expect((PairingGate(configuration, at: start) != nil) == isThere)
-        let socket = ServerConfiguration(folder: "/", address: .unix(try UnixAddress("/a")))
+        let socket = ServerConfiguration(
+            folder: "/", address: .socket(.unix(try UnixAddress("/a"))))
         #expect(PairingGate(socket, at: start) == nil)
     }
 

@@ -31,7 +31,7 @@ private final class Watch {
     }
 
     private func listener() throws -> ReopeningListener {
-        try ReopeningListener(firstOf: [.unix(address)], watchedBy: watch.poller)
+        try ReopeningListener(firstOf: [.socket(.unix(address))], watchedBy: watch.poller)
     }
 
     /// Whether a client is accepted at that time.
@@ -90,7 +90,7 @@ private final class Watch {
         let told = Worker.run { () -> [String]? in
             guard let watch = try? Watch(), let client = try? StreamSocket(family: 1),
                 let listener = try? ReopeningListener(
-                    firstOf: [.unix(address)], watchedBy: watch.poller),
+                    firstOf: [.socket(.unix(address))], watchedBy: watch.poller),
                 (try? client.connect(to: address.socketAddress)) != nil,
                 KernelRefusal.install(.accept, .notPermitted)
             else { return nil }

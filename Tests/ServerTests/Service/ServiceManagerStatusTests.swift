@@ -39,7 +39,7 @@ import Wire
     private var started: ServerEvent {
         get throws {
             .started(
-                .unix(try UnixAddress("/a")),
+                .socket(.unix(try UnixAddress("/a"))),
                 Sandbox(lookup: .kernel, hasFixedPrivileges: true, landlockVersion: nil))
         }
     }

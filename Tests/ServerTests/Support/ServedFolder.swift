@@ -33,7 +33,8 @@ final class ServedFolder {
         self.folder = folder
         sockets = try TemporaryFolder()
         self.address = try address ?? sockets.address("socket")
-        var configuration = ServerConfiguration(folder: folder.path, address: .unix(self.address))
+        var configuration = ServerConfiguration(
+            folder: folder.path, address: .socket(.unix(self.address)))
         configure(&configuration)
         server = try Server(
             configuration, stoppedBy: nil, clock: { log.read() },

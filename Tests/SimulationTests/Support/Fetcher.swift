@@ -30,7 +30,7 @@ final class Fetcher {
     ) throws {
         self.names = names
         self.folder = folder
-        var configuration = ClientConfiguration(.unix(try UnixAddress("/nowhere")))
+        var configuration = ClientConfiguration(.socket(.unix(try UnixAddress("/nowhere"))))
         configuration.capabilities = compresses ? .zstd : []
         configuration.capabilities[.sums] = comparesBlocks
         configuration.salt = 7

@@ -107,7 +107,7 @@ struct GetCheckTests {
         let lines = check.lines(about: Self.notConnected(errno))
         #expect(lines.map(\.subject) == [subject])
         #expect(lines.map(\.result) == [.bad(status)])
-        var local = GetCheck(.unix(try UnixAddress("/a")), security: .medium)
+        var local = GetCheck(.socket(.unix(try UnixAddress("/a"))), security: .medium)
         #expect(local.lines(about: Self.notConnected(errno)).map(\.subject) == ["socket"])
     }
 

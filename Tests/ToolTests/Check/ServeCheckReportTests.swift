@@ -47,7 +47,7 @@ struct ServeCheckReportTests {
                 "FAILS channel    channel 20 is taken by another program: choose another with "
                     + "--channel"
             ])
-        let socket = ListeningAddress.unix(try UnixAddress("/a"))
+        let socket = ListeningAddress.socket(.unix(try UnixAddress("/a")))
         #expect(try lines(.address(socket, nil)) == ["ok    socket     unix:/a is free"])
         let busy = BluetoothError.unixSocket(.inUse(try UnixAddress("/a")))
         #expect(

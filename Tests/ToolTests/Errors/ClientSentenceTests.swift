@@ -10,7 +10,7 @@ struct ClientSentenceTests {
     private static let digest = Digest32([UInt8](repeating: 0xab, count: 32))
 
     private func sentence(_ error: ClientError) throws -> ErrorSentence {
-        let endpoint = Endpoint.unix(try UnixAddress("/run/btfile"))
+        let endpoint = Endpoint.socket(.unix(try UnixAddress("/run/btfile")))
         return ErrorSentence.fetching("notes.txt", from: endpoint, error)
     }
 
@@ -178,7 +178,7 @@ struct ClientSentenceTests {
     }
 
     @Test func `what is done about a failure takes the place of advice`() throws {
-        let endpoint = Endpoint.unix(try UnixAddress("/run/btfile"))
+        let endpoint = Endpoint.socket(.unix(try UnixAddress("/run/btfile")))
         let end = Self.failure(.noSuchFile)
         let again = ErrorSentence.retrying(endpoint, after: end, keptBytes: 0, in: .seconds(1))
         #expect(again == "there is no socket file /run/btfile; trying again in 1.0 s")
@@ -205,7 +205,7 @@ struct ClientSentenceTests {
     func `who is tried again need not be run again`(end: SessionEnd) throws {
         if case .interrupted = end { return }
         if case .unwantedData = end { return }
-        let endpoint = Endpoint.unix(try UnixAddress("/run/btfile"))
+        let endpoint = Endpoint.socket(.unix(try UnixAddress("/run/btfile")))
         let text = ErrorSentence.retrying(
             endpoint, after: end, keptBytes: 6, in: .milliseconds(300))
         #expect(text.hasSuffix("; trying again in 0.3 s"), "\(text)")

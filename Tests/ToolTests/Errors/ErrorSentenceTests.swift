@@ -145,11 +145,11 @@ struct ErrorSentenceTests {
                 "/a exists, is not a socket, and is not replaced: choose another path"
             ),
             (
-                .system(address, error),
+                .system(error),
                 "cannot listen on unix:/a: no such file or directory; make its folder first"
             ),
         ] as [(UnixSocketError, String)] {
-            let sentence = ErrorSentence.listening(at: .unix(address), .unixSocket(error))
+            let sentence = ErrorSentence.listening(at: .socket(.unix(address)), .unixSocket(error))
             #expect(sentence.text == text)
             #expect(sentence.status == .unreachable)
         }

@@ -189,17 +189,23 @@ struct GetRefusalTests {
         (["--scan", "--check"], "--scan only scans; remove --check"),
         ([address, "--check", "-q"], "--check fetches nothing; remove --quiet"),
         (["--check"], "no SERVER: btfile-get SERVER NAME..."),
-        (["unix:/a", "--check", "--channel", "3"], "--channel: a unix: server has no channel"),
+        (
+            ["unix:/a", "--check", "--channel", "3"],
+            "--channel: a server at unix:PATH has no channel"
+        ),
         ([address, "a", "-qv"], "--quiet and --verbose exclude each other"),
         (
             [address, "a", "-q", "--progress", "bar"],
             "--quiet and --progress bar exclude each other"
         ),
-        (["unix:/a", "a", "--channel", "3"], "--channel: a unix: server has no channel"),
-        (["unix:/a", "a", "--adapter", "hci0"], "--adapter: a unix: server needs no adapter"),
+        (["unix:/a", "a", "--channel", "3"], "--channel: a server at unix:PATH has no channel"),
+        (
+            ["unix:/a", "a", "--adapter", "hci0"],
+            "--adapter: a server at unix:PATH needs no adapter"
+        ),
         (
             ["unix:/a", "a", "--security", "low"],
-            "--security: a unix: server is protected by the permissions of its file"
+            "--security: a server at unix:PATH has no security level"
         ),
     ])
     func `what makes no sense together is refused`(arguments: [String], sentence: String) {

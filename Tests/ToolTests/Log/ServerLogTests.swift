@@ -247,7 +247,7 @@ struct ServerLogTests {
                 Self.client, .cut, sent: 0, .zero,
                 in: ServerEngine.UnfinishedFile(path: name, position: 0, byteCount: 1)),
             Self.session(.refused(path: name, .notFound, cause: nil)),
-            .started(.unix(try UnixAddress(LocalPath(evil))), Self.sandbox),
+            .started(.socket(.unix(try UnixAddress(LocalPath(evil)))), Self.sandbox),
             .notVisible(.refused(BusRefusal(name: evil, text: evil))),
         ]
         let lines =

@@ -56,10 +56,10 @@ struct ServeFlagsTests {
         #expect(try server("--channel", "auto").takesFreeChannel)
         #expect(try server("--adapter", "hci2").address == address(20, .number(2)))
         #expect(try server("--security", "low").address == address(20, nil, .low))
-        #expect(try server("--listen", "unix:/a").address == .unix(UnixAddress("/a")))
+        #expect(try server("--listen", "unix:/a").address == .socket(.unix(UnixAddress("/a"))))
         #expect(try server("--listen", "unix:/a").advertises == .none)
         for path in ["/a", "./a", "../a"] {
-            let socket = ListeningAddress.unix(try UnixAddress(LocalPath(path)))
+            let socket = ListeningAddress.socket(.unix(try UnixAddress(LocalPath(path))))
             #expect(try server("--listen", path).address == socket)
         }
         for way in Publisher.Method.allCases {
