@@ -203,7 +203,3 @@ extension Errno {
         [.noSuchFile, .notDirectory, .tooManyLinks, .crossDevice].contains(self)
     }
 }
-
-extension UInt8 {
-    fileprivate static let slash = UInt8(ascii: "/")
-}

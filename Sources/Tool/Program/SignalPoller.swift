@@ -7,7 +7,7 @@ struct SignalPoller: ~Copyable {
 
     init(_ signalToken: UInt64) throws(SystemError) {
         let poller = try Poller()
-        let signals = try SignalSource([.interrupt, .terminate, .hangUp])
+        let signals = try SignalSource(Signal.ending)
         try poller.add(signals.descriptor, token: signalToken, interest: .readable)
         self.poller = poller
         self.signals = signals

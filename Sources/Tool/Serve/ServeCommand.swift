@@ -51,7 +51,7 @@ package enum ServeCommand {
     /// What ends the server in good order, or has it read its files again.
     private static func signals() throws(ServerError) -> SignalSource {
         do {
-            return try SignalSource([.hangUp, .interrupt, .terminate])
+            return try SignalSource(Signal.ending)
         } catch {
             throw .system(error)
         }
