@@ -13,39 +13,48 @@ extension Radio {
         /// What a terminal program does, in Python, with a tty or a socket.
         private static let terminal = """
             import hashlib, os, socket, sys, tty
-            if sys.argv[1].startswith('/'):
+            isTTY = sys.argv[1].startswith('/')
+            if isTTY:
                 link = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
-                # Without TCSAFLUSH, which drops what has come already.
-                tty.setraw(link, tty.TCSANOW)
             else:
                 s = socket.socket(socket.AF_BLUETOOTH, socket.SOCK_STREAM, socket.BTPROTO_RFCOMM)
                 s.bind((sys.argv[2], 0))
                 s.connect((sys.argv[1], int(sys.argv[3])))
                 link = s.detach()
             f = os.fdopen(link, 'rb', buffering=0)
-            def line():
+            def line(end='\\r\\n'):
                 text = b''
-                while not text.endswith(b'\\n'):
+                while not text.endswith(end.encode()):
                     piece = f.read(1)
                     if not piece: raise EOFError(text)
                     text += piece
-                return text.decode()
-            def ask(name, end):
-                assert line() == 'Enter the file name\\r\\n'
-                os.write(link, name + end)
-            ask(b'random', b'\\r')
+                return text.decode().removesuffix(end)
+            def expect(wanted, end='\\r\\n'):
+                said = line(end)
+                assert said == wanted, said
+            prompt = 'Enter the file name'
+            if isTTY:
+                # As it is opened, it sends back the prompt: nothing is said to that.
+                expect(prompt, '\\n\\n')
+                # Without TCSAFLUSH, which drops what has come already.
+                tty.setraw(link, tty.TCSANOW)
+            else:
+                expect(prompt)
+            os.write(link, b'random\\r')
             size = int(line().split()[0])
             digest, left = hashlib.sha256(), size
             while left:
                 piece = f.read(left)
                 digest.update(piece)
                 left -= len(piece)
-            assert line() == 'Transfer complete\\r\\n'
             print(size, digest.hexdigest())
-            for name, end in (b'../up', b'\\r\\n'), (b'??\\x08', b'\\n'):
-                ask(name, end)
-                print(line().rstrip())
-            ask(b'quit', b'\\r')
+            expect('Transfer complete')
+            for name in b'../up\\r\\n', b'??\\x08\\n':
+                expect(prompt)
+                os.write(link, name)
+                print(line())
+            expect(prompt)
+            os.write(link, b'quit\\r')
             # The server hangs up: a socket ends, and so does a tty, which may say EIO.
             try: assert f.read(1) == b''
             except OSError as error: assert error.errno == 5, error

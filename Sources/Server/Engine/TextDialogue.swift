@@ -27,6 +27,9 @@ final class TextDialogue: OpeningDialogue {
     /// What the line asked for, if it was a file or a folder of that name.
     private var path: RemotePath?
 
+    /// Whether the line that was read last, but for empty ones, is what was written here.
+    private var isEchoed = false
+
     /// Why the session ends once all is answered.
     private var end: ServerEngine.End?
 
@@ -46,6 +49,8 @@ final class TextDialogue: OpeningDialogue {
     }
 
     private static let prompt = "Enter the file name"
+    private static let completion = "Transfer complete"
+    private static let errorMark = "Error: "
 
     /// How many names of a listing one step sends at most: each costs a look at the disk.
     private static let namesPerStepMax = 256
@@ -81,13 +86,28 @@ extension TextDialogue {
         end = end ?? .inputEnded
     }
 
-    /// Reads one line, unless one is still to be answered: whoever asks without reading the answers
-    /// is read no further.
+    /// Reads up to a line that asks for something, unless one is still to be answered: whoever asks
+    /// without reading the answers is read no further.
     private func readOn() {
         guard end == nil, task == nil else { return }
         var position = 0
-        if let line = lines.next(in: unread, at: &position) { task = .begin(TextCommand(line)) }
+        while let line = lines.next(in: unread, at: &position) {
+            noteEcho(line)
+            guard !isEchoed else { continue }
+            task = .begin(TextCommand(line))
+            break
+        }
         unread.removeFirst(position)
+    }
+
+    /// A tty sends back what it gets until it is told not to: if that were answered, the answer
+    /// would come back too, without end.
+    private func noteEcho(_ line: TextLines.Line) {
+        let text = String(decoding: line ?? [], as: UTF8.self)
+        // It may end lines in another way, so that empty ones come between.
+        guard line == nil || !text.isEmpty else { return }
+        isEchoed =
+            text == Self.prompt || text == Self.completion || text.hasPrefix(Self.errorMark)
     }
 }
 
@@ -147,7 +167,7 @@ extension TextDialogue {
             task = .send(reader)
             return StepResult()
         }
-        complete("Transfer complete", &stream)
+        complete(Self.completion, &stream)
         return StepResult(event: .served(file.path, size: file.size, start: 0))
     }
 
@@ -198,7 +218,7 @@ extension TextDialogue {
     private func refuse(
         _ message: ErrorMessage, cause: ShareError? = nil, _ stream: inout SendStream
     ) -> StepResult {
-        complete("Error: \(message.text)", &stream)
+        complete(Self.errorMark + message.text, &stream)
         return StepResult(event: .refused(path: path, message.code, cause: cause))
     }
 
@@ -208,9 +228,9 @@ extension TextDialogue {
         unread = []
         switch end {
         case .bye, .inputEnded: return
-        case .idle: stream.write(line: "Error: nothing was asked for too long")
+        case .idle: stream.write(line: Self.errorMark + "nothing was asked for too long")
         case .violation, .noHello, .busy, .notAllowed, .unpaired, .stopping:
-            stream.write(line: "Error: \(end.errorMessage?.text ?? "the session ends")")
+            stream.write(line: Self.errorMark + (end.errorMessage?.text ?? "the session ends"))
         }
     }
 }

@@ -189,6 +189,25 @@ extension `A person at a terminal` {
         #expect(!client.wantsInput)
     }
 
+    @Test(arguments: [[0x0d], [0x0d, 0x0a]] as [[UInt8]])
+    func `whose terminal sends back what it gets is not answered without end`(
+        return end: [UInt8]
+    ) throws {
+        let client = try client()
+        client.send(Array("notes.txt\rnope\r".utf8))
+        var count = 0
+        while count < client.received.count, count < 10_000 {
+            let echo = client.received[count...]
+            count += echo.count
+            client.send(echo.flatMap { $0 == 0x0d ? end : $0 == 0x0a ? [0x0d, 0x0a] : [$0] })
+        }
+        #expect(count < 1_000)
+        client.send(Array("notes.txt\r".utf8))
+        #expect(
+            String(decoding: client.received[count...], as: UTF8.self).hasSuffix(Self.notes))
+        #expect(client.end == nil)
+    }
+
     @Test func `learns by the size what is missing of a file that changed`() throws {
         try folder.write(SeededContent.bytes(300_000), to: "moving")
         let client = try client()
