@@ -205,6 +205,8 @@ enum OverviewPage {
         .It Pa /usr/share/doc/btfile/examples/allow
         An example for
         .Fl Fl allow\-file .
+        .It Pa /usr/share/doc/btfile/examples/btfile.py
+        A client in Python, for Linux and Windows.
         .El
         .Sh EXIT STATUS
         Both programs end with 0 if all was done, 1 for a failure of no other kind, 2 for wrong
