@@ -88,7 +88,7 @@ extension Radio {
         }
 
         private func expectBothServed(_ log: [Substring]) {
-            #expect(log.count { $0.contains("gets the plain dialogue") } == 1, "\(log)")
+            #expect(log.count { $0.contains("gets the text dialogue") } == 1, "\(log)")
             #expect(log.count { $0.contains("served random") } == 2, "\(log)")
         }
 
