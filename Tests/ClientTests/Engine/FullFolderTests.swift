@@ -41,4 +41,23 @@ import Wire
         let errors = try errors(failing: [".b.btpart"], with: .permissionDenied)
         #expect(errors == [.local(error, "b")])
     }
+
+    @Test func `ends a session with a live server as well, before all has come`() throws {
+        let disk = HookedDisk(beforeCreating: { name throws(SystemError) in
+            guard name == ".b.btpart" else { return }
+            throw SystemError(call: "openat", errno: .noSpace)
+        })
+        let rig = try Rig(on: disk) {
+            $0.watchPause = .seconds(600)
+            $0.capabilities = .live
+        }
+        for name in "abcd" { try rig.add("\(name)") }
+        let large = [UInt8](repeating: 1, count: 600_000)
+        let server = MemoryServer(["a": [1], "b": [2], "c": large, "d": [4]], isLive: true)
+        #expect(try rig.session(with: server, pieces: 65_536) == nil)
+        #expect(rig.settle() == .wait(until: rig.now + .seconds(600)))
+        #expect(rig.errors == [ClientError](repeating: .folderTakesNothing(.noSpace), count: 3))
+        rig.now = rig.now + .seconds(600)
+        rig.beginAgain()
+    }
 }

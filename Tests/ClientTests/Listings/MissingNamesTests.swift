@@ -140,4 +140,37 @@ import Wire
         rig.fail(with: .interrupted(.interrupt))
         #expect(rig.errors.count == 1)
     }
+
+    /// Lets a batch that stays talk with a live server until that has told so many listings, or all
+    /// that is wanted; the last of its answers does not arrive.
+    private func stay(at server: MemoryServer, listings: Int) throws -> Rig {
+        let rig = try rig {
+            $0.watchPause = .seconds(600)
+            $0.capabilities = .live
+        }
+        try rig.add("note.txt", "notes.txt")
+        try #require(rig.connect())
+        let session = server.session()
+        while true {
+            rig.settle()
+            let answer = try session.answer(rig.takeSaid())
+            if answer.isEmpty || server.listed.count == listings { return rig }
+            rig.give(answer)
+        }
+    }
+
+    @Test func `are reported at the end of the round if the session goes on`() throws {
+        let server = MemoryServer(["notes.txt": [1]], compresses: false, isLive: true)
+        let rig = try stay(at: server, listings: .max)
+        #expect(told(rig) == [".: notes.txt", "note.txt"])
+        #expect(server.watched.count == 2)
+    }
+
+    @Test func `are reported if a live server is lost, to which it comes back soon`() throws {
+        let server = MemoryServer(["notes.txt": [1]], compresses: false, isLive: true)
+        let rig = try stay(at: server, listings: 1)
+        rig.fail(with: .linkLost(nil))
+        #expect(rig.settle() == .wait(until: rig.now + .seconds(10)))
+        #expect(told(rig) == ["note.txt", "end"])
+    }
 }
