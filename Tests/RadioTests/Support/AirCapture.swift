@@ -32,6 +32,24 @@ enum AirCapture {
         return report
     }
 
+    /// How many packets of data the server's adapter sends and receives in that time, while nothing
+    /// is begun.
+    static func frameCount(ofSeconds seconds: Int) throws -> Int {
+        let kept = try TemporaryFolder()
+        let recorder = Program(at: SourceTree().root + "/Tests/Lab/capture")
+        let file = LocalPath("air.btsnoop")
+        let outcome = recorder.run(["\(kept.path(file))", "/usr/bin/sleep", "\(seconds)"])
+        try #require(outcome.status == 0, "\(outcome.errorText)")
+        var reader = CaptureReader()
+        reader.append(try kept.read(file))
+        var count = 0
+        while let record = try reader.next() {
+            if case .data = record.content, record.adapter == Bed.server { count += 1 }
+        }
+        #expect(try reader.finish() == CaptureLoss())
+        return count
+    }
+
     private static func traffic(in capture: [UInt8]) throws -> Traffic {
         var traffic = Traffic()
         var reader = CaptureReader()

@@ -1,0 +1,47 @@
+import Glibc
+import System
+import TestSupport
+import Testing
+
+extension Radio {
+    /// `--watch` with a server that tells of changes; the pause is a week, so that nobody looks
+    /// without being told.
+    @Suite struct LiveTests {
+        /// A WATCH is answered and asked again every 50 s, so twice in a minute at most; each
+        /// message may be followed by credits.
+        private static let quietFramesMax = 12
+
+        private let source: TemporaryFolder
+        private let target: TemporaryFolder
+
+        init() throws {
+            source = try TemporaryFolder()
+            target = try TemporaryFolder()
+        }
+
+        @Test func `what changes comes by itself, and a quiet minute has twelve frames at most`()
+            throws
+        {
+            try source.write("old\n", to: "gone")
+            let served = try Served("\(source.path)")
+            let client = try Served.fetch(
+                ["."], into: target, ["-r", "--delete", "--watch", "604800"])
+            #expect(Patience.sees { (try? target.names()) == ["gone"] })
+            for number in 0..<10 {
+                let name = LocalPath("\(number)")
+                try source.write("\(number)\n", to: name)
+                #expect(Patience.sees { (try? target.read(name)) == Array("\(number)\n".utf8) })
+            }
+            try source.remove("gone")
+            #expect(Patience.sees { (try? target.names().contains("gone")) == false })
+
+            let frames = try AirCapture.frameCount(ofSeconds: 60)
+            #expect(frames > 0 && frames <= Self.quietFramesMax, "\(frames) frames")
+
+            client.send(SIGTERM)
+            #expect(client.wait().status == 128 + SIGTERM)
+            let log = served.stop()
+            #expect(log.count { $0.hasSuffix(" connected") } == 1, "\(log)")
+        }
+    }
+}
