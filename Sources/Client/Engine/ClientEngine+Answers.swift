@@ -4,7 +4,7 @@ import Wire
 /// The answer that is arriving, and what becomes of its transfer.
 extension ClientEngine {
     /// Takes one event; the range of DATA is a range of `bytes`.
-    mutating func take(
+    mutating func takeEvent(
         _ event: ServerMessage, in bytes: Span<UInt8>, _ session: inout Session,
         at now: MonotonicTime
     ) throws(SessionEnd) {
@@ -13,13 +13,13 @@ extension ClientEngine {
             session.unitBytes = hello.unitBytes
             noteGreeting(compressed: hello.capabilities.contains(.zstd))
         case .head(let head):
-            try take(head, &session, at: now)
+            try takeHead(head, &session, at: now)
         case .data(let range):
-            try take(bytes.extracting(range), &session, at: now)
+            try takeData(bytes.extracting(range), &session, at: now)
         case .end(let end):
             endAnswer(.end(end), &session, at: now)
         case .error(let message):
-            try take(message, &session, at: now)
+            try takeRefusal(message, &session, at: now)
         case .item(let item) where session.isListingNeighbours:
             missing.take(item)
         case .listed where session.isListingNeighbours:
@@ -27,24 +27,24 @@ extension ClientEngine {
         case .item(let item):
             guard let index = session.asked.first?.listing else { return }
             session.nameCount += 1
-            try take(item, of: index, &session)
+            try takeItem(item, of: index, &session)
             if session.eventCount.isMultiple(of: Self.itemsPerMemoryCheck) { try requireMemory() }
         case .listed(let listed):
             guard let index = session.asked.first?.listing else { return }
             endListing(listings.complete(index, listed), &session)
         case .sum(let sum):
             guard let id = session.asked.first?.transfer else { return }
-            transfers[id].receive(sum)
+            transfers[id].receiveSum(sum)
         case .parted(let parted):
             endAnswer(.parted(parted), &session, at: now)
-        case .changed(let changed): take(changed, &session)
+        case .changed(let changed): takeChange(changed, &session)
         case .bye:
             throw .bye
         }
     }
 
     /// Takes an item, or as much as one step may of what is here before its place.
-    mutating func take(
+    mutating func takeItem(
         _ item: Item, of index: Int, _ session: inout Session
     ) throws(SessionEnd) {
         if listings.take(item, of: index, &events) {
@@ -71,14 +71,14 @@ extension ClientEngine {
         }
     }
 
-    private mutating func take(
+    private mutating func takeHead(
         _ head: Head, _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
         guard let id = session.asked.first?.transfer else { return }
         let isWanted: Bool
         do {
             defer { countSize(of: id) }
-            isWanted = try transfers[id].receive(head, configuration, at: now)
+            isWanted = try transfers[id].receiveHead(head, configuration, at: now)
         } catch {
             return try give(up: id, error, &session, at: now)
         }
@@ -100,12 +100,12 @@ extension ClientEngine {
     /// costs less.
     private static let longBytesMin: UInt64 = 4 << 20
 
-    private mutating func take(
+    private mutating func takeData(
         _ bytes: Span<UInt8>, _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
         guard let id = session.asked.first?.transfer else { return }
         do {
-            if try transfers[id].receive(bytes) { session.gainedBytes += bytes.count }
+            if try transfers[id].receiveData(bytes) { session.gainedBytes += bytes.count }
         } catch {
             return try give(up: id, error, &session, at: now)
         }
@@ -115,7 +115,7 @@ extension ClientEngine {
         events.append(.progressed(transfers[id].progress))
     }
 
-    private mutating func take(
+    private mutating func takeRefusal(
         _ message: ErrorMessage, _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
         guard !message.code.isFatal else { throw .refused(message) }
@@ -149,16 +149,16 @@ extension ClientEngine {
         do {
             let result =
                 switch answerEnd {
-                case .end(let end): try transfers[id].receive(end, at: now)
-                case .parted(let parted): try transfers[id].receive(parted, at: now)
+                case .end(let end): try transfers[id].receiveEnd(end, at: now)
+                case .parted(let parted): try transfers[id].receiveParted(parted, at: now)
                 case .error(let message):
-                    try transfers[id].receive(
+                    try transfers[id].receiveError(
                         message, configuration, changesMax: changesMax(in: session))
                 case .readBack: try transfers[id].settle(at: now)
                 }
             if case .working = result { return }
             passAnswer(&session)
-            take(result, of: id, &session, at: now)
+            apply(result, of: id, &session, at: now)
         } catch {
             passAnswer(&session)
             tell(id, transfers[id].fail(error, at: now), &session)
@@ -173,7 +173,7 @@ extension ClientEngine {
         showLife(&session, after: Self.answerCost)
     }
 
-    private mutating func take(
+    private mutating func apply(
         _ result: Transfer.AnswerResult, of id: TransferID, _ session: inout Session,
         at now: MonotonicTime
     ) {

@@ -26,7 +26,7 @@ extension ClientEngine {
     }
 
     /// Takes the answer to a WATCH.
-    mutating func take(_ changed: Changed, _ session: inout Session) {
+    mutating func takeChange(_ changed: Changed, _ session: inout Session) {
         session.asked.removeFirst()
         session.pacing.noteAnswer()
         session.hasGained = true
@@ -95,7 +95,7 @@ extension ClientEngine {
         if session.isWaiting && now >= session.patience { throw session.stalled }
         session.isWaiting = false
         while let (event, bytes) = try session.nextEvent() {
-            try take(event, in: bytes.span, &session, at: now)
+            try takeEvent(event, in: bytes.span, &session, at: now)
         }
         guard case .rest(let until) = session.watching else { return nil }
         if let until, now >= until { return nil }

@@ -139,7 +139,7 @@ extension ClientEngine {
             guard let (event, bytes) = try session.nextEvent() else { return }
             if case .data(let range) = event { takenBytes += range.count }
             takenBytes += Self.eventCost
-            try take(event, in: bytes.span, &session, at: now)
+            try takeEvent(event, in: bytes.span, &session, at: now)
         }
     }
 
@@ -148,7 +148,7 @@ extension ClientEngine {
         _ session: inout Session, at now: MonotonicTime
     ) throws(SessionEnd) {
         if let index = session.asked.first?.listing, let item = listings.waitingItem(of: index) {
-            return try take(item, of: index, &session)
+            return try takeItem(item, of: index, &session)
         }
         guard let id = session.asked.first?.transfer else { return }
         if transfers[id].isSettling {

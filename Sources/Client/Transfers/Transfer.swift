@@ -160,7 +160,7 @@ extension Transfer {
 
 extension Transfer {
     /// Takes HEAD; false if the rest of the answer is of no use and another request is needed.
-    mutating func receive(
+    mutating func receiveHead(
         _ head: Head, _ configuration: ClientConfiguration, at now: MonotonicTime
     ) throws(ClientError) -> Bool {
         facts.size = head.size
@@ -191,17 +191,17 @@ extension Transfer {
     }
 
     /// Takes some sums of the file's blocks.
-    func receive(_ sum: Sum) { file?.changed?.add(sum) }
+    func receiveSum(_ sum: Sum) { file?.changed?.add(sum) }
 
     /// Takes the next bytes of the file; true if there were never that many before.
-    mutating func receive(_ bytes: Span<UInt8>) throws(ClientError) -> Bool {
+    mutating func receiveData(_ bytes: Span<UInt8>) throws(ClientError) -> Bool {
         try target.append(bytes)
         facts.receivedBytes += UInt64(bytes.count)
         return gain.take(count)
     }
 
     /// Takes END: compares what has come, and then what is on the disk.
-    mutating func receive(
+    mutating func receiveEnd(
         _ end: End, at now: MonotonicTime
     ) throws(ClientError) -> AnswerResult {
         guard case .receiving(let head) = state else {
@@ -215,7 +215,7 @@ extension Transfer {
     }
 
     /// Takes PARTED: goes on with what is still missing, or compares what has come.
-    mutating func receive(
+    mutating func receiveParted(
         _ parted: Parted, at now: MonotonicTime
     ) throws(ClientError) -> AnswerResult {
         guard case .receiving(let head) = state, let end = file?.changed?.end else {
@@ -268,7 +268,7 @@ extension Transfer {
     /// Takes an ERROR that ends this answer only.
     ///
     /// A listed file that is none now may just be replaced, so it is asked for once more.
-    mutating func receive(
+    mutating func receiveError(
         _ message: ErrorMessage, _ configuration: ClientConfiguration, changesMax: Int
     ) throws(ClientError) -> AnswerResult {
         let isGone = listed != nil && [.notFound, .notRegular].contains(message.code)
