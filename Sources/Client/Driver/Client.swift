@@ -11,7 +11,7 @@ package final class Client {
     private let stream: OutputStream?
     private let report: (ClientEvent) -> Void
     private let loop: EventLoop
-    private var connection: ServerConnection?
+    private var connection: ClientConnection?
     private var engine: ClientEngine
 
     /// Takes over the signals of this process, and reports all events to `report`.
@@ -90,7 +90,7 @@ package final class Client {
     private func rest(until: MonotonicTime) throws(SessionEnd) {
         try connection?.watch(reading: true)
         guard try poll(until: until, isTicking: false).connection else { return }
-        try read(upTo: Session.inputBytesMax)
+        try read(upTo: OpenSession.inputBytesMax)
     }
 
     private func read(upTo countMax: Int) throws(SessionEnd) {
@@ -119,7 +119,7 @@ package final class Client {
     private func connect(to endpoint: Endpoint) throws(SessionEnd) {
         let timeout = configuration.connectTimeout
         let deadline = MonotonicTime.now + timeout
-        let connection = try ServerConnection(to: endpoint, configuration.security, loop)
+        let connection = try ClientConnection(to: endpoint, configuration.security, loop)
         while try !poll(until: deadline).connection {
             guard MonotonicTime.now < deadline else { throw .connectTimedOut(timeout) }
         }

@@ -5,7 +5,7 @@ import Wire
 extension ClientEngine {
     /// Takes one event; the range of DATA is a range of `bytes`.
     mutating func takeEvent(
-        _ event: ServerMessage, in bytes: Span<UInt8>, _ session: inout Session,
+        _ event: ServerMessage, in bytes: Span<UInt8>, _ session: inout OpenSession,
         at now: MonotonicTime
     ) throws(SessionEnd) {
         switch event {
@@ -45,7 +45,7 @@ extension ClientEngine {
 
     /// Takes an item, or as much as one step may of what is here before its place.
     mutating func takeItem(
-        _ item: Item, of index: Int, _ session: inout Session
+        _ item: Item, of index: Int, _ session: inout OpenSession
     ) throws(SessionEnd) {
         if listings.take(item, of: index, &events) {
             session.gainedBytes += item.path.bytes.count
@@ -72,7 +72,7 @@ extension ClientEngine {
     }
 
     private mutating func takeHead(
-        _ head: Head, _ session: inout Session, at now: MonotonicTime
+        _ head: Head, _ session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) {
         guard let id = session.asked.first?.transfer else { return }
         let isWanted: Bool
@@ -101,7 +101,7 @@ extension ClientEngine {
     private static let longBytesMin: UInt64 = 4 << 20
 
     private mutating func takeData(
-        _ bytes: Span<UInt8>, _ session: inout Session, at now: MonotonicTime
+        _ bytes: Span<UInt8>, _ session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) {
         guard let id = session.asked.first?.transfer else { return }
         do {
@@ -116,7 +116,7 @@ extension ClientEngine {
     }
 
     private mutating func takeRefusal(
-        _ message: ErrorMessage, _ session: inout Session, at now: MonotonicTime
+        _ message: ErrorMessage, _ session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) {
         guard !message.code.isFatal else { throw .refused(message) }
         if session.isListingNeighbours { return endNeighbours(&session, isListed: false) }
@@ -142,7 +142,7 @@ extension ClientEngine {
 
     /// Takes the end of a transfer's answer, unless more work is needed first.
     mutating func endAnswer(
-        _ answerEnd: AnswerEnd, _ session: inout Session, at now: MonotonicTime
+        _ answerEnd: AnswerEnd, _ session: inout OpenSession, at now: MonotonicTime
     ) {
         countWireBytes(of: &session)
         guard let id = session.asked.first?.transfer else { return passAnswer(&session) }
@@ -167,14 +167,14 @@ extension ClientEngine {
         if commits.isDue || session.asked.isEmpty { commit(&session) }
     }
 
-    private func passAnswer(_ session: inout Session) {
+    private func passAnswer(_ session: inout OpenSession) {
         session.asked.removeFirst()
         session.pacing.noteAnswer()
         showLife(&session, after: Self.answerCost)
     }
 
     private mutating func apply(
-        _ result: Transfer.AnswerResult, of id: TransferID, _ session: inout Session,
+        _ result: Transfer.AnswerResult, of id: TransferID, _ session: inout OpenSession,
         at now: MonotonicTime
     ) {
         switch result {
@@ -193,7 +193,7 @@ extension ClientEngine {
     }
 
     /// Takes the end of a listing, with the event to report if it failed.
-    private mutating func endListing(_ failure: ClientEvent?, _ session: inout Session) {
+    private mutating func endListing(_ failure: ClientEvent?, _ session: inout OpenSession) {
         countWireBytes(of: &session)
         session.asked.removeFirst()
         session.pacing.noteAnswer()
@@ -211,7 +211,7 @@ extension ClientEngine {
     private static let answerCost = 4096
 
     /// Shows other processes from time to time that the files which they wait for will come.
-    private func showLife(_ session: inout Session, after byteCount: Int) {
+    private func showLife(_ session: inout OpenSession, after byteCount: Int) {
         session.quietBytes += byteCount
         guard session.quietBytes >= Self.quietBytesMax else { return }
         session.quietBytes = 0
@@ -221,7 +221,7 @@ extension ClientEngine {
     }
 
     private mutating func tell(
-        _ id: TransferID, _ outcome: DownloadOutcome, _ session: inout Session
+        _ id: TransferID, _ outcome: DownloadOutcome, _ session: inout OpenSession
     ) {
         session.hasGained = true
         if outcome.error != nil { session.hasFailed = true }
@@ -229,20 +229,20 @@ extension ClientEngine {
     }
 
     /// Syncs verified files and gives them their names.
-    mutating func commit(_ session: inout Session) {
+    mutating func commit(_ session: inout OpenSession) {
         for (id, outcome) in commits.commit(&transfers) { tell(id, outcome, &session) }
     }
 
     /// Adds what has arrived since the last count to the transfer whose answer is arriving; bytes
     /// of a listing or an unwanted file count for none.
-    mutating func countWireBytes(of session: inout Session) {
+    mutating func countWireBytes(of session: inout OpenSession) {
         let count = session.takeWireBytes()
         if let id = session.asked.first?.transfer { transfers[id].add(wireBytes: count) }
     }
 
     /// Ends a transfer in the middle of its answer.
     mutating func give(
-        up id: TransferID, _ error: ClientError, _ session: inout Session, at now: MonotonicTime
+        up id: TransferID, _ error: ClientError, _ session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) {
         countWireBytes(of: &session)
         tell(id, transfers[id].fail(error, at: now), &session)
@@ -250,7 +250,7 @@ extension ClientEngine {
     }
 
     /// Reads the rest of the answer if that is cheaper than connecting again.
-    private func skip(_ session: inout Session) throws(SessionEnd) {
+    private func skip(_ session: inout OpenSession) throws(SessionEnd) {
         session.asked[0].asker = .nobody
         guard session.missingBytes <= Self.secondOfAirBytes else { throw .unwantedData }
     }

@@ -45,7 +45,7 @@ extension ClientEngine {
         retry.noteConnected()
         // Drops what the last session did not send.
         _ = takeOutput()
-        phase = .inSession(Session(configuration, at: now))
+        phase = .inSession(OpenSession(configuration, at: now))
     }
 
     /// Takes the bytes that were read.
@@ -86,8 +86,8 @@ extension ClientEngine {
 extension ClientEngine {
     /// Ends a session and decides what comes after it; without a reason, everything was asked and
     /// answered.
-    mutating func end(_ session: Session, because end: SessionEnd?, at now: MonotonicTime) {
-        // What is like a missing name is worth no other session.
+    mutating func end(_ session: OpenSession, because end: SessionEnd?, at now: MonotonicTime) {
+        // Names similar to a missing one are worth no other session.
         let end = session.isListingNeighbours ? nil : end
         phase = .inSession(session)
         close(end, at: now)

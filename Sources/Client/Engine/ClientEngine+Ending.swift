@@ -84,7 +84,7 @@ extension ClientEngine {
         // Times on the wire are whole seconds.
         confirmed?.beginRound(isSecondLater: now - roundEndedAt >= .seconds(1))
         foldedNames = FoldedNames()
-        otherNames = OtherNames(folder, configuration)
+        otherNames = RenameGuesses(folder, configuration)
         retry = RetryPolicy(configuration, after: retry)
         isBetweenRounds = false
         askedFileCount = 0

@@ -11,7 +11,7 @@ extension ClientEngine {
 
     /// Asks for the present state before anything is listed, so that no later change is missed;
     /// false if it is not known yet whether the server is live.
-    mutating func beginWatching(_ session: inout Session) -> Bool {
+    mutating func beginWatching(_ session: inout OpenSession) -> Bool {
         // PROTOCOL 15.3
         guard wantsLive, session.watching == nil else { return true }
         guard let agreed = session.capabilities else { return false }
@@ -26,7 +26,7 @@ extension ClientEngine {
     }
 
     /// Takes the answer to a WATCH.
-    mutating func takeChange(_ changed: Changed, _ session: inout Session) {
+    mutating func takeChange(_ changed: Changed, _ session: inout OpenSession) {
         session.asked.removeFirst()
         session.pacing.noteAnswer()
         session.hasGained = true
@@ -36,7 +36,7 @@ extension ClientEngine {
     }
 
     /// Takes that the server does not watch: it is looked again after the pause, as without live.
-    mutating func takeWatchRefusal(_ session: inout Session) {
+    mutating func takeWatchRefusal(_ session: inout OpenSession) {
         session.asked.removeFirst()
         session.pacing.noteAnswer()
         live.noteRefusal()
@@ -45,12 +45,12 @@ extension ClientEngine {
 
     /// How often a file is asked for again that changes while it is sent: a live server tells when
     /// that is over.
-    func changesMax(in session: borrowing Session) -> Int {
+    func changesMax(in session: borrowing OpenSession) -> Int {
         session.isLive ? 1 : configuration.changesMax
     }
 
     /// Keeps the session for the next round, if the server is live.
-    mutating func keep(_ session: inout Session) -> Bool {
+    mutating func keep(_ session: inout OpenSession) -> Bool {
         guard case .round = session.watching, !session.isAwaiting, !session.isOver, !isStopped
         else {
             return false
@@ -65,7 +65,7 @@ extension ClientEngine {
     }
 
     /// Waits in the kept session from the end of a round on.
-    mutating func rest(in session: Session, _ pause: Duration, at now: MonotonicTime) {
+    mutating func rest(in session: OpenSession, _ pause: Duration, at now: MonotonicTime) {
         events.append(.resting(pause))
         isBetweenRounds = true
         var session = session
@@ -90,7 +90,7 @@ extension ClientEngine {
 
     /// Makes a step of the rest; nil when the next round begins.
     mutating func rest(
-        in session: inout Session, at now: MonotonicTime
+        in session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) -> Action? {
         if session.isWaiting && now >= session.patience { throw session.stalled }
         session.isWaiting = false
@@ -112,7 +112,7 @@ extension ClientEngine {
 
     /// Looks whether the output folder is still there, and then begins the next round or goes on
     /// resting.
-    mutating func endRest(of session: Session, at now: MonotonicTime) -> Action {
+    mutating func endRest(of session: OpenSession, at now: MonotonicTime) -> Action {
         kept = session
         if case .refused = session.watching, let pause = configuration.watchPause {
             dropKept()

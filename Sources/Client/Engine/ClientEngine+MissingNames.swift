@@ -13,13 +13,13 @@ extension ClientEngine {
     }
 
     /// Asks for the folder of a missing name, if nothing else is to be asked or to come.
-    mutating func askForNeighbours(_ session: inout Session) {
+    mutating func askForNeighbours(_ session: inout OpenSession) {
         guard session.asked.isEmpty, let request = missing.nextRequest() else { return }
         session.ask(request, for: .neighbours)
     }
 
     /// Takes the end of such a listing, or its refusal.
-    mutating func endNeighbours(_ session: inout Session, isListed: Bool) {
+    mutating func endNeighbours(_ session: inout OpenSession, isListed: Bool) {
         session.asked.removeFirst()
         session.pacing.noteAnswer()
         if missing.isGivenUp { return }

@@ -6,7 +6,7 @@ extension ClientEngine {
     enum Next {
         /// A slice of work was done; more is needed.
         case working
-        case ready(TransferID, Question)
+        case ready(TransferID, FileQuestion)
         /// The listing for the selection of this number can be asked.
         case listing(Int, Request)
         /// There is no room for the next file beside those that are on their way.
@@ -24,7 +24,8 @@ extension ClientEngine {
     package static var diskBytesPerSlice: Int { HashedFile.sliceBytes }
 
     /// Does one slice of the work to find out what to ask next, beside what was `asked`.
-    mutating func prepareNext(at now: MonotonicTime, beside asked: [Session.Asked] = []) -> Next {
+    mutating func prepareNext(at now: MonotonicTime, beside asked: [OpenSession.Asked] = []) -> Next
+    {
         tellTotals()
         // Not in the middle of looking at all of them: on a slow disk that would start over for
         // ever.
@@ -52,7 +53,7 @@ extension ClientEngine {
 
     /// Prepares the next transfer; nil if it is not to be asked now.
     private mutating func prepare(
-        _ id: TransferID, beside asked: [Session.Asked], at now: MonotonicTime
+        _ id: TransferID, beside asked: [OpenSession.Asked], at now: MonotonicTime
     ) -> Next? {
         do throws(ClientError) {
             switch try transfers[id].prepare(configuration, at: now) {
@@ -110,7 +111,7 @@ extension ClientEngine {
         return FileTarget.holdsMuch(of: path, in: folder)
     }
 
-    private mutating func begin(_ request: DownloadRequest, listed: ListedFacts?) {
+    private mutating func begin(_ request: DownloadRequest, listed: ListedSizeAndTime?) {
         let target: any TransferTarget
         switch request.destination {
         case .file(let path):
@@ -137,9 +138,9 @@ extension ClientEngine {
         }
     }
 
-    private mutating func begin(_ found: FoundItems.Found) {
+    private mutating func begin(_ found: ItemQueue.Found) {
         let item = found.item
-        let listed = ListedFacts(size: item.size, modified: item.mtime)
+        let listed = ListedSizeAndTime(size: item.size, modified: item.mtime)
         let selection = selections[found.selection]
         if case .file(let request) = selection { return begin(request, listed: listed) }
         guard let destination = destination(of: item.path, selection) else { return }

@@ -39,7 +39,7 @@ extension ClientEngine {
     }
 
     /// Whether there is room for a file, as far as its listing tells, beside those `asked`.
-    mutating func room(for id: TransferID, beside asked: [Session.Asked]) -> Room {
+    mutating func room(for id: TransferID, beside asked: [OpenSession.Asked]) -> Room {
         guard let file = transfers[id].file, file.neededBytes > 0, let free = file.freeSpace else {
             return .enough
         }
@@ -58,7 +58,7 @@ extension ClientEngine {
     }
 
     /// Whether so little is on its way that it is read to its end although the batch has ended.
-    func isNearEnd(_ session: borrowing Session) -> Bool {
+    func isNearEnd(_ session: borrowing OpenSession) -> Bool {
         var bytes = session.missingBytes
         for (index, asked) in session.asked.enumerated() where index > 0 || bytes == 0 {
             switch asked.asker {

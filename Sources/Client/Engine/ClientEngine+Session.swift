@@ -4,7 +4,7 @@ import Wire
 /// The steps of a session: it takes what has arrived, asks for more, and ends when everything is
 /// asked and answered.
 extension ClientEngine {
-    mutating func step(_ session: consuming Session, at now: MonotonicTime) -> Action {
+    mutating func step(_ session: consuming OpenSession, at now: MonotonicTime) -> Action {
         var session = session
         do throws(SessionEnd) {
             if session.isResting {
@@ -28,7 +28,7 @@ extension ClientEngine {
 
     /// Makes one step; nil at its end.
     private mutating func next(
-        _ session: inout Session, at now: MonotonicTime
+        _ session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) -> Action? {
         if session.isWaiting && now >= session.patience { throw session.stalled }
         listings.beginStep()
@@ -61,7 +61,7 @@ extension ClientEngine {
 
     /// What the session needs next.
     private mutating func wait(
-        _ session: inout Session, _ isWorking: Bool, _ now: MonotonicTime
+        _ session: inout OpenSession, _ isWorking: Bool, _ now: MonotonicTime
     ) throws(SessionEnd) -> Action {
         switch work(of: session) {
         case .disk: return .work
@@ -83,7 +83,7 @@ extension ClientEngine {
     }
 
     /// The work to be done before more of the answer is taken.
-    private func work(of session: borrowing Session) -> TargetWork {
+    private func work(of session: borrowing OpenSession) -> TargetWork {
         guard let index = session.asked.first?.listing else {
             return session.asked.first?.transfer.map { transfers[$0].work } ?? .none
         }
@@ -96,7 +96,7 @@ extension ClientEngine {
 extension ClientEngine {
     /// Takes input and does its disk work, until it is time to ask for more.
     private mutating func takeInput(
-        _ session: inout Session, at now: MonotonicTime
+        _ session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) {
         let isOurDelay = session.isDelaying || work(of: session) != .none
         session.isWaiting = false
@@ -121,7 +121,7 @@ extension ClientEngine {
     /// Takes events until all bytes are used, work must be done first, more can be asked, or a step
     /// has taken enough.
     private mutating func receive(
-        _ session: inout Session, at now: MonotonicTime
+        _ session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) {
         session.pacing.isPausing = false
         session.isMidway = false
@@ -145,7 +145,7 @@ extension ClientEngine {
 
     /// Does one slice of the work that the session waits for.
     private mutating func doWork(
-        _ session: inout Session, at now: MonotonicTime
+        _ session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) {
         if let index = session.asked.first?.listing, let item = listings.waitingItem(of: index) {
             return try takeItem(item, of: index, &session)
@@ -180,7 +180,7 @@ extension ClientEngine {
 extension ClientEngine {
     /// Asks for what is ready while the window has room, and does one slice of work to make more
     /// ready; true if there is more such work.
-    private mutating func ask(_ session: inout Session, at now: MonotonicTime) -> Bool {
+    private mutating func ask(_ session: inout OpenSession, at now: MonotonicTime) -> Bool {
         transfers.putBack(session.returned)
         session.returned = []
         session.isHoldingBack = false
@@ -224,7 +224,8 @@ extension ClientEngine {
 
     /// Asks about a file; false if that must wait.
     private mutating func ask(
-        _ question: Question, for id: TransferID, _ session: inout Session, at now: MonotonicTime
+        _ question: FileQuestion, for id: TransferID, _ session: inout OpenSession,
+        at now: MonotonicTime
     ) -> Bool {
         let path = transfers[id].request.path
         guard

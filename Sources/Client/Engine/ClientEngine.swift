@@ -45,7 +45,7 @@ package struct ClientEngine: ~Copyable {
         /// Only files that another process fetches are left.
         case blocked(until: MonotonicTime)
         case connecting
-        case inSession(Session)
+        case inSession(OpenSession)
         /// A session has failed, and the next one begins then.
         case pausing(until: MonotonicTime)
         /// Everything has come: what the server no longer has is removed, and folders get their
@@ -76,11 +76,11 @@ package struct ClientEngine: ~Copyable {
     var mirroredFolders: MirroredFolders
     var missing = MissingNames()
     /// The files confirmed in earlier rounds; nil without `watchPause`.
-    let confirmed: ConfirmedFiles?
+    let confirmed: ProvenFiles?
     /// Which names this round has taken.
     var foldedNames = FoldedNames()
     /// What is here under other names.
-    var otherNames: OtherNames
+    var otherNames: RenameGuesses
     /// Whether this is not the first round.
     var isAgain = false
     /// Whether the last slice ended before a request was found.
@@ -98,7 +98,7 @@ package struct ClientEngine: ~Copyable {
     /// What a live server watches for a batch that stays.
     var live = LiveWatch()
     /// A session that goes on although nothing is asked in it now.
-    var kept: Session?
+    var kept: OpenSession?
     /// Whether a round has ended and the next one has not begun.
     var isBetweenRounds = false
     /// Whether it is time to look for the output folder during a rest.
@@ -124,8 +124,8 @@ package struct ClientEngine: ~Copyable {
         budget = DescriptorBudget(freeCount: configuration.freeDescriptorCount)
         commits = CommitGroup(filesMax: budget.verifiedMax)
         mirroredFolders = MirroredFolders(configuration, folder)
-        confirmed = configuration.watchPause.map { _ in ConfirmedFiles() }
-        otherNames = OtherNames(folder, configuration)
+        confirmed = configuration.watchPause.map { _ in ProvenFiles() }
+        otherNames = RenameGuesses(folder, configuration)
         retry = RetryPolicy(configuration)
         channels = ChannelFinder(configuration)
     }
@@ -166,7 +166,7 @@ extension ClientEngine {
 
     /// How many bytes the server would like in each write.
     package var unitBytes: Int {
-        if case .inSession(let session) = phase { session.unitBytes } else { Session.unitBytes }
+        if case .inSession(let session) = phase { session.unitBytes } else { OpenSession.unitBytes }
     }
 
     /// Whether the connection is still used.

@@ -19,12 +19,12 @@ extension FileTarget {
     /// Whether the file may be here under another name: it is missing, or another one has its name.
     func isWanted(besides final: FileStatus?) -> Bool {
         guard let listed, configuration.capabilities[.sums], !isWholeWanted,
-            listed.size >= OtherNames.bytesMin
+            listed.size >= RenameGuesses.bytesMin
         else { return false }
         return final.map { !listed.agrees(with: $0) } ?? true
     }
 
-    func question(_ holding: Holding) -> Question {
+    func question(_ holding: Holding) -> FileQuestion {
         let held = holding.content?.held
         guard holding.basis != nil, !isWholeWanted, let status = holding.status else {
             return .rest(after: held)
@@ -42,7 +42,7 @@ extension FileTarget {
             preconditionFailure("sums are asked for to look for blocks")
         }
         guard let (part, location) = try claim(holding) else { return nil }
-        let changed = ChangedFile(basis, of: status, salt: configuration.salt, head, blocks)
+        let changed = BlockAssembly(basis, of: status, salt: configuration.salt, head, blocks)
         state = .changing(part, location, changed)
         if head.start == 0 { try part.clear() }
         try part.checkRoom(size: head.size)
@@ -50,7 +50,7 @@ extension FileTarget {
     }
 
     /// What is being put together from blocks; nil if nothing is.
-    var changed: ChangedFile? {
+    var changed: BlockAssembly? {
         if case .changing(_, _, let changed) = state { changed } else { nil }
     }
 
@@ -83,7 +83,7 @@ extension FileTarget {
 
     /// Does one slice of what comes before the next question.
     func goOn(
-        _ changed: ChangedFile, _ part: PartFile, _ location: FileLocation
+        _ changed: BlockAssembly, _ part: PartFile, _ location: FileLocation
     ) throws(ClientError) -> HeldState {
         var holding = Holding(location: location, part: part)
         switch try changed.next(part) {

@@ -15,7 +15,7 @@ extension FileTarget {
     func giveName() throws(ClientError) {
         try checkName()
         if configuration.capabilities[.sums], let location = part?.location,
-            let status = try? location.finalStatus(), status.size >= OtherNames.bytesMin,
+            let status = try? location.finalStatus(), status.size >= RenameGuesses.bytesMin,
             let old = (try? location.openFinal())?.file
         {
             others.keep(old.file, of: path.local)

@@ -38,19 +38,19 @@ final class FileTarget: TransferTarget {
         case copying(PartFile, FileLocation, from: HashedFile, upTo: UInt64)
         case receiving(PartFile, FileLocation)
         /// The part gets what has not changed from the final file.
-        case changing(PartFile, FileLocation, ChangedFile)
+        case changing(PartFile, FileLocation, BlockAssembly)
         case over
     }
 
     let folder: OutputFolder
     let path: DestinationPath
-    let listed: ListedFacts?
+    let listed: ListedSizeAndTime?
     let isMirrored: Bool
     /// The digest that the file must have; nil for any.
     let expectedDigest: Digest32?
-    let confirmed: ConfirmedFiles?
+    let confirmed: ProvenFiles?
     let names: FoldedNames
-    let others: OtherNames
+    let others: RenameGuesses
     let configuration: ClientConfiguration
     var state = State.closed
     /// Whether the file of that name has once changed after the server was asked.
@@ -66,9 +66,9 @@ final class FileTarget: TransferTarget {
 
     /// `listed` is what a listing said about the file, if there was one.
     init(
-        _ folder: OutputFolder, _ path: DestinationPath, listed: ListedFacts? = nil,
+        _ folder: OutputFolder, _ path: DestinationPath, listed: ListedSizeAndTime? = nil,
         isMirrored: Bool = false, expecting expectedDigest: Digest32? = nil,
-        confirmed: ConfirmedFiles? = nil, names: FoldedNames, others: OtherNames,
+        confirmed: ProvenFiles? = nil, names: FoldedNames, others: RenameGuesses,
         _ configuration: ClientConfiguration
     ) {
         self.folder = folder

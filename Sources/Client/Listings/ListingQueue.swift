@@ -4,15 +4,15 @@ import Wire
 /// their turn, so that a file can be asked for while its listing still arrives.
 struct ListingQueue {
     /// Listings that have begun and not ended, by the number of their selection.
-    private var requests: [Int: ListingRequest] = [:]
+    private var requests: [Int: PendingListing] = [:]
     /// Listings to be asked, some of them again; the next one last.
     private var waiting: [Int] = []
     /// Files and folders that wait for their turn.
-    private var found = FoundItems()
+    private var found = ItemQueue()
     /// How much memory the requests take for what they remember.
     private var requestByteCount = 0
     /// Items for which there is room only when the extraneous files are removed.
-    private var heldUp = FoundItems()
+    private var heldUp = ItemQueue()
     /// Whether the extraneous files are removed, and the held-up items have their turn.
     private(set) var isLate = false
     /// Whether the rest of the batch was given up.
@@ -46,7 +46,7 @@ extension ListingQueue {
 
     /// Adds a listing, to be asked before all others.
     mutating func begin(_ selection: Selection, at index: Int) {
-        requests[index] = ListingRequest(selection)
+        requests[index] = PendingListing(selection)
         waiting.append(index)
     }
 
@@ -139,7 +139,7 @@ extension ListingQueue {
     }
 
     @discardableResult
-    private mutating func forget(_ index: Int) -> ListingRequest? {
+    private mutating func forget(_ index: Int) -> PendingListing? {
         guard let request = requests.removeValue(forKey: index) else { return nil }
         requestByteCount -= request.byteCount
         return request
@@ -189,7 +189,7 @@ extension ListingQueue {
     var isHeldUp: Bool { heldUp.count > 0 }
 
     /// Removes and returns the oldest item; nil if there is none.
-    mutating func takeFound() -> FoundItems.Found? { found.popFirst() }
+    mutating func takeFound() -> ItemQueue.Found? { found.popFirst() }
 
     /// Removes and returns an empty folder; nil if there is none.
     mutating func takeEmptyFolder() -> RemotePath? { emptyFolders.popLast() }

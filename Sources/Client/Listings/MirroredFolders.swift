@@ -11,7 +11,7 @@ struct MirroredFolders {
 
     private let configuration: ClientConfiguration
     private let folder: OutputFolder
-    private var made = FoundItems()
+    private var made = ItemQueue()
 
     init(_ configuration: ClientConfiguration, _ folder: OutputFolder) {
         self.configuration = configuration

@@ -6,7 +6,7 @@ struct Transfer {
     enum State {
         /// What is held of it must be found out before the server is asked.
         case preparing
-        case ready(Question)
+        case ready(FileQuestion)
         /// The request was sent, and nothing of its answer has come.
         case asked(Request)
         /// Its answer has begun with HEAD.
@@ -23,7 +23,7 @@ struct Transfer {
         /// Another slice is needed.
         case working
         /// This is to be asked.
-        case ready(Question)
+        case ready(FileQuestion)
         /// Another process fetches the same file: look again later.
         case blocked
         /// The server need not be asked.
@@ -48,7 +48,7 @@ struct Transfer {
     /// The same, for what only a file has: a part and a final name.
     var file: FileTarget? { target as? FileTarget }
     /// What a listing said about the file, if there was one.
-    let listed: ListedFacts?
+    let listed: ListedSizeAndTime?
     private(set) var state = State.preparing
     var facts = TransferFacts()
     /// Whether the size was added to the totals of the batch.
@@ -64,7 +64,7 @@ struct Transfer {
     private var changes = 0
     private var gain = TransferGain()
 
-    init(_ request: DownloadRequest, into target: any TransferTarget, listed: ListedFacts?) {
+    init(_ request: DownloadRequest, into target: any TransferTarget, listed: ListedSizeAndTime?) {
         self.request = request
         self.target = target
         self.listed = listed

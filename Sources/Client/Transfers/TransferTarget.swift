@@ -39,7 +39,7 @@ enum HeldState: Equatable {
     /// Another process has it; this is the part's status now.
     case lockedElsewhere(FileStatus)
     /// Enough to ask this.
-    case ask(Question)
+    case ask(FileQuestion)
     /// The server need not be asked.
     case enough(DownloadOutcome.Result)
 }

@@ -1,14 +1,14 @@
 import Wire
 
 /// One request for names, over any number of sessions, and which of its items are wanted.
-struct ListingRequest {
+struct PendingListing {
     let selection: Selection
     let request: Request
     /// The last item of this answer.
     private var last: RemotePath?
     /// How far the answers before it came.
     private var furthest: RemotePath?
-    private var taken = TakenItems()
+    private var taken = SeenItems()
     private(set) var isEmpty = true
     /// What is here and not in the listing, if that is to be removed; new for each answer.
     private(set) var extraneous: ExtraneousFiles?

@@ -2,7 +2,7 @@ import Bluetooth
 import System
 
 /// A connection to the server, with the bytes that wait to be written.
-final class ServerConnection {
+final class ClientConnection {
     private let stream: ByteStream
     private let loop: EventLoop
     private var output: [UInt8] = []
@@ -36,7 +36,7 @@ final class ServerConnection {
 
 // MARK: Bytes
 
-extension ServerConnection {
+extension ClientConnection {
     /// Reads what has arrived, at most `countMax` bytes; nil if nothing has.
     func read(upTo countMax: Int) throws(SessionEnd) -> ArraySlice<UInt8>? {
         if buffer.count != countMax { buffer = [UInt8](repeating: 0, count: countMax) }

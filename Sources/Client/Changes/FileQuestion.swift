@@ -1,7 +1,7 @@
 import Wire
 
 /// What is to be asked about a file, before it is known what the server is capable of.
-enum Question: Equatable {
+enum FileQuestion: Equatable {
     /// What comes behind the bytes that are held.
     case rest(after: HeldPrefix?)
     /// The same, or the sums of its blocks if it does not begin so or a part is resumed.

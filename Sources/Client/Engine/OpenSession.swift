@@ -5,7 +5,7 @@ import Wire
 /// One session with the server: its open requests, and its bytes that were not taken yet.
 ///
 /// When the link is lost it is dropped, and its open requests are asked again in the next one.
-struct Session {
+struct OpenSession {
     /// A request without a complete answer.
     struct Asked {
         var asker: Asker
@@ -143,7 +143,7 @@ struct Session {
 
 // MARK: Requests
 
-extension Session {
+extension OpenSession {
     /// Whether the window and the budget allow one more request; requests that nobody wants any
     /// more have no files open and do not count.
     func canAsk(byteCount: Int, _ budget: DescriptorBudget) -> Bool {
@@ -208,7 +208,7 @@ extension Session {
     /// Whether an answer is due that is still wanted, or HELLO.
     var isAwaiting: Bool { isHoldingBack || asked.contains { !$0.isUnwanted } }
 
-    /// Whether all that is to come is what is like a missing name.
+    /// Whether all that is to come are names similar to a missing one.
     var isListingNeighbours: Bool {
         if case .neighbours? = asked.first?.asker { true } else { false }
     }
@@ -222,7 +222,7 @@ extension Session {
 
 // MARK: Input
 
-extension Session {
+extension OpenSession {
     mutating func take(_ bytes: Span<UInt8>) {
         precondition(isUsedUp, "what was read is taken before more is read")
         position = 0

@@ -4,7 +4,7 @@ import Wire
 ///
 /// All paths are in one array: each name costs its bytes and 32 more. Small size matters, because
 /// all names arrive before the first file does.
-struct FoundItems {
+struct ItemQueue {
     /// One item, when its turn has come.
     struct Found {
         let item: Item

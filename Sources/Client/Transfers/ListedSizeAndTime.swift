@@ -2,7 +2,7 @@ import System
 import Wire
 
 /// What a listing says about a file before it is asked for.
-struct ListedFacts {
+struct ListedSizeAndTime {
     let size: UInt64
     let modified: Int64
 

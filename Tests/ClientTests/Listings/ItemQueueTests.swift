@@ -12,7 +12,7 @@ import Wire
     }
 
     @Test func `come out as they went in, however they are mixed`() throws {
-        var items = FoundItems()
+        var items = ItemQueue()
         var generator = SeededGenerator(seed: 4)
         var first: UInt64 = 0
         var end: UInt64 = 0

@@ -10,7 +10,7 @@ import Wire
 /// One connection and what it is waited for; each wait has its deadline behind it.
 @Suite struct `A connection` {
     private let loop: EventLoop
-    private let connection: ServerConnection
+    private let connection: ClientConnection
     private let peer: Peer
 
     init() throws {
@@ -18,7 +18,7 @@ import Wire
         let address = try UnixAddress(temporary.path("socket"))
         let listening = try ListeningSocket(at: address, callersMax: 1)
         loop = try EventLoop([])
-        connection = try ServerConnection(to: .socket(.unix(address)), .medium, loop)
+        connection = try ClientConnection(to: .socket(.unix(address)), .medium, loop)
         try connection.finishConnecting()
         peer = try Peer(try listening.accept())
     }

@@ -7,13 +7,13 @@ import Wire
 /// A file of the server is likely here under another name if size and time of that one are the
 /// listed ones, or if it has the name that the file had before a rotation. That is a guess: the
 /// server compares the digest.
-final class OtherNames {
+final class RenameGuesses {
     /// What a renamed file keeps.
     private struct Facts: Hashable {
         let size: UInt64
         let modified: Int64
 
-        init(_ listed: ListedFacts) {
+        init(_ listed: ListedSizeAndTime) {
             size = listed.size
             modified = listed.modified
         }
@@ -71,7 +71,7 @@ final class OtherNames {
 
 // MARK: Looking around
 
-extension OtherNames {
+extension RenameGuesses {
     /// Notes that the folder is mirrored, so that what is in it has been on the server.
     func noteMirrored(_ root: RemotePath?) {
         let path = root.map { LocalPath($0.bytes) } ?? "."
@@ -114,9 +114,9 @@ extension OtherNames {
 
 // MARK: Guessing
 
-extension OtherNames {
+extension RenameGuesses {
     /// The file that is most likely the listed one or its beginning; nil if none is likely.
-    func guess(for location: FileLocation, _ listed: ListedFacts) -> HashedFile? {
+    func guess(for location: FileLocation, _ listed: ListedSizeAndTime) -> HashedFile? {
         let facts = Facts(listed)
         if let path = paths[facts], path != location.path.local, let file = open(path, facts) {
             return HashedFile(file)
@@ -138,7 +138,7 @@ extension OtherNames {
 
     /// The file that had the name before: it may have grown since it came.
     private func rotated(
-        _ name: LocalPath, _ location: FileLocation, _ listed: ListedFacts
+        _ name: LocalPath, _ location: FileLocation, _ listed: ListedSizeAndTime
     ) -> HashedFile? {
         let path = location.parentPath == "." ? name : location.parentPath.appending(name)
         if let old = replaced.last(where: { $0.path == path }) {

@@ -5,7 +5,7 @@ import Wire
 /// By then names may have come, gone or become something else on the server, so that the place
 /// where it was cut says nothing. Each item costs eight bytes, because all of them may be taken
 /// before the link is lost.
-struct TakenItems {
+struct SeenItems {
     /// Fingerprints of path and kind.
     private var fingerprints: [Int] = []
     /// How many of them are of earlier answers; those are in order.

@@ -8,7 +8,7 @@ import Wire
 ///         ↑────────────── finer sums ───────────────┘
 ///
 /// The part is written in the order of the file, so that it can be resumed like any other.
-final class ChangedFile {
+final class BlockAssembly {
     enum Phase {
         /// Sums are coming: of all blocks, or of those of some missing stretches.
         case collecting([BlockSum])
@@ -26,7 +26,7 @@ final class ChangedFile {
     enum Next {
         /// Another slice is needed.
         case more
-        case ask(Question)
+        case ask(FileQuestion)
         /// All of it was held, and the part has all of it.
         case isWhole
         /// The answer did not come to its end.
@@ -81,7 +81,7 @@ final class ChangedFile {
 
 // MARK: Sums
 
-extension ChangedFile {
+extension BlockAssembly {
     func add(_ sum: Sum) {
         guard case .collecting(var sums) = phase, !isBroken else { return }
         phase = .planned
@@ -199,7 +199,7 @@ extension ChangedFile {
 
 // MARK: What is asked
 
-extension ChangedFile {
+extension BlockAssembly {
     /// Asks for finer sums or for what is missing, or puts together what needs no question.
     private func ask(_ part: PartFile) throws(ClientError) -> Next {
         guard !isBroken, let plan, let end, let tag = end.tag else { return .isUseless }
@@ -227,7 +227,7 @@ extension ChangedFile {
 
     private func question(
         for ranges: [Range<UInt64>], sumsOf finer: UInt8?, _ tag: UInt64
-    ) -> Question {
+    ) -> FileQuestion {
         // All stretches begin at a multiple of this, and end at one or at the end of the file.
         let units = ranges.map { range in
             Parts.Units(

@@ -3,7 +3,7 @@ import Wire
 
 /// The part of a changed file while it grows: what is held is copied up to the next missing
 /// stretch, for which bytes of the server are awaited.
-extension ChangedFile {
+extension BlockAssembly {
     /// Takes HEAD of an answer to PARTS.
     func begin(_ head: Head) {
         // The tag has said that it is the same file.
