@@ -133,8 +133,8 @@ def main():
         if not frames or frames[-1] != frame:
             frames.append(frame)
 
-    server = Program(server_screen, "btfile-serve --dir ./share",
-                     ["btfile-serve", "--dir", "./share", "--adapter", "hci0"])
+    server = Program(server_screen, "btfile-serve ./share",
+                     ["btfile-serve", "./share", "--adapter", "hci0"])
     while "serving" not in server_screen.svg(0):
         server.read(0.5)
     note()
