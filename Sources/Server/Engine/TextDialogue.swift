@@ -52,6 +52,9 @@ final class TextDialogue: OpeningDialogue {
     private static let completion = "Transfer complete"
     private static let errorMark = "Error: "
 
+    /// What a tty sends back for LF: `^J` (ECHOCTL).
+    private static let echoedLineFeed: [UInt8] = [0x5e, 0x4a]
+
     /// How many names of a listing one step sends at most: each costs a look at the disk.
     private static let namesPerStepMax = 256
 
@@ -91,7 +94,10 @@ extension TextDialogue {
     private func readOn() {
         guard end == nil, task == nil else { return }
         var position = 0
-        while let line = lines.next(in: unread, at: &position) {
+        while var line = lines.next(in: unread, at: &position) {
+            while line?.starts(with: Self.echoedLineFeed) == true {
+                line?.removeFirst(Self.echoedLineFeed.count)
+            }
             noteEcho(line)
             guard !isEchoed else { continue }
             task = .begin(TextCommand(line))

@@ -189,17 +189,21 @@ extension `A person at a terminal` {
         #expect(!client.wantsInput)
     }
 
-    @Test(arguments: [[0x0d], [0x0d, 0x0a]] as [[UInt8]])
+    /// What comes back for CR and LF: both as they are, as two ends, and as from a tty of Linux.
+    private static let echoes = [("\r", "\n"), ("\r\n", "\r\n"), ("\r\n", "^J")]
+
+    @Test(arguments: echoes)
     func `whose terminal sends back what it gets is not answered without end`(
-        return end: [UInt8]
+        carriageReturn: String, lineFeed: String
     ) throws {
+        let ends: [UInt8: [UInt8]] = [0x0d: Array(carriageReturn.utf8), 0x0a: Array(lineFeed.utf8)]
         let client = try client()
         client.send(Array("notes.txt\rnope\r".utf8))
         var count = 0
         while count < client.received.count, count < 10_000 {
             let echo = client.received[count...]
             count += echo.count
-            client.send(echo.flatMap { $0 == 0x0d ? end : $0 == 0x0a ? [0x0d, 0x0a] : [$0] })
+            client.send(echo.flatMap { ends[$0] ?? [$0] })
         }
         #expect(count < 1_000)
         client.send(Array("notes.txt\r".utf8))
