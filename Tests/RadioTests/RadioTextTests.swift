@@ -33,9 +33,13 @@ extension Radio {
                 said = line(end)
                 assert said == wanted, said
             prompt = 'Enter the file name'
-            # Without TCSAFLUSH, which drops what has come already.
-            if isTTY: tty.setraw(link, tty.TCSANOW)
-            expect(prompt)
+            if isTTY:
+                # As it is opened, it sends back the prompt: nothing is said to that.
+                expect(prompt, '\\n\\n')
+                # Without TCSAFLUSH, which drops what has come already.
+                tty.setraw(link, tty.TCSANOW)
+            else:
+                expect(prompt)
             os.write(link, b'random\\r')
             size = int(line().split()[0])
             digest, left = hashlib.sha256(), size
