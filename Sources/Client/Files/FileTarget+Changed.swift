@@ -64,9 +64,16 @@ extension FileTarget {
 
     /// Notes that the file there was changed while it was asked for.
     func noteChange() {
-        guard changed != nil else { return }
+        guard changed != nil || asksForSums else { return }
         changeCount += 1
         if changeCount > Self.changesMax { isWholeWanted = true }
+    }
+
+    private var asksForSums: Bool {
+        guard case .holding(let holding) = state, case .sums = question(holding) else {
+            return false
+        }
+        return true
     }
 
     /// Notes that a session which brought nothing else ended while sums or parts came.

@@ -160,7 +160,9 @@ extension FileTarget {
         do {
             if try content.hashSlice() { return .more }
         } catch {
-            guard holding.final != nil else { throw .local(error, path.local) }
+            guard holding.final != nil || holding.guess != nil else {
+                throw .local(error, path.local)
+            }
             guard holding.reasonToSkip == nil else { throw .cannotRead(error, path.local) }
             return goOn(without: holding)
         }
@@ -173,7 +175,7 @@ extension FileTarget {
         }
     }
 
-    /// Goes on without the final file, which cannot be read: it would only have been a help.
+    /// Goes on without a file that cannot be read: it would only have been a help.
     private func goOn(without holding: Holding) -> HeldState {
         isWholeWanted = true
         state = .hashing(

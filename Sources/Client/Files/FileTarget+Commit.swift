@@ -3,6 +3,35 @@ import Wire
 
 /// The steps from the verified part to the final name, some of which several files share.
 extension FileTarget {
+    /// Does one slice of the work after the last byte, whose digest is the one that the server
+    /// announced.
+    func settle(as head: Head) throws(ClientError) -> Settlement {
+        switch state {
+        case .confirming(let holding):
+            let settlement = try settleUnchanged(holding, as: head)
+            if case .done = settlement { state = .over }
+            return settlement
+        case .receiving(let part, let location):
+            if part.settled == nil {
+                try part.settle(
+                    as: FinalAttributes(
+                        head, configuration, isMirrored: isMirrored,
+                        inPlaceOf: try location.status(of: location.name), copiedFrom: copied,
+                        group: try part.status().group))
+            }
+            return try part.readBackSlice() ? .more : .waitsForName
+        case .closed, .hashing, .holding, .copying, .changing, .over:
+            preconditionFailure("only what has come can be settled")
+        }
+    }
+
+    /// Whether the part begins with bytes of a file that not everybody may read who will be able to
+    /// read this one.
+    var isPrivateCopy: Bool {
+        guard let copied else { return false }
+        return 0o444 & ~configuration.creationMask & ~copied.permissions != 0
+    }
+
     /// Shows a process that waits for the same file that this one makes progress.
     func showLife() { part?.touch() }
 
@@ -13,6 +42,7 @@ extension FileTarget {
     ///
     /// What had the name may be the content of another file by now.
     func giveName() throws(ClientError) {
+        try checkFolder()
         try checkName()
         if configuration.capabilities[.sums], let location = part?.location,
             let status = try? location.finalStatus(), status.size >= RenameGuesses.bytesMin,
@@ -21,6 +51,16 @@ extension FileTarget {
             others.keep(old.file, of: path.local)
         }
         try part?.giveName()
+    }
+
+    /// Fails if the folder of the part is not at its path any more: the name would be elsewhere.
+    private func checkFolder() throws(ClientError) {
+        guard case .receiving(_, let location) = state else { return }
+        let folder = try folder.parent(of: path)
+        let isHere = try location.local { () throws(SystemError) in
+            try folder?.status().isSameFile(as: location.folder.status()) ?? false
+        }
+        guard isHere else { throw .partChanged(location.partPath, .moved) }
     }
 
     /// Fails if another file of this round has got the final name since this one was asked for:

@@ -37,7 +37,8 @@ extension FileTarget {
     private func follow(
         _ head: Head, _ final: HashedFile, _ old: FileStatus
     ) throws(ClientError) -> FileStatus {
-        let wanted = FinalAttributes(head, configuration, isMirrored: true, inPlaceOf: old)
+        let wanted = FinalAttributes(
+            head, configuration, isMirrored: true, inPlaceOf: old, group: old.group)
         guard wanted.differ(from: old) else { return old }
         do throws(ClientError) {
             try wanted.apply(to: final.file, at: path.local)

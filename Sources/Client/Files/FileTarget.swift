@@ -61,6 +61,8 @@ final class FileTarget: TransferTarget {
     var keptAtCut: UInt64?
     /// Whether sums are asked for no more.
     var isWholeWanted = false
+    /// The status of a file with another name whose bytes the part begins with.
+    var copied: FileStatus?
 
     var name: LocalPath { path.local }
 
@@ -106,6 +108,9 @@ extension FileTarget {
         }
         guard let (part, location) = try claim(holding) else { return nil }
         let result = try begin(head, part, location, after: holding.guess ?? holding.final)
+        if head.start > 0, let guess = holding.guess {
+            copied = try location.local { () throws(SystemError) in try guess.file.status() }
+        }
         // Nothing with this name was there to be appended to.
         return holding.guess != nil && head.start > 0 ? .changed : result
     }
@@ -146,6 +151,7 @@ extension FileTarget {
         // PROTOCOL 4.1: a start that is not 0 is what was asked for, or Wire would have refused it.
         if head.start == 0 {
             try part.clear()
+            copied = nil
             state = .receiving(part, location)
         } else if let final {
             state = .copying(part, location, from: final, upTo: head.start)
@@ -228,30 +234,10 @@ extension FileTarget {
         return content.digest
     }
 
-    /// Does one slice of the work after the last byte, whose digest is the one that the server
-    /// announced.
-    func settle(as head: Head) throws(ClientError) -> Settlement {
-        switch state {
-        case .confirming(let holding):
-            let settlement = try settleUnchanged(holding, as: head)
-            if case .done = settlement { state = .over }
-            return settlement
-        case .receiving(let part, let location):
-            if part.settled == nil {
-                try part.settle(
-                    as: FinalAttributes(
-                        head, configuration, isMirrored: isMirrored,
-                        inPlaceOf: try location.status(of: location.name)))
-            }
-            return try part.readBackSlice() ? .more : .waitsForName
-        case .closed, .hashing, .holding, .copying, .changing, .over:
-            preconditionFailure("only what has come can be settled")
-        }
-    }
-
     func startOver() throws(ClientError) -> Bool {
         // A false match is not found twice.
         isWholeWanted = true
+        copied = nil
         switch state {
         case .holding(let holding), .confirming(let holding), .hashing(let holding):
             try holding.part?.clear()
@@ -284,8 +270,10 @@ extension FileTarget {
 
     /// The same for now: what is held is looked at again before the server is asked.
     func letGo() {
-        // An empty part is of no use; a failure to remove it does no harm.
-        if let part, (try? part.isEmpty()) ?? false { try? part.remove() }
+        // An empty part is of no use, and the next session would take bytes of a private file for
+        // the server's; a failure to remove it does no harm.
+        if let part, isPrivateCopy || (try? part.isEmpty()) ?? false { try? part.remove() }
+        copied = nil
         state = .closed
     }
 

@@ -15,23 +15,28 @@ struct FinalAttributes {
 
     /// The umask decides about reading and writing, the server about executing.
     ///
-    /// Nobody who could not read a replaced file can read the new one. A mirrored file has the
-    /// server's bits, and its owner can always read it, as the next run must.
+    /// Nobody who could not read a replaced file, or one whose bytes were copied, can read the new
+    /// one. A mirrored file has the server's bits, and its owner can always read it, as the next
+    /// run must. `group` is the one that the new file has.
     init(
         _ head: Head, _ configuration: ClientConfiguration, isMirrored: Bool,
-        inPlaceOf old: FileStatus?
+        inPlaceOf old: FileStatus?, copiedFrom source: FileStatus? = nil, group: UInt32
     ) {
         var wanted = isMirrored ? head.mode | 0o400 : 0o666 | head.mode & 0o111
-        if let old, !isMirrored { wanted &= Self.allowed(beside: old.permissions) }
+        if let old, !isMirrored { wanted &= Self.allowed(beside: old, group) }
+        if let source { wanted &= Self.allowed(beside: source, group) }
         permissions = wanted & 0o777 & ~configuration.creationMask
         modified =
             configuration.keepsModificationTime ? Self.possible(head.mtime) : nil
         replaces = !configuration.noClobber
     }
 
-    /// The bits that give no new access: whoever could not read a file cannot run the new one.
-    private static func allowed(beside old: UInt16) -> UInt16 {
-        old & 0o666 | (old & 0o444) >> 2
+    /// The bits that give no new access: whoever could not read a file cannot run the new one, and
+    /// the members of another group were others.
+    private static func allowed(beside old: FileStatus, _ group: UInt32) -> UInt16 {
+        var bits = old.permissions & 0o666
+        if old.group != group { bits = bits & 0o606 | (bits & 0o006) << 3 }
+        return bits | (bits & 0o444) >> 2
     }
 
     /// The nearest time that a file system can hold.

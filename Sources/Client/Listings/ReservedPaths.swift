@@ -11,8 +11,10 @@ struct ReservedPaths {
     }
 
     private var owners: [DestinationPath: RemotePath] = [:]
-    /// The folders on the way to those places.
-    private var folders: Set<LocalPath> = []
+    /// Fingerprints of the places, and of the folders on the way to them: the paths themselves
+    /// would take much more memory than the names, if those are deep.
+    private var places: Set<Int> = []
+    private var folders: Set<Int> = []
 
     mutating func reserve(
         _ destination: DestinationPath, for path: RemotePath
@@ -21,19 +23,35 @@ struct ReservedPaths {
             guard other == path else { throw .destinationTaken(destination.local) }
             return .alreadyReserved
         }
-        if folders.contains(destination.local) { throw .fileAndFolder(destination.local) }
-        let folders = destination.folders
-        for folder in folders where isFile(folder) { throw .fileAndFolder(folder) }
+        let place = Self.fingerprints(of: destination)
+        if folders.contains(place.file) { throw .fileAndFolder(destination.local) }
+        if let index = place.folders.firstIndex(where: places.contains) {
+            throw .fileAndFolder(destination.folders[index])
+        }
         owners[destination] = path
-        self.folders.formUnion(folders)
+        places.insert(place.file)
+        folders.formUnion(place.folders)
         return .free
     }
 
     /// The file that a place is for; nil for none.
     func owner(of destination: DestinationPath) -> RemotePath? { owners[destination] }
 
-    private func isFile(_ path: LocalPath) -> Bool {
-        guard let destination = try? DestinationPath(path) else { return false }
-        return owners[destination] != nil
+    private static func fingerprints(of path: DestinationPath) -> (folders: [Int], file: Int) {
+        var folders: [Int] = []
+        var hasher = Hasher()
+        for byte in path.local.bytes {
+            if byte == UInt8(ascii: "/") { folders.append(hasher.finalized) }
+            hasher.combine(byte)
+        }
+        return (folders, hasher.finalize())
+    }
+}
+
+extension Hasher {
+    /// The value for what has come so far.
+    fileprivate var finalized: Int {
+        let copy = self
+        return copy.finalize()
     }
 }

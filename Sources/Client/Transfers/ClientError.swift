@@ -82,4 +82,6 @@ package enum PartChange: Hashable, Sendable {
     case removed
     /// Another file has its name.
     case replaced
+    /// It is in a folder that was moved.
+    case moved
 }

@@ -77,8 +77,9 @@ package struct File: ~Copyable, Sendable {
     /// Throws an error if anything that was written since the file was opened did not get to the
     /// disk, and that was not reported here before (sync_file_range).
     ///
-    /// It writes nothing itself.
+    /// Where the file system does not tell of that, what is in memory only is written (fdatasync).
     package func checkWritten() throws(SystemError) {
+        guard FileSystem(of: descriptor).reportsWriteErrors else { return try synchronize() }
         let number = descriptor.rawValue
         try retrying("sync_file_range") { csystem_check_written(number) }
     }

@@ -50,6 +50,8 @@ package struct FileStatus: Hashable, Sendable {
     package let linkCount: UInt64
     /// The owner's user number.
     package let owner: UInt32
+    /// The group's number.
+    package let group: UInt32
 
     private init(_ raw: stat, mount: Int64) {
         kind = Kind(mode: raw.st_mode)
@@ -62,6 +64,7 @@ package struct FileStatus: Hashable, Sendable {
         inode = UInt64(raw.st_ino)
         linkCount = UInt64(raw.st_nlink)
         owner = raw.st_uid
+        group = raw.st_gid
     }
 
     /// Whether both are one and the same file.

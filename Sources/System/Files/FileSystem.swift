@@ -15,6 +15,12 @@ package struct FileSystem: Sendable {
         case smb = 0x517B
         case cifs = 0xFF53_4D42
         case smb2 = 0xFE53_4D42
+        case zfs = 0x2FC1_2FC1
+        case bcachefs = 0xCA45_1A4E
+        case tmpfs = 0x0102_1994
+        case ramfs = 0x8584_58F6
+        case squashfs = 0x7371_7368
+        case erofs = 0xE0F5_E1E2
     }
 
     private let kind: Kind?
@@ -31,15 +37,31 @@ package struct FileSystem: Sendable {
     package var keepsChangeTimes: Bool {
         switch kind {
         case .ext, .xfs, .btrfs, .f2fs: true
-        case .fat, .ntfs, .ntfs3, .fuse, .smb, .cifs, .smb2, nil: false
+        case .fat, .ntfs, .ntfs3, .fuse, .smb, .cifs, .smb2: false
+        case .zfs, .bcachefs, .tmpfs, .ramfs, .squashfs, .erofs, nil: false
+        }
+    }
+
+    /// Whether an open file is told of what could not be written by others, such as `syncfs`.
+    ///
+    /// An overlay has the files of another file system below, and FUSE a server, which `syncfs`
+    /// does not reach.
+    var reportsWriteErrors: Bool {
+        switch kind {
+        case .ext, .xfs, .btrfs, .f2fs, .fat, .ntfs3: true
+        case .ntfs, .fuse, .smb, .cifs, .smb2: false
+        case .zfs, .bcachefs, .tmpfs, .ramfs, .squashfs, .erofs, nil: false
         }
     }
 
     /// Whether a file may have a second, short name that its folder does not list: `SECRET~1`.
+    ///
+    /// FUSE, overlayfs, NFS or 9p pass on those of what is behind them.
     package var hasShortNames: Bool {
         switch kind {
-        case .fat, .ntfs, .ntfs3, .fuse, .smb, .cifs, .smb2: true
-        case .ext, .xfs, .btrfs, .f2fs, nil: false
+        case .fat, .ntfs, .ntfs3, .fuse, .smb, .cifs, .smb2, nil: true
+        case .ext, .xfs, .btrfs, .f2fs, .zfs, .bcachefs: false
+        case .tmpfs, .ramfs, .squashfs, .erofs: false
         }
     }
 }

@@ -141,6 +141,7 @@ extension ErrorSentence {
                 )
             case .removed: ("was removed by another program", "run again")
             case .replaced: ("was replaced by another file", "move that away, and run again")
+            case .moved: ("is not there any more: its folder was moved", "run again")
             }
         return local("the part file \(path) \(what)", advice)
     }

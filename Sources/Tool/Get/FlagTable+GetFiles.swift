@@ -75,7 +75,8 @@ extension FlagTable<GetOptions> {
                 help: "with -r, delete what the server does not have",
                 manual: """
                     After a folder was fetched with --recursive, delete what is in it here and \
-                    not on the server. If a folder cannot be read, nothing is deleted.
+                    not on the server. If a folder cannot be read, nothing is deleted. What is \
+                    on another file system stays.
                     """,
                 rules: .needs(
                     "recursive", "--delete is for whole folders: use it with --recursive DIR"),

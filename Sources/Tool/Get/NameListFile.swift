@@ -28,9 +28,12 @@ package struct NameListFile: Equatable, Sendable {
         var list = NameList(separator)
         let file = try opened()
         var piece: [UInt8] = []
+        var folderCount = 0
         while true {
             try Self.read(file, into: &piece)
-            try requireMemory(for: piece, after: list.recordCount)
+            folderCount += piece.count { $0 == UInt8(ascii: "/") }
+            let count = list.recordCount + piece.count { $0 == separator.byte }
+            try requireMemory(names: count, folders: folderCount)
             do throws(NameList.Excess) {
                 guard !piece.isEmpty else { return try list.end(found: found) }
                 try list.take(piece.span, found: found)
@@ -44,12 +47,13 @@ package struct NameListFile: Equatable, Sendable {
     /// array or a dictionary grows, it takes the room of two more of its kind.
     private static let bytesPerName = 320
 
-    private func requireMemory(
-        for piece: [UInt8], after recordCount: Int
-    ) throws(ReadError) {
-        let count = recordCount + piece.count { $0 == separator.byte }
+    /// The same for a folder on the way to it.
+    private static let bytesPerFolder = 40
+
+    private func requireMemory(names: Int, folders: Int) throws(ReadError) {
+        let bytes = Self.bytesPerName * names + Self.bytesPerFolder * folders
         do {
-            try FreeMemory.require(FreeMemory.programBytesMin + Self.bytesPerName * count)
+            try FreeMemory.require(FreeMemory.programBytesMin + bytes)
         } catch {
             throw .system(error)
         }

@@ -54,6 +54,27 @@ import Wire
         #expect(try rig.temporary.read("f") == content)
     }
 
+    @Test func `is asked for whole once it has changed three times before any sum came`() throws {
+        let rig = try Rig(in: rig.temporary) { $0.capabilities = .sums }
+        try rig.add("f")
+        #expect(rig.connect())
+        rig.feed(server.hello)
+        #expect(rig.askedTypes() == [0x01, 0x06])
+        for _ in 0..<3 {
+            rig.feed(Script(bytes: []).error(4).bytes)
+            #expect(rig.askedTypes() == [0x06])
+        }
+        rig.feed(Script(bytes: []).error(4).bytes)
+        #expect(rig.askedTypes() == [0x02])
+        var answer = Script(bytes: []).head(size: UInt64(Self.size))
+        for start in stride(from: 0, to: Self.size, by: 20_000) {
+            answer = answer.data(Array(content[start..<start + 20_000]))
+        }
+        rig.feed(answer.end(size: UInt64(Self.size), digest(of: content)).bytes)
+        #expect(rig.results == [.fetched])
+        #expect(try rig.temporary.read("f") == content)
+    }
+
     @Test func `is not given up while each session brings some of its parts`() throws {
         try rig.add("f")
         var start = 0

@@ -65,6 +65,20 @@ import Wire
         try expectChanged(.removed, left: [])
     }
 
+    @Test func `gets no name in a folder that was moved`() throws {
+        let other = try Rig()
+        try other.add("folder/f")
+        let server = MemoryServer(["folder/f": [1, 2, 3]], compresses: false)
+        let arrived = try server.session().answer(other.ask())
+        #expect(other.feed(arrived.dropLast(Self.endBytes)) == nil)
+        try other.temporary.rename("folder", to: "away")
+        try other.temporary.makeFolder("folder")
+        #expect(other.feed(arrived.suffix(Self.endBytes)) == nil)
+        #expect(other.errors == [.partChanged("folder/.f.btpart", .moved)])
+        #expect(try other.temporary.names() == ["away", "folder"])
+        #expect(try other.temporary.read("away/.f.btpart") == [1, 2, 3])
+    }
+
     @Test func `goes with its folder, and that is told`() throws {
         let other = try Rig()
         try other.add("folder/f")

@@ -93,6 +93,30 @@ struct `Odd mounts in the output folder` {
     }
 }
 
+/// An overlay, which has its files on another file system, as in a container.
+@Suite(.enabled(if: Namespace.isPossible && Namespace.hasStrace, "no mounts or no strace here"))
+struct `An output folder on an overlay` {
+    /// What `syncfs` and `sync_file_range` say there is nothing about the disk.
+    @Test func `has each file of a batch synced by itself`() throws {
+        let bench = try Workbench("a", SeededContent.bytes(1_000))
+        for name: LocalPath in ["b", "c"] { try bench.share.write("some", to: name) }
+        let server = try bench.serve()
+        let mounts = """
+            mount -t tmpfs none /mnt; cd /mnt; mkdir lower upper work merged
+            mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work none merged
+            strace -f -o '\(bench.output.path)/calls' -e trace=fdatasync "$0" "$@"
+            """
+        let outcome = Program(at: Namespace.program).run(
+            ["-m", "/bin/sh", "-ec", mounts, Program("btfile-get").path]
+                + ["-P", "/mnt/merged", "unix:\(try bench.address())", "a", "b", "c"])
+        outcome.expect(.done)
+        let calls = String(decoding: try bench.output.read("calls"), as: UTF8.self)
+        #expect(calls.ranges(of: "fdatasync(").count == 3, "\(calls)")
+        server.send(15)
+        server.wait().expect(.done)
+    }
+}
+
 /// What somebody has mounted in the share, in the server's own namespace.
 @Suite(.enabled(if: Namespace.isPossible, "no mounts can be made here"))
 struct `Mounts in the share` {

@@ -166,6 +166,17 @@ import Wire
         server.wait().expect(.done)
     }
 
+    @Test func `is enough for a client that is asked for a few very deep names`() throws {
+        let server = try bench.serve()
+        let names = (0..<60).map { "\($0)/" + String(repeating: "a/", count: 2_040) + "f" }
+        let place = ["unix:\(try bench.address())", "-P", "\(bench.output.path)"]
+        let outcome = start("btfile-get", 150_000_000, place + names).wait()
+        outcome.expect(.refused)
+        #expect(outcome.errorText.contains(": not found in the served folder"))
+        server.send(SIGTERM)
+        server.wait().expect(.done)
+    }
+
     @Test func `ends a client to which more is listed than there is room for`() throws {
         // Components as long as they may be: few items fill much memory.
         let path = (0..<15).map { _ in String(repeating: "n", count: 250) }.joined(separator: "/")
