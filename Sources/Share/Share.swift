@@ -32,6 +32,8 @@ package final class Share: Sendable {
         /// Whether the change times of the file system can be relied on; asked of the kernel,
         /// except in tests.
         package var keepsChangeTimes: Bool?
+        /// Whether files may have short names; asked of the kernel, except in tests.
+        package var hasShortNames: Bool?
 
         package init(
             servesHidden: Bool = false, followsLinks: Bool = false,
@@ -190,8 +192,8 @@ package final class Share: Sendable {
 // MARK: What is hidden
 
 extension Share {
-    /// The most bytes that a short name has: `SECRET~1.TXT`.
-    private static let shortNameBytesMax = 12
+    /// The most characters that a short name has, of one byte or more each: `SECRET~1.TXT`.
+    private static let shortNameCharactersMax = 12
 
     func hides(_ name: some Collection<UInt8>) -> Bool {
         guard !rules.servesHidden, let first = name.first else { return false }
@@ -216,27 +218,48 @@ extension Share {
 
     /// Refuses what may be the second name of a hidden file: a short name that no folder lists.
     private func refuseShortNames(_ path: LocalPath) throws(ShareError) {
-        guard fileSystem.hasShortNames, !rules.servesHidden, path.bytes.contains(UInt8(ascii: "~"))
+        guard rules.hasShortNames ?? fileSystem.hasShortNames, !rules.servesHidden,
+            path.bytes.contains(Self.tilde)
         else { return }
         var parent: LocalPath = "."
         for name in path.bytes.split(separator: .slash).map(LocalPath.init) {
-            if name.bytes.count <= Self.shortNameBytesMax, name.bytes.contains(UInt8(ascii: "~")) {
+            let place = parent == "." ? name : parent.appending(name)
+            if name.bytes.contains(Self.tilde),
+                name.description.count <= Self.shortNameCharactersMax
+            {
+                // Only a name that leads somewhere is worth a whole folder's reading.
+                _ = try look(place)
                 guard try lists(name, in: parent) else { throw .notFound(.hidden) }
             }
-            parent = parent == "." ? name : parent.appending(name)
+            parent = place
         }
     }
 
+    private static let tilde = UInt8(ascii: "~")
+
+    /// Whether the folder lists the name; fails where a listing of so large a folder would fail.
     private func lists(_ name: LocalPath, in parent: LocalPath) throws(ShareError) -> Bool {
         let wanted = name.description.lowercased()
+        var reader: FolderReader
         do {
-            var reader = try FolderReader(folder.openFolder(beneath: parent, links: links))
-            while let found = try reader.next() {
-                if found.description.lowercased() == wanted { return true }
-            }
-            return false
+            reader = try FolderReader(folder.openFolder(beneath: parent, links: links))
         } catch {
             throw ShareError(error)
         }
+        // PROTOCOL 8.2; a damaged disk or FUSE may never come to an end.
+        for _ in 0..<rules.directoryEntriesMax {
+            let found: LocalPath?
+            do {
+                found = try reader.next()
+            } catch {
+                throw ShareError(error)
+            }
+            guard let found else { return false }
+            // Without a tilde it is another name, which costs least to find out.
+            if found.bytes.contains(Self.tilde), found.description.lowercased() == wanted {
+                return true
+            }
+        }
+        throw .tooMuch(entriesMax: rules.directoryEntriesMax)
     }
 }

@@ -146,8 +146,9 @@ package final class ShareListing {
         guard levels[last].entryCount <= share.rules.directoryEntriesMax else {
             throw .tooMuch(entriesMax: share.rules.directoryEntriesMax)
         }
-        // When a folder is read again, what was given out is skipped.
-        guard !share.hides(name.bytes),
+        // PROTOCOL 7.1: longer ones, as FUSE has them, cannot be written. When a folder is read
+        // again, what was given out is skipped.
+        guard name.bytes.count <= Limits.componentBytesMax, !share.hides(name.bytes),
             levels[last].lastName.lexicographicallyPrecedes(name.bytes)
         else { return }
         try insert(name.bytes)

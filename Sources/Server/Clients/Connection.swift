@@ -155,25 +155,31 @@ extension Connection {
         return sent
     }
 
-    /// Tries the socket although the poller has told nothing of it; returns how many bytes were
-    /// sent.
+    /// Tries the socket although the poller has told nothing of it, and sends little: nothing where
+    /// the allowance is 0, and a unit beyond it at most; returns how many bytes were sent.
     ///
     /// The poller tells of room only once there is much of it, and a program that was stopped for a
     /// while is told nothing before the time is up.
-    package func look(in share: Share, at now: @autoclosure () -> MonotonicTime) -> Int {
+    package func look(
+        in share: Share, allowance: Int, at now: @autoclosure () -> MonotonicTime
+    ) -> Int {
         var sent = 0
         for _ in 0..<Self.triesPerLook where isServed {
+            let maySend = sent < allowance
             canRead = true
-            canWrite = !isHungUp
-            sent += turn(in: share, allowance: 1, at: now())
+            // What must not be tried is as blocked as it was.
+            canWrite = (canWrite || maySend) && !isHungUp
+            sent += turn(in: share, allowance: maySend ? 1 : 0, at: now())
         }
         return sent
     }
 
     /// Ends what has taken too long by that time, after a look; returns how many bytes were sent.
-    package func wake(in share: Share, at now: MonotonicTime) -> Int {
+    ///
+    /// One unit is tried whatever the allowance: who takes that is not cut.
+    package func wake(in share: Share, allowance: Int, at now: MonotonicTime) -> Int {
         guard end == nil, let deadline, deadline <= now else { return 0 }
-        let sent = look(in: share, at: now)
+        let sent = look(in: share, allowance: max(allowance, 1), at: now)
         if end == nil { end = engine.wake(at: now) }
         return sent
     }

@@ -99,7 +99,8 @@ extension ConnectionTable {
     /// longest without HELLO, or else the one that only waits for a change.
     private func makeRoom(at now: MonotonicTime) {
         for entry in entries where entry.connection.isServed {
-            let sent = entry.connection.look(in: share, at: now)
+            let allowance = rate?.allowance(at: now) ?? .max
+            let sent = entry.connection.look(in: share, allowance: allowance, at: now)
             rate?.spend(sent)
         }
         guard servedCount >= configuration.clientsMax else { return }
@@ -239,7 +240,8 @@ extension ConnectionTable {
     /// Ends what takes too long.
     func wake(at now: MonotonicTime) {
         for entry in entries {
-            let sent = entry.connection.wake(in: share, at: now)
+            let allowance = rate?.allowance(at: now) ?? .max
+            let sent = entry.connection.wake(in: share, allowance: allowance, at: now)
             rate?.spend(sent)
         }
     }

@@ -25,7 +25,7 @@ struct SendStream: ~Copyable {
     private(set) var compressedByteCount: UInt64 = 0
 
     /// Whether the compressor was given something since it was flushed.
-    private var isCompressorHolding = false
+    private(set) var isCompressorHolding = false
 
     init(unit: Int, compressor: Compressor?) {
         self.unit = unit

@@ -26,6 +26,9 @@ package struct ServerEngine: ~Copyable {
     /// What was being sent when the session ended.
     private var cutFile: UnfinishedFile?
 
+    /// The file that was answered last.
+    private var lastAnswer: FileAnswer?
+
     /// Why nothing more will be sent, or nil while it may be.
     package private(set) var end: End?
 
@@ -54,7 +57,12 @@ package struct ServerEngine: ~Copyable {
 
     /// The file of which not all has left, while it is sent and after the session has ended.
     package var unfinishedFile: UnfinishedFile? {
-        guard cutFile == nil, var file = dialogue.file else { return cutFile }
+        cutFile ?? fileUnderWay ?? lastAnswer?.file(in: stream)
+    }
+
+    /// The file whose answer is not complete.
+    private var fileUnderWay: UnfinishedFile? {
+        guard var file = dialogue.file else { return nil }
         file.position -= min(file.position, UInt64(stream.buffer.byteCount))
         return file
     }
@@ -113,6 +121,7 @@ extension ServerEngine {
         let result = dialogue.step(in: share, &stream)
         stream.policy.noteStep(since: mark, stream.buffer, unit: stream.unit)
         if let event = result.event {
+            if let answer = FileAnswer(event) { lastAnswer = answer }
             events.append(TimedEvent(event: event, duration: now - responseBegan))
         }
         if let end = result.end { return self.end(end, at: now) }
@@ -131,7 +140,7 @@ extension ServerEngine {
     /// Sends why nothing more follows, and then nothing more; what was sent before still leaves.
     package mutating func end(_ end: End, at now: MonotonicTime) {
         precondition(self.end == nil, "a session ends once")
-        cutFile = unfinishedFile
+        cutFile = fileUnderWay
         opening = []
         timers.endSilence()
         dialogue.end(end, &stream)
@@ -244,6 +253,7 @@ extension ServerEngine {
     }
 
     private mutating func updateTimers(progress: Bool = false, at now: MonotonicTime) {
+        lastAnswer?.note(stream)
         // Full messages go first, however long that takes.
         stream.policy.noteWait(isHoldingBack && readyByteCount == 0, at: now)
         timers.noteWatch(pending: dialogue.pendingWatch?.isOverdue == false, at: now)

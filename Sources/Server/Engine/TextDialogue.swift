@@ -86,7 +86,12 @@ extension TextDialogue {
     }
 
     func receiveEnd() {
-        end = end ?? .inputEnded
+        guard end == nil else { return }
+        end = .inputEnded
+        // A program may end its input without ending the line.
+        guard unread.isEmpty, task == nil, let line = lines.takeRest() else { return }
+        noteEcho(line)
+        if !isEchoed { task = .begin(TextCommand(line)) }
     }
 
     /// Reads up to a line that asks for something, unless one is still to be answered: whoever asks

@@ -29,6 +29,11 @@ struct TextLines {
         return nil
     }
 
+    /// Takes what is behind the end of the last line, if anything is: nothing more will come.
+    mutating func takeRest() -> Line? {
+        line.isEmpty && !isTooLong ? nil : .some(take())
+    }
+
     private static let lineFeed: UInt8 = 0x0a
     private static let carriageReturn: UInt8 = 0x0d
     private static let backspace: UInt8 = 0x08

@@ -38,36 +38,39 @@ package enum StandardStream: Sendable {
     /// - Returns: whether all of it was taken.
     @discardableResult
     package func write(_ text: String, patience: Duration = .seconds(1)) -> Bool {
-        let isStuck = writer.isStuck.load(ordering: .relaxed)
-        let wait = isStuck ? .zero : patience
-        let isTaken =
-            (try? write(text, napsMax: Int(patience / Self.nap)) { isWritable(within: wait) })
-            ?? false
-        writer.isStuck.store(!isTaken && (isStuck || patience > .zero), ordering: .relaxed)
-        return isTaken
+        write(Array(text.utf8)[...], patience: patience).isEmpty
     }
 
-    /// Writes the text piece by piece, as long as `isWritable` says that the next one is taken.
+    /// Writes the bytes of a text in the same way; returns those that were not taken.
+    package func write(_ text: ArraySlice<UInt8>, patience: Duration) -> ArraySlice<UInt8> {
+        let isStuck = writer.isStuck.load(ordering: .relaxed)
+        let wait = isStuck ? .zero : patience
+        var rest = text
+        try? write(&rest, napsMax: Int(patience / Self.nap)) { isWritable(within: wait) }
+        writer.isStuck.store(!rest.isEmpty && (isStuck || patience > .zero), ordering: .relaxed)
+        return rest
+    }
+
+    /// Writes bytes piece by piece, as long as `isWritable` says that the next one is taken, and
+    /// leaves those that were not.
     private func write(
-        _ text: String, napsMax: Int = .max, when isWritable: () -> Bool
-    ) throws(SystemError) -> Bool {
-        var rest = Array(text.utf8)[...]
+        _ rest: inout ArraySlice<UInt8>, napsMax: Int = .max, when isWritable: () -> Bool
+    ) throws(SystemError) {
         var napCount = 0
         while !rest.isEmpty {
-            guard isWritable() else { return false }
+            guard isWritable() else { return }
             do {
                 let count = try write(rest.prefix(writer.pieceBytesMax))
-                guard count > 0 else { return false }
+                guard count > 0 else { return }
                 rest = rest.dropFirst(count)
             } catch  where error.errno == .wouldBlock {
                 // Another program may have made the shared stream non-blocking, or a terminal has
                 // room for one byte where a line end takes two.
-                guard napCount < napsMax else { return false }
+                guard napCount < napsMax else { return }
                 napCount += 1
                 Self.takeNap()
             }
         }
-        return true
     }
 
     /// Writes the first of the bytes, and returns how many (write).
@@ -167,7 +170,9 @@ extension StandardStream {
     ///
     /// - Returns: whether all of it was taken.
     package func write(_ text: String, until signals: [Signal]) throws(SystemError) -> Bool {
-        try write(text) { isWritable(within: .zero) || isWritable(before: signals) }
+        var rest = Array(text.utf8)[...]
+        try write(&rest) { isWritable(within: .zero) || isWritable(before: signals) }
+        return rest.isEmpty
     }
 
     /// Waits until it takes bytes; false if one of the signals is pending first (signalfd, poll).

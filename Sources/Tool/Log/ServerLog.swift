@@ -9,6 +9,8 @@ package final class ServerLog {
     private let formatter: LogFormatter
     private let stream: StandardStream
     private var lostLineCount = 0
+    /// Whether the last line was written only in part: what follows must not be put behind it.
+    private var isLineOpen = false
     /// The last line, if it is left out when it comes again and again.
     private var lastRefusal: LogEntry?
     private var repeatCount = 0
@@ -86,8 +88,13 @@ package final class ServerLog {
         let text = formatter.text(
             of: line, dateAndTime: WallClock.dateAndTime,
             millisecondsSince1970: WallClock.millisecondsSince1970)
-        return stream.write(text, patience: patience)
+        let bytes = Array("\(isLineOpen ? "\n" : "")\(text)".utf8)
+        let rest = stream.write(bytes[...], patience: patience)
+        if let last = bytes.dropLast(rest.count).last { isLineOpen = last != Self.lineFeed }
+        return rest.isEmpty
     }
+
+    private static let lineFeed = UInt8(ascii: "\n")
 
     private static func loss(of count: Int) -> String {
         "\(count) \(count == 1 ? "line of the log is" : "lines of the log are") missing here: "

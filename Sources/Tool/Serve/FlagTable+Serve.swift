@@ -203,7 +203,9 @@ extension FlagTable<ServeOptions> {
                     """),
             .on(
                 "once", in: .connection, sets: \.server.servesOnce, help: "end after one client",
-                manual: "Serve one client, then exit."
+                manual: "Serve one client, then exit. Others are told that the server is busy.",
+                rules: .excludes(
+                    "max-clients", "--once serves one client; remove --max-clients")
             ).usual,
         ]
     }

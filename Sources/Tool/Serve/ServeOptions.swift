@@ -59,6 +59,8 @@ package struct ServeOptions: ProgramOptions {
         }
         if pairableSeconds != nil { server.pairing = acceptsPairing ? .acceptFirst : .ask }
         server.allowed = allowed.isEmpty ? nil : AllowList(allowed)
+        // The first to end would cut the others.
+        if server.servesOnce { server.clientsMax = 1 }
     }
 
     /// The folder is named by --dir, or by the one argument that is no flag.

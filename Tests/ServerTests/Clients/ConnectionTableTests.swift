@@ -35,12 +35,15 @@ import Wire
     }
 
     /// The clients of a server with room for one, which must be on the list in `allow`.
-    private func table(at now: MonotonicTime) throws -> (ConnectionTable, AllowedPeers) {
+    private func table(
+        bytesPerSecond: Int? = nil, at now: MonotonicTime
+    ) throws -> (ConnectionTable, AllowedPeers) {
         try folder.write("00:AA:01:00:00:00\n", to: "allow")
         var configuration = ServerConfiguration(
             folder: folder.path, address: .socket(.unix(try UnixAddress("/a"))))
         configuration.allowFile = folder.path("allow")
         configuration.clientsMax = 1
+        configuration.bytesPerSecondMax = bytesPerSecond
         let list = try #require(try AllowedPeers(configuration))
         let share = Share(try folder.open())
         return (ConnectionTable(configuration, share, list, at: now), list)
@@ -125,6 +128,28 @@ import Wire
         try client.receive()
         #expect(client.frames.first?.type == ServerFrameType.hello.rawValue)
         withExtendedLifetime(stranger) {}
+    }
+
+    @Test func `who is turned away again and again uses up no rate of others`() throws {
+        try folder.write([UInt8](repeating: 7, count: 1_000_000), to: "large")
+        let poller = try Poller()
+        let now = MonotonicTime(nanoseconds: 0)
+        let (table, _) = try table(bytesPerSecond: 10_000, at: now)
+        let served = try SocketPair()
+        let client = SocketClient(served.left())
+        table.add(.socket(served.right()), from: allowed, watchedBy: poller, at: now)
+        try client.send(Send.hello() + (try Send.get("large")))
+        try answer(table, poller, at: now)
+        for _ in 0..<20 {
+            let others = try SocketPair()
+            let other = SocketClient(others.left())
+            table.add(.socket(others.right()), from: allowed, watchedBy: poller, at: now)
+            try answer(table, poller, at: now)
+            withExtendedLifetime(other) {}
+        }
+        try client.receive()
+        // A tenth of a second's bytes, and a unit beyond it.
+        #expect(client.received.count <= 1_000 + 1_008)
     }
 
     @Test func `who was struck off it is sent away`() throws {

@@ -67,7 +67,7 @@ final class Link {
 
     func passTime(_ duration: Duration) throws {
         clock.advance(by: duration)
-        _ = connection.wake(in: share, at: clock.now)
+        _ = connection.wake(in: share, allowance: .max, at: clock.now)
         try turn()
     }
 }
@@ -243,7 +243,7 @@ final class Link {
         #expect(link.connection.isWaitingToSend)
         #expect(!link.connection.interest.contains(.writable))
         link.clock.advance(by: .seconds(1000))
-        _ = link.connection.wake(in: link.share, at: link.clock.now)
+        _ = link.connection.wake(in: link.share, allowance: .max, at: link.clock.now)
         #expect(link.connection.end == nil)
         _ = link.connection.turn(in: link.share, allowance: 10, at: link.clock.now)
         _ = try link.receive()

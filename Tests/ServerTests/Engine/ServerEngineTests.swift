@@ -151,6 +151,25 @@ import Wire
         #expect(client.unfinishedFile == file)
     }
 
+    @Test(arguments: [false, true])
+    func `a file is unfinished until its last byte has left`(isCompressed: Bool) throws {
+        let folder = try TemporaryFolder()
+        try folder.write((0..<50_000).map { UInt8(truncatingIfNeeded: $0 &* $0) }, to: "small")
+        let client = try EngineClient(folder, compress: isCompressed)
+        let capabilities: Capabilities = isCompressed ? .zstd : []
+        client.sendOnly(Send.hello(capabilities) + (try Send.get("small")) + Send.bye)
+        while client.hasWork { client.step() }
+        // All is answered, and nothing has left.
+        #expect(client.end == .bye)
+        #expect(client.received.isEmpty)
+        let file = try #require(client.unfinishedFile)
+        #expect(file.path.text == "small" && file.byteCount == 50_000)
+        #expect(file.position < 50_000)
+        client.leave()
+        #expect(client.hasNoOutput)
+        #expect(client.unfinishedFile == nil)
+    }
+
     @Test func `what happened is told in order and once`() throws {
         let client = try client()
         let notes = try RemotePath("notes.txt")

@@ -119,13 +119,22 @@ import Wire
 
     @Test func `that has hung up still gets what was asked`() throws {
         let client = try client()
-        client.send(Array("empty\rnot".utf8))
+        client.send(Array("empty\r".utf8))
         client.sendEnd()
         client.answer()
         #expect(client.end == .inputEnded)
         #expect(
             client.received
                 == Array((Self.prompt + "0 bytes\r\nTransfer complete\r\n" + Self.prompt).utf8))
+    }
+
+    @Test func `may leave out the end of the last line`() throws {
+        let client = try client()
+        client.send(Array("notes.txt\rnotes.txt".utf8))
+        client.sendEnd()
+        client.answer()
+        #expect(client.end == .inputEnded)
+        #expect(client.received == Array((Self.prompt + Self.notes + Self.notes).utf8))
     }
 
     @Test func `is told that the server stops`() throws {

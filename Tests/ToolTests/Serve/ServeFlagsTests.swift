@@ -74,7 +74,7 @@ struct ServeFlagsTests {
         #expect(try server("--no-compress").capabilities == [.sums, .live])
         #expect(try server("--limit-rate", "1.5M").bytesPerSecondMax == 1_500_000)
         #expect(try server("--idle-timeout", "5").idle == .seconds(5))
-        #expect(try server("--once").servesOnce)
+        #expect(try server("--once").servesOnce && server("--once").clientsMax == 1)
         let address = try #require(BluetoothAddress("00:AA:01:00:00:00"))
         let other = try #require(BluetoothAddress("00:AA:01:01:00:01"))
         #expect(
@@ -129,6 +129,10 @@ struct ServeFlagsTests {
         ),
         (["--dir", ""], "--dir '': must not be empty"),
         (["--dir", "a", "-qv"], "--quiet and --verbose exclude each other"),
+        (
+            ["--dir", "a", "--once", "--max-clients", "3"],
+            "--once serves one client; remove --max-clients"
+        ),
         (
             ["--dir", "a", "--listen", "btfile.sock"],
             "--listen btfile.sock: must be the path of a socket file, which begins with /, ./ or "

@@ -75,4 +75,29 @@ import Wire
         #expect(server.waits(forError: "served notes"))
         #expect(!server.errorText.contains("refused 900\(missing)"))
     }
+
+    @Test func `of the log finds at most a part of a line on a line of its own`() throws {
+        let bench = try Workbench("notes", Array("some notes\n".utf8))
+        let server = try bench.startServing(["--log", "json"])
+        try #require(server.waits(forError: "\"started\""))
+        let client = try TestSocket(connectingTo: bench.address())
+        client.send(Frames.clientHello())
+        #expect(client.readFrame()?.type == ServerFrameType.hello.rawValue)
+        // Each makes a line that a pipe takes in pieces.
+        let name = String(repeating: String(repeating: "\u{85}", count: 127) + "/", count: 15) + "m"
+        for _ in 0..<10 {
+            for request in [name, "absent"] {
+                client.send(Frames.get(request))
+                try #require(client.readFrame()?.type == ServerFrameType.error.rawValue)
+            }
+        }
+        #expect(server.waits(forError: "refused"))
+        client.send(Frames.get("notes"))
+        #expect(
+            server.waits(forError: "of the log are missing here: they could not be written"))
+        for line in server.errorText.split(separator: "\n") {
+            // What was cut is no more than one line's beginning.
+            #expect(line.ranges(of: #"{"event":"#).count <= 1, "\(line.suffix(200))")
+        }
+    }
 }
