@@ -38,7 +38,8 @@ const list = (path = '', recursive = false) => ({ list: true, path, recursive })
 
 /** The rows of section 11 of the protocol: who speaks, and the bytes. */
 const section11 = Array.from(
-  readFileSync(protocol, 'utf8').matchAll(/^ {4}(client|server) .*? {2,}([0-9a-f ]+)$/gm),
+  readFileSync(protocol, 'utf8').split(/^(?=## )/m).find(text => text.startsWith('## 11 '))
+    .matchAll(/^ {4}(client|server) .*? {2,}([0-9a-f ]+)$/gm),
   ([, side, bytes]) => ({ side, bytes: Buffer.from(bytes.replaceAll(' ', ''), 'hex') }));
 const said = side => join(...section11.filter(row => row.side === side).map(row => row.bytes));
 
