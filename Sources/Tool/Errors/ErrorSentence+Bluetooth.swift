@@ -119,7 +119,7 @@ extension ErrorSentence {
     /// No device in range advertises btfile.
     static let nobodyServes = ErrorSentence(
         .noService, "no discoverable btfile server nearby",
-        "run 'bluetoothctl discoverable on' on the server")
+        "run 'btfile-serve --pairable' there, or 'bluetoothctl discoverable on'")
 
     /// No server has a name on this machine.
     static let nobodyKnown = ErrorSentence(

@@ -136,7 +136,7 @@ extension FlagTable<GetOptions> {
                 help: "write a line of JSON for each file",
                 manual: """
                     Write a line of JSON to standard output for each file, folder, service or \
-                    step of --check, and one with the totals at the end.
+                    step of --check, and, but for --scan, one with the totals at the end.
                     """,
                 rules: .worksWith(["list", "scan", "check"]),
                 .refused { options in

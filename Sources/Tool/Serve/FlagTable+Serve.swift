@@ -47,8 +47,9 @@ extension FlagTable<ServeOptions> {
                 help: "follow links that stay inside the folder",
                 manual: """
                     Follow symbolic links whose targets are inside the folder. Links that lead \
-                    out of it are never followed. Unless --hidden is given, /proc must be \
-                    mounted: without it nobody knows where a link leads, and none is served.
+                    out of it are never followed. This needs openat2, which the units for systemd \
+                    take away, and, unless --hidden is given, /proc: without them nobody knows \
+                    where a link leads, and none is served.
                     """),
         ]
     }

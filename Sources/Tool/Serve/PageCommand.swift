@@ -38,7 +38,7 @@ enum PageCommand {
 
     private static let advice = """
         This one file fetches from btfile-serve in Chrome or Edge, with nothing to install.
-        1. On this machine run 'btfile-serve --dir DIR --discoverable 180 --pairable'.
+        1. On this machine run 'btfile-serve --dir DIR --pairable'.
         2. Pair with this machine in the settings of the other one while that runs.
         3. Copy the file to the other machine, open it there and press Connect.
         For a phone (Chrome on Android) put the file on any https site, and open it from there.

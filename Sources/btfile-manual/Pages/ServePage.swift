@@ -133,7 +133,7 @@ enum ServePage {
         then one with the whole command.
         .Pp
         The unit runs as a dynamic user, which exists only while the service runs.
-        There is no openat2 then, so names are looked up step by step, with the same result.
+        There is no openat2 then, so names are looked up step by step, and no links are followed.
         A D\-Bus that cannot look such users up refuses them; then nothing is published and the
         server cannot ask who is paired: clients need
         .Fl Fl channel ,
