@@ -102,7 +102,7 @@ import Wire
         var listedCount = 0
         var count = 0
         // Until it was inside once: all rounds may pass while the worker waits for a processor.
-        while count < 2_000 || listedCount == 0 {
+        while count < 2_000 || listedCount == 0 && count < 2_000_000 {
             count += 1
             do throws(ShareError) {
                 let paths = try share.list(folder, recursive: true).paths()

@@ -21,6 +21,26 @@ struct Sample: CustomTestStringConvertible, Sendable {
             return writer.bytes
         }
     }
+
+    /// Expects that no beginning of the body is a message.
+    func expectCutsRefused() {
+        for count in 0..<body.count {
+            let error = #expect(throws: ProtocolViolation.self) {
+                try again(Array(body[..<count]))
+            }
+            guard case .bodyTooShort = error else {
+                Issue.record("\(count) bytes: \(String(describing: error))")
+                continue
+            }
+        }
+    }
+
+    /// Expects that bytes behind the body change nothing.
+    func expectEndIgnored() throws {
+        for more in [[0], [0xfe, 0xff], Array(repeating: UInt8(0x42), count: 9000)] {
+            #expect(try again(body + more) == body)
+        }
+    }
 }
 
 struct MessageTests {
@@ -90,22 +110,12 @@ struct MessageTests {
 
     @Test(arguments: try samples())
     func `each truncation of a body is refused`(sample: Sample) throws {
-        for count in 0..<sample.body.count {
-            let error = #expect(throws: ProtocolViolation.self) {
-                try sample.again(Array(sample.body[..<count]))
-            }
-            guard case .bodyTooShort = error else {
-                Issue.record("\(count) bytes: \(String(describing: error))")
-                continue
-            }
-        }
+        sample.expectCutsRefused()
     }
 
     @Test(arguments: try samples())
     func `unknown bytes at the end of a body are ignored`(sample: Sample) throws {
-        for more in [[0], [0xfe, 0xff], Array(repeating: UInt8(0x42), count: 9000)] {
-            #expect(try sample.again(sample.body + more) == sample.body)
-        }
+        try sample.expectEndIgnored()
     }
 
     private func decode<M: Message>(_: M.Type, _ text: some StringProtocol) throws -> M {

@@ -21,7 +21,7 @@ extension FileTarget {
             }
             return try part.readBackSlice() ? .more : .waitsForName
         case .closed, .hashing, .holding, .copying, .changing, .over:
-            preconditionFailure("only what has come can be settled")
+            preconditionFailure("only a file that has come can be settled")
         }
     }
 

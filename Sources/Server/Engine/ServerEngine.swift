@@ -27,7 +27,7 @@ package struct ServerEngine: ~Copyable {
     private var cutFile: UnfinishedFile?
 
     /// The file that was answered last.
-    private var lastAnswer: FileAnswer?
+    private var lastAnswer: AnsweredFile?
 
     /// Why nothing more will be sent, or nil while it may be.
     package private(set) var end: End?
@@ -121,7 +121,7 @@ extension ServerEngine {
         let result = dialogue.step(in: share, &stream)
         stream.policy.noteStep(since: mark, stream.buffer, unit: stream.unit)
         if let event = result.event {
-            if let answer = FileAnswer(event) { lastAnswer = answer }
+            if let answer = AnsweredFile(event) { lastAnswer = answer }
             events.append(TimedEvent(event: event, duration: now - responseBegan))
         }
         if let end = result.end { return self.end(end, at: now) }

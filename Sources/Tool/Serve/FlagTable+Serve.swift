@@ -164,7 +164,7 @@ extension FlagTable<ServeOptions> {
                     "pairable", "--pair-accept says who is paired with --pairable: give that too"),
                 .refused {
                     $0.security == .high
-                        ? "--security high serves nobody whose number was not compared; "
+                        ? "--security high needs numbers that were compared; "
                             + "remove --pair-accept" : nil
                 }),
             .gathering(

@@ -148,7 +148,7 @@ struct ServeFlagsTests {
         ),
         (
             ["--dir", "a", "--pairable", "--pair-accept", "--security", "high"],
-            "--security high serves nobody whose number was not compared; remove --pair-accept"
+            "--security high needs numbers that were compared; remove --pair-accept"
         ),
         (
             ["--dir", "a", "--listen", "unix:a", "--channel", "1"],

@@ -1,7 +1,7 @@
 internal import Wire
 
 /// The complete answer with a file, which may still wait to leave.
-struct FileAnswer: Sendable {
+struct AnsweredFile: Sendable {
     private let file: ServerEngine.UnfinishedFile
     /// The place behind its last byte; nil while the compressor may hold some of it.
     private var end: Int?
