@@ -6,6 +6,7 @@
 import {
   Reader, Violation, encode, frameLengthMax, frameName, isServerType, type, utf8,
 } from './wire.mjs';
+import { plural } from './text.mjs';
 import { ZstdDecoder } from './zstd.mjs';
 
 export const requestsMax = 64; // PROTOCOL 8.1
@@ -144,7 +145,7 @@ export class Session {
     if (this.#state !== 'file') throw outOfPlace(type.data);
     if (this.#bodyLength === 0) throw new Violation('DATA without bytes');
     const beyond = BigInt(this.#bodyLength) - this.#missing; // PROTOCOL 3.4
-    if (beyond > 0n) throw new Violation(`${beyond} bytes of DATA beyond the file's size`);
+    if (beyond > 0n) throw new Violation(`${plural(Number(beyond), 'byte')} of DATA beyond the file's size`);
   }
 
   *#endFrame() {
@@ -208,7 +209,7 @@ export class Session {
   #takeEnd(reader) {
     if (this.#state !== 'file') throw outOfPlace(type.end);
     const size = reader.fileBytes(), digest = reader.bytes(32);
-    if (this.#missing > 0n) throw new Violation(`END with ${this.#missing} bytes missing`);
+    if (this.#missing > 0n) throw new Violation(`END with ${plural(Number(this.#missing), 'byte')} missing`);
     if (size !== this.#size) {
       throw new Violation(`END with a size of ${size} that HEAD did not announce`);
     }

@@ -5,15 +5,13 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createPage } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import test from 'node:test';
-import { Chromium, grantSerial, startBluetooth } from './chromium.mjs';
+import { Chromium, grantSerial, pageFile, servePage, startBluetooth } from './chromium.mjs';
 import { data, end, head, hello, item, join as bytesOf, listed } from './frames.mjs';
 import { Server, temporaryFolder } from './server.mjs';
 
-const pageFile = new URL('../../Sources/Page/btfile.html', import.meta.url).pathname;
 const pictures = process.env.BTFILE_SCREENSHOTS; // a folder for pictures to be looked at
 const sha256 = bytes => createHash('sha256').update(bytes).digest('hex');
 
@@ -74,13 +72,7 @@ test('the page in Chromium', { timeout: 1_200_000 }, async context => {
 
   const server = await new Server(context, served, '-v').start();
   const bus = await startBluetooth(context, folder, server.socket);
-  const http = createPage((_, response) => {
-    response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.end(readFileSync(pageFile));
-  }).listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  context.after(() => http.close());
-  const url = `http://localhost:${http.address().port}`, profile = join(folder, 'profile');
+  const url = await servePage(context), profile = join(folder, 'profile');
   grantSerial(profile, url, `file://${pageFile}`);
   const chromium = await Chromium.start(context, { profile, bus, log: join(folder, 'log') });
   mkdirSync(downloads);
@@ -269,7 +261,7 @@ test('the page in Chromium', { timeout: 1_200_000 }, async context => {
     'another digest': [head({ size: 3 }), data('abc'), end(3, new Uint8Array(32)), /^a: What arrived has a wrong SHA-256, each time\. Fetch it again/],
     '2^60 bytes': [head({ size: 2n ** 60n }), data('abc'), /^a: Too large for a browser \(1\.2 EB\)\.$/],
     'more than the disk has': [head({ size: 10 ** 15 }), data('abc'), /^a: Needs 1\.0 PB, and the browser may use/],
-    'more bytes than it said': [head({ size: 2 }), data('abc'), null, /^The server broke the protocol: 1 bytes of DATA beyond the file's size\./],
+    'more bytes than it said': [head({ size: 2 }), data('abc'), null, /^The server broke the protocol: 1 byte of DATA beyond the file's size\./],
     'another size at the end': [head({ size: 3 }), data('abc'), end(4, new Uint8Array(32)), null, /^The server broke the protocol: END with a size of 4/],
   };
   for (const [name, parts] of Object.entries(lies)) {

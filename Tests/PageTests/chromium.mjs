@@ -2,7 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,6 +23,19 @@ export async function startBluetooth(context, folder, socket) {
   await start('dbus-daemon', `--config-file=${configuration}`, '--nofork', '--nopidfile', '--print-address');
   await start('/usr/bin/python3', fileURLToPath(new URL('bluetoothd.py', import.meta.url)), address, socket);
   return address;
+}
+
+export const pageFile = fileURLToPath(new URL('../../Sources/Page/btfile.html', import.meta.url));
+
+/** Serves the page by HTTP on this machine, and gives its address. */
+export async function servePage(context) {
+  const server = createServer((_, response) => {
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.end(readFileSync(pageFile));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => server.close());
+  return `http://localhost:${server.address().port}`;
 }
 
 /** Writes what Chromium writes when a person chooses the device: no chooser is needed. */

@@ -5,12 +5,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Chromium, grantSerial } from './chromium.mjs';
+import { Chromium, grantSerial, servePage } from './chromium.mjs';
 import { temporaryFolder } from './server.mjs';
 
 const service = '5c9a550f-d835-436d-bbdd-14fa6a6a2bb7';
@@ -77,14 +76,7 @@ test('the page over the kernel\'s RFCOMM', { timeout: 3_600_000 }, async context
   assert.equal(pairing.status, 0, pairing.said);
   say('paired');
 
-  const pageFile = new URL('../../Sources/Page/btfile.html', import.meta.url).pathname;
-  const http = createServer((_, response) => {
-    response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.end(readFileSync(pageFile));
-  }).listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  context.after(() => http.close());
-  const url = `http://localhost:${http.address().port}`, profile = join(folder, 'profile');
+  const url = await servePage(context), profile = join(folder, 'profile');
   grantSerial(profile, url);
   const chromium = await Chromium.start(context, { profile, bus: 'unix:path=/run/dbus/system_bus_socket', log: join(folder, 'log') });
   const tab = await chromium.tab(url, `self.showDirectoryPicker = async () =>

@@ -22,7 +22,7 @@ struct ProtocolViolationTests {
         (.fileByteCount(1 << 63), .malformed, "a file of 9223372036854775808 bytes"),
         (.start(5), .malformed, "a start at byte 5 that was not asked for"),
         (.emptyData, .malformed, "DATA without bytes"),
-        (.dataBeyondSize(1), .malformed, "1 bytes of DATA beyond the file's size"),
+        (.dataBeyondSize(1), .malformed, "1 byte of DATA beyond the file's size"),
         (.dataMissing(2), .malformed, "an answer that ends with 2 bytes missing"),
         (.endSize(7), .malformed, "END with a size of 7 that HEAD did not announce"),
         (.kind(1), .malformed, "an ITEM of kind 1"),
@@ -38,7 +38,7 @@ struct ProtocolViolationTests {
             .rangeBeyondSize(5), .malformed,
             "an answer to PARTS from a file of 5 bytes, beyond which a range ends"
         ),
-        (.sumsBeyondSize(1), .malformed, "1 sums beyond the file's size"),
+        (.sumsBeyondSize(1), .malformed, "1 sum beyond the file's size"),
         (.sumsMissing(2), .malformed, "an answer that ends with 2 sums missing"),
         (.partedCount(3), .malformed, "PARTED with a count of 3 that was not asked for"),
         (.changedTag, .malformed, "CHANGED with a tag of 0"),

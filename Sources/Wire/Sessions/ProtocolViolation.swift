@@ -61,32 +61,37 @@ extension ProtocolViolation: CustomStringConvertible {
         case .version(let version): "protocol version \(version)"
         case .capabilities(let capabilities):
             "capabilities \(capabilities.rawValue) that were not offered"
-        case .unit(let unit): "a unit of \(unit) bytes"
+        case .unit(let unit): "a unit of \(counted(unit, "byte"))"
         case .path(let violation): "a malformed path: \(violation)"
-        case .fileByteCount(let count): "a file of \(count) bytes"
+        case .fileByteCount(let count): "a file of \(counted(count, "byte"))"
         case .start(let start): "a start at byte \(start) that was not asked for"
         case .requestNumber(let number):
             "an answer to request \(number), which is not the one to be answered"
         case .emptyData: "DATA without bytes"
-        case .dataBeyondSize(let count): "\(count) bytes of DATA beyond the file's size"
-        case .dataMissing(let count): "an answer that ends with \(count) bytes missing"
+        case .dataBeyondSize(let count): "\(counted(count, "byte")) of DATA beyond the file's size"
+        case .dataMissing(let count): "an answer that ends with \(counted(count, "byte")) missing"
         case .endSize(let size): "END with a size of \(size) that HEAD did not announce"
         case .kind(let kind): "an ITEM of kind \(kind)"
         case .itemOrder: "ITEMs that are not in ascending order"
         case .itemOutside: "an ITEM that was not asked for"
         case .listedCount(let count):
             "LISTED with a count of \(count) that is not that of the ITEMs"
-        case .textTooLong(let count): "ERROR with \(count) bytes of text"
+        case .textTooLong(let count): "ERROR with \(counted(count, "byte")) of text"
         case .blockExponent(let exponent): "blocks of 2 to the power of \(exponent) bytes"
-        case .blockCount(let count): "PARTS for the sums of \(count) blocks"
-        case .rangeCount(let count): "PARTS with \(count) ranges"
+        case .blockCount(let count): "PARTS for the sums of \(counted(count, "block"))"
+        case .rangeCount(let count): "PARTS with \(counted(count, "range"))"
         case .rangeOrder: "PARTS with ranges that are empty or do not ascend"
         case .rangeBeyondSize(let size):
-            "an answer to PARTS from a file of \(size) bytes, beyond which a range ends"
-        case .sumsBeyondSize(let count): "\(count) sums beyond the file's size"
-        case .sumsMissing(let count): "an answer that ends with \(count) sums missing"
+            "an answer to PARTS from a file of \(counted(size, "byte")), beyond which a range ends"
+        case .sumsBeyondSize(let count): "\(counted(count, "sum")) beyond the file's size"
+        case .sumsMissing(let count): "an answer that ends with \(counted(count, "sum")) missing"
         case .partedCount(let count): "PARTED with a count of \(count) that was not asked for"
         case .changedTag: "CHANGED with a tag of 0"
         }
     }
+}
+
+/// `1 byte`, `2 bytes`.
+private func counted(_ count: some BinaryInteger, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
