@@ -102,8 +102,8 @@ def copy(size):
     # Names mean nothing to a bare copy: many files go as one archive.
     return Peer(
         server=lambda load: shell(f"tar -c {' '.join(names(load))} | "
-                                  f"{' '.join(python(HERE / 'copy.py', 'serve', SERVER, CHANNEL, size))}"),
-        client=lambda load: shell(f"{' '.join(python(HERE / 'copy.py', 'get', CLIENT, SERVER, CHANNEL))} | tar -x"))
+                                  f"{' '.join(python(HERE / 'bare-copy.py', 'serve', SERVER, CHANNEL, size))}"),
+        client=lambda load: shell(f"{' '.join(python(HERE / 'bare-copy.py', 'get', CLIENT, SERVER, CHANNEL))} | tar -x"))
 
 
 def terminal_receive(flags):

@@ -1,7 +1,7 @@
 """A bare copy over RFCOMM: no name, no size, no proof; the measure of what a stream can do at all.
 
-    copy.py serve ADDRESS CHANNEL BYTES      standard input to whoever connects, in writes of so many bytes
-    copy.py get OWN-ADDRESS ADDRESS CHANNEL  to standard output
+    bare-copy.py serve ADDRESS CHANNEL BYTES      standard input to whoever connects, in writes of so many bytes
+    bare-copy.py get OWN-ADDRESS ADDRESS CHANNEL  to standard output
 """
 
 import select
