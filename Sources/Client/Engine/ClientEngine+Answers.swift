@@ -34,7 +34,7 @@ extension ClientEngine {
             endListing(listings.complete(index, listed), &session)
         case .sum(let sum):
             guard let id = session.asked.first?.transfer else { return }
-            transfers[id].receiveSum(sum)
+            transfers[id].file?.changed?.add(sum)
         case .parted(let parted):
             endAnswer(.parted(parted), &session, at: now)
         case .changed(let changed): takeChange(changed, &session)

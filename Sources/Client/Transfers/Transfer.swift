@@ -178,20 +178,15 @@ extension Transfer {
 
     private func begin(_ head: Head) throws(ClientError) -> DownloadOutcome.Result? {
         guard case .asked(let request) = state, let file else { return try target.begin(head) }
-        switch request {
-        case .sums(let sums):
-            guard let blocks = sums.blocks(after: head) else { break }
+        if case .sums(let sums) = request, let blocks = sums.blocks(after: head) {
             return try file.begin(head, sumsOf: blocks)
-        case .parts:
+        }
+        if case .parts = request {
             file.changed?.begin(head)
             return .changed
-        case .get, .list, .watch, .malformedPath: break
         }
         return try file.begin(head)
     }
-
-    /// Takes some sums of the file's blocks.
-    func receiveSum(_ sum: Sum) { file?.changed?.add(sum) }
 
     /// Takes the next bytes of the file; true if there were never that many before.
     mutating func receiveData(_ bytes: Span<UInt8>) throws(ClientError) -> Bool {

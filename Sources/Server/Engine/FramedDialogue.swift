@@ -61,8 +61,7 @@ extension FramedDialogue {
             while end == nil, let message = try session.next(in: bytes, at: &position) {
                 switch message {
                 case .hello(let hello): event = greet(hello, &stream)
-                case .request(.get), .request(.sums), .request(.parts): stream.policy.noteRequest()
-                case .request(.list), .request(.watch), .request(.malformedPath): break
+                case .request(let request): if request.asksForFile { stream.policy.noteRequest() }
                 case .bye: end = .bye
                 case .flush: stream.policy.noteNoMore()
                 }

@@ -43,8 +43,8 @@ struct ListingResponse: Response, ~Copyable {
     private func end(
         _ session: inout ServerSession, _ stream: inout SendStream
     ) -> ServerEngine.Event {
-        guard case .list(let list) = session.currentRequest else {
-            preconditionFailure("a listing answers a LIST")
+        guard let list = session.currentRequest?.listing else {
+            preconditionFailure("a listing answers a request for names")
         }
         let (listed, frame) = session.listed(isPartial: listing.isPartial)
         stream.write(frame)

@@ -27,6 +27,38 @@ package enum ClientMessage: Hashable, Sendable {
     }
 }
 
+/// The type byte of what a client may send.
+package enum ClientFrameType: UInt8, FrameType, CaseIterable {
+    case hello = 0x01
+    case get = 0x02
+    case list = 0x03
+    case bye = 0x05
+    case sums = 0x06
+    case parts = 0x07
+    case watch = 0x08
+    case flush = 0x4A
+
+    /// Requests are small and are gathered whole.
+    package var isStreamed: Bool { false }
+
+    /// Whether the number of the request may stand at the end of the body.
+    var mayHaveNumber: Bool {
+        // PROTOCOL 13.1, 14.1, 15.1
+        self == .get || capability != []
+    }
+
+    /// What both sides must be capable of before it is sent.
+    var capability: Capabilities {
+        switch self {
+        // PROTOCOL 14.1
+        case .sums, .parts: .sums
+        // PROTOCOL 15.1
+        case .watch: .live
+        case .hello, .get, .list, .bye, .flush: []
+        }
+    }
+}
+
 /// What is to be answered.
 package enum Request: Hashable, Sendable {
     case get(Get)
@@ -49,14 +81,26 @@ package enum Request: Hashable, Sendable {
         }
     }
 
-    /// What the client holds already of what it names.
-    package var held: HeldPrefix? {
+    /// It as a request for a file, whose answer begins with HEAD; nil for any other.
+    var fileRequest: (any FileRequest)? {
         switch self {
-        case .get(let get): get.held
-        case .sums(let sums): sums.held
-        case .list, .parts, .watch, .malformedPath: nil
+        case .get(let get): get
+        case .sums(let sums): sums
+        case .parts(let parts): parts
+        case .list, .watch, .malformedPath: nil
         }
     }
+
+    /// What is to be listed, if the answer ends with LISTED; nil for any other.
+    package var listing: List? {
+        if case .list(let list) = self { list } else { nil }
+    }
+
+    /// Whether it asks for a file.
+    package var asksForFile: Bool { fileRequest != nil }
+
+    /// What the client holds already of what it names.
+    package var held: HeldPrefix? { fileRequest?.held }
 
     /// How a client sends it; nil for a malformed path, which none of ours can send.
     var frame: (type: ClientFrameType, body: any Message, byteCount: Int)? {
@@ -72,62 +116,4 @@ package enum Request: Hashable, Sendable {
 
     /// How many bytes its frame takes of the window of PROTOCOL 8.1, its number apart.
     package var frameByteCount: Int { frame?.byteCount ?? 0 }
-}
-
-/// A request for one file, or for what is missing of it.
-package struct Get: Message {
-    package let path: RemotePath
-    /// What the client has already; nil for nothing.
-    package let held: HeldPrefix?
-
-    package init(path: RemotePath, held: HeldPrefix? = nil) {
-        self.path = path
-        self.held = held
-    }
-
-    /// How many bytes the request takes of the window of PROTOCOL 8.1, its number apart.
-    package var frameByteCount: Int {
-        Limits.frameHeaderBytes + HeldPrefix.byteCount(of: held) + 2 + path.bytes.count
-    }
-
-    package func encode(into writer: inout ByteWriter) {
-        writer.append(held)
-        writer.append(counted: path.bytes)
-    }
-
-    package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
-        held = try reader.heldPrefix()
-        path = try reader.path()
-    }
-}
-
-/// A request for the names in a folder, or for the one of a file.
-package struct List: Message {
-    private static let recursiveFlag: UInt8 = 0b0000_0001
-
-    /// What to list; nil for the share's root.
-    package let path: RemotePath?
-    /// Whether the folders below are listed too.
-    package let recursive: Bool
-
-    package init(path: RemotePath?, recursive: Bool) {
-        self.path = path
-        self.recursive = recursive
-    }
-
-    /// How many bytes the request takes of the window of PROTOCOL 8.1.
-    package var frameByteCount: Int {
-        Limits.frameHeaderBytes + 1 + 2 + (path?.bytes.count ?? 0)
-    }
-
-    package func encode(into writer: inout ByteWriter) {
-        writer.append(recursive ? Self.recursiveFlag : 0)
-        writer.append(counted: path?.bytes ?? [])
-    }
-
-    package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
-        // Undefined flags are ignored, as undefined capabilities are.
-        recursive = try reader.integer(UInt8.self) & Self.recursiveFlag != 0
-        path = try reader.optionalPath()
-    }
 }

@@ -125,6 +125,21 @@ extension Parts {
     }
 }
 
+extension Parts: FileRequest {
+    /// A part is no beginning.
+    var held: HeldPrefix? { nil }
+
+    func answer(after head: Head) throws(ProtocolViolation) -> FileAnswer {
+        // PROTOCOL 14.5
+        guard areInside(size: head.size) else { throw .rangeBeyondSize(head.size) }
+        let byteCount = byteCount(size: head.size)
+        guard let exponent, let count = sumCount(size: head.size) else {
+            return FileAnswer(.data, .parted, byteCount, missing: byteCount)
+        }
+        return FileAnswer(.sums(exponent: exponent), .parted, byteCount, missing: count)
+    }
+}
+
 /// The completion marker of the answer to PARTS.
 package struct Parted: Message {
     /// How many bytes of the file the answer covered.

@@ -33,3 +33,27 @@ package enum ServerMessage: Hashable, Sendable {
         }
     }
 }
+
+/// The type byte of what a server may send.
+package enum ServerFrameType: UInt8, FrameType, CaseIterable {
+    case hello = 0x81
+    case head = 0x82
+    case data = 0x83
+    case end = 0x84
+    case error = 0x85
+    case item = 0x86
+    case bye = 0x87
+    case listed = 0x88
+    case sum = 0x89
+    case parted = 0x8A
+    case changed = 0x8B
+
+    /// A file's bytes go on as they arrive.
+    package var isStreamed: Bool { self == .data }
+
+    /// Whether the number of the request may stand at the end of the body.
+    var mayHaveNumber: Bool {
+        // PROTOCOL 13.1, 15.1
+        self == .head || self == .error || self == .changed
+    }
+}

@@ -55,6 +55,15 @@ package struct Sums: Message {
     }
 }
 
+extension Sums: FileRequest {
+    func answer(after head: Head) -> FileAnswer {
+        // PROTOCOL 14.3
+        guard let blocks = blocks(after: head) else { return FileAnswer(restOfFile: head) }
+        return FileAnswer(
+            .sums(exponent: blocks.exponent), .taggedEnd, head.size, missing: blocks.count)
+    }
+}
+
 /// Some sums of an answer, in the order of the blocks.
 package struct Sum: Message {
     /// The blocks have 2 to this power bytes.

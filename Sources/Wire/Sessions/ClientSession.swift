@@ -278,7 +278,7 @@ extension ClientSession {
 
     private func currentListing(_ type: ServerFrameType) throws(ProtocolViolation) -> ListingCheck {
         if case .receivingListing(let listing) = state { return listing }
-        guard case .betweenAnswers = state, case .list(let list) = unanswered.first else {
+        guard case .betweenAnswers = state, let list = unanswered.first?.listing else {
             throw .unexpected(type)
         }
         return ListingCheck(of: list)

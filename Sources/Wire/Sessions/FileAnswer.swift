@@ -23,46 +23,26 @@ struct FileAnswer {
 
     /// Throws what is wrong with HEAD as the beginning of the answer to that request.
     init(to request: Request?, _ head: Head) throws(ProtocolViolation) {
-        switch request {
-        case .get(let get):
-            // PROTOCOL 4.1
-            try Self.check(head, get.held)
-            self.init(.data, .end, head.size, missing: head.size - head.start)
-        case .sums(let sums):
-            try Self.check(head, sums.held)
-            // PROTOCOL 14.3
-            guard let blocks = sums.blocks(after: head) else {
-                self.init(.data, .end, head.size, missing: head.size - head.start)
-                return
-            }
-            self.init(
-                .sums(exponent: blocks.exponent), .taggedEnd, head.size, missing: blocks.count)
-        case .parts(let parts):
-            try Self.check(head, nil)
-            // PROTOCOL 14.5
-            guard parts.areInside(size: head.size) else { throw .rangeBeyondSize(head.size) }
-            let byteCount = parts.byteCount(size: head.size)
-            guard let exponent = parts.exponent, let count = parts.sumCount(size: head.size) else {
-                self.init(.data, .parted, byteCount, missing: byteCount)
-                return
-            }
-            self.init(.sums(exponent: exponent), .parted, byteCount, missing: count)
-        case .list, .watch, .malformedPath, nil:
+        guard let request = request?.fileRequest else {
             throw .unexpectedFrame(ServerFrameType.head.rawValue)
         }
+        // PROTOCOL 4.1
+        guard head.start == 0 || head.start == request.held?.offset else {
+            throw .start(head.start)
+        }
+        self = try request.answer(after: head)
     }
 
-    private init(
-        _ content: Content, _ completion: Completion, _ byteCount: UInt64, missing: UInt64
-    ) {
+    init(_ content: Content, _ completion: Completion, _ byteCount: UInt64, missing: UInt64) {
         self.content = content
         self.completion = completion
         self.byteCount = byteCount
         self.missing = missing
     }
 
-    private static func check(_ head: Head, _ held: HeldPrefix?) throws(ProtocolViolation) {
-        guard head.start == 0 || head.start == held?.offset else { throw .start(head.start) }
+    /// The bytes of the file from the start on.
+    init(restOfFile head: Head) {
+        self.init(.data, .end, head.size, missing: head.size - head.start)
     }
 
     /// How many bytes are still to come; sums are bytes, too.
@@ -96,4 +76,14 @@ struct FileAnswer {
         guard missing > 0 else { return nil }
         return content == .data ? .dataMissing(missing) : .sumsMissing(missing)
     }
+}
+
+/// A request for a file: its answer begins with HEAD, or is an ERROR.
+protocol FileRequest: Message {
+    /// What the client holds already of the file.
+    var held: HeldPrefix? { get }
+
+    /// What the answer brings after that HEAD, which starts where it may; throws what else is wrong
+    /// with it.
+    func answer(after head: Head) throws(ProtocolViolation) -> FileAnswer
 }

@@ -265,8 +265,9 @@ extension ServerSession {
 
     private func currentListing() -> ListingCheck {
         if case .listing(let listing) = sending { return listing }
-        guard case .betweenAnswers = sending else { preconditionFailure() }
-        guard case .list(let list) = unanswered.first else { preconditionFailure() }
+        guard case .betweenAnswers = sending, let list = unanswered.first?.listing else {
+            preconditionFailure()
+        }
         return ListingCheck(of: list)
     }
 

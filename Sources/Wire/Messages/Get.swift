@@ -1,0 +1,30 @@
+/// A request for one file, or for what is missing of it.
+package struct Get: Message {
+    package let path: RemotePath
+    /// What the client has already; nil for nothing.
+    package let held: HeldPrefix?
+
+    package init(path: RemotePath, held: HeldPrefix? = nil) {
+        self.path = path
+        self.held = held
+    }
+
+    /// How many bytes the request takes of the window of PROTOCOL 8.1, its number apart.
+    package var frameByteCount: Int {
+        Limits.frameHeaderBytes + HeldPrefix.byteCount(of: held) + 2 + path.bytes.count
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        writer.append(held)
+        writer.append(counted: path.bytes)
+    }
+
+    package init(decoding reader: inout ByteReader) throws(ProtocolViolation) {
+        held = try reader.heldPrefix()
+        path = try reader.path()
+    }
+}
+
+extension Get: FileRequest {
+    func answer(after head: Head) -> FileAnswer { FileAnswer(restOfFile: head) }
+}
