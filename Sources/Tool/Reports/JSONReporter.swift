@@ -148,6 +148,40 @@ extension JSONObject {
     }
 }
 
+extension JSONObject {
+    /// One thing that was looked at.
+    package init(_ line: CheckLine) {
+        self.init()
+        add("subject", text: line.subject)
+        add("result", text: line.result.identifier)
+        add("finding", text: line.finding)
+        var error: JSONObject?
+        if case .bad(let status) = line.result { error = JSONObject(status, line.finding) }
+        add("error", object: error)
+    }
+
+    /// The last line: all together.
+    package init(total lines: [CheckLine]) {
+        var total = JSONObject()
+        for word in ["ok", "weak", "fails"] {
+            total.add(word, number: lines.count { $0.result.identifier == word })
+        }
+        total.add("exit_status", number: ExitStatus.check(lines).rawValue)
+        self.init()
+        add("total", object: total)
+    }
+}
+
+extension CheckLine.Result {
+    fileprivate var identifier: String {
+        switch self {
+        case .good: "ok"
+        case .weak: "weak"
+        case .bad: "fails"
+        }
+    }
+}
+
 extension ExitStatus {
     /// What a program reads.
     fileprivate var identifier: String {

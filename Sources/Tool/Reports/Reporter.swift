@@ -51,6 +51,25 @@ package enum ReportFormat: Sendable {
     case json
 }
 
+/// What `--check` finds.
+extension ReportFormat {
+    /// The line of one thing.
+    func text(of line: CheckLine) -> String {
+        switch self {
+        case .text: line.text
+        case .json: JSONObject(line).text
+        }
+    }
+
+    /// The last line, which sums up all of them; nil for none.
+    func total(of lines: [CheckLine]) -> String? {
+        switch self {
+        case .text: nil
+        case .json: JSONObject(total: lines).text
+        }
+    }
+}
+
 extension GetOptions {
     /// The reporter that the flags ask for.
     var reporter: any Reporter {
