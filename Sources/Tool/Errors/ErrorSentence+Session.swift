@@ -26,19 +26,6 @@ extension ErrorSentence {
             .followed(by: "trying again in \(NumberText.taken(pause))")
     }
 
-    /// The same in the few words that a line of progress has room for.
-    static func retryReason(_ end: SessionEnd) -> String {
-        switch end {
-        case .cannotConnect, .connectTimedOut, .noService, .nonsenseRecord: "no connection"
-        case .refused(let message) where message.code == .busy: "server busy"
-        case .refused(let message) where message.code == .stopping: "server stopping"
-        case .stalled: "no answer"
-        case .linkLost, .bye, .refused, .violation, .corruptStream, .noise, .endlessListing,
-            .unwantedData, .commandEnded, .notBtfile, .local, .interrupted:
-            "connection lost"
-        }
-    }
-
     /// What is said once when the server of a batch that stays has gone.
     package static func away(_ server: Endpoint, _ end: SessionEnd) -> String {
         SessionFailure(end, server.name, from: server, keptBytes: nil).sentence

@@ -112,6 +112,21 @@ extension SessionFailure {
     }
 }
 
+extension SessionEnd {
+    /// Why another session begins, in the few words that a line of progress has room for.
+    var reasonInBrief: String {
+        switch self {
+        case .cannotConnect, .connectTimedOut, .noService, .nonsenseRecord: "no connection"
+        case .refused(let message) where message.code == .busy: "server busy"
+        case .refused(let message) where message.code == .stopping: "server stopping"
+        case .stalled: "no answer"
+        case .linkLost, .bye, .refused, .violation, .corruptStream, .noise, .endlessListing,
+            .unwantedData, .commandEnded, .notBtfile, .local, .interrupted:
+            "connection lost"
+        }
+    }
+}
+
 extension RunningCommand.End {
     /// How a command ended, behind its name.
     fileprivate var words: String {

@@ -268,7 +268,7 @@ extension BatchReport {
             server, after: end, keptBytes: current?.count ?? 0, in: pause)
         note(sentence, isDetail: output.progress.isBar || isLost)
         isLost = true
-        output.progress.retry(because: ErrorSentence.retryReason(end), after: pause, at: now)
+        output.progress.retry(because: end.reasonInBrief, after: pause, at: now)
     }
 
     private func note(_ sentence: String, isDetail: Bool = false) {
