@@ -28,3 +28,42 @@ package enum BluetoothError: Error, Hashable {
         }
     }
 }
+
+// MARK: What follows from it
+
+extension BluetoothError {
+    /// What it means for a program, whichever it is.
+    package enum Kind: Hashable, Sendable {
+        /// There is no Bluetooth, or no adapter.
+        case noBluetooth
+        /// The adapter that is wanted is missing or switched off.
+        case adapter
+        /// Somebody else has the channel or the path.
+        case taken
+        /// An address or a path cannot be used as it is.
+        case unusable
+        case connect(ConnectFailure)
+        case other
+    }
+
+    /// What it means.
+    package var kind: Kind {
+        switch self {
+        case .noBluetooth, .noAdapter: .noBluetooth
+        case .noSuchAdapter, .adapterDown: .adapter
+        case .channelTaken, .unixSocket(.inUse), .unixSocket(.notSocket): .taken
+        case .unixSocket(.unusablePath), .unixSocket(.pathTooLong), .notEndpoint: .unusable
+        case .connect(let failure): .connect(failure)
+        case .unixSocket(.system), .system: .other
+        }
+    }
+
+    /// What the kernel said, if it did.
+    package var systemError: SystemError? {
+        switch self {
+        case .noBluetooth(let error), .system(let error), .unixSocket(.system(let error)): error
+        case .connect(let failure): failure.error
+        case .noAdapter, .noSuchAdapter, .adapterDown, .channelTaken, .unixSocket, .notEndpoint: nil
+        }
+    }
+}

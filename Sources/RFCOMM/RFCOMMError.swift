@@ -100,14 +100,13 @@ extension RFCOMMError {
 extension RFCOMMError.Kind {
     fileprivate init(_ error: BluetoothError, isRadio: Bool = true) {
         self =
-            switch error {
-            case .noBluetooth, .noAdapter: .noBluetooth
-            case .noSuchAdapter, .adapterDown: .adapter
-            case .channelTaken, .unixSocket(.inUse), .unixSocket(.notSocket): .channelTaken
-            case .unixSocket(.unusablePath), .unixSocket(.pathTooLong), .notEndpoint:
-                .unusableAddress
+            switch error.kind {
+            case .noBluetooth: .noBluetooth
+            case .adapter: .adapter
+            case .taken: .channelTaken
+            case .unusable: .unusableAddress
             case .connect(let failure): isRadio ? Self(failure.kind) : Self(unix: failure)
-            case .unixSocket(.system), .system: .other
+            case .other: .other
             }
     }
 
@@ -128,16 +127,5 @@ extension RFCOMMError.Kind {
     /// A Unix socket has permissions, and no pairing.
     private init(unix failure: ConnectFailure) {
         self = failure.kind == .pairingRefused ? .other : Self(failure.kind)
-    }
-}
-
-extension BluetoothError {
-    /// What the kernel said, if it did.
-    fileprivate var systemError: SystemError? {
-        switch self {
-        case .noBluetooth(let error), .system(let error), .unixSocket(.system(let error)): error
-        case .connect(let failure): failure.error
-        case .noAdapter, .noSuchAdapter, .adapterDown, .channelTaken, .unixSocket, .notEndpoint: nil
-        }
     }
 }

@@ -50,8 +50,8 @@ package enum ServeCheckReport {
         }
         if let error {
             // The adapter has its own line.
-            return error.isOfAdapter
-                ? [] : [CheckLine("channel", .listening(at: address, error))]
+            let isOfAdapter = error.kind == .noBluetooth || error.kind == .adapter
+            return isOfAdapter ? [] : [CheckLine("channel", .listening(at: address, error))]
         }
         return [CheckLine(.good, "channel", free), line(about: radio.security)]
     }
@@ -90,15 +90,5 @@ package enum ServeCheckReport {
         guard !sandbox.missing.isEmpty else { return CheckLine(.good, "sandbox", held) }
         let missing = "without \(sandbox.missing.joined(separator: ", ")): a newer kernel has it"
         return CheckLine(.weak, "sandbox", held.isEmpty ? missing : "\(held); \(missing)")
-    }
-}
-
-extension BluetoothError {
-    /// Whether the adapter is missing or switched off.
-    fileprivate var isOfAdapter: Bool {
-        switch self {
-        case .noBluetooth, .noAdapter, .noSuchAdapter, .adapterDown: true
-        case .channelTaken, .connect, .unixSocket, .notEndpoint, .system: false
-        }
     }
 }

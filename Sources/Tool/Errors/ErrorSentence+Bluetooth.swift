@@ -13,14 +13,13 @@ extension ErrorSentence {
     /// What is wrong with Bluetooth; `frame` makes the sentence of a bare error of the kernel.
     static func bluetooth(_ error: BluetoothError, frame: (String) -> String) -> ErrorSentence {
         let sentence = error.sentence(frame)
-        return switch error {
-        case .channelTaken: unreachable(sentence.fact, "choose another with --channel")
-        case .unixSocket(.unusablePath), .unixSocket(.pathTooLong): ErrorSentence(.usage, sentence)
-        case .notEndpoint(let text):
-            ErrorSentence(.usage, "\(text) must be a name, \(Endpoint.forms)")
-        case .noBluetooth, .noAdapter, .noSuchAdapter, .adapterDown, .connect, .unixSocket, .system:
-            ErrorSentence(.unreachable, sentence)
+        if case .channelTaken = error {
+            return unreachable(sentence.fact, "choose another with --channel")
         }
+        if case .notEndpoint(let text) = error {
+            return ErrorSentence(.usage, "\(text) must be a name, \(Endpoint.forms)")
+        }
+        return ErrorSentence(error.kind == .unusable ? .usage : .unreachable, sentence)
     }
 
     static func unreachable(_ fact: String, _ advice: String? = nil) -> ErrorSentence {
