@@ -181,9 +181,9 @@ extension ClientEngine {
         case .working: return
         case .finished(let outcome):
             tell(id, outcome, &session)
-        case .verified:
+        case .verified(let file):
             session.hasGained = true
-            commits.add(id, byteCount: transfers[id].count, at: now)
+            commits.add(id, file, at: now)
         case .askMore:
             session.hasGained = true
             session.returned.append(id)
@@ -216,7 +216,7 @@ extension ClientEngine {
         guard session.quietBytes >= Self.quietBytesMax else { return }
         session.quietBytes = 0
         for id in session.asked.dropFirst().compactMap(\.transfer) {
-            transfers[id].file?.showLife()
+            transfers[id].file?.part?.touch()
         }
     }
 
@@ -230,7 +230,12 @@ extension ClientEngine {
 
     /// Syncs verified files and gives them their names.
     mutating func commit(_ session: inout OpenSession) {
-        for (id, outcome) in commits.commit(&transfers) { tell(id, outcome, &session) }
+        for member in commits.commit() {
+            let outcome =
+                member.error.map { transfers[member.id].fail($0, at: member.verifiedAt) }
+                ?? transfers[member.id].verifiedOutcome
+            tell(member.id, outcome, &session)
+        }
     }
 
     /// Adds what has arrived since the last count to the transfer whose answer is arriving; bytes

@@ -132,7 +132,7 @@ extension ClientEngine {
                 continue
             }
             // A failure of the disk changes nothing now: the next run hashes what is there.
-            try? transfers[id].file?.keep()
+            try? transfers[id].file?.part?.keep()
             let error = ClientError.session(
                 .interrupted(signal), keptBytes: transfers[id].keptBytes)
             end(id, transfers[id].fail(error, at: now))

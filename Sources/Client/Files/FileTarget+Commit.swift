@@ -32,13 +32,7 @@ extension FileTarget {
         return 0o444 & ~configuration.creationMask & ~copied.permissions != 0
     }
 
-    /// Shows a process that waits for the same file that this one makes progress.
-    func showLife() { part?.touch() }
-
-    /// Syncs what has come to the disk, so that a power cut does not lose it.
-    func keep() throws(ClientError) { try part?.keep() }
-
-    /// Gives the synced file its final name; `synchronizeFolder` makes the name last.
+    /// Gives the synced file its final name; `PartFile.synchronizeFolder` makes the name last.
     ///
     /// What had the name may be the content of another file by now.
     func giveName() throws(ClientError) {
@@ -77,21 +71,4 @@ extension FileTarget {
             throw error
         }
     }
-
-    /// The status of its folder, for the folder's identity and file system.
-    func folderStatus() throws(ClientError) -> FileStatus {
-        guard let part else { preconditionFailure("a verified file has a part") }
-        return try part.folderStatus()
-    }
-
-    /// Syncs its whole file system to the disk; why that failed, if it did.
-    func synchronizeFileSystem() -> SystemError? { part?.synchronizeFileSystem() }
-
-    /// Fails if its bytes are not on the disk, after its file system was synced.
-    func checkWritten(after failure: SystemError?) throws(ClientError) {
-        try part?.checkWritten(after: failure)
-    }
-
-    /// Syncs the names in its folder to the disk; why that failed, if it did.
-    func synchronizeFolder() -> SystemError? { part?.synchronizeFolder() }
 }

@@ -12,20 +12,23 @@ struct CommitGroup {
     /// How much may arrive before the first of them has its name: some seconds of air.
     private static let bytesMax: UInt64 = 1 << 20
 
-    /// A file, and why it cannot get its name.
-    private struct Waiting {
+    /// A verified file.
+    struct Member {
         let id: TransferID
         let verifiedAt: MonotonicTime
-        var error: ClientError?
+        /// Why it could not get its name; nil if it has it.
+        fileprivate(set) var error: ClientError?
+
+        fileprivate let file: FileTarget
+        fileprivate let part: PartFile
 
         /// Does what may fail, unless it has failed before.
-        mutating func attempt(
-            _ transfers: TransferTable,
-            _ body: (FileTarget) throws(ClientError) -> Void
+        fileprivate mutating func attempt(
+            _ body: (FileTarget, PartFile) throws(ClientError) -> Void
         ) {
-            guard error == nil, let file = transfers[id].file else { return }
+            guard error == nil else { return }
             do throws(ClientError) {
-                try body(file)
+                try body(file, part)
             } catch {
                 self.error = error
             }
@@ -33,7 +36,7 @@ struct CommitGroup {
     }
 
     private let filesMax: Int
-    private var waiting: [Waiting] = []
+    private var waiting: [Member] = []
     private var bytes: UInt64 = 0
 
     /// `filesMax` is how many may have open files at once.
@@ -44,10 +47,11 @@ struct CommitGroup {
     /// Whether the first has waited long enough.
     var isDue: Bool { waiting.count >= filesMax || bytes >= Self.bytesMax }
 
-    /// Adds a verified transfer of that many bytes.
-    mutating func add(_ id: TransferID, byteCount: UInt64, at now: MonotonicTime) {
-        waiting.append(Waiting(id: id, verifiedAt: now))
-        bytes += min(byteCount, Self.bytesMax)
+    /// Adds the verified file of a transfer.
+    mutating func add(_ id: TransferID, _ file: FileTarget, at now: MonotonicTime) {
+        guard let part = file.part else { preconditionFailure("a verified file has a part") }
+        waiting.append(Member(id: id, verifiedAt: now, file: file, part: part))
+        bytes += min(file.count, Self.bytesMax)
     }
 
     /// Counts what has arrived while they wait.
@@ -55,24 +59,19 @@ struct CommitGroup {
         if !waiting.isEmpty { bytes += UInt64(count) }
     }
 
-    /// Syncs all files, gives them their names, and syncs the folders.
-    mutating func commit(_ transfers: inout TransferTable) -> [(TransferID, DownloadOutcome)] {
+    /// Syncs all files, gives them their names, and syncs the folders; hands them over.
+    mutating func commit() -> [Member] {
         guard !waiting.isEmpty else { return [] }
-        synchronize(transfers)
+        synchronize()
         for index in waiting.indices {
-            waiting[index].attempt(transfers) { file throws(ClientError) in try file.giveName() }
+            waiting[index].attempt { file, _ throws(ClientError) in try file.giveName() }
         }
-        synchronizeFolders(transfers)
+        synchronizeFolders()
         defer {
             waiting = []
             bytes = 0
         }
-        return waiting.map { entry in
-            let outcome =
-                entry.error.map { transfers[entry.id].fail($0, at: entry.verifiedAt) }
-                ?? transfers[entry.id].verifiedOutcome
-            return (entry.id, outcome)
-        }
+        return waiting
     }
 
     /// For several files, one call for each file system: it costs as much as for one file.
@@ -83,28 +82,28 @@ struct CommitGroup {
     /// any write since then is still to be reported there. `syncfs` reports an error once for each
     /// open folder, perhaps while the file was still coming, and before Linux 5.8 none. What was
     /// read back may have come from memory: with no error reported the disk has the same.
-    private mutating func synchronize(_ transfers: TransferTable) {
+    private mutating func synchronize() {
         let isAlone = waiting.count == 1
         var failures: [UInt64: SystemError?] = [:]
         for index in waiting.indices {
-            waiting[index].attempt(transfers) { file throws(ClientError) in
-                if isAlone { return try file.keep() }
-                let device = try file.folderStatus().device
-                let failure = failures[device] ?? file.synchronizeFileSystem()
+            waiting[index].attempt { _, part throws(ClientError) in
+                if isAlone { return try part.keep() }
+                let device = try part.folderStatus().device
+                let failure = failures[device] ?? part.synchronizeFileSystem()
                 failures[device] = .some(failure)
-                try file.checkWritten(after: failure)
+                try part.checkWritten(after: failure)
             }
         }
     }
 
     /// One call for each folder; if it fails, none of the names given there is sure to last.
-    private mutating func synchronizeFolders(_ transfers: TransferTable) {
+    private mutating func synchronizeFolders() {
         var failures: [[UInt64]: SystemError?] = [:]
         for index in waiting.indices {
-            waiting[index].attempt(transfers) { file throws(ClientError) in
-                let status = try file.folderStatus()
+            waiting[index].attempt { file, part throws(ClientError) in
+                let status = try part.folderStatus()
                 let key = [status.device, status.inode]
-                let failure = failures[key] ?? file.synchronizeFolder()
+                let failure = failures[key] ?? part.synchronizeFolder()
                 failures[key] = .some(failure)
                 if let failure { throw .nameNotSynced(failure, file.name) }
             }

@@ -36,7 +36,7 @@ struct Transfer {
         case working
         case finished(DownloadOutcome)
         /// Its bytes are verified: its part is to be synced and to get its name.
-        case verified
+        case verified(FileTarget)
         case askAgain
         /// The same, about what is missing: what has come is of use.
         case askMore
@@ -255,9 +255,9 @@ extension Transfer {
         }
         facts.digest = digest
         let outcome = outcome(beginning, at: now)
-        guard case .waitsForName = settlement else { return .finished(outcome) }
+        guard case .waitsForName = settlement, let file else { return .finished(outcome) }
         state = .committing(outcome)
-        return .verified
+        return .verified(file)
     }
 
     /// Takes an ERROR that ends this answer only.
