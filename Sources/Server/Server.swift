@@ -155,7 +155,7 @@ extension Server {
         advertisement?.watch(poller, token: PollToken.advertisement)
         acceptor?.watch(poller)
         pairing?.watch(poller)
-        watches.register(poller)
+        watches.watcher.register(poller, token: PollToken.notices)
         do {
             try poller.wait(
                 timeoutMilliseconds: waiting ? timeout(at: clock()) : 0, into: &pollEvents)
@@ -185,7 +185,7 @@ extension Server {
 
     /// How long to wait if no socket becomes ready; nil for any time.
     private func timeout(at now: MonotonicTime) -> Int? {
-        guard !table.hasWork(at: now), !watches.hasWork(at: now) else { return 0 }
+        guard !table.hasWork(at: now), !watches.watcher.hasWork(at: now) else { return 0 }
         var deadlines = [
             table.deadline, acceptor?.deadline, advertisement?.deadline, phase.deadline,
             pairing?.deadline, watches.deadline,
@@ -201,7 +201,7 @@ extension Server {
         case PollToken.socketFile: acceptor?.checkFile(watchedBy: poller, at: now)
         case PollToken.advertisement: advertisement?.noteArrival()
         case PollToken.pairing, PollToken.agent, PollToken.answers: break
-        case PollToken.notices: watches.takeNotices(at: now)
+        case PollToken.notices: watches.watcher.takeNotices(at: now)
         case PollToken.listener: acceptor?.accept(event, watchedBy: poller, at: now)
         default: table.note(event)
         }

@@ -10,7 +10,8 @@ final class WatchTable {
         var timer = ChangeTimer()
     }
 
-    private let watcher: ShareWatcher
+    /// Takes the kernel's notices; tells here which places have changed.
+    let watcher: ShareWatcher
     private var entries: [WatchedPlace: Entry] = [:]
     /// The place that each client has asked for last, by the client's number.
     private var places: [UInt64: WatchedPlace] = [:]
@@ -43,12 +44,6 @@ final class WatchTable {
 // MARK: The loop
 
 extension WatchTable {
-    /// Has the poller tell when the kernel has notices.
-    func register(_ poller: borrowing Poller) { watcher.register(poller, token: PollToken.notices) }
-
-    /// Takes the kernel's notices.
-    func takeNotices(at now: MonotonicTime) { watcher.takeNotices(at: now) }
-
     /// Does a bounded piece of work, and gives a new tag to what has changed.
     func proceed(at now: MonotonicTime) {
         guard !entries.isEmpty else { return }
@@ -62,9 +57,6 @@ extension WatchTable {
             }
         }
     }
-
-    /// Whether there is more to do before waiting.
-    func hasWork(at now: MonotonicTime) -> Bool { watcher.hasWork(at: now) }
 
     /// When something is to be done if nothing happens until then.
     var deadline: MonotonicTime? {
