@@ -10,10 +10,9 @@ struct FileReader: ~Copyable {
     /// work, so that other clients wait no longer than that.
     static let pieceBytesMax = UInt64(Limits.dataBytesMax)
 
-    /// Above this size the tail leaves before the file is read again.
-    ///
-    /// Even a slow machine reads and hashes a smaller file in the time for which a tail may wait.
-    private static let flushBytesMin = UInt64(4 << 20)
+    /// Up to this size even a slow machine reads and hashes a file in the time for which a tail may
+    /// wait.
+    private static let quickBytesMax = UInt64(4 << 20)
 
     let file: ShareFile
 
@@ -51,10 +50,24 @@ struct FileReader: ~Copyable {
         sha = Sha256()
     }
 
-    /// Goes on reading the file again, after all was read; returns the digest when that is done.
-    mutating func reread(_ stream: inout SendStream) throws(ShareError) -> Digest32? {
-        if again == nil { again = try beginAgain(&stream) }
-        guard let (start, sha) = again else { return nil }
+    /// Begins to read the file again, after all was read, unless that has begun; true if it has
+    /// begun now and takes a while.
+    mutating func beginAgain() throws(ShareError) -> Bool {
+        guard again == nil else { return false }
+        guard file.isReadTwice else {
+            again = (file.size, sha)
+            return false
+        }
+        again = (0, Sha256())
+        guard file.size > Self.quickBytesMax else { return false }
+        // A file that looks different need not be read again.
+        try file.checkUnchanged()
+        return true
+    }
+
+    /// Goes on reading the file again; returns the digest when that is done.
+    mutating func readAgain() throws(ShareError) -> Digest32? {
+        guard let (start, sha) = again else { preconditionFailure("reading again has begun") }
         try readPiece(at: start, upTo: file.size, into: sha)
         let end = start + UInt64(piece.count)
         again = (end, sha)
@@ -64,18 +77,6 @@ struct FileReader: ~Copyable {
         let digest = digest
         guard sha.digest() == digest else { throw .changed }
         return Digest32(digest)
-    }
-
-    private func beginAgain(
-        _ stream: inout SendStream
-    ) throws(ShareError) -> (position: UInt64, sha: Sha256) {
-        guard file.isReadTwice else { return (file.size, sha) }
-        if file.size > Self.flushBytesMin {
-            // A file that looks different need not be read again.
-            try file.checkUnchanged()
-            stream.flush()
-        }
-        return (0, Sha256())
     }
 
     private mutating func readPiece(

@@ -76,7 +76,8 @@ struct FileResponse: Response, ~Copyable {
         case .rereading: break
         }
         phase = .rereading
-        return try reader.reread(&stream).map { end(with: $0, &session, &stream) }
+        if try reader.beginAgain() { stream.flush() }
+        return try reader.readAgain().map { end(with: $0, &session, &stream) }
     }
 
     var file: ServerEngine.UnfinishedFile? {

@@ -174,7 +174,8 @@ extension TextDialogue {
             task = .send(reader)
             return StepResult()
         }
-        guard try reader.reread(&stream) != nil else {
+        if try reader.beginAgain() { stream.flush() }
+        guard try reader.readAgain() != nil else {
             task = .send(reader)
             return StepResult()
         }
