@@ -30,9 +30,6 @@ package struct FlushPolicy: Sendable {
     /// answers; fewer do not, for a client may be busy with its disk now and then.
     private static let vainWaitsMax = 8
 
-    /// Up to where bytes may leave even though they do not fill a message.
-    private var releasedEnd = 0
-
     /// When the tail leaves though the client has not asked for more.
     package private(set) var deadline: MonotonicTime?
 
@@ -52,6 +49,9 @@ package struct FlushPolicy: Sendable {
     /// Where bodies end that cannot leave whole yet, and how many answers they bring.
     private var bodyEnds: [(offset: Int, answeredCount: Int)] = []
 
+    /// What there was before the step.
+    private var before = (end: 0, readyEnd: 0, answeredCount: 0)
+
     /// Whether it is worth while to wait for more to be asked.
     private var isWaiting = false
 
@@ -67,18 +67,9 @@ package struct FlushPolicy: Sendable {
     }
 }
 
-// MARK: What may leave
+// MARK: When the tail leaves
 
 extension FlushPolicy {
-    /// Up to where the bytes of the buffer may leave now: whole units, and a tail only as far as it
-    /// was released.
-    package func readyEnd(of buffer: SendBuffer, unit: Int) -> Int {
-        max(buffer.end - buffer.byteCount % unit, releasedEnd)
-    }
-
-    /// Lets all leave that is in the buffer now.
-    package mutating func release(_ buffer: SendBuffer) { releasedEnd = buffer.end }
-
     /// Whether the tail leaves now that all is answered.
     mutating func allowsFlush(ofTail holdsTail: Bool) -> Bool {
         guard isWaiting else {
@@ -108,13 +99,6 @@ extension FlushPolicy {
 // MARK: What is asked and answered
 
 extension FlushPolicy {
-    /// What there was before a step.
-    struct Mark {
-        fileprivate let end: Int
-        fileprivate let readyEnd: Int
-        fileprivate let answeredCount: Int
-    }
-
     mutating func noteRequest() {
         requestCount = min(requestCount + 1, Limits.unansweredRequestsMax)
         requestsSinceFlush += 1
@@ -128,23 +112,21 @@ extension FlushPolicy {
 
     mutating func noteAnswer() { answeredCount += 1 }
 
-    /// What there is now, for `noteStep`.
-    func mark(of buffer: SendBuffer, unit: Int) -> Mark {
-        Mark(
-            end: buffer.end, readyEnd: readyEnd(of: buffer, unit: unit),
-            answeredCount: answeredCount)
+    /// Begins a step: from now on bytes go into the buffer.
+    mutating func beginStep(_ buffer: SendBuffer, unit: Int) {
+        before = (buffer.end, buffer.readyEnd(unit: unit), answeredCount)
     }
 
-    /// Notes what a step has put into the buffer.
-    mutating func noteStep(since mark: Mark, _ buffer: SendBuffer, unit: Int) {
-        let readyEnd = readyEnd(of: buffer, unit: unit)
-        if buffer.end > mark.end {
+    /// Notes what the step has put into the buffer.
+    mutating func endStep(_ buffer: SendBuffer, unit: Int) {
+        let readyEnd = buffer.readyEnd(unit: unit)
+        if buffer.end > before.end {
             // A client that has all bytes up to this one can read so many answers. Of a body of
             // the compressor it can read nothing before the body is whole.
-            bodyEnds.append((buffer.end, mark.answeredCount))
+            bodyEnds.append((buffer.end, before.answeredCount))
             noteReadable(upTo: readyEnd)
         }
-        if readyEnd > mark.readyEnd { messageCount = answeredCount }
+        if readyEnd > before.readyEnd { messageCount = answeredCount }
     }
 
     private mutating func noteReadable(upTo offset: Int) {

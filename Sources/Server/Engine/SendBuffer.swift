@@ -16,6 +16,9 @@ package struct SendBuffer: Sendable {
     /// How many bytes have left: the place of the first one that waits.
     package private(set) var start = 0
 
+    /// Up to where bytes may leave even though they do not fill a message.
+    private var releasedEnd = 0
+
     package init() {}
 
     /// How many bytes wait.
@@ -23,6 +26,12 @@ package struct SendBuffer: Sendable {
 
     /// The place behind the last one that waits.
     package var end: Int { start + byteCount }
+
+    /// Up to where the bytes may leave now: whole units, and a tail only as far as it was released.
+    package func readyEnd(unit: Int) -> Int { max(end - byteCount % unit, releasedEnd) }
+
+    /// Lets all leave that waits now.
+    package mutating func release() { releasedEnd = end }
 
     /// Whether nothing waits.
     package var isEmpty: Bool { byteCount == 0 }

@@ -6,7 +6,7 @@ struct SendStream: ~Copyable {
     /// How many bytes go in each message. PROTOCOL 3.7
     var unit: Int
 
-    /// Decides when a short tail leaves; is told here what goes into the buffer.
+    /// Decides when a short tail leaves; dialogues tell it what is asked and answered.
     var policy = FlushPolicy()
 
     private(set) var buffer = SendBuffer()
@@ -59,7 +59,7 @@ struct SendStream: ~Copyable {
             buffer.append { compressor.flush(into: &$0) }
             isCompressorHolding = false
         }
-        policy.release(buffer)
+        buffer.release()
     }
 
     /// Flushes for the last time, and gives the compressor's memory back: nothing is written from
@@ -70,25 +70,42 @@ struct SendStream: ~Copyable {
         offeredCompressor = nil
     }
 
+    /// How many bytes may leave now, in messages of exactly one unit and perhaps a last one.
+    var readyByteCount: Int { buffer.readyEnd(unit: unit) - buffer.start }
+
+    /// Whether anything that was written cannot leave before `flush`.
+    var holdsTail: Bool { isCompressorHolding || buffer.readyEnd(unit: unit) < buffer.end }
+
+    /// Takes away the bytes that the socket has accepted.
+    mutating func removeFirst(_ count: Int) { buffer.removeFirst(count) }
+}
+
+// MARK: When the tail leaves
+
+extension SendStream {
+    /// Begins a step of an answer, which writes.
+    mutating func beginStep() { policy.beginStep(buffer, unit: unit) }
+
+    /// Ends it.
+    mutating func endStep() { policy.endStep(buffer, unit: unit) }
+
     /// Flushes when all is answered, unless it is better to wait for more requests.
     mutating func flushIfDone() {
         if policy.allowsFlush(ofTail: holdsTail) { flush() }
     }
+
+    /// Notes whether the tail waits for more requests.
+    mutating func noteWait(_ isHoldingBack: Bool, at now: MonotonicTime) {
+        // Full messages go first, however long that takes.
+        policy.noteWait(isHoldingBack && readyByteCount == 0, at: now)
+    }
+
+    /// When to call `flushAfterWait` if nothing is asked until then.
+    var deadline: MonotonicTime? { policy.deadline }
 
     /// Flushes because nothing more was asked for a while.
     mutating func flushAfterWait() {
         policy.noteFlush(ofTail: holdsTail)
         flush()
     }
-
-    /// How many bytes may leave now, in messages of exactly one unit and perhaps a last one.
-    var readyByteCount: Int { policy.readyEnd(of: buffer, unit: unit) - buffer.start }
-
-    /// Whether anything that was written cannot leave before `flush`.
-    var holdsTail: Bool {
-        isCompressorHolding || policy.readyEnd(of: buffer, unit: unit) < buffer.end
-    }
-
-    /// Takes away the bytes that the socket has accepted.
-    mutating func removeFirst(_ count: Int) { buffer.removeFirst(count) }
 }

@@ -117,9 +117,9 @@ extension ServerEngine {
     /// Does one bounded bit of work; to be called only while there is some.
     package mutating func step(in share: Share, at now: MonotonicTime) {
         if !dialogue.isResponding { responseBegan = now }
-        let mark = stream.policy.mark(of: stream.buffer, unit: stream.unit)
+        stream.beginStep()
         let result = dialogue.step(in: share, &stream)
-        stream.policy.noteStep(since: mark, stream.buffer, unit: stream.unit)
+        stream.endStep()
         if let event = result.event {
             if let answer = AnsweredFile(event) { lastAnswer = answer }
             events.append(TimedEvent(event: event, duration: now - responseBegan))
@@ -224,7 +224,7 @@ extension ServerEngine {
 extension ServerEngine {
     /// When to call `wake` if nothing happens until then.
     package var deadline: MonotonicTime? {
-        [timers.deadline, stream.policy.deadline].compactMap(\.self).min()
+        [timers.deadline, stream.deadline].compactMap(\.self).min()
     }
 
     /// Ends what has taken too long by that time; returns how the connection is to be closed, if it
@@ -232,7 +232,7 @@ extension ServerEngine {
     package mutating func wake(at now: MonotonicTime) -> ConnectionEnd? {
         let overdue = timers.overdue(at: now)
         if overdue == .write { return .stalled }
-        if let deadline = stream.policy.deadline, deadline <= now {
+        if let deadline = stream.deadline, deadline <= now {
             stream.flushAfterWait()
             updateTimers(at: now)
             return nil
@@ -254,8 +254,7 @@ extension ServerEngine {
 
     private mutating func updateTimers(progress: Bool = false, at now: MonotonicTime) {
         lastAnswer?.note(stream)
-        // Full messages go first, however long that takes.
-        stream.policy.noteWait(isHoldingBack && readyByteCount == 0, at: now)
+        stream.noteWait(isHoldingBack, at: now)
         timers.noteWatch(pending: dialogue.pendingWatch?.isOverdue == false, at: now)
         timers.noteWrite(blocked: isBlocked && readyByteCount > 0, progress: progress, at: now)
         if end != nil {

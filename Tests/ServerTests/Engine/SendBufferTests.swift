@@ -34,10 +34,9 @@ import Testing
 
 @Suite struct `The tail of what waits` {
     private var buffer = SendBuffer()
-    private var policy = FlushPolicy()
 
     /// How many bytes may leave in messages of a hundred.
-    private var readyByteCount: Int { policy.readyEnd(of: buffer, unit: 100) - buffer.start }
+    private var readyByteCount: Int { buffer.readyEnd(unit: 100) - buffer.start }
 
     private mutating func append(_ count: Int) {
         buffer.append([UInt8](repeating: 0, count: count))
@@ -52,13 +51,13 @@ import Testing
     @Test(arguments: [0, 1, 99, 100, 101, 250])
     mutating func `everything leaves once it is released`(waiting: Int) {
         append(waiting)
-        policy.release(buffer)
+        buffer.release()
         #expect(readyByteCount == waiting)
     }
 
     @Test mutating func `what comes after a release does not leave in a short message`() {
         append(150)
-        policy.release(buffer)
+        buffer.release()
         append(3)
         #expect(readyByteCount == 150)
         buffer.removeFirst(100)
@@ -70,15 +69,16 @@ import Testing
 
     @Test mutating func `whole units swallow an earlier release`() {
         append(50)
-        policy.release(buffer)
+        buffer.release()
         append(70)
         #expect(readyByteCount == 100)
         buffer.removeFirst(100)
         #expect(readyByteCount == 0)
     }
 
-    @Test mutating func `leaves after a fifth of a second in which nothing is asked`() {
+    @Test func `leaves after a fifth of a second in which nothing is asked`() {
         let start = MonotonicTime(nanoseconds: 1_000_000_000)
+        var policy = FlushPolicy()
         policy.noteWait(true, at: start)
         policy.noteWait(true, at: start + .milliseconds(199))
         #expect(policy.deadline == start + .milliseconds(200))
