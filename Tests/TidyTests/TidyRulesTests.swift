@@ -120,6 +120,18 @@ struct TidyRulesTests {
         #expect(Citations.paragraphs(of: text) == ["9", "4.3", "5.1"])
     }
 
+    @Test(arguments: [
+        ("Sample.open", true), ("Sample.init", true), ("Sample", true), ("Wire/Sample", true),
+        ("Wire", true), ("Wire/Sa…", true), ("poll", true), ("Sample=", true),
+        ("Sample.close", false), ("Other.open", false), ("Other", false), ("Share/Sample", false),
+        ("Wire/So…", false),
+    ])
+    func `a cited name that is not in the code is found`(name: String, isThere: Bool) {
+        let file = swift("struct Sample { func open() {} } // func close")
+        let missing = CitedNames(in: [file]).missing(from: "see `\(name)` there")
+        #expect(missing == (isThere ? [] : [name]))
+    }
+
     @Test func `a folder may hold as many files as the limit`() {
         let files = (0...TidyRules.folderFilesMax).map {
             swift("", in: "Sources/Wire/File\($0).swift")

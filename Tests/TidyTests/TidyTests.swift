@@ -105,4 +105,10 @@ struct TidyTests {
             .map { "\($0.place): \($0.paragraph)" }
         #expect(missing == [])
     }
+
+    @Test func `what ARCHITECTURE.md cites of the code exists`() {
+        let text = Self.tree.text(of: "ARCHITECTURE.md") ?? ""
+        #expect(text.contains("`ServerEngine.step`"))
+        #expect(CitedNames(in: Self.sources).missing(from: text) == [])
+    }
 }
