@@ -22,6 +22,10 @@ let lean: [SwiftSetting] =
         ])
     ]
 
+/// What the tests do much of themselves has the optimizer in a debug build too: it goes byte by
+/// byte through many megabytes for files, and through all of the sources.
+let quick: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// A module of the house: Sources/<name>, importing only what stands below it.
 func module(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: lean)
@@ -36,8 +40,10 @@ func library(_ name: String, imports dependencies: [Target.Dependency]) -> Targe
 }
 
 /// A test bundle: Tests/<name>.
-func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: ["TestSupport"] + dependencies, swiftSettings: strict)
+func tests(
+    _ name: String, of dependencies: [Target.Dependency], settings: [SwiftSetting] = strict
+) -> Target {
+    .testTarget(name: name, dependencies: ["TestSupport"] + dependencies, swiftSettings: settings)
 }
 
 let package = Package(
@@ -79,7 +85,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["System", "Wire", "CSystem"],
             path: "Tests/TestSupport",
-            swiftSettings: strict),
+            swiftSettings: quick),
         tests("WireTests", of: ["Wire"]),
         tests("SystemTests", of: ["System"]),
         tests("BluetoothTests", of: ["Bluetooth", "System"]),
@@ -103,7 +109,7 @@ let package = Package(
                 "simple-server",
             ]),
         tests("ManualTests", of: ["Tool", "System", "Wire", "btfile-manual"]),
-        tests("TidyTests", of: []),
+        tests("TidyTests", of: [], settings: quick),
 
         // The examples of the library, as another package has them.
         .executableTarget(name: "btchat", dependencies: ["RFCOMM"], path: "Examples/RFCOMM/btchat"),
