@@ -47,6 +47,8 @@ package final class Client {
                 if let end = try turn() { return end }
             } catch {
                 engine.fail(with: error, at: .now)
+                // What was not written is not tried again.
+                if !engine.isConnected { connection = nil }
             }
         }
     }

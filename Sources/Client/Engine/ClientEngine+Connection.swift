@@ -64,11 +64,6 @@ extension ClientEngine {
             phase = .ended(.interrupted(signal))
             return
         }
-        if kept != nil, case .linkLost = end {
-            // Nothing was asked in it: the next request finds another session.
-            kept = nil
-            return
-        }
         switch phase {
         case .connecting:
             guard let end = channels.fail(end) else { return tell(channels.next) }
@@ -76,7 +71,9 @@ extension ClientEngine {
         case .inSession(let session):
             self.end(session, because: end, at: now)
         case .preparing, .blocked, .pausing, .finishing, .done, .resting, .openingFolder, .ended:
-            failAll(end, at: now)
+            guard case .linkLost = end else { return failAll(end, at: now) }
+            // Nothing was asked in it, or all was answered and only BYE had not left.
+            kept = nil
         }
     }
 }

@@ -45,6 +45,16 @@ import Wire
         #expect(folder.modified.seconds == 1_600_000_000)
     }
 
+    @Test func `goes although the link is lost when only BYE has not left`() throws {
+        try rig.make("top/b")
+        rig.add(.folder(try RemotePath("top")))
+        try rig.session(with: server)
+        rig.fail(with: .linkLost(nil))
+        try rig.mirrorOn(from: server)
+        #expect(rig.removed == ["top/b"])
+        #expect(!rig.hasFailed)
+    }
+
     @Test func `stays where that was not asked for`() throws {
         rig.configuration.removesExtraneousFiles = false
         try rig.make("top/b")
