@@ -125,8 +125,9 @@ def print_costs(results):
     head = ["", "server: processor", "memory", "client: processor", "memory"]
     for load in ("text", "csv"):
         transfers = [each[load] for each in results if load in each]
-        print(f"{LOADS[load]}:\n")
-        print(table(head, [cost_row(each) for each in transfers if each["verified"] == each["files"]]))
+        rows = [cost_row(each) for each in transfers if each["verified"] == each["files"]]
+        if rows:
+            print(f"{LOADS[load]}:\n\n{table(head, rows)}")
 
 
 def main(folder, pairs, program, *versions):
