@@ -15,6 +15,16 @@ import Testing
         try place.setPermissions(0o755, of: name)
     }
 
+    @Test(arguments: ["try", "all"])
+    func `without Swift it says where that is from, before anything is installed`(script: String) {
+        let outcome = Program(at: "/bin/bash").run(
+            ["\(SourceTree().root)/Tests/\(script)"], environment: ["PATH=\(place.path)"])
+        #expect(outcome.status == 1 && outcome.output.isEmpty)
+        #expect(
+            outcome.errorText
+                == "\(script): there is no swift: install Swift 6.2 or newer (swift.org/install)\n")
+    }
+
     @Test func `a server that does not start ends it, in the server's own words`() throws {
         try write("dpkg-query", "echo install ok installed")
         try write("swift", "case $* in *--show-bin-path) echo '\(place.path)' ;; esac")
