@@ -113,7 +113,7 @@ class Session:
             raise Failure({0x8003: 8, 0x8004: 4, 0x8005: 8, 0x8006: 4}.get(code, 7), text or hex(code))
         self.check_number(body[4 + length : 8 + length])
         self.waiting.pop(0)
-        raise FileFailure(8, text or hex(code))
+        raise FileFailure(8, "not found on the server" if code == 1 else text or hex(code))
 
     def check_number(self, field):  # 13.1
         if field and self.waiting[0][0] and field != struct.pack(">I", self.waiting[0][0]):

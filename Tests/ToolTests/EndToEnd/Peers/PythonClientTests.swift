@@ -44,7 +44,7 @@ struct `The client in Python` {
         outcome.expect(.usage)
         let fetched = try PythonClient.run([], ["nope", "notes"], bench)
         fetched.expect(.refused)
-        #expect(fetched.errorText == "btfile.py: nope: there is no such file here\n")
+        #expect(fetched.errorText == "btfile.py: nope: not found on the server\n")
         #expect(
             try bench.output.status(of: "notes")?.modified.seconds
                 == bench.share.status(of: "notes")?.modified.seconds)
