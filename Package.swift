@@ -46,6 +46,20 @@ func tests(
     .testTarget(name: name, dependencies: ["TestSupport"] + dependencies, swiftSettings: settings)
 }
 
+/// Tests/FuzzTests: a test of what is kept, or with BTFILE_FUZZ the program of Tests/fuzz.
+func fuzzers(of dependencies: [Target.Dependency]) -> Target {
+    let dependencies = ["TestSupport"] + dependencies
+    guard Context.environment["BTFILE_FUZZ"] != nil else {
+        return .testTarget(
+            name: "FuzzTests", dependencies: dependencies, exclude: ["Corpus", "Program"],
+            swiftSettings: strict)
+    }
+    return .executableTarget(
+        name: "btfile-fuzz", dependencies: dependencies, path: "Tests/FuzzTests",
+        exclude: ["Corpus", "CorpusTests.swift"],
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+}
+
 let package = Package(
     name: "btfile",
     products: [
@@ -110,6 +124,7 @@ let package = Package(
             ]),
         tests("ManualTests", of: ["Tool", "System", "Wire", "btfile-manual"]),
         tests("TidyTests", of: [], settings: quick),
+        fuzzers(of: ["Tool", "Server", "Client", "Share", "Bluetooth", "System", "Wire"]),
 
         // The examples of the library, as another package has them.
         .executableTarget(name: "btchat", dependencies: ["RFCOMM"], path: "Examples/RFCOMM/btchat"),
