@@ -39,6 +39,9 @@ package enum ClientEvent: Sendable {
     case planned(BatchTotals)
     /// A name that the server no longer has was removed here, or would be.
     case removed(RemovedName)
+    /// So many names that the server no longer has are left, because so many files, folders and
+    /// listings did not come: nothing was removed, or would be.
+    case notRemoved(nameCount: Int, failureCount: Int)
     /// A round is done; the next one begins after the pause.
     case resting(Duration)
     /// The next round begins in the same session.

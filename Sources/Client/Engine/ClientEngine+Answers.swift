@@ -201,6 +201,7 @@ extension ClientEngine {
         guard let failure else { return }
         session.hasFailed = true
         hasFailed = true
+        missedCount += 1
         report(failure)
     }
 

@@ -8,10 +8,8 @@ extension ClientEngine {
         // First, because removing a name changes the time of its folder.
         if let extraneous = listings.extraneous.last {
             listings.beginStep()
-            let isMore =
-                listings.compareNext()
-                || !listings.hasFailedListing && removeNext(of: extraneous)
-            if !isMore { listings.extraneous.removeLast() }
+            let isMore = listings.compareNext() || removeNext(of: extraneous)
+            if !isMore { endRemoving() }
             return true
         }
         // Folders get their times when the last file has come.
@@ -24,14 +22,43 @@ extension ClientEngine {
         }
     }
 
+    /// Removes some names; after a failure it only counts them: one may be the last copy of what
+    /// did not come, by the name that this had before.
     private mutating func removeNext(of extraneous: ExtraneousFiles) -> Bool {
+        let isDryRun = configuration.isDryRun || !mayRemove
         do throws(ClientError) {
-            return try extraneous.removeNext(isDryRun: configuration.isDryRun) { removal in
-                events.append(.removed(removal))
+            return try extraneous.removeNext(isDryRun: isDryRun) { removal in
+                if mayRemove { events.append(.removed(removal)) } else { keptNameCount += 1 }
             }
         } catch {
-            fail(.folder(extraneous.root), nil, error)
+            if mayRemove { fail(.folder(extraneous.root), nil, error) }
             return extraneous.hasMore
+        }
+    }
+
+    /// Ends with one folder; after the last one it is told what is left.
+    private mutating func endRemoving() {
+        listings.extraneous.removeLast()
+        guard listings.extraneous.isEmpty, keptNameCount > 0 else { return }
+        events.append(.notRemoved(nameCount: keptNameCount, failureCount: missedCount))
+    }
+
+    /// Whether all has come, so that what the server does not have is really of no use.
+    var mayRemove: Bool { missedCount == 0 }
+
+    /// Notes that something failed.
+    mutating func noteFailure(_ error: ClientError) {
+        hasFailed = true
+        if error.isOfMissedContent { missedCount += 1 }
+    }
+}
+
+extension ClientError {
+    /// Whether something did not come that the server has and that was wanted.
+    fileprivate var isOfMissedContent: Bool {
+        switch self {
+        case .cannotRemove, .changedSinceListed, .exists, .tooLarge: false
+        case _: true
         }
     }
 }
@@ -72,6 +99,7 @@ extension ClientEngine {
         self.folder = folder
         mirroredFolders = MirroredFolders(configuration, folder)
         hasFailed = false
+        (missedCount, keptNameCount) = (0, 0)
         folderFault = nil
         hasTriedFolder = false
         freeBytesMax = [:]
@@ -116,7 +144,7 @@ extension ClientEngine {
                 end(id, transfers[id].fail(error(transfers[id].keptBytes), at: now))
             }
             while let failure = listings.failNext(error(0)) {
-                hasFailed = true
+                noteFailure(error(0))
                 events.append(failure)
             }
         } while begin() || listings.beginHeldUp()

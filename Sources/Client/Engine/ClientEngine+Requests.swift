@@ -157,14 +157,21 @@ extension ClientEngine {
         }
         let request = DownloadRequest(item.path, to: .file(destination), isMirrored: isMirrored)
         switch listings.reserved.owner(of: destination) {
-        case nil where isRoomPlanned && !listings.hasFailedListing:
-            let facts = TransferFacts(size: item.size)
-            tell(DownloadOutcome(request: request, result: .planned(.fetch), facts: facts))
+        case nil where isRoomPlanned && mayRemove: plan(request, of: item)
         case nil: begin(request, listed: listed)
         // It was also named, and is fetched as such.
         case item.path?: listings.discount(item)
         case _?: tell(request, .destinationTaken(destination.local))
         }
+    }
+
+    /// Tells of a file for which there will be room, and which would be fetched then.
+    private mutating func plan(_ request: DownloadRequest, of item: Item) {
+        if let bytesMax = configuration.fileBytesMax, item.size > bytesMax {
+            return tell(request, .tooLarge(bytes: item.size, bytesMax: bytesMax))
+        }
+        let facts = TransferFacts(size: item.size)
+        tell(DownloadOutcome(request: request, result: .planned(.fetch), facts: facts))
     }
 
     private mutating func makeFolder(
@@ -209,7 +216,7 @@ extension ClientEngine {
     }
 
     private mutating func tell(_ outcome: DownloadOutcome) {
-        if outcome.error != nil { hasFailed = true }
+        if let error = outcome.error { noteFailure(error) }
         report(.finished(outcome))
     }
 
@@ -218,8 +225,8 @@ extension ClientEngine {
     }
 
     mutating func fail(_ selection: Selection, _ path: RemotePath?, _ error: ClientError) {
-        hasFailed = true
         let error = judged(error)
+        noteFailure(error)
         events.append(.failed(SelectionFailure(selection: selection, path: path, error: error)))
     }
 

@@ -88,6 +88,10 @@ package struct ClientEngine: ~Copyable {
     var toldTotals = BatchTotals()
     /// Whether a failure was reported.
     package var hasFailed = false
+    /// How many files, folders and listings did not come in this round.
+    var missedCount = 0
+    /// How many names are left that would have been removed if all had come.
+    var keptNameCount = 0
     /// Why the output folder takes nothing more; nil while it does.
     var folderFault: Errno?
     /// Whether it was tried in this round.

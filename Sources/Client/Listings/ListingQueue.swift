@@ -17,8 +17,6 @@ struct ListingQueue {
     private(set) var isLate = false
     /// Whether the rest of the batch was given up.
     private(set) var isGivenUp = false
-    /// Whether a listing was incomplete.
-    private(set) var hasFailedListing = false
     /// What is here and not in complete listings of folders.
     var extraneous: [ExtraneousFiles] = []
     /// How many local names may still be compared in this step.
@@ -134,7 +132,6 @@ extension ListingQueue {
     mutating func fail(_ index: Int, _ error: ClientError) -> ClientEvent? {
         guard let request = forget(index) else { return nil }
         if case .file = request.selection { countSize(0) }
-        hasFailedListing = true
         return request.failure(error)
     }
 
@@ -152,7 +149,6 @@ extension ListingQueue {
 
     /// Compares some more local names with listings that are complete; true if there are more.
     mutating func compareNext() -> Bool {
-        guard !hasFailedListing else { return false }
         for extraneous in extraneous {
             if extraneous.compareRest(&namesLeft) { return true }
         }

@@ -100,8 +100,8 @@ extension GetCheck {
         case .failed(let failure):
             return lines(about: failure.error)
         case .connecting, .sessionEnded, .sessionKept, .lookingAgain, .retrying, .waiting, .started,
-            .progressed, .finished, .listed, .listing, .neighbours, .planned, .removed, .resting,
-            .folderLost, .folderReplaced,
+            .progressed, .finished, .listed, .listing, .neighbours, .planned, .removed, .notRemoved,
+            .resting, .folderLost, .folderReplaced,
             .serverAway,
             .serverBack, .windowChanged, .ticked:
             return []

@@ -222,6 +222,16 @@ extension ErrorSentence {
         return ErrorSentence(sentence.status, sentence.fact, advice ?? sentence.advice)
     }
 
+    /// What the server does not have is left here, because something else did not come.
+    static func notRemoved(_ nameCount: Int, after failureCount: Int) -> ErrorSentence {
+        let names = NumberText.plural(UInt64(nameCount), "name")
+        let verb = nameCount == 1 ? "is" : "are"
+        return local(
+            "nothing is removed, because \(failureCount) failed: \(names) \(verb) left that the "
+                + "server does not have",
+            "see to what failed, and run again")
+    }
+
     /// What was listed has come; what else there is, is not known.
     private static func partialListing(of name: String, consequence: String) -> ErrorSentence {
         ErrorSentence(

@@ -75,8 +75,10 @@ extension FlagTable<GetOptions> {
                 help: "with -r, delete what the server does not have",
                 manual: """
                     After a folder was fetched with --recursive, delete what is in it here and \
-                    not on the server. If a folder cannot be read, nothing is deleted. What is \
-                    on another file system stays.
+                    not on the server. If a file, a folder or a listing failed, nothing is \
+                    deleted: a file that was renamed there may be here under its old name only. \
+                    A file that is gone there by then, or that another flag skips, is no failure. \
+                    What is on another file system stays.
                     """,
                 rules: .needs(
                     "recursive", "--delete is for whole folders: use it with --recursive DIR"),

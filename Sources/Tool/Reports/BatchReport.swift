@@ -103,6 +103,7 @@ final class BatchReport {
             let word = TransferStatus(removal)
             tally.count(word)
             if news.take(word) { tell(.removed(removal, at: folder.path(of: removal.path))) }
+        case .notRemoved(let nameCount, let failureCount): leave(nameCount, after: failureCount)
         case .resting: endRound()
         case .folderLost(let error): fail(.writing(folder.folder.description, error.errno))
         case .folderReplaced: fail(.replaced(folder: folder.folder))
@@ -226,6 +227,12 @@ extension BatchReport {
     private func note(_ error: ClientError, left: UInt64) {
         guard case .folderTakesNothing(let errno) = error else { return }
         folderFault = (folderFault?.errno ?? errno, (folderFault?.left ?? 0) + left)
+    }
+
+    private func leave(_ nameCount: Int, after failureCount: Int) {
+        tally.count(notRemoved: nameCount)
+        let sentence = ErrorSentence.notRemoved(nameCount, after: failureCount)
+        if news.take(.notRemoved, sentence) { output.complain(sentence, reason: sentence.text) }
     }
 
     /// Without a server all that is left ends at once, which is no progress.

@@ -38,6 +38,11 @@ package struct BatchTally: Sendable {
         if result.isInterrupted { interruptedCount += 1 }
     }
 
+    /// Counts names that are left although the server no longer has them.
+    package mutating func count(notRemoved count: Int) {
+        counts[.notRemoved, default: 0] += UInt64(count)
+    }
+
     /// A signal has come: of all files those are left that have not ended.
     package mutating func noteLeft(of totals: BatchTotals) {
         let ended = fileCount - interruptedCount

@@ -9,6 +9,7 @@ package enum TransferStatus: String, CaseIterable, Sendable {
     case toCompare = "to compare"
     case removed
     case toRemove = "to remove"
+    case notRemoved = "not removed"
     case failed
 
     /// The word for what became of a request.

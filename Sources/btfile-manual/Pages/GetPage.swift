@@ -166,12 +166,15 @@ enum GetPage {
         first: an empty folder on the server empties the mirror.
         .Bl -bullet
         .It
-        If a listing fails or the server cannot read one of its folders (status 8), nothing is
-        deleted.
-        Files that the server hides count as missing.
+        If a listing, a file or a folder failed, there or here, or the session is given up, nothing
+        is deleted: a file that did not come may be here under the name that it had before.
+        A line says so; run again when it is mended.
         .It
-        If a file fails, the rest is still deleted.
-        If the session is given up (link lost for good, protocol broken), nothing is.
+        A file that the server lost after listing it is no failure, nor one that is larger than
+        .Fl Fl max\-filesize ,
+        or that exists here under
+        .Fl Fl no\-clobber .
+        Files that the server hides count as missing.
         .It
         Links are deleted, never followed.
         Part files that another

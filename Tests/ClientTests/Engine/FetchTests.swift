@@ -121,8 +121,8 @@ import Wire
             case .finished(let outcome): "finished \(outcome.result)"
             case .sessionEnded, .dialling, .guessingChannel, .retrying, .waiting, .windowChanged,
                 .ticked, .listed, .listing, .failed, .neighbours,
-                .planned, .removed, .resting, .folderLost, .folderReplaced, .serverAway,
-                .serverBack, .sessionKept, .lookingAgain:
+                .planned, .removed, .notRemoved, .resting, .folderLost, .folderReplaced,
+                .serverAway, .serverBack, .sessionKept, .lookingAgain:
                 "unexpected"
             }
         }

@@ -54,6 +54,25 @@ import Wire
         #expect(rig.errors.contains(.notRegularFile("top/z", .directory)))
     }
 
+    @Test func `makes no room after something failed`() throws {
+        try rig.make("top/z/x")
+        server.files["top/a-b"]?.lie = .digest
+        try rig.mirror("top", of: server)
+        #expect(rig.removed == [])
+        #expect(try rig.isHere("top/z/x"))
+        #expect(rig.errors.last == .notRegularFile("top/z", .directory))
+    }
+
+    @Test func `is told in a dry run to be too large as in a run`() throws {
+        rig.configuration.isDryRun = true
+        rig.configuration.fileBytesMax = 4
+        try rig.make("top/z/x")
+        try rig.mirror("top", of: server)
+        #expect(rig.results.count == 4)
+        #expect(rig.errors.contains(.tooLarge(bytes: 5, bytesMax: 4)))
+        #expect(rig.errors.count == 4)
+    }
+
     @Test func `is told to make room in a dry run`() throws {
         rig.configuration.isDryRun = true
         try rig.make("top/z/x")

@@ -35,8 +35,8 @@ import Tool
         let server = try bench.serve()
         let outcome = try bench.get("-r", "--delete", "--no-clobber", "logs")
         #expect(outcome.status != 0)
-        #expect(!outcome.errorText.contains("removed: logs/was"), "\(outcome.errorText)")
-        #expect(outcome.errorText.contains("removed: logs/0\n"), "\(outcome.errorText)")
+        #expect(!outcome.errorText.contains("removed: "), "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("nothing is removed, because 2 failed: "))
         #expect(try bench.output.read("logs/was-file") == Array("mine\n".utf8))
         #expect(try bench.output.read("logs/was-folder/inner") == Array("mine\n".utf8))
         withExtendedLifetime(server) {}
@@ -68,6 +68,24 @@ import Tool
         let again = try bench.get("-r", "--delete", "logs")
         again.expect(.done)
         #expect(again.errorText.hasPrefix("2 unchanged ("))
+        withExtendedLifetime(server) {}
+    }
+
+    @Test(arguments: [["--dry-run"], [], ["-q"]])
+    func `stays where something failed, and it is said why`(flags: [String]) throws {
+        try bench.output.link("logs/1", to: "\(outside.path)/file")
+        let server = try bench.serve()
+        let outcome = try bench.startGetting(["-r", "--delete", "--json", "logs"] + flags).wait()
+        outcome.expect(.localFile)
+        let sentence =
+            "btfile-get: nothing is removed, because 1 failed: 5 names are left that the server "
+            + "does not have; see to what failed, and run again\n"
+        #expect(outcome.errorText.ranges(of: sentence).count == 1, "\(outcome.errorText)")
+        for word in ["removed", "to_remove"] {
+            #expect(!outcome.outputText.contains("\"status\":\"\(word)\""), "\(outcome.outputText)")
+        }
+        #expect(outcome.outputText.contains(#""not_removed":5,"#), "\(outcome.outputText)")
+        #expect(try bench.output.read("logs/old/x") == Array("old\n".utf8))
         withExtendedLifetime(server) {}
     }
 

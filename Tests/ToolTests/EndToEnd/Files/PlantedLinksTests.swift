@@ -58,10 +58,9 @@ import Tool
         }
         try expectUntouched()
         let left = try bench.output.open().openFolder(beneath: "top")
+        // Not even with --delete is anything removed after a failure.
         for name: LocalPath in ["out", "loop", "up", "outfile", "self"] {
-            let isRemoved = flags.contains("--delete")
-            let isGone = (try? left.status(of: name)) == nil
-            #expect(isGone == isRemoved, "\(name)")
+            _ = try left.status(of: name)
         }
         withExtendedLifetime(server) {}
     }
