@@ -110,6 +110,12 @@ extension RenameGuesses {
         if replaced.count == Self.replacedCountMax { replaced.removeFirst() }
         replaced.append(Replaced(path: path, file: file, facts: Facts(status)))
     }
+
+    /// Lets go of the replaced files, whose room on the disk is needed; false if there are none.
+    func makeRoom() -> Bool {
+        defer { replaced = [] }
+        return !replaced.isEmpty
+    }
 }
 
 // MARK: Guessing

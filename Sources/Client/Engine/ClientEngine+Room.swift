@@ -40,7 +40,7 @@ extension ClientEngine {
 
     /// Whether there is room for a file, as far as its listing tells, beside those `asked`.
     mutating func room(for id: TransferID, beside asked: [OpenSession.Asked]) -> Room {
-        guard let file = transfers[id].file, file.neededBytes > 0, let free = file.freeSpace else {
+        guard let file = transfers[id].file, file.neededBytes > 0, var free = file.freeSpace else {
             return .enough
         }
         freeBytesMax[free.device] = max(freeBytesMax[free.device] ?? 0, free.bytes)
@@ -48,6 +48,10 @@ extension ClientEngine {
             sum.addingReportingOverflow(comingBytes(of: id) ?? 0).partialValue
         }
         if file.neededBytes <= free.bytes - min(free.bytes, coming) { return .enough }
+        if otherNames.makeRoom(), let more = file.freeSpace {
+            free = more
+            if file.neededBytes <= free.bytes - min(free.bytes, coming) { return .enough }
+        }
         if coming > 0 { return .later }
         return .none(.diskFull(neededBytes: file.neededBytes, freeBytes: free.bytes))
     }
@@ -88,9 +92,8 @@ extension ClientEngine {
         switch error {
         case .local(let error, _), .lostOnDisk(let error, _):
             guard error.errno.isOfFolder else { return nil }
-            let isFull = error.errno == .noSpace || error.errno == .quotaExceeded
             // One file or folder in it may have permissions of its own.
-            return isFull || folder.fault == error.errno ? error.errno : nil
+            return error.errno.isFull || folder.fault == error.errno ? error.errno : nil
         case .diskFull(let neededBytes, let freeBytes):
             // A file that had no room from the beginning is too large, and others may have some.
             let before = file?.freeSpace.flatMap { freeBytesMax[$0.device] } ?? 0

@@ -79,10 +79,10 @@ final class FileLocation {
             return .absent
         } catch  where error.errno == .wouldBlock {
             return .leased
-        } catch  where error.errno == .permissionDenied || error.errno == .inputOutput {
-            return .unreadable(error)
-        } catch {
+        } catch  where error.errno.isOfOpener {
             throw .local(error, path.local)
+        } catch {
+            return .unreadable(error)
         }
     }
 
@@ -95,5 +95,16 @@ final class FileLocation {
         } catch {
             throw .local(error, path.local)
         }
+    }
+}
+
+extension Errno {
+    /// Whether opening a file failed for a reason that does not lie in the file: this program or
+    /// this machine has too much open, or something else has the name by now.
+    fileprivate var isOfOpener: Bool {
+        [
+            .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .tooManyLinks,
+            .noSuchDeviceOrAddress,
+        ].contains(self)
     }
 }

@@ -45,7 +45,7 @@ extension FileTarget {
         let changed = BlockAssembly(basis, of: status, salt: configuration.salt, head, blocks)
         state = .changing(part, location, changed)
         if head.start == 0 { try part.clear() }
-        try part.checkRoom(size: head.size)
+        try checkRoom(for: part, size: head.size)
         return .changed
     }
 

@@ -20,6 +20,32 @@ extension FileTarget {
         return (status.device, bytes)
     }
 
+    /// Makes sure that the disk can hold the rest of a file of `size` bytes.
+    func checkRoom(for part: PartFile, size: UInt64) throws(ClientError) {
+        do throws(ClientError) {
+            try part.checkRoom(size: size)
+        } catch {
+            guard case .diskFull = error, others.makeRoom() else { throw error }
+            try part.checkRoom(size: size)
+        }
+    }
+
+    /// Does what writes to the part, and once more if replaced files took the room for it.
+    ///
+    /// A part that has grown by less than it should is cut before it is written to.
+    func writing<Result>(
+        _ body: () throws(ClientError) -> Result
+    ) throws(ClientError) -> Result {
+        do throws(ClientError) {
+            return try body()
+        } catch {
+            guard case .local(let reason, _) = error, reason.errno.isFull, others.makeRoom() else {
+                throw error
+            }
+            return try body()
+        }
+    }
+
     private var location: FileLocation? {
         guard case .holding(let holding) = state else { return nil }
         return holding.location
@@ -39,8 +65,12 @@ extension OutputFolder {
 }
 
 extension Errno {
-    /// Whether a folder, or its file system, takes nothing more.
+    /// Whether there is no room.
+    var isFull: Bool { self == .noSpace || self == .quotaExceeded }
+
+    /// Whether a folder, or its file system, takes nothing more; an encrypted one without its key
+    /// neither.
     var isOfFolder: Bool {
-        [.noSpace, .quotaExceeded, .permissionDenied, .readOnlyFileSystem].contains(self)
+        isFull || [.permissionDenied, .readOnlyFileSystem, .noKey].contains(self)
     }
 }

@@ -158,7 +158,7 @@ extension FileTarget {
         } else {
             state = .receiving(part, location)
         }
-        try part.checkRoom(size: head.size)
+        try checkRoom(for: part, size: head.size)
         return head.start == 0 ? .fetched : final == nil ? .resumed : .appended
     }
 
@@ -193,7 +193,10 @@ extension FileTarget {
             _ = try changed.appendSlice(to: part)
         }
         guard case .copying(let part, let location, let final, let upTo) = state else { return }
-        if try part.copySlice(from: final, upTo: upTo) { return }
+        let isMore = try writing { () throws(ClientError) in
+            try part.copySlice(from: final, upTo: upTo)
+        }
+        if isMore { return }
         // If the file has become shorter meanwhile, the following bytes would be in the wrong
         // place.
         guard part.content.count == upTo else { throw .changedHere(path.local) }
@@ -205,7 +208,7 @@ extension FileTarget {
         guard case .receiving(let part, _) = state else {
             preconditionFailure("bytes come after HEAD")
         }
-        try part.append(bytes)
+        try writing { () throws(ClientError) in try part.append(bytes) }
     }
 }
 

@@ -34,7 +34,7 @@ import Wire
             // 65,536 sums of which only the first is in what is held.
             let held = SeededContent.bytes(20_000)
             var disk = HookedDisk()
-            disk.freeBytes = 1 << 40
+            disk.freeBytes = { 1 << 40 }
             let rig = try Rig(on: disk) {
                 $0.salt = 7
                 $0.capabilities = .sums

@@ -132,7 +132,7 @@ import Wire
 
     @Test func `leaves no empty part behind on a full disk`() throws {
         var disk = HookedDisk()
-        disk.freeBytes = 10
+        disk.freeBytes = { 10 }
         let rig = try Rig(in: rig.temporary, on: disk) { $0.capabilities = .sums }
         try rig.add("f")
         #expect(rig.connect())

@@ -40,6 +40,32 @@ import Wire
         try expectFetched(rig, .fetched)
     }
 
+    @Test(arguments: [Errno.permissionDenied, .notPermitted, .inputOutput, .noKey, .timedOut])
+    func `is replaced where it cannot even be opened`(errno: Errno) throws {
+        let rig = try Rig(on: disk(opening: "f", failsWith: errno))
+        try rig.temporary.write(SeededContent.bytes(300_000, seed: 2), to: "f")
+        try rig.add("f")
+        #expect(try rig.session(with: MemoryServer(["f": content])) == nil)
+        try expectFetched(rig, .fetched)
+    }
+
+    @Test(arguments: [Errno.tooManyOpenFiles, .noMemory])
+    func `stays where it is only this program that cannot open it now`(errno: Errno) throws {
+        let rig = try Rig(on: disk(opening: "f", failsWith: errno))
+        try rig.temporary.write("old", to: "f")
+        try rig.add("f")
+        rig.finish()
+        #expect(rig.errors == [.local(SystemError(call: "openat2", errno: errno), "f")])
+    }
+
+    private func disk(opening name: LocalPath, failsWith errno: Errno) -> HookedDisk {
+        var disk = HookedDisk()
+        disk.beforeOpening = { opened throws(SystemError) in
+            if opened == name { throw SystemError(call: "openat2", errno: errno) }
+        }
+        return disk
+    }
+
     @Test func `is replaced when its blocks were to be found`() throws {
         let rig = try Rig(on: disk(afterReading: 2)) { $0.capabilities = .sums }
         try rig.temporary.write(SeededContent.bytes(20_000, seed: 2), to: "f")
