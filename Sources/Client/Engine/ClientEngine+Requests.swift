@@ -33,8 +33,12 @@ extension ClientEngine {
         isMidway = false
         var stepCount = 0
         while !isGivenUp {
-            // Listings before files, so that there is always something to ask for.
-            if let (index, request) = listings.next { return .listing(index, request) }
+            // Listings before files, so that there is always something to ask for. One that was cut
+            // comes after the files that it has told of: no session may be as long as it.
+            let isFileFirst = listings.isNextCut && (transfers.next != nil || listings.hasFound)
+            if !isFileFirst, let (index, request) = listings.next {
+                return .listing(index, request)
+            }
             guard stepCount < Self.stepsPerSlice else {
                 isMidway = true
                 return .working
@@ -84,7 +88,8 @@ extension ClientEngine {
 extension ClientEngine {
     /// Begins the next selection, or the next item of a listing; false if there is none.
     mutating func begin() -> Bool {
-        if nextIndex < selections.count {
+        // What a cut listing has told of may be told again for another selection.
+        if nextIndex < selections.count, !listings.isNextCut {
             begin(selections[nextIndex], at: nextIndex)
             nextIndex += 1
         } else if let found = listings.takeFound() {

@@ -42,6 +42,9 @@ extension ListingQueue {
         return (index, listing.request)
     }
 
+    /// Whether the next one is asked again, because its answer was cut.
+    var isNextCut: Bool { waiting.last.flatMap { requests[$0]?.isCut } ?? false }
+
     /// Adds a listing, to be asked before all others.
     mutating func begin(_ selection: Selection, at index: Int) {
         requests[index] = PendingListing(selection)
@@ -63,7 +66,12 @@ extension ListingQueue {
     }
 
     /// Puts listings back before all others, in their order, to be asked again.
-    mutating func putBack(_ indices: [Int]) { waiting.append(contentsOf: indices.reversed()) }
+    mutating func putBack(_ indices: [Int]) {
+        for index in indices.reversed() {
+            requests[index]?.isCut = true
+            waiting.append(index)
+        }
+    }
 }
 
 // MARK: Answers
@@ -183,6 +191,9 @@ extension ListingQueue {
 
     /// Whether an item waits for extraneous files to be removed.
     var isHeldUp: Bool { heldUp.count > 0 }
+
+    /// Whether items wait for their turn.
+    var hasFound: Bool { found.count > 0 }
 
     /// Removes and returns the oldest item; nil if there is none.
     mutating func takeFound() -> ItemQueue.Found? { found.popFirst() }

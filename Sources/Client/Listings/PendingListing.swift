@@ -10,6 +10,8 @@ struct PendingListing {
     private var furthest: RemotePath?
     private var taken = SeenItems()
     private(set) var isEmpty = true
+    /// Whether the link was lost before its answer came to an end, and it was not asked again.
+    var isCut = false
     /// What is here and not in the listing, if that is to be removed; new for each answer.
     private(set) var extraneous: ExtraneousFiles?
     /// The last item, if the walk through the local folder has not reached its place.
@@ -32,6 +34,7 @@ struct PendingListing {
     mutating func begin(comparing extraneous: ExtraneousFiles?) {
         self.extraneous = extraneous
         waitingItem = nil
+        isCut = false
         taken.beginAnswer()
         if let last { furthest = max(last, furthest ?? last) }
         last = nil
