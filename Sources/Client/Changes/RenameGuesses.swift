@@ -13,7 +13,7 @@ final class RenameGuesses {
         let size: UInt64
         let modified: Int64
 
-        init(_ listed: ListedSizeAndTime) {
+        init(_ listed: ListedFacts) {
             size = listed.size
             modified = listed.modified
         }
@@ -122,15 +122,25 @@ extension RenameGuesses {
 
 extension RenameGuesses {
     /// The file that is most likely the listed one or its beginning; nil if none is likely.
-    func guess(for location: FileLocation, _ listed: ListedSizeAndTime) -> HashedFile? {
+    func guess(for location: FileLocation, _ listed: ListedFacts) -> HashedFile? {
         let facts = Facts(listed)
         if let path = paths[facts], path != location.path.local, let file = open(path, facts) {
             return HashedFile(file)
         }
-        if let old = replaced.last(where: { $0.facts == facts }) { return HashedFile(old.file) }
+        let isMirrored = self.isMirrored(location.path.local)
+        // What was not mirrored may be private, and a mirrored file gets the mode of the share.
+        let old = replaced.last { old in
+            old.facts == facts && (!isMirrored || self.isMirrored(old.path))
+        }
+        if let old { return HashedFile(old.file) }
         return RotatedName.before(location.name).lazy.compactMap { name in
             self.rotated(name, location, listed)
         }.first
+    }
+
+    /// Whether the path is in a mirrored folder.
+    private func isMirrored(_ path: LocalPath) -> Bool {
+        roots.contains { $0 == "." || path.bytes.starts(with: $0.bytes + [UInt8(ascii: "/")]) }
     }
 
     /// A file that is still what it was when it was looked at.
@@ -144,7 +154,7 @@ extension RenameGuesses {
 
     /// The file that had the name before: it may have grown since it came.
     private func rotated(
-        _ name: LocalPath, _ location: FileLocation, _ listed: ListedSizeAndTime
+        _ name: LocalPath, _ location: FileLocation, _ listed: ListedFacts
     ) -> HashedFile? {
         let path = location.parentPath == "." ? name : location.parentPath.appending(name)
         if let old = replaced.last(where: { $0.path == path }) {

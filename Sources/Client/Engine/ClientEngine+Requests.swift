@@ -116,7 +116,7 @@ extension ClientEngine {
         return FileTarget.holdsMuch(of: path, in: folder)
     }
 
-    private mutating func begin(_ request: DownloadRequest, listed: ListedSizeAndTime?) {
+    private mutating func begin(_ request: DownloadRequest, listed: ListedFacts?) {
         let target: any TransferTarget
         switch request.destination {
         case .file(let path):
@@ -145,7 +145,7 @@ extension ClientEngine {
 
     private mutating func begin(_ found: ItemQueue.Found) {
         let item = found.item
-        let listed = ListedSizeAndTime(size: item.size, modified: item.mtime)
+        let listed = ListedFacts(size: item.size, modified: item.mtime, mode: item.mode)
         let selection = selections[found.selection]
         if case .file(let request) = selection { return begin(request, listed: listed) }
         guard let destination = destination(of: item.path, selection) else { return }

@@ -44,7 +44,7 @@ final class FileTarget: TransferTarget {
 
     let folder: OutputFolder
     let path: DestinationPath
-    let listed: ListedSizeAndTime?
+    let listed: ListedFacts?
     let isMirrored: Bool
     /// The digest that the file must have; nil for any.
     let expectedDigest: Digest32?
@@ -68,7 +68,7 @@ final class FileTarget: TransferTarget {
 
     /// `listed` is what a listing said about the file, if there was one.
     init(
-        _ folder: OutputFolder, _ path: DestinationPath, listed: ListedSizeAndTime? = nil,
+        _ folder: OutputFolder, _ path: DestinationPath, listed: ListedFacts? = nil,
         isMirrored: Bool = false, expecting expectedDigest: Digest32? = nil,
         confirmed: ProvenFiles? = nil, names: FoldedNames, others: RenameGuesses,
         _ configuration: ClientConfiguration

@@ -15,16 +15,16 @@ struct FinalAttributes {
 
     /// The umask decides about reading and writing, the server about executing.
     ///
-    /// Nobody who could not read a replaced file, or one whose bytes were copied, can read the new
-    /// one. A mirrored file has the server's bits, and its owner can always read it, as the next
-    /// run must. `group` is the one that the new file has.
+    /// Nobody who could not read a replaced file can read the new one, and nobody but its owner who
+    /// could not read one whose bytes were copied. A mirrored file has the server's bits, and its
+    /// owner can always read it, as the next run must. `group` is the one that the new file has.
     init(
         _ head: Head, _ configuration: ClientConfiguration, isMirrored: Bool,
         inPlaceOf old: FileStatus?, copiedFrom source: FileStatus? = nil, group: UInt32
     ) {
         var wanted = isMirrored ? head.mode | 0o400 : 0o666 | head.mode & 0o111
         if let old, !isMirrored { wanted &= Self.allowed(beside: old, group) }
-        if let source { wanted &= Self.allowed(beside: source, group) }
+        if let source, !isMirrored { wanted &= 0o700 | Self.allowed(beside: source, group) }
         permissions = wanted & 0o777 & ~configuration.creationMask
         modified =
             configuration.keepsModificationTime ? Self.possible(head.mtime) : nil

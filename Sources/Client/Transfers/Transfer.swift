@@ -48,7 +48,7 @@ struct Transfer {
     /// The same, for what only a file has: a part and a final name.
     var file: FileTarget? { target as? FileTarget }
     /// What a listing said about the file, if there was one.
-    let listed: ListedSizeAndTime?
+    let listed: ListedFacts?
     private(set) var state = State.preparing
     var facts = TransferFacts()
     /// Whether the size was added to the totals of the batch.
@@ -64,7 +64,7 @@ struct Transfer {
     private var changes = 0
     private var gain = TransferGain()
 
-    init(_ request: DownloadRequest, into target: any TransferTarget, listed: ListedSizeAndTime?) {
+    init(_ request: DownloadRequest, into target: any TransferTarget, listed: ListedFacts?) {
         self.request = request
         self.target = target
         self.listed = listed

@@ -166,6 +166,7 @@ extension BatchReport {
     /// Sums up a round, unless nothing has changed.
     private func endRound() {
         end()
+        folderFault = nil
         news.beginRound()
         tally = BatchTally()
         isRoundOver = true

@@ -217,8 +217,8 @@ enum GetPage {
         If its path now leads to another folder,
         .Nm
         reports it and leaves that one alone.
-        Once a digest was the same in two rounds, the file is asked about again only when its size
-        or time changes on either side.
+        Once a digest was the same in two rounds, the file is asked about again only when its size,
+        time or mode changes on either side.
         With
         .Fl Fl no\-clobber ,
         existing files fail in the first round and are skipped in later ones.

@@ -27,15 +27,31 @@ import Wire
         MemoryServer(["log.1": .init(bytes: content, mode: 0o666)], compresses: false)
     }
 
-    @Test func `gives nobody access to the copy who had none`() throws {
-        let rig = try rig()
+    /// Fetches what is here as `log`, with these permissions; those of the copy.
+    private func copy(_ selection: Selection, of permissions: UInt16) throws -> UInt16 {
+        let rig = try Rig { $0.capabilities = .sums }
+        try rig.temporary.write(content, to: "log")
+        try rig.temporary.setPermissions(permissions, of: "log")
+        rig.add(selection)
         let server = server()
         #expect(try rig.session(with: server) == nil)
         #expect(rig.results == [.changed])
         #expect(server.dataBytes == 0)
         #expect(try rig.temporary.read("log.1") == content)
-        let status = try #require(try rig.temporary.status(of: "log.1"))
-        #expect(status.permissions == 0o600)
+        return try #require(try rig.temporary.status(of: "log.1")).permissions
+    }
+
+    @Test(arguments: [UInt16(0o600), 0o400])
+    func `gives nobody else access to the copy who had none`(permissions: UInt16) throws {
+        let pattern = try NamePattern("log.*")
+        #expect(try copy(.pattern(pattern), of: permissions) == 0o600)
+    }
+
+    @Test(arguments: [UInt16(0o600), 0o400, 0o444])
+    func `gives a mirrored copy the mode that it has there, as any mirrored file`(
+        permissions: UInt16
+    ) throws {
+        #expect(try copy(.folder(nil), of: permissions) == 0o644)
     }
 
     @Test func `leaves no part that the next session would take for the server's`() throws {

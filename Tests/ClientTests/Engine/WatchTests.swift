@@ -70,6 +70,18 @@ import Wire
         #expect(try rig.temporary.read("top/b") == [2, 2])
     }
 
+    @Test func `asks again about a file whose mode has changed there, and gives it that`() throws {
+        try addFolder()
+        for _ in 0..<3 { _ = try round() }
+        #expect(try round().asked == [])
+        server.files["top/a"]?.mode = 0o600
+        let (asked, results) = try round()
+        #expect(asked == ["top/a"])
+        #expect(results["top/a"] == .unchanged)
+        let status = try rig.temporary.open().status(beneath: "top/a")
+        #expect(status.permissions == 0o600)
+    }
+
     @Test func `sees a file change twice in one second`() throws {
         try rig.add("c")
         for byte in UInt8(3)..<5 {

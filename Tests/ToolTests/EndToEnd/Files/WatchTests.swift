@@ -94,6 +94,29 @@ import Tool
         withExtendedLifetime(server) {}
     }
 
+    @Test func `a folder that takes files again is not blamed any more`() throws {
+        let server = try bench.serve()
+        try bench.output.write("mine\n", to: "x")
+        try bench.output.setPermissions(0o555, of: ".")
+        // The superuser writes everywhere, unless he gives that up.
+        let command =
+            "[ $(id -u) != 0 ] || give='setpriv --bounding-set -dac_override,-dac_read_search'; "
+            + "exec $give \"$0\" \"$@\""
+        let client = Program(at: "/bin/sh").start([
+            "-c", command, Program("btfile-get").path, "unix:\(try bench.address())",
+            "-P", "\(bench.output.path)", "--watch", "1", "-r", ".",
+        ])
+        // The second round failed in the same way, and tells nothing.
+        try #require(server.waits { $0.components(of: " listed ") >= 4 })
+        try bench.output.setPermissions(0o755, of: ".")
+        try #require(client.waits(forError: "1 fetched ("))
+        client.send(SIGTERM)
+        let outcome = client.wait()
+        outcome.expect(.terminated)
+        #expect(outcome.errorText.components(of: "cannot write") == 2, "\(outcome.errorText)")
+        try bench.expectOutput(["a", "x"])
+    }
+
     @Test(arguments: [true, false])
     func `what another folder holds that gets the name stays`(isLink: Bool) throws {
         let server = try bench.serve()

@@ -2,9 +2,10 @@ import System
 import Wire
 
 /// What a listing says about a file before it is asked for.
-struct ListedSizeAndTime {
+struct ListedFacts {
     let size: UInt64
     let modified: Int64
+    let mode: UInt16
 
     /// Whether the server's answer says the same.
     func agrees(with head: Head) -> Bool {
