@@ -41,6 +41,9 @@ import Tool
         ("btfile-get unix:server no⇥", ["unix:server", "notes.txt"]),
         ("btfile-get unix:server -r fi⇥si⇥", ["unix:server", "-r", "field/sites.csv"]),
         ("btfile-get --retry 1 unix:server two⇥", ["--retry", "1", "unix:server", "two words"]),
+        // Their sizes are listed in kB and MB.
+        ("btfile-get unix:server la⇥", ["unix:server", "large"]),
+        ("btfile-get unix:server vi⇥", ["unix:server", "video"]),
         ("btfile-get unix:server ../⇥", ["unix:server", ".."]),
     ]
 

@@ -20,6 +20,9 @@ final class ShellBench {
         for name in ["share/notes.txt", "share/field/sites.csv", "share/two words"] as [LocalPath] {
             try folder.write("x", to: name)
         }
+        for (name, count) in [("share/large", 1_500), ("share/video", 1_500_000)] {
+            try folder.write([UInt8](repeating: 0, count: count), to: LocalPath(name))
+        }
         try folder.write("attic AA:BB:CC:00:11:22\ncar 00:AA:01:01:00:01\n", to: "btfile/hosts")
         for document in Program("btfile-manual").run([]).outputText.split(separator: "\n") {
             try folder.write(printed(String(document)), to: LocalPath(String(document)))

@@ -27,7 +27,7 @@ struct CompletedProgram {
         "btfile-get --quiet --list --retry 0 --connect-timeout 5 --stall-timeout 5"
     /// The line of a listing up to the name: size and local time.
     static let listingColumns =
-        "^ *[^ ]+( [KMGT]?B)?  [0-9?]+-[0-9?]+-[0-9?]+ [0-9?]+:[0-9?]+  "
+        "^ *[^ ]+( [kMGT]?B)?  [0-9?]+-[0-9?]+-[0-9?]+ [0-9?]+:[0-9?]+  "
     static let known = "btfile-get --known"
     /// The channels of a connection have colons in their names.
     static let adapters = "/sys/class/bluetooth/hci"
