@@ -30,6 +30,13 @@ package struct ProgressFacts: Equatable, Sendable {
         part.map { $0 >= 1 ? 100 : min(99, Int($0 * 100)) }
     }
 
+    /// The whole per cent of the files, which may differ in size; nil while their number is unknown
+    /// and for one file alone.
+    var percentOfFiles: Int? {
+        guard isComplete, isBatch, let all = fileCountAll, all > 0 else { return nil }
+        return Int(Self.part(fileCount, of: all) * 100)
+    }
+
     /// Whether there may be several files.
     package var isBatch: Bool { fileCountAll != 1 || !isComplete }
 

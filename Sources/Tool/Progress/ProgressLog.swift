@@ -1,5 +1,5 @@
-/// The lines of progress for a log: one at each step of per cent, and one where nothing comes any
-/// more.
+/// The lines of progress for a log: one at each step of per cent, or of the files while it is not
+/// known how many bytes there are, and one where nothing comes any more.
 struct ProgressLog {
     /// One line for so many per cent.
     private static let percentStep = 10
@@ -10,7 +10,9 @@ struct ProgressLog {
 
     /// The line with its end; empty where there is no news.
     mutating func line(_ facts: ProgressFacts) -> String {
-        guard let percent = facts.percent, facts.hasBegun else { return "" }
+        guard facts.hasBegun, let percent = facts.percent ?? facts.percentOfFiles else {
+            return ""
+        }
         let step = percent / Self.percentStep
         defer { self.step = step }
         var isNews = step > self.step ?? step
@@ -21,7 +23,8 @@ struct ProgressLog {
             hasToldStall = false
         }
         guard isNews, percent < 100 else { return "" }
-        return "\(subject(facts)): \(percent)% (\(details(facts)))\n"
+        let part = facts.percent.map { ": \($0)%" } ?? ""
+        return "\(subject(facts))\(part) (\(details(facts)))\n"
     }
 
     private func subject(_ facts: ProgressFacts) -> String {

@@ -23,10 +23,6 @@ package struct ProgressMeter: Sendable {
     private var silence: ServerSilence?
     /// How many of the files have an unknown size.
     private var unsizedFileCount: UInt64 = 0
-    /// Whether the part that is here is told by bytes and not by files, as it was when all files
-    /// were known, so that it never jumps back; nil before.
-    private var countsBytes: Bool?
-
     /// The file that is on its way; nil between two.
     private var file: File?
     /// What is all here and waits to be put on the disk together, by its name.
@@ -74,7 +70,6 @@ extension ProgressMeter {
         facts.isComplete = isComplete
         facts.byteCountAll = bytes
         unsizedFileCount = unsizedFiles
-        if isComplete && countsBytes == nil { countsBytes = unsizedFiles == 0 && bytes > 0 }
     }
 
     /// A file begins, with the bytes that are held already.
@@ -195,34 +190,25 @@ extension ProgressMeter {
         return unsizedFileCount == 0 ? facts.byteCountAll : nil
     }
 
+    /// By the bytes, or by the files where all are empty; nil while a size is unknown, for that
+    /// file may be larger than all others.
     private func part(_ facts: ProgressFacts) -> Double? {
-        guard facts.isComplete, let files = facts.fileCountAll, files > 0 else { return nil }
-        if files == 1 || countsBytes == true {
-            guard let all = facts.byteCountAll else { return nil }
-            return ProgressFacts.part(facts.byteCount, of: all)
+        guard let all = facts.byteCountAll, let files = facts.fileCountAll, files > 0 else {
+            return nil
         }
-        guard facts.fileCount < files else { return 1 }
-        let ofFile = file.flatMap { file in
-            file.total.map { ProgressFacts.part(file.count, of: $0) }
-        }
-        return min(1.0.nextDown, (Double(facts.fileCount) + (ofFile ?? 0)) / Double(files))
+        return all > 0 || files == 1
+            ? ProgressFacts.part(facts.byteCount, of: all)
+            : ProgressFacts.part(facts.fileCount, of: files)
     }
 
-    /// By the bytes where some come, else by the files.
+    /// By the bytes where some come, else by the files; nil while a size is unknown.
     private func timeLeft(_ facts: ProgressFacts, at now: MonotonicTime) -> Duration? {
-        guard facts.isComplete, let files = facts.fileCountAll else { return nil }
-        if let pace = bytePace.perSecond(at: now), pace > 0, let all = byteCountExpected(files) {
-            return ProgressFacts.time(max(0, all - Double(facts.byteCount)) / pace)
+        guard let all = facts.byteCountAll, let files = facts.fileCountAll else { return nil }
+        if let pace = bytePace.perSecond(at: now), pace > 0 {
+            return ProgressFacts.time(Double(all - min(facts.byteCount, all)) / pace)
         }
         guard let pace = filePace.perSecond(at: now), pace > 0 else { return nil }
         return ProgressFacts.time(Double(files - min(facts.fileCount, files)) / pace)
-    }
-
-    /// The bytes of all files, of which those of unknown size are taken to be like the others.
-    private func byteCountExpected(_ files: UInt64) -> Double? {
-        if let byteCountAll { return Double(byteCountAll) }
-        guard let known = facts.byteCountAll, files > unsizedFileCount else { return nil }
-        return Double(known) * Double(files) / Double(files - unsizedFileCount)
     }
 
     private func state(at now: MonotonicTime) -> ProgressState {

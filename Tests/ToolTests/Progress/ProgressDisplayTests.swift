@@ -167,6 +167,18 @@ extension ProgressDisplayTests {
         #expect(!said.contains("\u{1B}") && !said.contains("\r"))
     }
 
+    @Test func `files of unknown size have lines at every tenth of the files, without per cent`() {
+        var lines = display(.lines, files: 20)
+        var said = ""
+        for count in 1...10 {
+            said += lines.begin("a", count: 0, total: 1000, at: at(count * 100 - 50))
+            said += lines.advance(to: 1000, total: nil, at: at(count * 100))
+            said += lines.end("a", size: 1000, at: at(count * 100))
+        }
+        let all = said.split(separator: "\n")
+        #expect(all.count == 5 && all.first == "2/20 files (2.0 kB)", "\(all)")
+    }
+
     @Test func `a resumed file begins its lines where it goes on`() {
         var lines = display(.lines)
         #expect(lines.begin("a", count: 55, total: 100, at: at(0)) == "")

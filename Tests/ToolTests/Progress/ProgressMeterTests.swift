@@ -59,24 +59,38 @@ struct ProgressMeterTests {
         #expect(meter.isDone)
     }
 
-    @Test func `files of unknown size are counted, and the part never goes back`() {
+    @Test func `while a size is unknown there is no part and no time left`() {
         var meter = meter(3, unsized: 3)
         var bytes: UInt64 = 0
-        var parts: [Double] = []
-        for (number, size) in [(0, 1000), (1, 1000), (2, 1_000_000)] as [(UInt64, UInt64)] {
+        for (number, size) in [(0, 1000), (1, 1000), (2, 2000)] as [(UInt64, UInt64)] {
             bytes += size
             meter.expect(
                 files: 3, bytes: bytes, unsizedFiles: 2 - number, isComplete: true)
             meter.begin("\(number)", count: 0, total: size)
             for part in 0...10 as ClosedRange<UInt64> {
-                meter.advance(
-                    to: size * part / 10, total: size, at: at(Int(number * 1000 + part * 100)))
-                parts.append(meter.facts(at: at(Int(number * 1000 + part * 100))).part ?? -1)
+                let now = at(Int(number * 1000 + part * 100))
+                meter.advance(to: size * part / 10, total: size, at: now)
+                let facts = meter.facts(at: now)
+                #expect(facts.fileCount == number && facts.fileCountAll == 3)
+                if number < 2 {
+                    #expect(facts.percent == nil && facts.timeLeft == nil)
+                } else {
+                    #expect(facts.percent == 50 + Int(part) * 5)
+                }
             }
             meter.end("\(number)", size: size, at: at(Int(number * 1000 + 1000)))
         }
-        #expect(parts == parts.sorted() && parts.first == 0)
-        #expect(parts.filter { $0 < 1 }.count >= 32)
+        #expect(meter.isDone)
+    }
+
+    @Test func `empty files are counted`() {
+        var meter = meter(4)
+        for number in 1...3 {
+            meter.begin("\(number)", count: 0, total: 0)
+            meter.end("\(number)", size: 0, at: at(number * 1000))
+            #expect(meter.facts(at: at(number * 1000)).percent == number * 25)
+        }
+        #expect(meter.facts(at: at(3000)).timeLeft == .seconds(1))
     }
 
     @Test func `while files are still listed there is no part and no time left`() {

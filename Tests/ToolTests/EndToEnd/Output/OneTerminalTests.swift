@@ -64,7 +64,7 @@ import Tool
         let gate = try bench.gate(lettingThrough: 50_000)
         let flags = ["--json", "--no-compress", "-P", "\(bench.output.path)"]
         let client = start(flags + ["notes", "b"], from: gate.address)
-        #expect(client.waits(forError: "%"))
+        #expect(client.waits(forError: "0/2  notes"))
         gate.open()
         let outcome = client.wait()
         outcome.expect(.done)
