@@ -1,3 +1,5 @@
+import System
+
 /// The devices that a server serves, if it does not serve all.
 ///
 /// An address does not prove who somebody is, unless the link has a key from pairing.
@@ -16,7 +18,8 @@ package struct AllowList: Hashable, Sendable {
         guard bytes.count <= Self.fileBytesMax else { throw .tooLong }
         var addresses: Set<BluetoothAddress> = []
         let newline = UInt8(ascii: "\n")
-        let lines = bytes.split(separator: newline, omittingEmptySubsequences: false)
+        let lines = bytes.withoutByteOrderMark
+            .split(separator: newline, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             let spoken = line.prefix { $0 != UInt8(ascii: "#") }
             let words = spoken.split { [0x20, 0x09, 0x0d].contains($0) }

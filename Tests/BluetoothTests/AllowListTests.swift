@@ -18,6 +18,7 @@ import Testing
 
     @Test(arguments: [
         "00:AA:01:00:00:00\n00:AA:01:01:00:01\n", "00:aa:01:00:00:00\r\n\r\n00:aa:01:01:00:01",
+        "\u{FEFF}00:AA:01:00:00:00\n00:AA:01:01:00:01",
         "# mine\n\t00:AA:01:00:00:00 # the phone\n\n  00:AA:01:01:00:01\n#00:AA:01:00:00:02",
     ])
     func `is read from a file`(text: String) throws {

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// What files and folders have in common once they are open.

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// A moment on the clock that only ever goes forward, for deadlines and rates.

@@ -80,9 +80,7 @@ package struct NameList {
 
     private mutating func finishRecord(_ found: (Record) -> Void) throws(Excess) {
         guard number <= Self.recordCountMax else { throw .records }
-        if number == 1 && separator == .lineEnd && record.starts(with: Self.byteOrderMark) {
-            record.removeFirst(Self.byteOrderMark.count)
-        }
+        if number == 1 && separator == .lineEnd { record = Array(record.withoutByteOrderMark) }
         if !saysNothing { found(nextRecord) }
         record.removeAll(keepingCapacity: true)
         number += 1
@@ -95,9 +93,6 @@ package struct NameList {
                 [UInt8(ascii: " "), UInt8(ascii: "\t"), Self.return].contains($0)
             }
     }
-
-    /// What some editors put before a text in UTF-8.
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private static let `return` = UInt8(ascii: "\r")
 

@@ -1,4 +1,5 @@
 package import Bluetooth
+import System
 
 /// What a person calls servers: a file with `NAME ADDRESS [CHANNEL]` on each line.
 package struct HostList: Sendable {
@@ -26,7 +27,8 @@ package struct HostList: Sendable {
     /// Reads the lines; blank ones, and what follows a `#`, are for people.
     package init(file bytes: some Collection<UInt8>) {
         let newline = UInt8(ascii: "\n")
-        let lines = bytes.split(separator: newline, omittingEmptySubsequences: false)
+        let lines = bytes.withoutByteOrderMark
+            .split(separator: newline, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             let spoken = line.prefix { $0 != UInt8(ascii: "#") }
             let words = spoken.split { [0x20, 0x09, 0x0d].contains($0) }

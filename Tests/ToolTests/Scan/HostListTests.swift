@@ -4,6 +4,11 @@ import Tool
 
 /// The file that gives servers names.
 struct HostListTests {
+    @Test func `a byte order mark is no part of the first name`() {
+        let list = HostList(file: Array("\u{FEFF}attic 00:AA:01:00:00:00\n".utf8))
+        #expect(list.mistakes.isEmpty && Array(list.hosts.keys) == ["attic"])
+    }
+
     @Test func `a line is a name, an address, and perhaps a channel`() throws {
         let text = "# my servers\nattic 00:AA:01:00:00:00\n\ncar\t00:AA:01:01:00:01 7 # red\r\n"
         let list = HostList(file: Array(text.utf8))
