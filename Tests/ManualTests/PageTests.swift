@@ -134,6 +134,26 @@ import Wire
         #expect(complaints == [])
     }
 
+    /// What is in parentheses there, one after the other.
+    private static let parentheses = [
+        ("btfile-get.1", "(‘ok’, ‘weak’ or ‘fails’),"),
+        ("btfile-serve.1", "(‘SECRET~1’ on NTFS or FAT),"),
+    ]
+
+    @Test(
+        .enabled(if: isInstalled("man") && isInstalled("mandoc"), "\(place)man or mandoc"),
+        arguments: parentheses)
+    func `both readers close what is opened within parentheses`(name: String, text: String) throws {
+        let page = try #require(Self.pages.first { $0.name == name })
+        for outcome in [
+            try read(page, "/usr/bin/man", "-E", "UTF-8", "-l"),
+            try read(page, "/usr/bin/mandoc", "-Tutf8"),
+        ] {
+            let words = outcome.outputText.split(whereSeparator: \.isWhitespace)
+            #expect(words.joined(separator: " ").contains(text))
+        }
+    }
+
     @Test(.enabled(if: isInstalled("man"), "\(place)man"), arguments: pages)
     func `man shows them without a warning, and no line is too long`(page: Page) throws {
         let outcome = try read(page, "/usr/bin/man", "--warnings", "-E", "UTF-8", "-l")

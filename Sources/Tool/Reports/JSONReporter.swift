@@ -88,7 +88,10 @@ extension JSONObject {
         total.add("seconds", seconds: duration)
         total.add("exit_status", number: status.rawValue)
         if tally[.changed] > 0 { total.add("reused_bytes", number: tally.reusedBytes) }
-        if let left = tally.left { total.add("left", number: left.files) }
+        if let left = tally.left {
+            total.add("left", number: left.files)
+            if left.areMore { total.add("all_listed", flag: false) }
+        }
         self.init()
         add("total", object: total)
     }

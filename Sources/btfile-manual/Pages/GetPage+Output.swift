@@ -17,12 +17,22 @@ extension GetPage {
         is its size and the total's is what was received of files; a file's
         .Ql wire_bytes
         is its share of everything received.
+        After a signal the total has
+        .Ql left ,
+        the number of files that have not ended.
+        If there may be more, because not everything was listed, it also has
+        .Ql \(dqall_listed\(dq:false .
         With
         .Fl Fl check
         a line has
         .Ql subject ,
         .Ql result
-        .Pq Ql ok , Ql weak No or Ql fails ,
+        .Po
+        .Ql ok ,
+        .Ql weak
+        or
+        .Ql fails
+        .Pc ,
         .Ql finding
         and
         .Ql error ,

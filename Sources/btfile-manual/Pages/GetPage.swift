@@ -205,8 +205,8 @@ enum GetPage {
         If a server is full and another client comes, one that only waits gives way and comes
         back after SECONDS, but a minute at most.
         .Pp
-        A file that grows without pause is fetched every two seconds, and has its final name
-        when it has stopped growing.
+        A file that changes while it is being sent is fetched again every two seconds, and gets
+        its final name when it has stayed the same meanwhile.
         What is changed in the output folder is put right when something changes on the server.
         .Pp
         If the server goes away, one line says so and another when it returns; the rest of the round
@@ -276,7 +276,10 @@ enum GetPage {
         .Pp
         From cron, silent unless something fails:
         .Pp
-        .Dl 15 2 * * * btfile\-get \-q \-r \-P /srv/incoming SERVER logs
+        .Dl 15 2 * * * btfile\-get \-q \-r \-P /srv/mirror SERVER logs
+        .Pp
+        This fetches into
+        .Pa /srv/mirror/logs .
         """#
 
     private static let end = #"""

@@ -95,7 +95,7 @@ enum OverviewPage {
         Nothing runs on the other machine but what ssh starts:
         .Pp
         .Dl $ btfile\-get notes.txt \-\-connect\-command \e
-        .Dl \ \ \(aqssh HOST btfile\-serve \-\-dir share \-\-inetd\(aq
+        .Dl \ \ \(aqssh HOST btfile\-serve \-q \-\-dir share \-\-inetd\(aq
         .Pp
         If its shell prints something when it starts,
         .Xr btfile-get 1

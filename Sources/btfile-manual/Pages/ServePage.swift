@@ -203,7 +203,10 @@ enum ServePage {
         program gives the lease up.
         .Pp
         A hidden file is not sent by its short name
-        .Pq Ql SECRET~1 No on NTFS or FAT ,
+        .Po
+        .Ql SECRET~1
+        on NTFS or FAT
+        .Pc ,
         unless that has no
         .Ql ~ .
         """#

@@ -119,6 +119,17 @@ struct JSONObjectTests {
                 + #""bytes":12,"wire_bytes":201,"seconds":4.100,"exit_status":8}}"#)
     }
 
+    @Test(arguments: [(true, #","left":4}}"#), (false, #","left":4,"all_listed":false}}"#)])
+    func `after a signal the totals say what is left, and whether there may be more`(
+        isComplete: Bool, end: String
+    ) {
+        var tally = BatchTally()
+        tally.count(.fetched, facts)
+        tally.noteLeft(of: BatchTotals(files: 5, isComplete: isComplete))
+        let line = JSONObject(total: tally, in: .zero, status: .interrupted)
+        #expect(line.text.hasSuffix(#""exit_status":130"# + end), "\(line.text)")
+    }
+
     @Test func `a file and a folder of a listing`() throws {
         let file = Item(
             kind: .file, size: 6, mtime: 1_700_000_000, mode: 0o644,
