@@ -36,6 +36,13 @@ extension ErrorSentence {
         return local("cannot write \(path): \(reason)", advice)
     }
 
+    /// The output folder cannot be opened; links on the way to it are followed.
+    package static func opening(outputFolder path: LocalPath, _ errno: Errno) -> ErrorSentence {
+        guard errno == .tooManyLinks else { return writing(path.description, errno) }
+        return local(
+            "cannot write \(shown(path)): too many symbolic links in the way", otherFolder)
+    }
+
     /// The output folder takes nothing more, so the batch has ended: so many files are here, and so
     /// many are left, where that is known.
     package static func folderTakesNothing(

@@ -121,10 +121,11 @@ extension Flag {
 
     /// A flag with a value that may be repeated; all of them count.
     static func gathering<Value>(
-        _ form: FlagValue<Value>, _ name: String, in group: FlagGroup,
-        into path: Setting<[Value]>, help: String, manual: String, rules: FlagRule<Options>...
+        _ form: FlagValue<Value>, _ name: String, _ letter: Character? = nil,
+        in group: FlagGroup, into path: Setting<[Value]>, help: String, manual: String,
+        rules: FlagRule<Options>...
     ) -> Flag {
-        reading(form, name, nil, group, help, manual, rules, isGathered: true) {
+        reading(form, name, letter, group, help, manual, rules, isGathered: true) {
             $0[keyPath: path].append($1)
         }
     }

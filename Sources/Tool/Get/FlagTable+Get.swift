@@ -44,15 +44,16 @@ extension FlagTable<GetOptions> {
 
     private static var names: [Flag<GetOptions>] {
         [
-            .taking(
-                .file("FILE"), "input-file", "i", in: .names, into: \.list,
+            .gathering(
+                .file("FILE"), "input-file", "i", in: .names, into: \.nameLists,
                 help: "read more names from FILE (- is standard input)",
                 manual: """
                     Read names from FILE, one on each line, and fetch them as well; - reads \
                     standard input. A tab separates a name from the local name it gets. Empty \
                     lines and lines that begin with # are ignored. An invalid line is reported \
                     with its number (status 2); the rest is still fetched. A list has at most \
-                    1,000,000 lines and 256 MB.
+                    1,000,000 lines and 256 MB. If this flag is repeated, all lists are read, in \
+                    their order.
                     """,
                 rules: .excludes(
                     "recursive", "--recursive takes folders, and --input-file names files")),
@@ -109,7 +110,8 @@ extension FlagTable<GetOptions> {
                     at all. The default, auto, draws a bar on a terminal, prints lines on one that \
                     cannot write over a line (TERM=dumb), and shows nothing elsewhere. All files \
                     are told as a whole: how much of them is here, the rate, the time left, how \
-                    many files, and the one that is on its way.
+                    many files, and the one that is on its way. While the size of a file is \
+                    unknown, there is no percentage and no time left.
                     """,
                 rules: .worksWith(["list"]),
                 .refused { options in

@@ -83,7 +83,7 @@ package enum GetCommand {
     ) -> ExitStatus {
         let place = OutputDestination(options)
         let report = BatchReport(options, place)
-        // The list comes first: while somebody still types it, Ctrl-C simply ends the program.
+        // The lists come first: while somebody still types one, Ctrl-C simply ends the program.
         guard let listed = listed(options, report) else {
             report.end()
             return report.status
@@ -141,7 +141,7 @@ package enum GetCommand {
             report.fail(
                 place.isMissing(error)
                     ? .missing(folder: place.folder)
-                    : .writing(place.folder.description, error.errno))
+                    : .opening(outputFolder: place.folder, error.errno))
             return nil
         }
         do {
@@ -154,28 +154,29 @@ package enum GetCommand {
         }
     }
 
-    /// The requests of the list of names; nil if it cannot be read.
+    /// The requests of all lists of names; nil if one cannot be read.
     private static func listed(
         _ options: GetOptions, _ report: BatchReport
     ) -> [DownloadRequest]? {
-        guard let path = options.list else { return [] }
-        let list = NameListFile(
-            path: path, separator: options.isNullSeparated ? .null : .lineEnd)
         var requests: [DownloadRequest] = []
-        do {
-            try list.read { finding in
-                switch finding {
-                case .wanted(let remote, let path):
-                    requests.append(DownloadRequest(remote, to: .file(path)))
-                case .mistaken(let number, let mistake):
-                    report.fail(
-                        .listed(in: list, number, mistake),
-                        about: ["\(list.name): \(list.recordName) \(number)"])
+        for path in options.nameLists {
+            let list = NameListFile(
+                path: path, separator: options.isNullSeparated ? .null : .lineEnd)
+            do {
+                try list.read { finding in
+                    switch finding {
+                    case .wanted(let remote, let path):
+                        requests.append(DownloadRequest(remote, to: .file(path)))
+                    case .mistaken(let number, let mistake):
+                        report.fail(
+                            .listed(in: list, number, mistake),
+                            about: ["\(list.name): \(list.recordName) \(number)"])
+                    }
                 }
+            } catch {
+                report.fail(.reading(list, error))
+                return nil
             }
-        } catch {
-            report.fail(.reading(list, error))
-            return nil
         }
         return requests
     }

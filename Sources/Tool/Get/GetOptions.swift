@@ -13,8 +13,8 @@ package struct GetOptions: ProgramOptions {
     package var names: [String] = []
     package var typedFlags: Set<String> = []
 
-    /// Where more names are read from; `-` is standard input.
-    package var list: String?
+    /// Where more names are read from, in this order; `-` is standard input.
+    package var nameLists: [String] = []
     var isNullSeparated = false
     var isLiteral = false
     var isRecursive = false
@@ -100,9 +100,11 @@ extension GetOptions {
             if !selections.contains(selection) { selections.append(selection) }
         }
         if lists && selections.isEmpty { selections = [.listing(nil, recursive: isRecursive)] }
-        guard !files.isEmpty || !selections.isEmpty || list != nil || isCheck else {
+        guard !files.isEmpty || !selections.isEmpty || !nameLists.isEmpty || isCheck else {
             let server = names.first.map(ShellWord.quoted) ?? "SERVER"
-            throw .impossible("no NAME: btfile-get -l \(server) shows what there is to fetch")
+            let all = isRecursive ? "; a dot is everything: btfile-get -r \(server) ." : ""
+            throw .impossible(
+                "no NAME: btfile-get -l \(server) shows what there is to fetch\(all)")
         }
         wanted = try WantedFile.all(files, output: output)
     }
@@ -138,7 +140,7 @@ extension GetOptions {
 
     /// Why there may be several files; nil where there is one.
     var severalFiles: String? {
-        if list != nil { return "--input-file names several" }
+        if !nameLists.isEmpty { return "--input-file names several" }
         let files = Set(namesThere)
         if isRecursive && !files.isEmpty { return "a folder holds several" }
         if !isLiteral && files.contains(where: NamePattern.isPattern) {

@@ -105,7 +105,7 @@ final class BatchReport {
             if news.take(word) { tell(.removed(removal, at: folder.path(of: removal.path))) }
         case .notRemoved(let nameCount, let failureCount): leave(nameCount, after: failureCount)
         case .resting: endRound()
-        case .folderLost(let error): fail(.writing(folder.folder.description, error.errno))
+        case .folderLost(let error): fail(.opening(outputFolder: folder.folder, error.errno))
         case .folderReplaced: fail(.replaced(folder: folder.folder))
         case .serverAway(let end):
             isAway = true

@@ -39,7 +39,7 @@ struct GetFlagsTests {
         #expect(client.security == .medium && client.looksUpChannel)
         #expect(options.wanted.map(\.remote.text) == ["notes.txt"])
         #expect(options.wanted.map(\.target) == [.sameName])
-        #expect(options.outputDirectory == nil && options.list == nil && options.digest == nil)
+        #expect(options.outputDirectory == nil && options.nameLists == [] && options.digest == nil)
         #expect(!client.noClobber && client.keepsModificationTime)
         #expect(client.capabilities == [.zstd, .sums, .live])
         #expect(!client.skipsExisting && !client.onlyNewer && !client.isDryRun)
@@ -81,10 +81,10 @@ struct GetFlagsTests {
         #expect(try client("-r", "--delete").removesExtraneousFiles)
         #expect(try client("--fail-early").endsAtFirstFailure)
         #expect(try client("--watch", "2").watchPause == .seconds(2))
-        #expect(try options("-i", "a").list == "a")
-        #expect(try options("--input-file", "a").list == "a")
-        #expect(try options("-0i", "-").list == "-")
-        #expect(try options("--null", "-i-").list == "-")
+        #expect(try options("-i", "a").nameLists == ["a"])
+        #expect(try options("--input-file", "a", "-ib").nameLists == ["a", "b"])
+        #expect(try options("-0i", "-").nameLists == ["-"])
+        #expect(try options("--null", "-i-").nameLists == ["-"])
     }
 
     @Test func `every flag about the connection and messages changes its setting`() throws {
@@ -146,7 +146,8 @@ struct GetFlagsTests {
         #expect(try selections("-r", "a*", "a*/", ".") == [folder, .folder(nil)])
         #expect(
             complaint(Self.address, "-r")
-                == "no NAME: btfile-get -l \(Self.address) shows what there is to fetch")
+                == "no NAME: btfile-get -l \(Self.address) shows what there is to fetch; "
+                + "a dot is everything: btfile-get -r \(Self.address) .")
         #expect(complaint(Self.address, "-r", "")?.hasPrefix("NAME '': the name is empty") == true)
         #expect(
             complaint(Self.address, "-r", "/")

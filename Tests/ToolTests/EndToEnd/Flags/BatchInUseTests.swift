@@ -52,6 +52,32 @@ import Tool
         server.wait().expect(.done)
     }
 
+    @Test func `all lists are read, in their order`() throws {
+        let bench = try bench()
+        let server = try bench.serve(["--once"])
+        try bench.share.write("b\n", to: ".first")
+        let outcome = try run(
+            bench, ["-i", "\(bench.share.path)/.first", "-i", "-"], input: "\u{FEFF}a\n")
+        outcome.expect(.done)
+        try bench.expectOutput(["a", "b"])
+        let lines = outcome.errorText.split(separator: "\n").map { $0.prefix { $0 != ":" } }
+        #expect(lines.dropLast() == ["b", "a"])
+        server.wait().expect(.done)
+    }
+
+    @Test func `links that lead in a circle are told where the output folder is opened`() throws {
+        let bench = try bench()
+        let server = try bench.serve()
+        try bench.output.link("loop", to: "loop")
+        let outcome = try bench.getPlainly("-P", "\(bench.output.path)/loop", "a")
+        outcome.expect(.localFile)
+        #expect(
+            outcome.errorText.hasSuffix(
+                "/loop: too many symbolic links in the way; choose another folder with "
+                    + "--output-dir\n"), "\(outcome.errorText)")
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `a list that cannot be read is one sentence`() throws {
         let outcome = try run(try bench(), ["-i", "nowhere"])
         outcome.expect(.localFile)
