@@ -126,6 +126,9 @@ extension FailureSentence {
     }
 
     fileprivate static let switchingOn = "'rfkill unblock bluetooth' and 'bluetoothctl power on'"
+    /// What to do where bluetoothd or D-Bus, which comes with it, does not answer.
+    package static let installingBlueZ =
+        "install bluez if it is missing, then 'systemctl start bluetooth'"
     /// How advice ends where there is no radio.
     package static let withoutRadio = "unix:PATH works without Bluetooth"
 }

@@ -4,7 +4,8 @@ extension Publisher.Reason {
     /// Why clients do not find the service, and what to do about it.
     package var words: String {
         switch self {
-        case .noBus(let error): "no D-Bus here (\(error.errno.words))"
+        case .noBus(let error):
+            "no D-Bus here (\(error.errno.words)); \(FailureSentence.installingBlueZ)"
         case .noBluetoothd: "bluetoothd does not run; 'systemctl start bluetooth' starts it"
         case .noAdapter: "bluetoothd has no adapter"
         case .unconfirmed: "bluetoothd accepted the record but does not publish it"

@@ -109,7 +109,8 @@ extension ErrorSentence {
 
     /// What a server says while bluetoothd does not tell which devices are paired.
     static let keysUnknown = ErrorSentence(
-        .failed, "cannot ask bluetoothd which devices are paired: any device may connect")
+        .failed, "cannot ask bluetoothd which devices are paired: any device may connect",
+        FailureSentence.installingBlueZ)
 }
 
 // MARK: Looking around
@@ -123,7 +124,8 @@ extension ErrorSentence {
     /// No server has a name on this machine.
     static let nobodyKnown = ErrorSentence(
         .noService, "no server has a name here",
-        "pair with one, or look for it with 'btfile-get --scan'")
+        "pair with one, or write NAME ADDRESS into \(HostsFile.shownPath); 'btfile-get --scan' "
+            + "shows addresses")
 
     /// The table: a row for each way in which a scan fails.
     static func scanning(_ error: Scanner.ScanError) -> ErrorSentence {

@@ -20,6 +20,8 @@ extension ErrorSentence {
             return local(
                 "cannot set the time of \(shown(path)): \(error.errno.words)",
                 "--no-mtime leaves it")
+        case .notRegularFile(let path, .directory) where shown(path) == name:
+            return folderHere(name)
         case .notRegularFile(let path, let kind): return notRegularFile(shown(path), kind)
         case .foreignPart(let path, let fault): return foreignPart(shown(path), fault)
         case .partChanged(let path, let change): return changedPart(shown(path), change)
@@ -174,6 +176,14 @@ extension ErrorSentence {
     static func shown(_ path: LocalPath) -> String { TerminalText.safe(path.bytes) }
 
     static let otherFolder = "choose another folder with --output-dir"
+
+    /// Most often it is a folder on the server too.
+    private static func folderHere(_ name: String) -> ErrorSentence {
+        local(
+            "cannot write \(name): it is a folder here",
+            "if it is one on the server too, fetch it with -r; otherwise choose another name with "
+                + "--output")
+    }
 
     private static func notRegularFile(_ path: String, _ kind: FileStatus.Kind?) -> ErrorSentence {
         let (what, advice) =

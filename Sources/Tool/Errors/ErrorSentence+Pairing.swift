@@ -30,7 +30,8 @@ extension PairingFailure {
     /// Why, and what to do about it.
     var words: String {
         switch self {
-        case .noBus(let error): "no answer over D-Bus (\(error.errno.words))"
+        case .noBus(let error):
+            "no answer over D-Bus (\(error.errno.words)); \(FailureSentence.installingBlueZ)"
         case .noBluetoothd: "bluetoothd does not run; 'systemctl start bluetooth' starts it"
         case .noAdapter: "bluetoothd does not have the adapter"
         case .notFound(let device): "\(device) was not found nearby"

@@ -16,7 +16,8 @@ extension Visibility.Failure {
     /// Why other devices cannot discover this machine, and what to do about it.
     var words: String {
         switch self {
-        case .noBus(let error): "no answer over D-Bus (\(error.errno.words))"
+        case .noBus(let error):
+            "no answer over D-Bus (\(error.errno.words)); \(FailureSentence.installingBlueZ)"
         case .noBluetoothd: "bluetoothd does not run; 'systemctl start bluetooth' starts it"
         case .noAdapter: "bluetoothd does not have the adapter"
         case .refused(let refusal): "bluetoothd refused it: \(refusal.text)"

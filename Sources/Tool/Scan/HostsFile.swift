@@ -53,6 +53,11 @@ struct HostsFile {
         self.init(bytes, complaints)
     }
 
+    /// Where it is, for a person.
+    static var shownPath: String { path.map { TerminalText.safe($0.bytes) } ?? usualPath }
+
+    private static let usualPath = "~/.config/btfile/hosts"
+
     /// Where it is: below XDG_CONFIG_HOME, or where that is by custom.
     private static var path: LocalPath? {
         if let base = ProcessArguments.environment("XDG_CONFIG_HOME"), base.hasPrefix("/") {

@@ -73,6 +73,18 @@ struct ServeCheckReportTests {
             try lines(.record(nil, .usual)) == [
                 "weak  bluetoothd does not answer: clients may need --channel"
             ])
+        let install = "install bluez if it is missing, then 'systemctl start bluetooth'"
+        let noBus = SystemError(call: "connect", errno: .noSuchFile)
+        #expect(
+            try lines(.record(.unpublished(.noBus(noBus)), .usual)) == [
+                "weak  bluetoothd no D-Bus here (\(noBus.errno.words)); \(install): "
+                    + "clients may need --channel 20"
+            ])
+        #expect(
+            try lines(.keys(areKnown: false)) == [
+                "weak  pairing    cannot ask bluetoothd which devices are paired: any device may "
+                    + "connect; \(install)"
+            ])
     }
 
     @Test func `the list and the sandbox`() throws {

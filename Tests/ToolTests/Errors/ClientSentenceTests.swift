@@ -19,7 +19,15 @@ struct ClientSentenceTests {
             .local(SystemError(call: "pwrite", errno: .noSpace), "notes.txt"), .localFile,
             "no space left"
         ),
-        (.notRegularFile("notes.txt", .directory), .localFile, "it is a folder"),
+        (
+            .notRegularFile("notes.txt", .directory), .localFile,
+            "cannot write notes.txt: it is a folder here; if it is one on the server too, fetch "
+                + "it with -r; otherwise choose another name with --output"
+        ),
+        (
+            .notRegularFile("other", .directory), .localFile,
+            "it is a folder, which is neither followed nor replaced; name it with --output-dir"
+        ),
         (
             .notRegularFile("notes.txt", .symbolicLink), .localFile,
             "it is a symbolic link"

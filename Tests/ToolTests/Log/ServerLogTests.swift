@@ -230,7 +230,9 @@ struct ServerLogTests {
         }
         #expect(
             lines == [
-                .warning("cannot ask bluetoothd which devices are paired: any device may connect"),
+                .warning(
+                    "cannot ask bluetoothd which devices are paired: any device may connect; "
+                        + "install bluez if it is missing, then 'systemctl start bluetooth'"),
                 .warning("bluetoothd answers again: only paired devices can connect"),
             ])
     }
