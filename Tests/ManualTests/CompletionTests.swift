@@ -5,7 +5,7 @@ import Tool
 
 /// The completions, in the shells themselves: what stands on the line after a person has typed,
 /// with the Tab key (⇥) among it.
-@Suite struct `The completions` {
+@Suite(.waiting) struct `The completions` {
     private static let place = "not installed here: "
     private let bench: ShellBench
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The examples are run as people run them, over a Unix socket.
-@Suite struct `Examples of the library` {
+@Suite(.waiting) struct `Examples of the library` {
     private let folder: TemporaryFolder
     private let place: String
 

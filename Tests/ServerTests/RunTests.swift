@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What is run here gives up rights for ever: in a thread of its own, which alone loses them.
-@Suite struct `A server that runs` {
+@Suite(.waiting) struct `A server that runs` {
     /// What was seen of a run.
     private struct Run: Sendable {
         var events: [ServerEvent] = []

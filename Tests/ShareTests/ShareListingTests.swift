@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-@Suite struct `Listings` {
+@Suite(.waiting) struct `Listings` {
     private let temporary: TemporaryFolder
 
     init() throws {

@@ -3,7 +3,7 @@ import Testing
 import Wire
 
 /// What we do wrong ourselves stops the program before a wrong byte is sent.
-struct TrapTests {
+@Suite(.waiting) struct TrapTests {
     @Test func `the wire's values trap on what it cannot say`() async {
         await #expect(processExitsWith: .failure) { _ = Hello(capabilities: [], unit: 63) }
         await #expect(processExitsWith: .failure) {

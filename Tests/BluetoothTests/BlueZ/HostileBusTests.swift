@@ -7,7 +7,7 @@ import Testing
 
 /// What publishing makes of a bus that is none: it is told once, asked again later, and never holds
 /// up who serves.
-@Suite struct `A hostile bus` {
+@Suite(.waiting) struct `A hostile bus` {
     /// A socket that poses as the system's bus, in a process of its own.
     private struct Impostor {
         let folder: TemporaryFolder

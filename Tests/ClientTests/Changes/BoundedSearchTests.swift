@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// What a search for blocks may cost, whatever the server says.
-@Suite struct `A search for blocks` {
+@Suite(.waiting) struct `A search for blocks` {
     @Test func `ends its step after some digests, so that signals are noticed`() throws {
         let zeros = [UInt8](repeating: 0, count: 1 << 20)
         let rig = try Rig {

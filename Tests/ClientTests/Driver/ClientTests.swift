@@ -7,7 +7,7 @@ import Testing
 import Wire
 
 /// The whole loop with real sockets; no test waits for anything but what it is about.
-@Suite struct `The client's loop` {
+@Suite(.waiting) struct `The client's loop` {
     private let temporary: TemporaryFolder
     private let served: TemporaryFolder
 

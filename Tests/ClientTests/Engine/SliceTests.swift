@@ -7,7 +7,7 @@ import Testing
 import Wire
 
 /// What needs nothing of the server must not keep a signal waiting either.
-@Suite struct `One slice of a batch` {
+@Suite(.waiting) struct `One slice of a batch` {
     private static let count = 300
 
     private let names = (0..<Self.count).map { "file \($0)" }

@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 /// Parts that a run has left that was killed between its last byte and the final name.
-@Suite struct `A part that was left shortly before its final name` {
+@Suite(.waiting) struct `A part that was left shortly before its final name` {
     private static let bytes: [UInt8] = [1, 2, 3]
 
     /// Makes the folder's owner a user who may not do everything, and does something as that user.

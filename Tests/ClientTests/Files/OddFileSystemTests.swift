@@ -8,7 +8,7 @@ import Wire
 /// File systems that cannot do what others can, and folders of others.
 ///
 /// Each test on a thread of its own, for which the kernel refuses a call from then on.
-@Suite struct `An odd file system` {
+@Suite(.waiting) struct `An odd file system` {
     /// Fetches files in a new folder, whose names are told as well.
     private static func fetch(
         _ names: [String] = ["f"], refusing call: KernelRefusal.Call, with errno: Errno,

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-@Suite struct `Parts and places` {
+@Suite(.waiting) struct `Parts and places` {
     private let rig: Rig
     private let server = MemoryServer(["f": [1, 2, 3]])
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-@Suite struct `Standard output as the destination` {
+@Suite(.waiting) struct `Standard output as the destination` {
     /// A pipe: what is written at one end is read at the other.
     private final class Pipe {
         let stream: OutputStream

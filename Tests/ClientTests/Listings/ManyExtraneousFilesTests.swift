@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 /// `--delete` where much is here that the server has no more.
-@Suite struct `A large tree that the server has no more` {
+@Suite(.waiting) struct `A large tree that the server has no more` {
     /// More steps than any of these tests takes.
     private static let stepsMax = 1_000
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-@Suite struct `The descriptors of a server` {
+@Suite(.waiting) struct `The descriptors of a server` {
     /// Lets this process have so many descriptors and no more.
     private static func limitDescriptors(to count: UInt) throws {
         var limit = rlimit()

@@ -3,7 +3,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite struct `The creation mask` {
+@Suite(.waiting) struct `The creation mask` {
     /// In a process of its own: the mask is one for all threads.
     @Test func `is told, and stays`() async {
         await #expect(processExitsWith: .success) {

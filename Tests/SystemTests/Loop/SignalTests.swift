@@ -1,5 +1,6 @@
 import Glibc
 import System
+import TestSupport
 import Testing
 
 /// Undoes the mask of the threads that tests run on, which may hold signals back.
@@ -10,7 +11,7 @@ private func takeAllSignals() {
 }
 
 /// Each in a process of its own: masks and dispositions belong to the whole of it.
-@Suite struct `Signals` {
+@Suite(.waiting) struct `Signals` {
     @Test func `signals are read one by one and then there are none`() async {
         await #expect(processExitsWith: .success) {
             let source = try SignalSource([.interrupt, .terminate, .windowChange])

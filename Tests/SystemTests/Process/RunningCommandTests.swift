@@ -3,7 +3,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite struct `A command between pipes` {
+@Suite(.waiting) struct `A command between pipes` {
     /// Reads on until nothing more comes; the pipe is polled by the test.
     private func text(of stream: borrowing ByteStream) throws -> String {
         var all: [UInt8] = []

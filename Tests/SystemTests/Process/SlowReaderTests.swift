@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// In a process of its own: a stream and what is done at a signal belong to the whole of it.
-@Suite struct `A stream whose reader is slow` {
+@Suite(.waiting) struct `A stream whose reader is slow` {
     @Test func `takes a line although signals come meanwhile`() async {
         await #expect(processExitsWith: .success) {
             try Self.fillOutput()

@@ -3,7 +3,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite struct `Listening sockets` {
+@Suite(.waiting) struct `Listening sockets` {
     /// Connects to a listener of this process.
     private func call(_ address: UnixAddress) throws -> StreamSocket {
         let socket = try StreamSocket(family: AF_UNIX)

@@ -30,9 +30,6 @@ package final class RunningProgram {
     private let errors: CInt
     private var status: Int32?
 
-    /// A program that hangs must not hang the tests; nothing is concluded from this time.
-    private static let patienceMilliseconds: CInt = 120_000
-
     init(process: pid_t, output: CInt, errors: CInt) {
         self.process = process
         self.output = output
@@ -112,7 +109,7 @@ package final class RunningProgram {
         var hasEnded = false
         return Patience.sees {
             var polled = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-            _ = unsafe poll(&polled, 1, Self.patienceMilliseconds)
+            _ = unsafe poll(&polled, 1, Patience.milliseconds)
             hasEnded = polled.revents & Int16(POLLHUP) != 0
             _ = unsafe ioctl(output, UInt(FIONREAD), &held)
             return hasEnded || Int(held) >= full
@@ -141,7 +138,7 @@ package final class RunningProgram {
     package func endsUnread() -> Bool {
         var polled = pollfd(fd: output, events: 0, revents: 0)
         // The end of the last writer.
-        return unsafe poll(&polled, 1, Self.patienceMilliseconds) == 1
+        return unsafe poll(&polled, 1, Patience.milliseconds) == 1
     }
 
     /// Reads no more of its standard output, which it learns when it writes there.
@@ -174,7 +171,7 @@ package final class RunningProgram {
     private func readMore() -> Bool {
         guard !open.isEmpty else { return false }
         var polled = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        let ready = unsafe poll(&polled, nfds_t(polled.count), Self.patienceMilliseconds)
+        let ready = unsafe poll(&polled, nfds_t(polled.count), Patience.milliseconds)
         if ready == 0 { kill(process, SIGKILL) }
         for entry in polled where entry.revents != 0 {
             var piece = [UInt8](repeating: 0, count: 65_536)

@@ -3,8 +3,6 @@ package import System
 
 /// A socket file at which messages arrive whole, as the service manager's is.
 package final class DatagramBox {
-    private static let patienceMilliseconds: CInt = 60_000
-
     private let number: CInt
     private let address: UnixAddress
 
@@ -53,11 +51,11 @@ package final class DatagramBox {
         }
     }
 
-    /// Takes messages until one of them is as wanted; false if none comes for a minute.
+    /// Takes messages until one of them is as wanted; false if none comes.
     package func waits(for isWanted: (String) -> Bool) -> Bool {
         while !messages.contains(where: isWanted) {
             var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
-            guard unsafe poll(&request, 1, Self.patienceMilliseconds) == 1 else { return false }
+            guard unsafe poll(&request, 1, Patience.milliseconds) == 1 else { return false }
             var bytes = [UInt8](repeating: 0, count: 4096)
             let count = unsafe recv(number, &bytes, bytes.count, 0)
             messages.append(String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self))

@@ -46,7 +46,7 @@ package final class Gate: Sendable {
     /// What has passed so far.
     package var sessions: [Session] { passage.book.withLock { $0.sessions } }
 
-    /// Waits until all has passed that may; false after a minute.
+    /// Waits until all has passed that may; false if that takes longer than `Patience`.
     ///
     /// What is let through has to fit the client's socket, unless the client is sure to take it.
     package func waitUntilHeld() -> Bool {

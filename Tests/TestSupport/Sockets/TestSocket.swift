@@ -4,10 +4,8 @@ package import System
 /// The test's own end of a conversation over a Unix socket.
 ///
 /// It blocks, so that a conversation is written as it goes; an end of the link is a value. What
-/// hangs is given up after a minute, from which nothing is concluded.
+/// hangs is given up after `Patience.milliseconds`, from which nothing is concluded.
 package final class TestSocket: Sendable {
-    private static let patienceMilliseconds: CInt = 60_000
-
     private let number: CInt
     /// Nobody waits any more once this is readable.
     private let stop: CInt
@@ -111,7 +109,7 @@ package final class TestSocket: Sendable {
             pollfd(fd: number, events: Int16(events), revents: 0),
             pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
         ]
-        let ready = unsafe poll(&polled, 2, Self.patienceMilliseconds)
+        let ready = unsafe poll(&polled, 2, Patience.milliseconds)
         return ready > 0 && polled[1].revents == 0
     }
 }

@@ -2,8 +2,6 @@ import Glibc
 
 /// Something that one thread raises, once, and that others see and wait for.
 final class Signpost: Sendable {
-    private static let patienceMilliseconds: CInt = 60_000
-
     /// Readable as soon as it is raised.
     let number: CInt
     private let other: CInt
@@ -25,11 +23,11 @@ final class Signpost: Sendable {
         shutdown(other, CInt(SHUT_WR))
     }
 
-    /// Waits until it is raised; false after a minute, from which nothing is concluded.
+    /// Waits until it is raised; false if that takes longer than `Patience`.
     func wait() -> Bool {
         var polled = [pollfd(fd: number, events: Int16(POLLIN), revents: 0)]
         while true {
-            let ready = unsafe poll(&polled, 1, Self.patienceMilliseconds)
+            let ready = unsafe poll(&polled, 1, Patience.milliseconds)
             if ready >= 0 || errno != EINTR { return ready > 0 }
         }
     }

@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// Both programs do the whole job, over a Unix socket.
-@Suite struct `The main job` {
+@Suite(.waiting) struct `The main job` {
     private static let text = Array(String(repeating: "a line of notes\n", count: 5_000).utf8)
 
     /// A file that no compressor makes shorter, of several pieces.

@@ -3,7 +3,7 @@ import Testing
 import Wire
 
 /// PROTOCOL 15: who may watch, and which bytes answer.
-struct WatchSessionTests {
+@Suite(.waiting) struct WatchSessionTests {
     private static let clientHello = frame(
         ClientFrameType.hello, Hello(capabilities: .live, unit: 0))
     private static let serverHello = frame(

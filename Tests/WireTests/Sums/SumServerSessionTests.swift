@@ -3,7 +3,7 @@ import Testing
 import Wire
 
 /// PROTOCOL 14 at the server: who may ask, and which bytes answer.
-struct SumServerSessionTests {
+@Suite(.waiting) struct SumServerSessionTests {
     private typealias Samples = SumSessionTests
 
     private func request(_ request: Request, number: UInt32? = nil) -> [UInt8] {

@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// The carriers that btfile(7) shows: socat, ssh and a serial line.
-@Suite struct `The examples of other carriers` {
+@Suite(.waiting) struct `The examples of other carriers` {
     private static let content = SeededContent.bytes(400_000)
     private static let sshd = "/usr/sbin/sshd"
 

@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// `btfile-get --connect-command`: the way to the server is a command.
-@Suite struct `A command as the way to the server` {
+@Suite(.waiting) struct `A command as the way to the server` {
     private static func content(_ count: Int) -> [UInt8] { SeededContent.bytes(count) }
 
     @Test func `brings a folder, then finds it unchanged, and deletes what the server lacks`()

@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// `btfile-serve --inetd`: one client, on standard input and output.
-@Suite struct `A server on standard input and output` {
+@Suite(.waiting) struct `A server on standard input and output` {
     private static let content = SeededContent.bytes(300_000)
 
     /// HELLO, a GET of each name, BYE: all of it is text, which a pipe can hold.

@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// `btfile-serve --text` and programs that never heard of btfile.
-@Suite(.enabled(if: Carrier.has(Carrier.python), "python3 is not installed"))
+@Suite(.waiting, .enabled(if: Carrier.has(Carrier.python), "python3 is not installed"))
 struct `A terminal program` {
     private static let content = SeededContent.bytes(500_000)
 

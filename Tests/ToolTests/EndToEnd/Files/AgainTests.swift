@@ -5,7 +5,7 @@ import Tool
 import Wire
 
 /// What a second run of the same command costs.
-@Suite struct `A second run` {
+@Suite(.waiting) struct `A second run` {
     private let bench: Workbench
     private let server: RunningProgram
     private static let first = Array(String(repeating: "the first half\n", count: 3_000).utf8)

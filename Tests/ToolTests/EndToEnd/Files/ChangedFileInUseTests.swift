@@ -5,7 +5,7 @@ import Tool
 import Wire
 
 /// A changed file between the real programs, over a socket.
-@Suite struct `A file that has changed on the server` {
+@Suite(.waiting) struct `A file that has changed on the server` {
     private let bench: Workbench
     private let server: RunningProgram
     private let new: [UInt8]

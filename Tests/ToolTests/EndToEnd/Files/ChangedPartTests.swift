@@ -5,7 +5,7 @@ import Tool
 import Wire
 
 /// Another program does something to the part while the file comes: no wrong file gets the name.
-@Suite struct `While a file comes` {
+@Suite(.waiting) struct `While a file comes` {
     private static let content = SeededContent.bytes(400_000, seed: 12)
     /// What an earlier run has left.
     private static let heldCount = 100_000

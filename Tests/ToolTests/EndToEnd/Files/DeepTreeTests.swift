@@ -5,7 +5,7 @@ import Tool
 
 /// What nested folders cost, counted in system calls and in the names that the kernel looks up: as
 /// much for each folder at the bottom of a tree as at its top.
-@Suite(.enabled(if: Trace.isPossible, "no strace here")) struct `Deep trees` {
+@Suite(.waiting, .enabled(if: Trace.isPossible, "no strace here")) struct `Deep trees` {
     /// What a deeper tree may cost beside one of half its depth; its square would cost four times.
     private static let factorMax = 2.7
 

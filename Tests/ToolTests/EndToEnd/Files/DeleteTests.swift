@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// `--delete` with both programs.
-@Suite struct `Deleting what the server has no more` {
+@Suite(.waiting) struct `Deleting what the server has no more` {
     private let bench: Workbench
     private let outside: TemporaryFolder
 

@@ -4,7 +4,7 @@ import Testing
 import Tool
 
 /// A batch into a folder that takes less than all of it, a file system of its own.
-@Suite(.enabled(if: Namespace.isPossible, "no mounts can be made here"))
+@Suite(.waiting, .enabled(if: Namespace.isPossible, "no mounts can be made here"))
 struct `A batch into a folder that cannot hold it` {
     private static let fileCount = 300
     private static let fileBytes = 66_000

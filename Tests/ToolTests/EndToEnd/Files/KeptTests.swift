@@ -4,7 +4,7 @@ import Testing
 import Tool
 
 /// What is said to be kept of a file whose server is not there.
-@Suite struct `What is kept` {
+@Suite(.waiting) struct `What is kept` {
     private let bench: Workbench
 
     init() throws {

@@ -6,7 +6,7 @@ import Tool
 
 /// `--watch` with a server that tells of changes: nobody looks again without being told, for the
 /// pause is a week.
-@Suite struct `Watching a live server` {
+@Suite(.waiting) struct `Watching a live server` {
     private static let week = ["--watch", "604800"]
 
     private let bench: Workbench

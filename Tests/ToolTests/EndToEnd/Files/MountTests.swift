@@ -4,7 +4,7 @@ import Testing
 import Tool
 
 /// File systems that the user has mounted in the output folder, in a namespace of their own.
-@Suite(.enabled(if: Namespace.isPossible, "no mounts can be made here"))
+@Suite(.waiting, .enabled(if: Namespace.isPossible, "no mounts can be made here"))
 struct `Mounts in the output folder` {
     private let bench: Workbench
 
@@ -57,7 +57,7 @@ struct `Mounts in the output folder` {
 }
 
 /// File systems that do not tell how much room they have, and a file that is mounted itself.
-@Suite(.enabled(if: Namespace.isPossible, "no mounts can be made here"))
+@Suite(.waiting, .enabled(if: Namespace.isPossible, "no mounts can be made here"))
 struct `Odd mounts in the output folder` {
     private let bench: Workbench
     private let server: RunningProgram
@@ -94,7 +94,9 @@ struct `Odd mounts in the output folder` {
 }
 
 /// An overlay, which has its files on another file system, as in a container.
-@Suite(.enabled(if: Namespace.isPossible && Namespace.hasStrace, "no mounts or no strace here"))
+@Suite(
+    .waiting,
+    .enabled(if: Namespace.isPossible && Namespace.hasStrace, "no mounts or no strace here"))
 struct `An output folder on an overlay` {
     /// What `syncfs` and `sync_file_range` say there is nothing about the disk.
     @Test func `has each file of a batch synced by itself`() throws {
@@ -118,7 +120,7 @@ struct `An output folder on an overlay` {
 }
 
 /// What somebody has mounted in the share, in the server's own namespace.
-@Suite(.enabled(if: Namespace.isPossible, "no mounts can be made here"))
+@Suite(.waiting, .enabled(if: Namespace.isPossible, "no mounts can be made here"))
 struct `Mounts in the share` {
     /// Folders and a file of the share's own file system, and another file system.
     @Test func `are neither listed nor served`() throws {
@@ -152,7 +154,7 @@ struct `Mounts in the share` {
 }
 
 /// Both programs where no /proc is mounted, as in the first moments of a system.
-@Suite(.enabled(if: Namespace.isPossible, "no mounts can be made here"))
+@Suite(.waiting, .enabled(if: Namespace.isPossible, "no mounts can be made here"))
 struct `Without /proc` {
     /// Runs a program with its arguments where nothing is in /proc.
     private func start(_ program: String, _ arguments: String...) -> RunningProgram {

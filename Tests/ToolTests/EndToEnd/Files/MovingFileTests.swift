@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// Files that change while they are sent: the client gets a whole file or none.
-@Suite struct `A file that moves` {
+@Suite(.waiting) struct `A file that moves` {
     /// More than the sockets and the server hold, so that the end is read after the change.
     private static let content = SeededContent.bytes(4_000_000, seed: 6)
     private static let tail = Array("and a tail".utf8)

@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// Names that trouble shells, terminals and file systems, with both programs.
-@Suite struct `Odd names` {
+@Suite(.waiting) struct `Odd names` {
     private static let names = [
         " two  spaces ", "quotes '\"`", "-dash", "--json", "$HOME;&|\\", "*?[x]", "#hash", "~",
         "\u{fc}", "u\u{308}", "\u{1F4BE}", "\u{202E}drawkcab", "...", "a.btpart", "%s%n",
@@ -81,7 +81,7 @@ import Wire
 }
 
 /// Folders within folders, up to the longest path that there can be.
-@Suite struct `Deep paths` {
+@Suite(.waiting) struct `Deep paths` {
     private let bench: Workbench
 
     init() throws {

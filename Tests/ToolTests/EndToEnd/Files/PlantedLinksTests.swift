@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// Links inside the output folder that lead out of it: nothing there is read, written or removed.
-@Suite struct `Links planted in the output folder` {
+@Suite(.waiting) struct `Links planted in the output folder` {
     private let bench: Workbench
     private let outside: TemporaryFolder
     private let before: [FileStatus]

@@ -4,7 +4,7 @@ import Testing
 import Tool
 
 /// Files that have got other names on the server since they came, with both programs.
-@Suite struct `Files with other names on the server` {
+@Suite(.waiting) struct `Files with other names on the server` {
     /// What a file costs of which nothing comes: question and answer.
     private static let askedBytes = 250
 

@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// A thousand files of a log, with both programs and all that passes between them.
-@Suite struct `A thousand files in use` {
+@Suite(.waiting) struct `A thousand files in use` {
     private static let count = 1_000
     private static let fileBytes = 4_096
     private static let names = (0..<count).map { "logs/\($0 % 10)/\($0).log" }

@@ -5,7 +5,7 @@ import Tool
 import Wire
 
 /// Several fetches of one file at once.
-@Suite struct `Several at once` {
+@Suite(.waiting) struct `Several at once` {
     private static let content = SeededContent.bytes(300_000, seed: 5)
 
     private static let little = SeededContent.bytes(5_000, seed: 6)

@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// `--watch` with both programs; what is waited for are their own lines.
-@Suite struct `Staying and looking again` {
+@Suite(.waiting) struct `Staying and looking again` {
     private let bench: Workbench
 
     init() throws {

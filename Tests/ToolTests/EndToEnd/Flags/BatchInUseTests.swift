@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// Lists of names and lines of JSON, with both programs.
-@Suite struct `Batches in use` {
+@Suite(.waiting) struct `Batches in use` {
     private func bench() throws -> Workbench {
         let bench = try Workbench("a", Array("one\n".utf8))
         try bench.share.write("two\n", to: "b")

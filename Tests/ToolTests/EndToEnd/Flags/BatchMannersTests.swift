@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// What people who type something new are told, and what is made for them.
-@Suite struct `Batches and their manners` {
+@Suite(.waiting) struct `Batches and their manners` {
     private let bench: Workbench
 
     init() throws {

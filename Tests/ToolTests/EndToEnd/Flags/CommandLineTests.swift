@@ -3,7 +3,7 @@ import Testing
 import Tool
 
 /// The real programs, as far as their command lines go.
-struct CommandLineTests {
+@Suite(.waiting) struct CommandLineTests {
     static let programs = ProgramName.allCases
 
     private func program(_ name: ProgramName) -> Program {

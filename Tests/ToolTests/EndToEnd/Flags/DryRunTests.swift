@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// What a dry run says, with the real programs: never nothing.
-@Suite struct `Dry runs` {
+@Suite(.waiting) struct `Dry runs` {
     private let bench: Workbench
     private let server: RunningProgram
 

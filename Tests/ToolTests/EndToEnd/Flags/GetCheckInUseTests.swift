@@ -4,7 +4,7 @@ import Testing
 import Tool
 
 /// `btfile-get --check` with what may be at the end of the way.
-struct GetCheckInUseTests {
+@Suite(.waiting) struct GetCheckInUseTests {
     private func check(_ bench: Workbench, _ flags: String...) throws -> Outcome {
         Program("btfile-get").run(["--check", "unix:\(try bench.address())"] + flags)
     }

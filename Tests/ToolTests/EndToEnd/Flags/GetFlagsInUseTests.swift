@@ -5,7 +5,7 @@ import Tool
 import Wire
 
 /// Every flag of btfile-get that changes what happens, with the real programs.
-@Suite struct `Flags of btfile-get in use` {
+@Suite(.waiting) struct `Flags of btfile-get in use` {
     private let bench: Workbench
     private let server: RunningProgram
     private static let text = Array(String(repeating: "a line of notes\n", count: 5_000).utf8)

@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// What stands in the place of SERVER and is none, with the real program.
-struct MistypedServerTests {
+@Suite(.waiting) struct MistypedServerTests {
     private static let networkAnswer =
         "is an IP address, and btfile uses Bluetooth; type the name or address of a device, as "
         + "btfile-get --scan shows it"

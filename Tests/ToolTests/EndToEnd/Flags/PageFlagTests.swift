@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// `btfile-serve --page`.
-@Suite struct `The page for browsers` {
+@Suite(.waiting) struct `The page for browsers` {
     private static let installed = "/usr/share/btfile/btfile.html"
     private static let isInstalled = unsafe access(installed, F_OK) == 0
 

@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// Every flag of btfile-serve that changes what happens, with the real programs.
-@Suite struct `Flags of btfile-serve in use` {
+@Suite(.waiting) struct `Flags of btfile-serve in use` {
     private static let text = Array(String(repeating: "a line of notes\n", count: 5_000).utf8)
     private let bench: Workbench
 

@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// The folder as it is named to the real server.
-struct ServedFolderTests {
+@Suite(.waiting) struct ServedFolderTests {
     private func serve(_ arguments: String...) -> Outcome { Program("btfile-serve").run(arguments) }
 
     @Test func `an argument that is no flag is the folder`() throws {

@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// A server that is called by a name.
-struct ServerNameTests {
+@Suite(.waiting) struct ServerNameTests {
     private func run(_ arguments: [String], hosts: String) throws -> Outcome {
         let folder = try TemporaryFolder()
         try folder.write(hosts, to: "hosts")

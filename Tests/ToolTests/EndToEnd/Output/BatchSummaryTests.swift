@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// What is told of a batch besides its files: equal failures once, and what a signal has left.
-@Suite struct `The report of a batch` {
+@Suite(.waiting) struct `The report of a batch` {
     private let bench: Workbench
 
     init() throws {

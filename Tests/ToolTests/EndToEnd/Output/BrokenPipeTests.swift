@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// Standard output whose reader has read enough.
-@Suite struct `A reader that goes` {
+@Suite(.waiting) struct `A reader that goes` {
     private let bench: Workbench
     private static let count = 1_500
 

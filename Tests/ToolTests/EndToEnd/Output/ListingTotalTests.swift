@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// The sizes of a listing, and its last line, with the real programs.
-@Suite struct `Totals of listings` {
+@Suite(.waiting) struct `Totals of listings` {
     private let bench: Workbench
     private let server: RunningProgram
 

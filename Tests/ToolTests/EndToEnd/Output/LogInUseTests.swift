@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// What the real server writes on standard error, and for whom.
-@Suite struct `The log in use` {
+@Suite(.waiting) struct `The log in use` {
     private let bench: Workbench
 
     init() throws {

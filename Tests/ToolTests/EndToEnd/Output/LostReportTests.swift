@@ -4,7 +4,7 @@ import Testing
 import Tool
 
 /// Standard output that takes nothing: what a program was to read is lost, and that is told.
-@Suite struct `A report that nobody gets` {
+@Suite(.waiting) struct `A report that nobody gets` {
     private let bench: Workbench
 
     init() throws {

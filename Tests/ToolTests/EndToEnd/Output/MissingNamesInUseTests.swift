@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// What a person at a terminal is told of names that the server does not have.
-@Suite struct `Missing names in use` {
+@Suite(.waiting) struct `Missing names in use` {
     private let bench: Workbench
     private let server: RunningProgram
 

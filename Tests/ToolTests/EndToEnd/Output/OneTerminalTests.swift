@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// Standard output and standard error on one terminal, as when nothing is redirected.
-@Suite struct `One terminal for both streams` {
+@Suite(.waiting) struct `One terminal for both streams` {
     private let bench: Workbench
     private let server: RunningProgram
     private static let text = Array(String(repeating: "a line of notes\n", count: 5_000).utf8)

@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// The line of progress as a person sees it, on a terminal of its own.
-@Suite struct `Progress on a terminal` {
+@Suite(.waiting) struct `Progress on a terminal` {
     private let bench: Workbench
 
     init() throws {

@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// The exit status and the sentence for what can go wrong, with the real programs.
-@Suite struct `What people are told` {
+@Suite(.waiting) struct `What people are told` {
     private static let notes = Array("some notes\n".utf8)
     private let bench: Workbench
 

@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// Whoever is to read what the programs write, and does not.
-@Suite struct `A reader who reads nothing` {
+@Suite(.waiting) struct `A reader who reads nothing` {
     /// More names than a pipe holds lines.
     private static let nameCount = 2_000
 

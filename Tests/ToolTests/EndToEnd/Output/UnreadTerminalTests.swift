@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// A terminal that nobody reads any more: its window hangs, or the link to it does.
-@Suite struct `A terminal that nobody reads` {
+@Suite(.waiting) struct `A terminal that nobody reads` {
     private let bench: Workbench
 
     init() throws {

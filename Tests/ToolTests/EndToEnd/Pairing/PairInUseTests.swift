@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `btfile-get --pair` as people run it, on a bus with a stand-in for bluetoothd.
-@Suite(.enabled(if: StandInBluetoothd.isPossible, "there is no dbus-daemon"))
+@Suite(.waiting, .enabled(if: StandInBluetoothd.isPossible, "there is no dbus-daemon"))
 struct `Pairing from the command line` {
     private static let get = Program("btfile-get")
 

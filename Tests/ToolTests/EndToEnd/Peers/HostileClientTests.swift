@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// Whatever a client does: the server goes on, serves the next one, and has lost nothing.
-@Suite struct `A hostile client` {
+@Suite(.waiting) struct `A hostile client` {
     private static let notes = Array("some notes\n".utf8)
     private let bench: Workbench
     private let server: RunningProgram

@@ -6,7 +6,7 @@ import Wire
 
 /// Whatever a server says: the exit status of the table, no file under its name, nothing else
 /// touched, and nothing on the terminal but text.
-@Suite struct `A lying server` {
+@Suite(.waiting) struct `A lying server` {
     private static let streams: [Program.ErrorStream] = [.pipe, .terminal(columns: 80)]
 
     private func expectDefeat(of lie: Lie) throws {

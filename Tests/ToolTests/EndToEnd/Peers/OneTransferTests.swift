@@ -4,7 +4,7 @@ import Testing
 import Tool
 
 /// The article OneTransfer.md, whose bytes are those of the real server.
-@Suite struct `One transfer, byte by byte` {
+@Suite(.waiting) struct `One transfer, byte by byte` {
     private static let notes = Array("Hello over the air.\n".utf8)
     private static let modified: Int64 = 1_793_534_400
 

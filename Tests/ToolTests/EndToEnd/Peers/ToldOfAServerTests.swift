@@ -5,7 +5,7 @@ import Tool
 import Wire
 
 /// What is said of a server that does not do all it was asked for.
-@Suite struct `What is told of a server` {
+@Suite(.waiting) struct `What is told of a server` {
     private let bench: Workbench
 
     init() throws {

@@ -4,7 +4,7 @@ import Testing
 import Tool
 
 /// What `on the air` and `wire_bytes` say, beside what a gate saw pass.
-@Suite struct `The bytes on the air` {
+@Suite(.waiting) struct `The bytes on the air` {
     private let bench: Workbench
 
     init() throws {

@@ -4,7 +4,7 @@ import Testing
 import Tool
 
 /// Both programs where little may be open at once (`ulimit -n`).
-@Suite struct `Few descriptors` {
+@Suite(.waiting) struct `Few descriptors` {
     private let bench: Workbench
     private static let count = 150
 

@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// kill -9 of the client at any moment, and one normal run after it.
-@Suite struct `After kill -9` {
+@Suite(.waiting) struct `After kill -9` {
     private static let content = SeededContent.bytes(400_000, seed: 9)
     private let bench: Workbench
     private let server: RunningProgram

@@ -5,7 +5,7 @@ import Testing
 import Tool
 
 /// What the real server tells the service manager that has started it, from behind its wall too.
-@Suite struct `The server of a service manager` {
+@Suite(.waiting) struct `The server of a service manager` {
     private let bench: Workbench
     private let manager: DatagramBox
 

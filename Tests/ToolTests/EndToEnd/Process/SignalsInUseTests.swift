@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// What the programs do when somebody wants them to end, and with sockets that are in the way.
-@Suite struct `Signals and sockets` {
+@Suite(.waiting) struct `Signals and sockets` {
     private static let content = SeededContent.bytes(400_000)
     private let bench: Workbench
 
