@@ -274,12 +274,9 @@ enum GetPage {
         .Dl $ btfile\-get \-P incoming \-r \-\-delete \-\-dry\-run SERVER \&.
         .Dl $ btfile\-get \-P incoming \-r \-\-delete SERVER \&.
         .Pp
-        From cron, silent unless something fails:
+        From cron, into /srv/mirror/logs; silent unless something fails:
         .Pp
         .Dl 15 2 * * * btfile\-get \-q \-r \-P /srv/mirror SERVER logs
-        .Pp
-        This fetches into
-        .Pa /srv/mirror/logs .
         """#
 
     private static let end = #"""
