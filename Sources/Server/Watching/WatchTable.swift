@@ -49,20 +49,29 @@ extension WatchTable {
         guard !entries.isEmpty else { return }
         watcher.step(at: now)
         for place in watcher.takeChanged() { entries[place]?.timer.note(at: now) }
-        for (place, entry) in entries where watcher.isReady(place) {
-            if entry.tag == nil {
-                entries[place] = Entry(tag: nextTag())
-            } else if entries[place]?.timer.takeSettled(at: now) == true {
-                entries[place]?.tag = nextTag()
-            }
+        for (place, entry) in entries {
+            entries[place] = proceeded(entry, isReady: watcher.isReady(place), at: now)
         }
+    }
+
+    /// Gives a new tag to a place that is ready, or that could be told of but for that since 2 s:
+    /// where folders move all the time it may never be ready (PROTOCOL 15.2).
+    private func proceeded(_ entry: Entry, isReady: Bool, at now: MonotonicTime) -> Entry {
+        if isReady && entry.tag == nil { return Entry(tag: nextTag()) }
+        var entry = entry
+        if !isReady && (entry.tag == nil || entry.timer.deadline != nil) {
+            entry.timer.note(at: now)
+        }
+        guard entry.timer.takeSettled(at: now) else { return entry }
+        entry.tag = nextTag()
+        // What changes unnoticed from now on is told by another tag.
+        if !isReady { entry.timer.note(at: now) }
+        return entry
     }
 
     /// When something is to be done if nothing happens until then.
     var deadline: MonotonicTime? {
-        let settling = entries.compactMap {
-            watcher.isReady($0.key) ? $0.value.timer.deadline : nil
-        }
+        let settling = entries.values.compactMap(\.timer.deadline)
         return (settling + [watcher.deadline].compactMap(\.self)).min()
     }
 

@@ -102,6 +102,33 @@ import Wire
         #expect(!served.server.hasWork)
     }
 
+    @Test func `tells every 2 s while folders move all the time`() throws {
+        // More of them than it begins to watch between two moves.
+        for number in 0..<400 { try folder.makeFolder(LocalPath("d/\(number)")) }
+        try folder.write("one", to: "x")
+        let served = try ServedFolder(folder)
+        let client = try served.connect()
+        func moveFolders(seconds: Int) throws {
+            for _ in 0..<(10 * seconds) {
+                for (old, new) in [("d", "e"), ("e", "d")] as [(LocalPath, LocalPath)] {
+                    try folder.rename(old, to: new)
+                    try served.passTime(.milliseconds(50))
+                }
+            }
+        }
+        try client.send(Send.hello(.live) + (try Send.watch(tag: 0) + Send.get("x")))
+        try moveFolders(seconds: 3)
+        var told = try tags(client)
+        #expect(told.count == 1)
+        #expect(client.frames.last?.type == 0x84, "what is asked behind it is answered")
+        for _ in 0..<4 {
+            try client.send(try Send.watch(tag: try #require(told.last)))
+            try moveFolders(seconds: 2)
+            told = try tags(client)
+        }
+        #expect(told.count == 5 && Set(told).count == 5)
+    }
+
     @Test func `gives the place of who only waits to another client, after a while`() throws {
         let served = try ServedFolder(folder) { $0.clientsMax = 2 }
         let (first, _) = try watcher(served)
