@@ -9,7 +9,7 @@ struct TextLines {
 
     private var line: [UInt8] = []
     private var isTooLong = false
-    /// Whether the last byte was CR, so that LF belongs to it.
+    /// Whether the last byte was CR, so that LF belongs to it, or the NUL of telnet.
     private var hasReturned = false
 
     /// Reads `bytes[position...]` up to the end of one line; nil if there is none yet.
@@ -17,10 +17,10 @@ struct TextLines {
         while position < bytes.count {
             let byte = bytes[position]
             position += 1
-            let belongsToReturn = byte == Self.lineFeed && hasReturned
+            let belongsToReturn = hasReturned && (byte == Self.lineFeed || byte == 0)
             hasReturned = byte == Self.carriageReturn
             switch byte {
-            case Self.lineFeed where belongsToReturn: continue
+            case _ where belongsToReturn: continue
             case Self.lineFeed, Self.carriageReturn: return .some(take())
             case Self.backspace, Self.delete: removeLast()
             default: append(byte)

@@ -197,6 +197,12 @@ enum ServePage {
         Above 256 MiB a file that was left alone for a minute is read once, and its times have to
         show a change: only on ext4, XFS, Btrfs and F2FS.
         .Pp
+        With
+        .Fl Fl hidden
+        unfinished downloads
+        .Pq Pa .NAME.btpart
+        are served too, and btfile\-get fetches them under another name only.
+        .Pp
         The server has one thread: a slow read from NFS or FUSE holds up all clients.
         .Pp
         A file that another program holds with a lease (Samba's oplocks) is an error, until that

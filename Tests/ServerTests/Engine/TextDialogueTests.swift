@@ -37,7 +37,7 @@ import Wire
 
     private static let notes = "6 bytes\r\nhello\nTransfer complete\r\n\(prompt)"
 
-    @Test(arguments: ["notes.txt\r", "notes.txt\n", "notes.txt\r\n"])
+    @Test(arguments: ["notes.txt\r", "notes.txt\n", "notes.txt\r\n", "notes.txt\r\0"])
     func `gets a file as it is, whatever ends a line`(line: String) throws {
         #expect(try answer(to: line) == Self.notes)
         #expect(try answer(to: line + line) == Self.notes + Self.notes)
