@@ -35,6 +35,7 @@ package final class Server {
     private var pairing: PairingWindow?
     private var managerStatus: ServiceManagerStatus
     private var phase = ServerPhase.serving
+    private var isRemovalTold = false
     private var pollEvents: [Poller.Event] = []
 
     /// Opens the folder and listens; from then on clients can connect, and are served by `run`.
@@ -125,6 +126,10 @@ package final class Server {
         if manager != nil { managerStatus.note(event) }
         tellManager(at: clock())
         report(event)
+        guard !isRemovalTold, case .session(_, .refused(_, _, .removed?), _) = event
+        else { return }
+        isRemovalTold = true
+        tell(.folderRemoved)
     }
 
     private func tellManager(at now: MonotonicTime) {

@@ -66,6 +66,8 @@ package enum ServerEvent: Sendable {
     case socketFileLost
     /// Clients can connect again.
     case listenerFound
+    /// The served folder was removed: nothing is served until the server is started again.
+    case folderRemoved
     /// bluetoothd cannot be asked who is paired.
     case keysUnknown
     /// It can be asked again.

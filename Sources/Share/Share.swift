@@ -110,7 +110,10 @@ package final class Share: Sendable {
 
     /// Fails where a listing of it would fail.
     package func checkListed(_ path: RemotePath?) throws(ShareError) {
-        guard let path else { return }
+        guard let path else {
+            guard !isRemoved else { throw .removed }
+            return
+        }
         let status = try status(try visible(path))
         guard Item(path, status) != nil else { throw .notRegular(status.kind) }
     }
@@ -151,7 +154,7 @@ package final class Share: Sendable {
                 (status, location) = try folder.resolved(path, links: links, from: place)
             } catch {
                 guard followsLinks, links == .refused, error.errno == .tooManyLinks else {
-                    throw ShareError(error)
+                    throw failure(error)
                 }
                 links = self.links
                 continue
@@ -176,6 +179,15 @@ package final class Share: Sendable {
             guard links == .refused || rules.servesHidden else { throw .unknownTarget }
             return true
         }
+    }
+
+    /// Whether the folder itself was removed: one that is made in its place is another.
+    var isRemoved: Bool { (try? folder.status())?.linkCount == 0 }
+
+    /// Why something cannot be found or read.
+    func failure(_ error: SystemError) -> ShareError {
+        let failure = ShareError(error)
+        return failure == .notFound(.absent) && isRemoved ? .removed : failure
     }
 
     /// Whether a file with that status is read twice.

@@ -15,6 +15,8 @@ package enum ShareError: Error, Hashable, Sendable {
     case changed
     /// A folder has more entries than the number.
     case tooMuch(entriesMax: Int)
+    /// The served folder itself was removed: until the server is started again nothing is served.
+    case removed
     /// The disk failed, or this machine is out of a resource.
     case inputOutput(SystemError)
 
@@ -44,7 +46,7 @@ package enum ShareError: Error, Hashable, Sendable {
         switch self {
         case .notFound, .permissionDenied, .notRegular, .unknownTarget, .changed: true
         case .inputOutput: !isPassing
-        case .tooMuch: false
+        case .tooMuch, .removed: false
         }
     }
 }
@@ -62,6 +64,7 @@ extension ShareError {
         case .changed: ErrorMessage(.changed, "the file changed while it was sent")
         case .tooMuch(let entriesMax):
             ErrorMessage(.tooMuch, "a folder holds more than \(entriesMax) entries")
+        case .removed: ErrorMessage(.inputOutput, "the served folder was removed")
         case .inputOutput:
             // Only the log says what failed.
             ErrorMessage(.inputOutput, "it cannot be read")
@@ -89,6 +92,7 @@ extension ShareError: CustomStringConvertible {
         case .unknownTarget: "it is not known where a link leads: is /proc mounted?"
         case .changed: "it changed while it was sent"
         case .tooMuch(let entriesMax): "a directory has more than \(entriesMax) entries"
+        case .removed: "the served folder was removed"
         case .inputOutput(let error): "input/output error: \(error)"
         }
     }

@@ -130,7 +130,7 @@ package final class ShareListing {
         do {
             name = try reader?.next()
         } catch {
-            let error = ShareError(error)
+            let error = share.failure(error)
             guard error.concernsOneName else { throw error }
             // It was removed while it was read.
             isPartial = true
@@ -195,7 +195,7 @@ package final class ShareListing {
             // out silently, nor what is in a folder that cannot be opened again.
             switch error {
             case .inputOutput, .permissionDenied, .unknownTarget: isPartial = true
-            case .notFound, .notRegular, .changed, .tooMuch:
+            case .notFound, .notRegular, .changed, .tooMuch, .removed:
                 if name.last == .slash || (try? open(self.path)) == nil { isPartial = true }
             }
             return nil

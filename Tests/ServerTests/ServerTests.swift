@@ -236,6 +236,25 @@ import Wire
         #expect((95_000...110_000).contains(client.received.count))
     }
 
+    @Test func `refuses all and warns once if its folder was removed`() throws {
+        let parent = try TemporaryFolder()
+        try parent.makeFolder("share")
+        try parent.write("one", to: "share/x")
+        let served = try ServedFolder(parent) { $0.folder = parent.path("share") }
+        try parent.removeAll("share")
+        try parent.makeFolder("share")
+        try parent.write("two", to: "share/x")
+        let client = try served.connect()
+        try client.send(
+            Send.hello(.live) + (try Send.get("x") + Send.list() + Send.watch(tag: 0)))
+        try served.turn(20)
+        try client.receive()
+        let refusals = client.frames.compactMap(\.refusal)
+        #expect(refusals == [.inputOutput, .inputOutput, .inputOutput])
+        let warnings = served.events.count { if case .folderRemoved = $0 { true } else { false } }
+        #expect(warnings == 1)
+    }
+
     @Test func `tells what happened`() throws {
         let served = try ServedFolder(Example.folder())
         do {

@@ -37,6 +37,8 @@ extension LogEntry {
         case .socketFileLost:
             self = .warning("no client can connect: the socket file is gone, and is made again")
         case .listenerFound: self = .warning("clients can connect again")
+        case .folderRemoved:
+            self = .warning("the served folder was removed: start the server again")
         case .keysUnknown: self = .warning(ErrorSentence.keysUnknown.text)
         case .keysKnown:
             self = .warning("bluetoothd answers again: only paired devices can connect")

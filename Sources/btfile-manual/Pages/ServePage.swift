@@ -197,6 +197,9 @@ enum ServePage {
         Above 256 MiB a file that was left alone for a minute is read once, and its times have to
         show a change: only on ext4, XFS, Btrfs and F2FS.
         .Pp
+        If the served folder is removed, the log says so once and every request is an error, even
+        when a folder is made in its place: start the server again.
+        .Pp
         With
         .Fl Fl hidden
         unfinished downloads
