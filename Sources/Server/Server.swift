@@ -171,6 +171,7 @@ extension Server {
             advertisement?.takeNews(at: now).forEach(tell)
             pairing?.takeEvents(at: now).forEach { tell(.pairing($0)) }
             watches.proceed(at: now)
+            watches.takeEvents().forEach(tell)
             table.takeTurns(at: clock())
             table.tellTags(from: watches)
             table.wake(at: now)

@@ -68,6 +68,9 @@ package enum ServerEvent: Sendable {
     case listenerFound
     /// The served folder was removed: nothing is served until the server is started again.
     case folderRemoved
+    /// The kernel does not tell what changes in the folder, and why, nil for too many folders: the
+    /// server looks from time to time.
+    case unnoticed(SystemError?)
     /// bluetoothd cannot be asked who is paired.
     case keysUnknown
     /// It can be asked again.

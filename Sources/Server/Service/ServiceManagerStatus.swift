@@ -49,7 +49,7 @@ struct ServiceManagerStatus {
         case .gone(let client, _, _, _, _): clients.remove(client.number)
         case .session, .turnedAway, .uncompressed, .shortage, .listenerLost, .socketFileLost,
             .listenerFound, .keysUnknown, .keysKnown, .published, .unpublished, .visible,
-            .notVisible, .pairing, .nobodyToAsk, .folderRemoved:
+            .notVisible, .pairing, .nobodyToAsk, .folderRemoved, .unnoticed:
             break
         }
     }

@@ -17,6 +17,8 @@ final class WatchTable {
     private var places: [UInt64: WatchedPlace] = [:]
     /// A number that no other run of the server has, and no other state in this one.
     private var lastTag = UInt64.random(in: 0 ... .max)
+    /// Why the kernel did not tell of changes, as far as that was handed over.
+    private var toldReasons: Set<SystemError?> = []
 
     init(_ share: Share, foldersMax: Int) {
         watcher = ShareWatcher(share, foldersMax: foldersMax)
@@ -36,6 +38,13 @@ final class WatchTable {
 
     /// The tag of the present state; nil while it is not known.
     func tag(of place: WatchedPlace) -> UInt64? { entries[place]?.tag }
+
+    /// Hands over why the kernel does not tell of changes, once for each reason.
+    func takeEvents() -> [ServerEvent] {
+        guard case .looks(let reason)? = watcher.method, toldReasons.insert(reason).inserted
+        else { return [] }
+        return [.unnoticed(reason)]
+    }
 
     /// Whether anything is watched.
     var isWatching: Bool { !places.isEmpty }

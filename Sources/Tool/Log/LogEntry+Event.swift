@@ -39,6 +39,7 @@ extension LogEntry {
         case .listenerFound: self = .warning("clients can connect again")
         case .folderRemoved:
             self = .warning("the served folder was removed: start the server again")
+        case .unnoticed(let reason): self = .warning(reason.wordsOfLooking)
         case .keysUnknown: self = .warning(ErrorSentence.keysUnknown.text)
         case .keysKnown:
             self = .warning("bluetoothd answers again: only paired devices can connect")

@@ -46,6 +46,27 @@ extension ServerEvent.StopCause {
     }
 }
 
+extension SystemError? {
+    /// Why the server looks for changes by itself, nil for too many folders, and what to do.
+    var wordsOfLooking: String {
+        let (why, advice) = Self.reason(of: self)
+        return "the kernel does not tell what changes (\(why)): looking every "
+            + "\(Limits.lookSeconds) s\(advice)"
+    }
+
+    private static func reason(of error: SystemError?) -> (String, String) {
+        guard let error else { return ("too many folders are watched", "") }
+        return switch error.errno {
+        case .noSpace:
+            ("it watches no more folders", "; raise fs.inotify.max_user_watches with sysctl")
+        case .tooManyOpenFiles:
+            ("no more inotify instances", "; raise fs.inotify.max_user_instances with sysctl")
+        case .noSuchFile: ("no /proc here", "; mount it")
+        default: ("\(error.call): \(error.errno.words)", "")
+        }
+    }
+}
+
 extension ConnectionEnd {
     /// Why the connection ended, if the client did not end it with BYE.
     var reason: String? {

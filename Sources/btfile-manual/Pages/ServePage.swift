@@ -197,6 +197,17 @@ enum ServePage {
         Above 256 MiB a file that was left alone for a minute is read once, and its times have to
         show a change: only on ext4, XFS, Btrfs and F2FS.
         .Pp
+        Which names and files change the kernel tells the server, for clients that wait for that
+        .Pq Ql btfile\-get \-\-watch .
+        If it does not, the server looks every 10 seconds and the log says so once: the folders are
+        more than 8,192, or more than
+        .Ql fs.inotify.max_user_watches
+        or
+        .Ql fs.inotify.max_user_instances
+        allow, which
+        .Xr sysctl 8
+        raises.
+        .Pp
         If the served folder is removed, the log says so once and every request is an error, even
         when a folder is made in its place: start the server again.
         .Pp

@@ -100,6 +100,12 @@ import Wire
         try served.passTime(.milliseconds(200))
         #expect(try tags(client).count == 2)
         #expect(!served.server.hasWork)
+        // Another client has the kernel asked once more.
+        _ = try watcher(served, "d")
+        let reasons = served.events.compactMap { event -> SystemError?? in
+            if case .unnoticed(let reason) = event { reason } else { nil }
+        }
+        #expect(reasons == [nil], "it is told once")
     }
 
     @Test func `tells every 2 s while folders move all the time`() throws {

@@ -1,4 +1,5 @@
 import Server
+import System
 import Testing
 import Tool
 
@@ -8,5 +9,32 @@ struct FolderEntryTests {
         let line = LogEntry(.folderRemoved, folder: "share")
         #expect(line.level == .warning)
         #expect(line.text == "warning: the served folder was removed: start the server again")
+    }
+
+    private static let reasons: [(SystemError?, String)] = [
+        (nil, "(too many folders are watched): looking every 10 s"),
+        (
+            SystemError(call: "inotify_add_watch", errno: .noSpace),
+            "(it watches no more folders): looking every 10 s; raise "
+                + "fs.inotify.max_user_watches with sysctl"
+        ),
+        (
+            SystemError(call: "inotify_init1", errno: .tooManyOpenFiles),
+            "(no more inotify instances): looking every 10 s; raise "
+                + "fs.inotify.max_user_instances with sysctl"
+        ),
+        (
+            SystemError(call: "inotify_add_watch", errno: .noSuchFile),
+            "(no /proc here): looking every 10 s; mount it"
+        ),
+    ]
+
+    @Test(arguments: reasons)
+    func `that the kernel does not tell of changes is a warning, with what to do`(
+        reason: SystemError?, words: String
+    ) {
+        let line = LogEntry(.unnoticed(reason), folder: "share")
+        #expect(line.level == .warning)
+        #expect(line.text == "warning: the kernel does not tell what changes \(words)")
     }
 }
