@@ -2,14 +2,13 @@ import TestSupport
 import Testing
 
 @Suite struct `Worlds drawn from a seed` {
-    private static let seedsPerCase = 25
+    /// Each part goes on one processor.
+    private static let partCount = 12
+    private static let seedsPerPart = 25
 
-    @Test(arguments: 0..<12)
+    @Test(arguments: 0..<partCount)
     func `come to a good end`(part: Int) throws {
-        let first = UInt64(part * Self.seedsPerCase + 1)
-        let seeds = Array(first..<first + UInt64(Self.seedsPerCase))
-        // One wanted seed takes the place of all.
-        for seed in Seed.wanted.map({ part == 0 ? [$0] : [] }) ?? seeds {
+        for seed in Seed.all(part, of: Self.partCount, eachUsually: Self.seedsPerPart) {
             let simulation = try Simulation(seed: seed)
             try simulation.run()
             #expect(simulation.faults == [], "BTFILE_SEED=\(seed)")
@@ -17,8 +16,7 @@ import Testing
     }
 
     @Test func `are the same with the same seed`() throws {
-        let seeds = Seed.wanted.map { [$0] } ?? Array(1...8)
-        for seed in seeds {
+        for seed in Seed.all(0, of: 1, eachUsually: 8).prefix(8) {
             let one = try Simulation(seed: seed)
             let other = try Simulation(seed: seed)
             try one.run()

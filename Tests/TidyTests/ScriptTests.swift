@@ -4,8 +4,7 @@ import Testing
 @Suite struct `Scripts for people` {
     private static let names = [
         "try", "all", "install", "package", "package-check", "benchmark", "benchmark-batch",
-        "benchmark-changes", "coverage", "documentation", "page", "fuzz",
-        "torture",
+        "benchmark-changes", "coverage", "documentation", "page", "simulate", "fuzz", "torture",
         "Lab/run", "Lab/demo", "Lab/compare", "Lab/changes", "Lab/check", "Lab/test", "Lab/service",
         "Lab/adapters", "Lab/capture", "Lab/radio", "Lab/foreign",
         "Lab/picture", "Lab/plot",

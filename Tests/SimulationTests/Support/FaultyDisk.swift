@@ -22,14 +22,14 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
         let undo: () throws -> Void
     }
 
-    private let fault: Fault
-    private let place: Int
+    private var fault: Fault
+    private var place: Int
     /// How many calls were made so far.
     private(set) var callCount = 0
     /// The names that were made, given or removed and are not on the disk, in their order.
     private var names: [Change] = []
     /// What each file holds on the disk, where it was written since it was synced.
-    private var contents: [FileKey: (file: any LocalFile, bytes: [UInt8])] = [:]
+    private var contents: [(key: FileKey, file: any LocalFile, bytes: [UInt8])] = []
     /// What never got to the disk.
     let lostWrites = LostWrites()
 
@@ -40,6 +40,18 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
         self.fault = fault
         self.place = place
     }
+
+    /// Does that at a call to come, after so many others, and nothing else.
+    func prepare(_ fault: Fault, after callCount: Int) {
+        self.fault = fault
+        place = self.callCount + callCount
+    }
+
+    /// Does as it should from now on.
+    func recover() { place = .max }
+
+    /// Whether the chosen call has come.
+    var hasFailed: Bool { callCount > place }
 
     func open(_ folder: consuming Folder) -> any LocalFolder {
         FaultyFolder(KernelDisk().open(folder), self)
@@ -52,18 +64,22 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
 
     /// Shows what the disk has kept, with so many of the names that were not synced.
     func crash(keeping kept: Int, _ chance: inout SeededGenerator) throws {
-        for (file, bytes) in contents.values where Bool.random(using: &chance) {
+        for (_, file, bytes) in contents where Bool.random(using: &chance) {
             let count = Int.random(in: 0...bytes.count, using: &chance)
             let left = Array(bytes[..<count])
             try file.truncate(to: 0)
             try file.write(left.span, at: 0)
         }
         for change in names[kept...].reversed() { try change.undo() }
+        names = []
         close()
     }
 
-    /// Lets go of all files, and so of their locks.
-    func close() { noteAllSynced() }
+    /// Lets go of all files, and so of their locks; their bytes get to the disk in time.
+    func close() {
+        contents = []
+        lostWrites.noteAllSynced()
+    }
 
     /// Counts a call, and throws where it is to fail.
     func call(_ name: String, writes: Bool = false) throws(SystemError) {
@@ -94,7 +110,7 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
 
     func noteAllSynced() {
         names = []
-        contents = [:]
+        contents = []
         lostWrites.noteAllSynced()
     }
 
@@ -102,12 +118,14 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
         _ file: any LocalFile, from offset: UInt64
     ) throws(SystemError) {
         let key = FileKey(try file.status())
-        if contents[key] == nil { contents[key] = (file, try file.contents()) }
+        if !contents.contains(where: { $0.key == key }) {
+            contents.append((key, file, try file.contents()))
+        }
         lostWrites.noteWritten(key, from: offset)
     }
 
     func noteSynced(_ key: FileKey) {
-        contents[key] = nil
+        contents.removeAll { $0.key == key }
         lostWrites.noteSynced(key)
     }
 }
@@ -185,7 +203,10 @@ private final class FaultyFolder: LocalFolder {
 
     func removeFolder(_ name: LocalPath) throws(SystemError) {
         try disk.call("unlinkat")
+        let removed = LostWrites.FileKey(try folder.status(of: name))
         try folder.removeFolder(name)
+        // Nothing can be put back into it, so this world's disk has it at once.
+        disk.noteNamesSynced(in: removed)
     }
 
     func readNames() throws(SystemError) -> FolderReader {

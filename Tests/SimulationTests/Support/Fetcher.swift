@@ -9,7 +9,6 @@ import Wire
 /// socket and by a clock of its own.
 final class Fetcher {
     let folder: TemporaryFolder
-    let names: [String]
     /// The next session's link.
     var nextLink: () -> FaultyLink = { FaultyLink() }
 
@@ -17,33 +16,45 @@ final class Fetcher {
     private var engine: ClientEngine
     private var clock = ManualClock()
     private(set) var outcomes: [DownloadOutcome] = []
+    /// What failed of folders.
+    private(set) var failures: [SelectionFailure] = []
+    private(set) var removedFiles: [LocalPath] = []
     private(set) var session: ServedSession?
     /// Every session that it has begun, the one that lasts included.
     private(set) var sessions: [ServedSession] = []
     /// Whether the program has ended.
     private(set) var isDone = false
 
-    init(
+    convenience init(
         _ names: [String], into folder: TemporaryFolder, compresses: Bool,
         comparesBlocks: Bool = false,
         retryCount: Int = 5, on disk: any LocalDisk = KernelDisk()
     ) throws {
-        self.names = names
-        self.folder = folder
-        var configuration = ClientConfiguration(.socket(.unix(try UnixAddress("/nowhere"))))
-        configuration.capabilities = compresses ? .zstd : []
-        configuration.capabilities[.sums] = comparesBlocks
-        configuration.salt = 7
-        configuration.creationMask = 0o022
-        configuration.retryCount = retryCount
-        // Whoever waits for a lock looks again and again, and no real time passes meanwhile.
-        configuration.stallTimeout = .seconds(1_000_000)
-        self.configuration = configuration
-        engine = ClientEngine(configuration, into: OutputFolder(try folder.open(), on: disk))
+        try self.init(into: folder, on: disk) {
+            $0.capabilities = compresses ? .zstd : []
+            $0.capabilities[.sums] = comparesBlocks
+            $0.retryCount = retryCount
+        }
         for name in names {
             let path = try RemotePath(name)
             add(.file(DownloadRequest(path, to: .file(try DestinationPath(path)))))
         }
+    }
+
+    /// A run that has nothing to do yet.
+    init(
+        into folder: TemporaryFolder, on disk: any LocalDisk,
+        _ configure: (inout ClientConfiguration) -> Void
+    ) throws {
+        self.folder = folder
+        var configuration = ClientConfiguration(.socket(.unix(try UnixAddress("/nowhere"))))
+        configuration.salt = 7
+        configuration.creationMask = 0o022
+        // Whoever waits for a lock looks again and again, and no real time passes meanwhile.
+        configuration.stallTimeout = .seconds(1_000_000)
+        configure(&configuration)
+        self.configuration = configuration
+        engine = ClientEngine(configuration, into: OutputFolder(try folder.open(), on: disk))
     }
 
     /// Adds what is to be fetched.
@@ -96,6 +107,8 @@ final class Fetcher {
         for event in engine.takeEvents() {
             switch event {
             case .finished(let outcome): outcomes.append(outcome)
+            case .failed(let failure): failures.append(failure)
+            case .removed(let name) where !name.isFolder: removedFiles.append(name.path)
             case .sessionEnded(let end, _):
                 session?.leave(because: end)
                 session = nil

@@ -22,13 +22,25 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 }
 
-/// The seed of simulated worlds.
+/// The seeds of simulated worlds.
 package enum Seed {
-    /// What BTFILE_SEED says, to see one failure again; nil if it says nothing.
-    package static let wanted: UInt64? = {
+    /// BTFILE_SEED is one seed, to see one failure again, or all from one to another: `7`, `1-500`.
+    private static let wanted: ClosedRange<UInt64>? = {
         guard let text = unsafe getenv("BTFILE_SEED") else { return nil }
-        return UInt64(unsafe String(cString: text))
+        let numbers = unsafe String(cString: text).split(separator: "-").map { UInt64($0) }
+        guard let first = numbers.first ?? nil, let last = numbers.last ?? nil, first <= last
+        else { preconditionFailure("BTFILE_SEED is a number, or two with a dash between them") }
+        return first...last
     }()
+
+    /// The seeds of one of several parts that share the work: so many, or those that are wanted.
+    package static func all(
+        _ part: Int, of partCount: Int, eachUsually usualCount: Int
+    ) -> StrideTo<UInt64> {
+        let seeds = wanted ?? 1...UInt64(partCount * usualCount)
+        let end = seeds.upperBound + 1
+        return stride(from: seeds.lowerBound + UInt64(part), to: end, by: partCount)
+    }
 }
 
 /// Content for files, the same every time.

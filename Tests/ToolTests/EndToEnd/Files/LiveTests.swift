@@ -32,13 +32,13 @@ import Tool
         try bench.share.rename(".new", to: name)
     }
 
-    /// 20 sequences of changes, or as many as BTFILE_LIVE says, in one share under three watchers.
+    /// 20 sequences of changes, or those of BTFILE_SEED, in one share under three watchers.
     @Test func `each watcher has what the share has after any sequence of changes`() throws {
         let server = try bench.serve()
         let outputs = try (0..<3).map { _ in try TemporaryFolder() }
         let watchers = try outputs.map { try watch($0, ["-r", "--delete", "-q", "."]) }
         var tree = try ChangingTree(bench.share)
-        for seed in Self.seeds {
+        for seed in Seed.all(0, of: 1, eachUsually: 20) {
             try tree.change(seed: seed)
             for output in outputs {
                 let isEqual = try Patience.sees { try tree.isShown(in: output) }
@@ -56,12 +56,6 @@ import Tool
             #expect(!outcome.errorText.contains("meanwhile"), "\(outcome.errorText)")
         }
         withExtendedLifetime(server) {}
-    }
-
-    private static var seeds: Range<UInt64> {
-        if let wanted = Seed.wanted { return wanted..<(wanted + 1) }
-        guard let text = unsafe getenv("BTFILE_LIVE") else { return 0..<20 }
-        return 0..<(UInt64(unsafe String(cString: text)) ?? 20)
     }
 
     @Test func `one file, a pattern and several names are watched as well`() throws {
