@@ -36,7 +36,8 @@ extension Radio {
         private func type(_ line: String, at adapter: UInt16) -> RunningProgram {
             let folder = home.path(adapter == Bed.server ? "server" : "client")
             let words = line.split(separator: " ", maxSplits: 1)
-            let command = "\(Program.folder)/\(words[0]) --adapter hci\(adapter) \(words[1])"
+            let program = Program("\(words[0])").path
+            let command = "\(program) --adapter hci\(adapter) \(words[1])"
             return Program(at: "/bin/sh").start(
                 ["-c", "cd '\(folder)' && exec \(command)"], errorStream: .dialogue)
         }

@@ -1,13 +1,15 @@
 import Glibc
 import Synchronization
 
-/// One of the programs that this package has just built, to be run as people run it.
+/// A program, to be run as people run it.
 package struct Program: Sendable {
     package let path: String
 
-    /// The program of that name, which lies beside the test bundle.
+    /// The program of that name: one of those under test, or what else was built with the tests.
     package init(_ name: String) {
-        path = "\(Self.folder)/\(name)"
+        let tested = "\(Self.folder)/\(name)"
+        let isThere = unsafe access(tested, X_OK) == 0
+        path = isThere ? tested : "\(Self.buildFolder)/\(name)"
     }
 
     /// A program of this machine.
@@ -15,14 +17,20 @@ package struct Program: Sendable {
         self.path = path
     }
 
+    /// Where the programs under test are: in BTFILE_PROGRAMS, or beside the test bundle.
+    package static let folder: String = {
+        guard let folder = unsafe getenv("BTFILE_PROGRAMS") else { return buildFolder }
+        return unsafe String(cString: folder)
+    }()
+
     /// The folder of this process's executable.
-    package static var folder: String {
+    private static let buildFolder: String = {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe readlink("/proc/self/exe", &bytes, bytes.count)
         let name = bytes.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
         let path = String(decoding: name, as: UTF8.self)
         return String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-    }
+    }()
 
     /// Where a program counts its lines, if the tests count theirs: beside those.
     ///
