@@ -223,6 +223,9 @@ extension FolderNotices {
             if read.contains(.lost) { return try beginAgain() }
             for notice in read { take(notice) }
         }
+        // Else they pile up where folders move faster than they are watched.
+        let tree = tree
+        waiting.removeAll { found in found.map { tree.path(of: $0.parent) == nil } ?? false }
     }
 
     private mutating func take(_ notice: Inotify.Notice) {

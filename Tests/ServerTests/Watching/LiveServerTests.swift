@@ -108,7 +108,7 @@ import Wire
         #expect(reasons == [nil], "it is told once")
     }
 
-    @Test func `tells every 2 s while folders move all the time`() throws {
+    @Test func `tells every 2 s while folders move all the time, and once after that`() throws {
         // More of them than it begins to watch between two moves.
         for number in 0..<400 { try folder.makeFolder(LocalPath("d/\(number)")) }
         try folder.write("one", to: "x")
@@ -133,6 +133,18 @@ import Wire
             told = try tags(client)
         }
         #expect(told.count == 5 && Set(told).count == 5)
+        // What changed while not all was watched is told as soon as it is.
+        try client.send(try Send.watch(tag: try #require(told.last)))
+        try served.passTime(.milliseconds(50))
+        try served.turn(50)
+        #expect(try tags(client).count == 5)
+        try served.passTime(.milliseconds(200))
+        told = try tags(client)
+        #expect(told.count == 6)
+        try client.send(try Send.watch(tag: try #require(told.last)))
+        try served.passTime(.seconds(40))
+        #expect(try tags(client).count == 6)
+        #expect(!served.server.hasWork)
     }
 
     @Test func `gives the place of who only waits to another client, after a while`() throws {
