@@ -32,6 +32,11 @@ package final class Share: Sendable {
         /// Whether the change times of the file system can be relied on; asked of the kernel,
         /// except in tests.
         package var keepsChangeTimes: Bool?
+        /// So long after its last change a folder has other times if it changes again; less only in
+        /// tests.
+        ///
+        /// FAT tells every other second.
+        package var folderSettledSeconds: Int64 = 2
         /// Whether files may have short names; asked of the kernel, except in tests.
         package var hasShortNames: Bool?
 
@@ -55,6 +60,7 @@ package final class Share: Sendable {
     let place = KnownPlace()
     private let links: SymlinkPolicy
     private let clock = ClockWatch()
+    private let listed = ListedNames()
     /// What nobody knows of a file's tag (PROTOCOL 14.4).
     private let secret = UInt64.random(in: 0 ... .max)
 
@@ -252,12 +258,21 @@ extension Share {
     /// Whether the folder lists the name; fails where a listing of so large a folder would fail.
     private func lists(_ name: LocalPath, in parent: LocalPath) throws(ShareError) -> Bool {
         let wanted = name.description.lowercased()
+        let status: FileStatus
         var reader: FolderReader
         do {
-            reader = try FolderReader(folder.openFolder(beneath: parent, links: links))
+            let opened = try folder.openFolder(beneath: parent, links: links)
+            status = try opened.status()
+            if listed.contain(wanted, of: status) { return true }
+            reader = try FolderReader(opened)
         } catch {
             throw ShareError(error)
         }
+        // Else it may change again without another time.
+        let isSettled =
+            max(status.modified.seconds, status.changed.seconds)
+            <= WallClock.secondsSince1970 - rules.folderSettledSeconds
+        var names = ListedNames.Names(of: status)
         // PROTOCOL 8.2; a damaged disk or FUSE may never come to an end.
         for _ in 0..<rules.directoryEntriesMax {
             let found: LocalPath?
@@ -268,9 +283,12 @@ extension Share {
             }
             guard let found else { return false }
             // Without a tilde it is another name, which costs least to find out.
-            if found.bytes.contains(Self.tilde), found.description.lowercased() == wanted {
-                return true
-            }
+            guard found.bytes.contains(Self.tilde) else { continue }
+            let folded = found.description.lowercased()
+            if isSettled, folded.count <= Self.shortNameCharactersMax { names.insert(folded) }
+            guard folded == wanted else { continue }
+            if isSettled { listed.keep(names) }
+            return true
         }
         throw .tooMuch(entriesMax: rules.directoryEntriesMax)
     }

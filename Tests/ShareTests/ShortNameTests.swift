@@ -1,3 +1,4 @@
+import Glibc
 import Share
 import System
 import TestSupport
@@ -44,9 +45,68 @@ import Wire
         try open("a longer name~", in: share)
     }
 
+    /// In how many of the files' openings the folder is read, once it has not changed for so long.
+    private func readings(_ count: Int, settledSeconds: Int64) throws -> Int {
+        for number in 0..<count { try folder.write("", to: LocalPath("\(number)~")) }
+        var rules = Share.Rules()
+        rules.hasShortNames = true
+        rules.folderSettledSeconds = settledSeconds
+        let share = Share(try folder.open(), rules: rules)
+        // The last one first, so that this reading is one of the whole folder.
+        var names: [LocalPath] = []
+        var reader = try FolderReader(folder.open())
+        while let name = try reader.next() { names.insert(name, at: 0) }
+        let notices = try ReadingNotices(of: folder.path)
+        return try names.filter { $0.bytes.last == UInt8(ascii: "~") }.count { name in
+            try open(name.description, in: share)
+            return notices.take()
+        }
+    }
+
+    @Test func `has its folder read once for all, if that does not change`() throws {
+        #expect(try readings(40, settledSeconds: 0) == 1)
+    }
+
+    @Test func `has its folder read each time, while that may change within one time`() throws {
+        #expect(try readings(40, settledSeconds: 1 << 40) == 40)
+    }
+
+    @Test func `is looked for again in a folder that has changed`() throws {
+        #expect(try readings(3, settledSeconds: 0) == 1)
+        var rules = Share.Rules()
+        rules.hasShortNames = true
+        rules.folderSettledSeconds = 0
+        let share = Share(try folder.open(), rules: rules)
+        try open("1~", in: share)
+        try folder.makeFolder("other")
+        try folder.write("", to: "other/1~x")
+        #expect(throws: ShareError.notFound(.absent)) { try open("other/1~", in: share) }
+        try folder.write("", to: "4~")
+        try open("4~", in: share)
+    }
+
     @Test func `is expected on every file system that is not known to have none`() throws {
         // FUSE, overlayfs and network file systems are as unknown as this one.
         #expect(try Folder("/proc").fileSystem.hasShortNames)
         #expect(try !Folder("/dev/shm").fileSystem.hasShortNames)
+    }
+}
+
+/// The kernel's notices that the names in a folder were read.
+private struct ReadingNotices: ~Copyable {
+    private let descriptor: Descriptor
+
+    init(of folder: LocalPath) throws(SystemError) {
+        descriptor = Descriptor(adopting: inotify_init1(CInt(IN_NONBLOCK | IN_CLOEXEC)))
+        let path = folder.description
+        guard unsafe inotify_add_watch(descriptor.rawValue, path, UInt32(IN_ACCESS)) > 0 else {
+            throw SystemError(call: "inotify_add_watch", errno: .current)
+        }
+    }
+
+    /// Whether there is one; takes all.
+    borrowing func take() -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        return unsafe read(descriptor.rawValue, &bytes, bytes.count) > 0
     }
 }

@@ -1,0 +1,47 @@
+import Synchronization
+
+/// Short names that the folder read last has listed: for a batch of such names it is read a few
+/// times, and not once for each.
+package final class ListedNames: Sendable {
+    /// Some names of a folder in one state, as many as there is room for.
+    package struct Names: Sendable {
+        /// More than those of the largest folder that is listed.
+        private static let bytesMax = 1 << 20
+
+        private let device: UInt64
+        private let inode: UInt64
+        private let modified: FileStatus.Moment
+        private let changed: FileStatus.Moment
+        private var names: Set<String> = []
+        private var bytesLeft = Self.bytesMax
+
+        package init(of folder: FileStatus) {
+            (device, inode) = (folder.device, folder.inode)
+            (modified, changed) = (folder.modified, folder.changed)
+        }
+
+        package mutating func insert(_ name: String) {
+            guard name.utf8.count <= bytesLeft else { return }
+            bytesLeft -= name.utf8.count
+            names.insert(name)
+        }
+
+        fileprivate func contains(_ name: String, of folder: FileStatus) -> Bool {
+            device == folder.device && inode == folder.inode && modified == folder.modified
+                && changed == folder.changed && names.contains(name)
+        }
+    }
+
+    private let known = Mutex<Names?>(nil)
+
+    package init() {}
+
+    /// Whether the folder, in the state that it is in, has listed the name; false if that is not
+    /// known.
+    package func contain(_ name: String, of folder: FileStatus) -> Bool {
+        known.withLock { $0?.contains(name, of: folder) ?? false }
+    }
+
+    /// Remembers these names and no others.
+    package func keep(_ names: Names) { known.withLock { $0 = names } }
+}
