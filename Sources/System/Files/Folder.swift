@@ -71,7 +71,7 @@ package struct Folder: ~Copyable, Sendable {
         try retrying("faccessat") { unsafe faccessat(number, ".", W_OK | X_OK, AT_EACCESS) }
     }
 
-    /// How many bytes this user can still write to the folder's file system (fstatvfs).
+    /// How many bytes can still be written to the folder's file system (fstatvfs).
     ///
     /// That is any number where the file system does not tell its size, such as one in memory.
     package func freeBytes() throws(SystemError) -> UInt64 {
@@ -79,10 +79,14 @@ package struct Folder: ~Copyable, Sendable {
         var space = statvfs()
         // The kernel fills the struct that it is lent.
         try retrying("fstatvfs") { unsafe fstatvfs(number, &space) }
+        return Self.freeBytes(of: space)
+    }
+
+    /// What `df` calls available: some blocks more are kept for root, who in a container is a user
+    /// like any other.
+    static func freeBytes(of space: statvfs) -> UInt64 {
         guard space.f_blocks > 0 else { return .max }
-        // Some blocks are kept for root.
-        let blockCount = EffectiveUser.number == 0 ? space.f_bfree : space.f_bavail
-        let (bytes, overflow) = UInt64(blockCount).multipliedReportingOverflow(
+        let (bytes, overflow) = UInt64(space.f_bavail).multipliedReportingOverflow(
             by: UInt64(space.f_frsize))
         return overflow ? .max : bytes
     }

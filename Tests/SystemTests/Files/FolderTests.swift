@@ -1,7 +1,8 @@
 import Glibc
-import System
 import TestSupport
 import Testing
+
+@testable import System
 
 @Suite struct `Folders` {
     private let temporary: TemporaryFolder
@@ -143,6 +144,16 @@ import Testing
 
     @Test func `free space is told`() throws {
         #expect(try temporary.open().freeBytes() > 0)
+    }
+
+    @Test func `what a file system keeps for root is not counted as free`() {
+        var space = statvfs()
+        (space.f_frsize, space.f_blocks, space.f_bfree, space.f_bavail) = (4096, 100, 10, 3)
+        #expect(Folder.freeBytes(of: space) == 3 * 4096)
+        space.f_bavail = .max
+        #expect(Folder.freeBytes(of: space) == .max)
+        space.f_blocks = 0
+        #expect(Folder.freeBytes(of: space) == .max)
     }
 
     @Test func `a folder is still the same when its path is another's`() throws {
