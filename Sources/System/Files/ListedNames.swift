@@ -20,6 +20,7 @@ package final class ListedNames: Sendable {
             (modified, changed) = (folder.modified, folder.changed)
         }
 
+        /// Adds a name, unless there is no room for it.
         package mutating func insert(_ name: String) {
             guard name.utf8.count <= bytesLeft else { return }
             bytesLeft -= name.utf8.count

@@ -21,7 +21,9 @@ struct Faults: Equatable {
 
     static let none = Faults()
 
-    /// Each of them in half of all worlds; flipped bits, after which less can be said, in a quarter.
+    /// Each of them in half of all worlds.
+    ///
+    /// Flipped bits are in a quarter of them: less can be said after those.
     init(from chance: inout SeededGenerator) {
         breaksPieces = .random(using: &chance)
         cutsLinks = .random(using: &chance)
