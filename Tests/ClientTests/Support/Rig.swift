@@ -12,8 +12,6 @@ final class Rig {
     let stream: OutputStream?
     private let disk: any LocalDisk
     private(set) var events: [ClientEvent] = []
-    /// How the sessions ended, in their order.
-    private(set) var sessionEnds: [SessionEnd?] = []
     private lazy var client = Holder(makeEngine())
     /// Whether somebody else is busy with files of the folder for as long as a session lasts.
     var hasRival = false
@@ -61,7 +59,6 @@ final class Rig {
     /// before held goes as a killed process drops it.
     func restart() {
         events = []
-        sessionEnds = []
         said = []
         client = Holder(makeEngine())
     }
@@ -113,6 +110,13 @@ extension Rig {
 
     /// Whether anything failed in this round.
     var hasFailed: Bool { client.engine.hasFailed }
+
+    /// How the sessions ended, in their order.
+    private var sessionEnds: [SessionEnd?] {
+        events.compactMap { event in
+            if case .sessionEnded(let end, _) = event { .some(end) } else { nil }
+        }
+    }
 }
 
 // MARK: Steps
@@ -122,16 +126,9 @@ extension Rig {
     @discardableResult
     func step() -> ClientEngine.Action {
         let action = client.engine.step(at: now)
-        takeEvents()
+        events += client.engine.takeEvents()
         said += client.engine.takeOutput()
         return action
-    }
-
-    private func takeEvents() {
-        for event in client.engine.takeEvents() {
-            events.append(event)
-            if case .sessionEnded(let end, _) = event { sessionEnds.append(end) }
-        }
     }
 
     /// Steps until there is something to wait for, or a session has ended where that is enough.
@@ -226,7 +223,7 @@ extension Rig {
     /// Ends the session, or whatever goes on.
     func fail(with end: SessionEnd) {
         client.engine.fail(with: end, at: now)
-        takeEvents()
+        events += client.engine.takeEvents()
     }
 
     /// Goes on without a server until the batch is at its end; false if it wants a connection.
