@@ -239,7 +239,7 @@ extension ErrorSentence {
         return local(
             "nothing is removed, because \(failureCount) failed: \(names) \(verb) left that the "
                 + "server does not have",
-            "see to what failed, and run again")
+            "mend what failed, and run again")
     }
 
     /// What was listed has come; what else there is, is not known.

@@ -55,7 +55,7 @@ extension SystemError? {
     }
 
     private static func reason(of error: SystemError?) -> (String, String) {
-        guard let error else { return ("too many folders are watched", "") }
+        guard let error else { return ("the share has too many folders", "") }
         return switch error.errno {
         case .noSpace:
             ("it watches no more folders", "; raise fs.inotify.max_user_watches with sysctl")

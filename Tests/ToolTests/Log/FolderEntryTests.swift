@@ -12,7 +12,7 @@ struct FolderEntryTests {
     }
 
     private static let reasons: [(SystemError?, String)] = [
-        (nil, "(too many folders are watched): looking every 10 s"),
+        (nil, "(the share has too many folders): looking every 10 s"),
         (
             SystemError(call: "inotify_add_watch", errno: .noSpace),
             "(it watches no more folders): looking every 10 s; raise "

@@ -79,7 +79,7 @@ import Tool
         outcome.expect(.localFile)
         let sentence =
             "btfile-get: nothing is removed, because 1 failed: 5 names are left that the server "
-            + "does not have; see to what failed, and run again\n"
+            + "does not have; mend what failed, and run again\n"
         #expect(outcome.errorText.ranges(of: sentence).count == 1, "\(outcome.errorText)")
         for word in ["removed", "to_remove"] {
             #expect(!outcome.outputText.contains("\"status\":\"\(word)\""), "\(outcome.outputText)")
