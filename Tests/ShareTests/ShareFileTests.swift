@@ -1,9 +1,10 @@
 import Glibc
-import Share
 import System
 import TestSupport
 import Testing
 import Wire
+
+@testable import Share
 
 /// Regular files only, and only as long as they stay as they are.
 @Suite struct `Shared files` {
@@ -91,6 +92,37 @@ import Wire
         try sample.temporary.makeNode("share/disk", kind: S_IFBLK, device: 7 << 8)
         #expect(refusal("zero") == .notRegular(.characterDevice))
         #expect(refusal("disk") == .notRegular(.blockDevice))
+    }
+
+    @Test func `what is no regular file is looked at, and not opened`() throws {
+        let notices = inotify_init1(CInt(IN_NONBLOCK | IN_CLOEXEC))
+        defer { close(notices) }
+        let pipe = sample.temporary.path("share/pipe").description
+        unsafe #expect(inotify_add_watch(notices, pipe, UInt32(IN_OPEN)) >= 0)
+        func openings(_ body: () -> Void) -> Int {
+            body()
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            return unsafe read(notices, &bytes, bytes.count)
+        }
+        let looking = openings { _ = try? share.list(RemotePath("pipe"), recursive: false) }
+        let opening = openings { #expect(refusal("pipe") == .notRegular(.pipe)) }
+        #expect(opening == looking)
+    }
+
+    /// The name may lead to something else by the time it is opened.
+    @Test func `what was opened is a regular file, too`() throws {
+        let folder = try sample.temporary.open().openFolder(beneath: "share")
+        #expect(throws: ShareError.notRegular(.pipe)) {
+            let pipe = try folder.openFile(beneath: "pipe")
+            _ = try ShareFile(RemotePath("a"), pipe, secret: 0) { _ in false }
+        }
+    }
+
+    @Test func `a tag is the same in one run of the server, and in no other`() throws {
+        let path = try RemotePath("a")
+        let tags = try [share, share, sample.share()].map { try $0.open(path).tag }
+        #expect(tags[0] == tags[1])
+        #expect(tags[0] != tags[2])
     }
 
     @Test func `what may not be read is denied`() throws {

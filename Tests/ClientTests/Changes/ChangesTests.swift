@@ -97,6 +97,21 @@ import Wire
         #expect(rig.outcomes[0].reusedBytes == UInt64(Self.size) - 4096)
     }
 
+    @Test func `is asked for in as many ranges as a request may have`() throws {
+        let held = SeededContent.bytes((Limits.rangesMax + 1) * 4_096)
+        var content: [UInt8] = []
+        for start in stride(from: 0, to: held.count, by: 4_096) {
+            content += held[start..<start + 4_096] + [UInt8](repeating: 0, count: 4_096)
+        }
+        try rig.temporary.write(held, to: "f")
+        rig.restart()
+        try rig.add("f")
+        begin()
+        rig.feed(SumsScript(content).sums())
+        let asked = hex("08 0c a1a2a3a4a5a6a7a8 0000000000000007 03e8 00000001 00000001")
+        #expect(rig.takeSaid().dropFirst(5).starts(with: asked))
+    }
+
     @Test func `is asked for by GET where the server has no sums`() throws {
         #expect(rig.connect())
         rig.settle()

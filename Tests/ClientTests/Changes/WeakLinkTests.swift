@@ -100,6 +100,21 @@ import Wire
         #expect(begin() == [0x02])
     }
 
+    @Test func `is asked for by GET in later sessions, too, once its sums have lied`() throws {
+        // So long that no file is kept open.
+        rig.configuration.retryDelay = .seconds(20)
+        try rig.add("f")
+        #expect(begin() == [0x06])
+        rig.feed(server.sums())
+        #expect(rig.askedTypes() == [0x07])
+        rig.feed(server.head())
+        for _ in 0..<5 { rig.feed(frame(0x83, [UInt8](repeating: 0, count: 40_960))) }
+        rig.feed(server.parted(5 * 40_960))
+        #expect(rig.askedTypes() == [0x02])
+        lose()
+        #expect(begin() == [0x02])
+    }
+
     @Test func `is asked for by sums again after a session that has brought something`() throws {
         try rig.add("new", "f")
         #expect(begin() == [0x02, 0x06])

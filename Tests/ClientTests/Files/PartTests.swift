@@ -56,6 +56,19 @@ import Wire
         try expectFailure(.foreignPart(".f.btpart", .owner(12345)))
     }
 
+    @Test func `a part that gets its name between opening and locking is not written`() throws {
+        let temporary = rig.temporary
+        try temporary.write([1, 2], to: ".f.btpart")
+        var disk = HookedDisk()
+        // As the process does that had the lock.
+        disk.afterOpening = { name in try? temporary.rename(name, to: "f") }
+        let rig = try Rig(in: temporary, on: disk)
+        try rig.add("f")
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.results == [.appended])
+        #expect(try temporary.read("f") == [1, 2, 3])
+    }
+
     @Test func `a part that others may read is made ours alone`() throws {
         try rig.temporary.write([1], to: ".f.btpart")
         try rig.temporary.setPermissions(0o666, of: ".f.btpart")
@@ -116,6 +129,17 @@ import Wire
         #expect(try rig.temporary.read("f") == Array("mine".utf8))
         // What has come is kept: without the flag the next run needs no data.
         #expect(try rig.temporary.read(".f.btpart") == [1, 2, 3])
+    }
+
+    @Test func `a link that gets the final name meanwhile is not replaced`() throws {
+        try begin()
+        try rig.temporary.link("f", to: "canary")
+        let rest = MemoryServer(server.files, compresses: false)
+        let arrived = try rest.session().answer(Self.request)
+        #expect(rig.feed(arrived.suffix(45 + 2)) == nil)
+        #expect(rig.errors == [.notRegularFile("f", .symbolicLink)])
+        #expect(try rig.temporary.open().status(of: "f").kind == .symbolicLink)
+        #expect(try rig.temporary.read("canary") == Array("canary".utf8))
     }
 
     /// The bytes of a client that asks for all of f.

@@ -95,13 +95,15 @@ import Wire
         #expect(try paths(client) == ["a"] + (0..<3000).map { "f\(10_000 + $0)" })
     }
 
-    @Test func `names that come anew meanwhile are listed once`() throws {
-        let folder = try TemporaryFolder()
+    @Test(arguments: [false, true])
+    func `names that come anew meanwhile are listed once`(isInMemory: Bool) throws {
+        let folder = try isInMemory ? TemporaryFolder.inMemory() : TemporaryFolder()
         let names = (0..<3000).map { LocalPath("f\(10_000 + $0)") }
         for name in names { try folder.write("", to: name) }
         let client = try EngineClient(folder)
         client.sendOnly(Send.hello() + (try Send.list()))
-        // The names have been read in part; on some file systems what is made now is read again.
+        // The names have been read in part; what is made now is read again on some file systems,
+        // such as tmpfs.
         for _ in 0..<2 { client.step() }
         for name in names { try folder.remove(name) }
         for name in names { try folder.write("", to: name) }
@@ -110,6 +112,24 @@ import Wire
         #expect(told == Set(told).sorted())
         let listed = try #require(client.frames.last).decoded(as: Listed.self)
         #expect(listed.count == UInt64(told.count))
+    }
+
+    @Test(arguments: [false, true])
+    func `tells whether something was left out`(isPartial: Bool) throws {
+        let folder = try TemporaryFolder()
+        try folder.makeFolder("f")
+        // Their names are between that of the folder and those in it.
+        for index in 0..<600 { try folder.write("", to: LocalPath("f-\(index)")) }
+        let client = try EngineClient(folder)
+        client.sendOnly(Send.hello() + (try Send.list(nil, recursive: true)))
+        while try items(client).isEmpty {
+            client.step()
+            client.leave()
+        }
+        if isPartial { try folder.rename("f", to: "g") }
+        client.answer()
+        let listed = try #require(client.frames.last).decoded(as: Listed.self)
+        #expect(listed == Listed(count: 601, isPartial: isPartial))
     }
 
     @Test func `every item tells what the file is`() throws {

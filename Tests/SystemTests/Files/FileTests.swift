@@ -91,6 +91,31 @@ import Testing
         }
     }
 
+    /// In a process of its own: the limit is for all that a process writes.
+    @Test(.waiting) func `a disk that takes only the first bytes is told`() async {
+        await #expect(processExitsWith: .success) {
+            // Without this the kernel would end the process instead of failing the write.
+            FileSizeLimit.failsWrites()
+            let temporary = try TemporaryFolder()
+            let file = try temporary.open().createFile("a")
+            var before = rlimit()
+            _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before)
+            var limit = before
+            limit.rlim_cur = 2
+            _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+            do throws(SystemError) {
+                try file.write([1, 2, 3].span, at: 0)
+                preconditionFailure("more was taken than the limit")
+            } catch {
+                precondition(error == SystemError(call: "pwrite", errno: .fileTooLarge))
+            }
+            // What a process writes as it ends is not to be cut.
+            _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before)
+            let kept = try file.contents()
+            precondition(kept == [1, 2])
+        }
+    }
+
     @Test func `the status tells size, kind, times and permissions`() throws {
         let folder = try temporary.open()
         let file = try folder.createFile("a")

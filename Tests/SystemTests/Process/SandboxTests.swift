@@ -42,6 +42,7 @@ import Testing
                 "write: openat: Permission denied",
                 "make: openat: Permission denied",
                 "remove share/a: unlinkat: Permission denied",
+                "cut share/a: truncate: Permission denied",
                 "open before: secret",
                 "remove socket/s", "listen at socket/s",
             ])
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test(.enabled(if: hasLandlock, "this kernel has no Landlock"))
-    func `a file that a link leads to is read again behind the wall`() throws {
+    func `a file that a link leads to is read again behind the wall, and no folder`() throws {
         let temporary = try TemporaryFolder()
         for name in ["etc", "data", "secret"] as [LocalPath] { try temporary.makeFolder(name) }
         try temporary.write("a", to: "data/list")
@@ -65,12 +66,23 @@ import Testing
                 guard let wall = try Landlock() else { return ["no wall"] }
                 try wall.allowReading(list)
                 try wall.enforce()
-                return [Self.text(list), Self.text(secret)]
+                let folders = (["etc", "data"] as [LocalPath]).map { name in
+                    do throws(SystemError) {
+                        return "\(try Folder(temporary.path(name)).status())"
+                    } catch {
+                        return "\(error)"
+                    }
+                }
+                return [Self.text(list), Self.text(secret)] + folders
             } catch {
                 return ["\(error)"]
             }
         }
-        #expect(texts == ["a", "openat: Permission denied"])
+        #expect(
+            texts == [
+                "a", "openat: Permission denied", "open: Permission denied",
+                "open: Permission denied",
+            ])
     }
 
     private static func text(_ file: borrowing ReloadableFile) -> String {
@@ -117,6 +129,11 @@ import Testing
         note("make") { () throws(SystemError) in "\(try share.createFile("b").status())" }
         note("remove share/a") { () throws(SystemError) in
             try share.remove("a")
+            return nil
+        }
+        note("cut share/a") { () throws(SystemError) in
+            let result = unsafe truncate(temporary.path("share/a").description, 0)
+            guard result == 0 else { throw SystemError(call: "truncate", errno: .current) }
             return nil
         }
         note("open before") { () throws(SystemError) in
