@@ -5,9 +5,9 @@ import Testing
     private static let names = [
         "try", "all", "install", "package", "package-check", "benchmark", "benchmark-batch",
         "benchmark-changes", "coverage", "documentation", "page", "simulate", "fuzz", "torture",
-        "Lab/run", "Lab/demo", "Lab/compare", "Lab/changes", "Lab/check", "Lab/test", "Lab/service",
-        "Lab/adapters", "Lab/capture", "Lab/radio", "Lab/foreign",
-        "Lab/picture", "Lab/plot",
+        "mutants", "Lab/run", "Lab/demo", "Lab/compare", "Lab/changes", "Lab/check", "Lab/test",
+        "Lab/service", "Lab/adapters", "Lab/capture", "Lab/radio", "Lab/foreign", "Lab/picture",
+        "Lab/plot",
     ]
     /// Two that nobody runs by hand, and one that has its whole command line from btfile-air.
     private static let others = ["Lab/boot", "Lab/guest", "Lab/air"]
