@@ -111,4 +111,16 @@ struct TidyTests {
         #expect(text.contains("`ServerEngine.step`"))
         #expect(CitedNames(in: Self.sources).missing(from: text) == [])
     }
+
+    @Test(arguments: ["SECURITY.md", "Tests/README.md"])
+    func `the tests that a document names exist`(document: String) {
+        let text = Self.tree.text(of: document) ?? ""
+        #expect(text.contains("`HostileClientTests`"))
+        let missing = CitedNames(in: Self.all).missing(from: text)
+        #expect(missing.filter { $0.hasSuffix("Tests") } == [])
+        let scripts = text.split(separator: "`").filter { $0.hasPrefix("Tests/") }
+            .map { $0.prefix { !$0.isWhitespace } }
+        #expect(!scripts.isEmpty)
+        #expect(scripts.filter { Self.tree.text(of: String($0)) == nil } == [])
+    }
 }

@@ -164,8 +164,8 @@ enum OverviewPage {
         digest.
         If the server's file begins with the same bytes, only the rest is sent; otherwise all of it.
         So one question resumes, fetches what was appended, and checks what is unchanged.
-        The digest of END is always of the whole file, and the client verifies it over what is on
-        its disk before the file gets its final name.
+        The digest of END is always of the whole file, and the client verifies it over the file that
+        it has written before that gets its final name.
         .Pp
         If both can, SUMS asks for short sums of a file's blocks, and PARTS for those blocks alone
         that the client does not hold.
