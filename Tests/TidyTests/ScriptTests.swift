@@ -7,7 +7,7 @@ import Testing
         "benchmark-changes", "coverage", "documentation", "page", "simulate", "fuzz", "torture",
         "mutants", "Lab/run", "Lab/demo", "Lab/compare", "Lab/changes", "Lab/check", "Lab/test",
         "Lab/service", "Lab/adapters", "Lab/capture", "Lab/radio", "Lab/foreign", "Lab/picture",
-        "Lab/plot", "load",
+        "Lab/plot", "load", "sanitize",
     ]
     /// Two that nobody runs by hand, and one that has its whole command line from btfile-air.
     private static let others = ["Lab/boot", "Lab/guest", "Lab/air"]

@@ -29,7 +29,7 @@ import Wire
         #expect(stepCount >= 4)
     }
 
-    @Test func `is not begun without memory for it`() async {
+    @Test(.withoutSanitizer) func `is not begun without memory for it`() async {
         await #expect(processExitsWith: .success) {
             // 65,536 sums of which only the first is in what is held.
             let held = SeededContent.bytes(20_000)

@@ -3,7 +3,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite(.waiting) struct `Memory that is still free` {
+@Suite(.waiting, .withoutSanitizer) struct `Memory that is still free` {
     private static let noMemory = System.Errno.noMemory
 
     @Test func `is asked for and left as it was`() async {

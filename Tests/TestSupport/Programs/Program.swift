@@ -88,7 +88,7 @@ package struct Program: Sendable {
             let typed = if case .dialogue = errorStream { errors.child } else { input.child }
             let process = spawn(
                 [Array(path.utf8)] + arguments,
-                (environment + Self.counters).map { Array($0.utf8) },
+                (environment + Self.counters + Sanitizer.options).map { Array($0.utf8) },
                 streams: [typed, output.child, errors.child])
             for channel in [input, output, errors] { close(channel.child) }
             close(input.own)

@@ -3,7 +3,7 @@ import Testing
 import Tool
 
 /// A list of names that never ends is refused, in little memory, before a server is asked.
-@Suite(.waiting) struct `Lists of names without an end` {
+@Suite(.waiting, .withoutSanitizer) struct `Lists of names without an end` {
     private let bench: Workbench
 
     init() throws {

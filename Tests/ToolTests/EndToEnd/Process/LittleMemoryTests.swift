@@ -6,7 +6,7 @@ import Tool
 import Wire
 
 /// Both programs where they may take little memory (`ulimit -v`).
-@Suite(.waiting) struct `Little memory` {
+@Suite(.waiting, .withoutSanitizer) struct `Little memory` {
     private static let content = SeededContent.bytes(400_000)
     private static let clientCount = 12
     private let bench: Workbench
