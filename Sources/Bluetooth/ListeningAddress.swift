@@ -38,12 +38,6 @@ extension ListeningAddress {
         return Radio(channel: channel, adapter: adapter, security: security)
     }
 
-    /// Whether clients find it by a file, which others can remove.
-    package var hasSocketFile: Bool {
-        guard case .socket(let place) = self else { return false }
-        return place.file != nil
-    }
-
     /// Whether one client is there before the server, and no other can come.
     package var hasOneClient: Bool { self == .standardStreams }
 

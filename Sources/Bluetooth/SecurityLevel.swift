@@ -24,8 +24,8 @@ extension StreamSocket {
 
     /// The level that the socket demands, or has reached if it is connected.
     ///
-    /// A level that is unknown here, such as the one for service records, counts as the next lower
-    /// one.
+    /// A level that is unknown here, such as the one above high, counts as the next lower one; nil
+    /// is for what service records need, which is nothing.
     package func securityLevel() throws(SystemError) -> SecurityLevel? {
         let bytes = try bytes(of: Self.security, count: 2)
         let level = bytes.first ?? 0

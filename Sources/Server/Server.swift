@@ -11,6 +11,8 @@ package final class Server {
     /// How long a stop may take: the clients get the end of what was sent to them, and the program
     /// is gone within the five seconds that it promises.
     package static let stopTimeMax = Duration.milliseconds(4_500)
+    /// How long bluetoothd is waited for after that.
+    private static let restoreTimeMax = Duration.milliseconds(400)
 
     private let configuration: ServerConfiguration
     private let share: Share
@@ -31,6 +33,8 @@ package final class Server {
 
     /// Nil where nothing is published, and once the server stops.
     private var advertisement: ServiceAdvertisement?
+    /// Nil unless other devices may find this machine or pair with it.
+    private var visibility: Visibility?
     /// Nil unless other devices may pair.
     private var pairing: PairingWindow?
     private var managerStatus: ServiceManagerStatus
@@ -97,8 +101,9 @@ package final class Server {
         }
         // The bus is called before the sandbox is entered, because its library must be loaded.
         let news = advertisement?.takeNews(at: clock()) ?? []
-        let visibility = Visibility.make(configuration, tell: tell)
-        defer { visibility?.putBack() }
+        visibility = Visibility.make(configuration, tell: tell)
+        // Most has been restored while the clients were told.
+        defer { visibility?.finish(within: Self.restoreTimeMax) }
         pairing = PairingWindow(configuration, visibility, at: clock(), tell: tell)
         // bluetoothd forgets the agent when the connection to it is closed.
         defer { pairing = nil }
@@ -149,6 +154,7 @@ enum PollToken {
     static let agent = UInt64.max - 5
     static let answers = UInt64.max - 6
     static let notices = UInt64.max - 7
+    static let visibility = UInt64.max - 8
 }
 
 // MARK: The loop
@@ -160,6 +166,7 @@ extension Server {
         advertisement?.watch(poller, token: PollToken.advertisement)
         acceptor?.watch(poller)
         pairing?.watch(poller)
+        visibility?.watch(in: poller, token: PollToken.visibility)
         watches.watcher.register(poller, token: PollToken.notices)
         do {
             try poller.wait(
@@ -170,6 +177,7 @@ extension Server {
             acceptor?.takeEvents().forEach(tell)
             advertisement?.takeNews(at: now).forEach(tell)
             pairing?.takeEvents(at: now).forEach { tell(.pairing($0)) }
+            visibility?.process()
             watches.proceed(at: now)
             watches.takeEvents().forEach(tell)
             table.takeTurns(at: clock())
@@ -181,7 +189,9 @@ extension Server {
             tellManager(at: now)
             if hasServed && configuration.servesOnce { stop(.servedOnce, at: now) }
             if acceptor == nil && table.count == 0 { stop(.clientGone, at: now) }
-            if case .stopping = phase, table.count == 0, !managerStatus.hasUntold {
+            if case .stopping(let end) = phase, table.count == 0, !managerStatus.hasUntold,
+                visibility?.isPuttingBack != true || end <= now
+            {
                 phase = .ended
             }
         } catch {
@@ -206,7 +216,7 @@ extension Server {
         case PollToken.adapters: acceptor?.checkAdapters(watchedBy: poller, at: now)
         case PollToken.socketFile: acceptor?.checkFile(watchedBy: poller, at: now)
         case PollToken.advertisement: advertisement?.noteArrival()
-        case PollToken.pairing, PollToken.agent, PollToken.answers: break
+        case PollToken.pairing, PollToken.agent, PollToken.answers, PollToken.visibility: break
         case PollToken.notices: watches.watcher.takeNotices(at: now)
         case PollToken.listener: acceptor?.accept(event, watchedBy: poller, at: now)
         default: table.note(event)
@@ -241,6 +251,7 @@ extension Server {
         acceptor?.close()
         // bluetoothd drops the record when the connection to it is closed.
         advertisement = nil
+        visibility?.putBack()
         table.end(.stopping, at: now)
     }
 }

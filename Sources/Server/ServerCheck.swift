@@ -14,8 +14,8 @@ package enum ServerCheck {
         case switches([RadioSwitch])
         /// Clients could connect there, or why not.
         case address(ListeningAddress, BluetoothError?)
-        /// Whether bluetoothd can be asked who is paired, where that matters.
-        case keys(areKnown: Bool)
+        /// What bluetoothd tells of a device that there is not, where it matters who is paired.
+        case keys(PairingQuery.Answer)
         /// The record by which clients find the server; nil where it is not known in time.
         case record(Publisher.Event?, RFCOMMChannel)
         /// The folder can be read, or why not.
@@ -43,7 +43,7 @@ package enum ServerCheck {
             (configuration.address, listener) = listen(at: configuration.addresses, tell)
         }
         if let radio = configuration.address.radio, radio.requiresPairing {
-            tell(.keys(areKnown: PairingStatus.of(.any, through: radio.adapter) != nil))
+            tell(.keys(PairingQuery.answer(about: .any, through: radio.adapter)))
         }
         if let service = configuration.publishedService {
             tell(.record(publish(service, by: configuration.advertises), service.channel))

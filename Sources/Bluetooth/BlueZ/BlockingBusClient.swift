@@ -9,7 +9,6 @@ final class BlockingBusClient {
 
     private let client: BusClient<UInt64>
     private let patience: Duration
-    private let poller: Poller
     private var lastNumber: UInt64 = 0
 
     /// Begins to connect to the system's bus.
@@ -18,10 +17,9 @@ final class BlockingBusClient {
     }
 
     /// Uses the given connection, and waits for each answer as long as `patience`.
-    init(_ bus: Bus, patience: Duration) throws(SystemError) {
+    init(_ bus: Bus, patience: Duration) {
         client = BusClient(bus)
         self.patience = patience
-        poller = try Poller()
     }
 
     /// The answer to a call; ETIMEDOUT if none comes.
@@ -38,40 +36,54 @@ final class BlockingBusClient {
         }
     }
 
-    private enum Reply {
+    private func reply(to call: BusCall) throws(SystemError) -> Reply {
+        let end = MonotonicTime.now + patience
+        try send(call)
+        while true {
+            if let reply = try takeReply() { return reply }
+            guard MonotonicTime.now < end else {
+                throw SystemError(call: call.member, errno: .timedOut)
+            }
+            try wait(until: end)
+        }
+    }
+
+    // MARK: Without waiting
+
+    /// What came of a call.
+    enum Reply {
         case answer([BusValue])
         case refusal(BusRefusal)
     }
 
-    private func reply(to call: BusCall) throws(SystemError) -> Reply {
-        let end = MonotonicTime.now + patience
+    /// Sends a call, without waiting for its reply.
+    func send(_ call: BusCall) throws(SystemError) {
         lastNumber += 1
         try client.send([(lastNumber, call)])
-        while true {
-            switch try next() {
-            case .answer(let body, lastNumber)?: return .answer(body)
-            case .refusal(let refusal, lastNumber)?: return .refusal(refusal)
+    }
+
+    /// The reply to the last call, if it has come.
+    func takeReply() throws(SystemError) -> Reply? {
+        var steps = BusClient<UInt64>.stepsMax
+        while let incoming = try client.next(steps: &steps) {
+            switch incoming {
+            case .answer(let body, lastNumber): return .answer(body)
+            case .refusal(let refusal, lastNumber): return .refusal(refusal)
             // The late answer to an earlier question is not this one's.
-            case .answer?, .refusal?, .signal?, .call?: break
-            case nil: try wait(until: end)
-            }
-            guard MonotonicTime.now < end else {
-                throw SystemError(call: call.member, errno: .timedOut)
+            case .answer, .refusal, .signal, .call: continue
             }
         }
+        return nil
     }
 
-    private func next() throws(SystemError) -> BusClient<UInt64>.Incoming? {
-        var steps = BusClient<UInt64>.stepsMax
-        return try client.next(steps: &steps)
+    /// Waits until there may be a reply, or that time comes.
+    func wait(until end: MonotonicTime) throws(SystemError) {
+        try client.wait(until: end)
     }
 
-    private func wait(until end: MonotonicTime) throws(SystemError) {
-        var events: [Poller.Event] = []
-        try client.watch(in: poller, token: 0)
-        let due = min(client.deadline ?? end, end)
-        try poller.wait(
-            timeoutMilliseconds: MonotonicTime.now.milliseconds(until: due), into: &events)
+    /// Makes a poller wake up when there may be a reply.
+    func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
+        try client.watch(in: poller, token: token)
     }
 }
 

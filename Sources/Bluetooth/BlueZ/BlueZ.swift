@@ -7,6 +7,9 @@ enum BlueZ {
 
     static let adapter = "org.bluez.Adapter1"
     static let device = "org.bluez.Device1"
+    /// What a device has over Bluetooth Classic alone: newer than BlueZ 5.80, and shown only where
+    /// bluetoothd runs with `--experimental`.
+    static let classic = "org.bluez.Bearer.BREDR1"
     static let objects = "org.freedesktop.DBus.ObjectManager"
     static let properties = "org.freedesktop.DBus.Properties"
 
@@ -30,14 +33,10 @@ enum BlueZ {
             [.objectPath(path), .string(service.uuid.description), options])
     }
 
-    /// The objects in an answer to `getManagedObjects` that have an interface: the path of each,
-    /// and its properties of that interface.
-    static func objects(
-        with interface: String, in answer: [BusValue]
-    ) -> [(path: String, properties: BusValue)] {
-        (answer.first?.entries ?? []).compactMap { path, interfaces in
-            interfaces[interface].map { (path, $0) }
-        }
+    /// The objects in an answer to `getManagedObjects`: the path of each, and its interfaces with
+    /// their properties.
+    static func objects(in answer: [BusValue]) -> [(path: String, interfaces: BusValue)] {
+        (answer.first?.entries ?? []).map { (path: $0.key, interfaces: $0.value) }
     }
 }
 
@@ -66,5 +65,12 @@ enum BusDaemon {
 
     private static func call(_ member: String, _ argument: String) -> BusCall {
         BusCall(name, "/org/freedesktop/DBus", name, member, [.string(argument)])
+    }
+}
+
+extension BusRefusal {
+    /// Whether the bus itself refused, because the service is not there.
+    var isOfNobody: Bool {
+        ["NameHasNoOwner", "ServiceUnknown"].contains { name == "org.freedesktop.DBus.Error.\($0)" }
     }
 }

@@ -37,23 +37,43 @@ final class BusClient<Question: Hashable & Sendable> {
         try watch.update(bus.descriptor, in: poller, token: token, interest: bus.interest)
     }
 
+    /// Waits until `next` may have something to do, or that time comes.
+    func wait(until end: MonotonicTime) throws(SystemError) {
+        _ = try bus.descriptor.wait(for: bus.interest, until: min(deadline ?? end, end))
+    }
+
     /// Sends calls, and notes the question of each for its answer.
     func send(_ calls: [(Question, BusCall)]) throws(SystemError) {
         for (question, call) in calls { questions[try bus.send(call)] = question }
     }
 
     /// Returns what has arrived next, taking at most `steps` steps; nil if there is nothing more.
-    func next(steps: inout Int) throws(SystemError) -> Incoming? {
+    ///
+    /// Signals and calls are those of the bus itself and of `peer`, a connection's unique name.
+    func next(from peer: String? = nil, steps: inout Int) throws(SystemError) -> Incoming? {
         while steps > 0 {
             steps -= 1
-            switch try bus.next() {
+            switch try bus.next(readingIf: { isAwaited($0, from: $1, peer) }) {
             case .idle: return nil
             case .progress: continue
             case .message(let message):
+                guard isAwaited(message.kind, from: message.sender, peer) else {
+                    try turnAway(message)
+                    continue
+                }
                 if let incoming = try incoming(message) { return incoming }
             }
         }
         return nil
+    }
+
+    private func isAwaited(
+        _ kind: BusMessage.Kind, from sender: String, _ peer: String?
+    ) -> Bool {
+        switch kind {
+        case .answer(let number), .refusal(let number, _): questions[number] != nil
+        case .signal, .call: sender == BusDaemon.name || sender == peer
+        }
     }
 
     private func incoming(_ message: BusMessage) throws(SystemError) -> Incoming? {
@@ -69,11 +89,16 @@ final class BusClient<Question: Hashable & Sendable> {
                     body: message.body))
         case .call where takesCalls: return .call(message, bus.takeCall())
         case .call:
-            // Nothing here can be called; the refusal keeps the caller from waiting.
-            let name = "org.freedesktop.DBus.Error.UnknownMethod"
-            try bus.refuse(BusRefusal(name: name, text: "there is nothing to call here"))
+            try turnAway(message)
             return nil
         }
+    }
+
+    /// Refuses a call, so that its caller does not wait; nothing else needs a word.
+    private func turnAway(_ message: BusMessage) throws(SystemError) {
+        guard case .call = message.kind else { return }
+        let name = "org.freedesktop.DBus.Error.UnknownMethod"
+        try bus.refuse(BusRefusal(name: name, text: "there is nothing to call here"))
     }
 }
 

@@ -10,12 +10,10 @@ package struct KnownDevice: Hashable, Sendable {
 
     /// The devices in an answer to GetManagedObjects.
     static func all(in answer: [BusValue]) -> [KnownDevice] {
-        BlueZ.objects(with: BlueZ.device, in: answer).compactMap { _, properties in
-            guard let text = properties["Address"]?.text, let address = BluetoothAddress(text)
-            else { return nil }
-            let names = ["Alias", "Name"].compactMap { properties[$0]?.text }
-            return KnownDevice(
-                address: address, names: Set(names), isPaired: PairingStatus.keepsKey(properties))
+        BlueZDevice.all(in: answer).compactMap { device in
+            guard let address = device.address else { return nil }
+            let names = ["Alias", "Name"].compactMap { device.properties[$0]?.text }
+            return KnownDevice(address: address, names: Set(names), isPaired: device.keepsKey)
         }
     }
 }

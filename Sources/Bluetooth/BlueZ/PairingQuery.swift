@@ -16,10 +16,9 @@ package final class PairingQuery {
     /// What is known of a caller.
     package enum Answer: Hashable, Sendable {
         case paired, unpaired
-        /// There has never been an answer: bluetoothd or the D-Bus does not run, or bluetoothd does
-        /// not have the adapter.
+        /// Neither the D-Bus nor bluetoothd runs, and none has ever answered.
         case nobodyToAsk
-        /// bluetoothd has answered before, but does not answer now.
+        /// bluetoothd does not say so, or not in time, or it ran before and does not now.
         case noAnswer
     }
 
@@ -38,7 +37,7 @@ package final class PairingQuery {
     private var replies: [Reply] = []
     /// Whether bluetoothd has ever answered about a device.
     ///
-    /// From then on its silence lets nobody in: otherwise slowing it down would let strangers in.
+    /// From then on nobody is let in without its word: otherwise ending it would let strangers in.
     private var hasBeenTold = false
 
     /// Uses connections that `open` makes; nothing is opened yet.
@@ -60,13 +59,30 @@ package final class PairingQuery {
     ) {
         questions[number] = Question(
             device: device, adapter: adapter, until: now + .seconds(Self.answerSecondsMax))
+        guard let client = connect() else { return }
         do {
-            let client = try client ?? BusClient(open())
-            self.client = client
             try client.send([(number, BlueZ.getManagedObjects)])
         } catch {
-            giveUp()
+            giveUp(.silent)
         }
+    }
+
+    /// There is no bus, or no library to talk to one.
+    ///
+    /// A bus that cannot be reached for want of descriptors or of permission may be there.
+    private static let noBus: Set<Errno> = [
+        .noSuchFile, .connectionRefused, .notInstalled, .noSuchCall,
+    ]
+
+    /// The connection to the bus; nil if there is none, which answers all questions.
+    private func connect() -> BusClient<UInt64>? {
+        if let client { return client }
+        do {
+            client = BusClient(try open())
+        } catch {
+            giveUp(Self.noBus.contains(error.errno) ? .absent : .silent)
+        }
+        return client
     }
 
     /// Has a poller wake the loop when there is something to do.
@@ -74,7 +90,7 @@ package final class PairingQuery {
         do {
             try client?.watch(in: poller, token: token)
         } catch {
-            giveUp()
+            giveUp(.silent)
         }
     }
 
@@ -89,13 +105,27 @@ package final class PairingQuery {
         do {
             try receive()
         } catch {
-            giveUp()
+            giveUp(.silent)
         }
-        for (number, question) in questions where question.until <= now { decide(number, nil) }
+        for (number, question) in questions where question.until <= now {
+            decide(number, .silent)
+        }
         // With no question open, the connection is not needed.
         if questions.isEmpty { client = nil }
         defer { replies = [] }
         return replies
+    }
+
+    /// Asks a single question, and waits for its answer.
+    package static func answer(
+        about device: BluetoothAddress, through adapter: AdapterName?
+    ) -> Answer {
+        let query = PairingQuery()
+        query.ask(0, about: device, through: adapter, at: .now)
+        while true {
+            if let reply = query.takeReplies(at: .now).first { return reply.answer }
+            try? query.client?.wait(until: query.deadline ?? .now)
+        }
     }
 
     private func receive() throws(SystemError) {
@@ -103,31 +133,42 @@ package final class PairingQuery {
         while let incoming = try client?.next(steps: &steps) {
             switch incoming {
             case .answer(let body, let number):
-                let answer = questions[number].flatMap {
+                let status = questions[number].flatMap {
                     PairingStatus(of: $0.device, through: $0.adapter, in: body)
                 }
-                decide(number, answer)
-            case .refusal(_, let number): decide(number, nil)
+                decide(number, status.map(Outcome.told) ?? .silent)
+            case .refusal(let refusal, let number):
+                decide(number, refusal.isOfNobody ? .absent : .silent)
             case .signal, .call: continue
             }
         }
     }
 
-    private func decide(_ number: UInt64, _ status: PairingStatus?) {
+    /// What came of a question.
+    private enum Outcome {
+        case told(PairingStatus)
+        /// Nobody is there to be asked.
+        case absent
+        /// Somebody may be there, and tells nothing: whoever slows it down must not get in.
+        case silent
+    }
+
+    private func decide(_ number: UInt64, _ outcome: Outcome) {
         guard questions.removeValue(forKey: number) != nil else { return }
         let answer: Answer
-        switch status {
-        case .paired?: answer = .paired
-        case .unpaired?: answer = .unpaired
-        case nil: answer = hasBeenTold ? .noAnswer : .nobodyToAsk
+        switch outcome {
+        case .told(let status):
+            hasBeenTold = true
+            answer = status == .paired ? .paired : .unpaired
+        case .absent: answer = hasBeenTold ? .noAnswer : .nobodyToAsk
+        case .silent: answer = .noAnswer
         }
-        hasBeenTold = hasBeenTold || status != nil
         replies.append(Reply(number: number, answer: answer))
     }
 
-    /// Nobody can be asked: answers all open questions.
-    private func giveUp() {
+    /// Answers all open questions, for the connection is of no more use.
+    private func giveUp(_ outcome: Outcome) {
         client = nil
-        for number in questions.keys.sorted() { decide(number, nil) }
+        for number in questions.keys.sorted() { decide(number, outcome) }
     }
 }

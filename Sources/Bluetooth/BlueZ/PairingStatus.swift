@@ -21,21 +21,11 @@ package enum PairingStatus: Hashable, Sendable {
 
     /// Reads an answer to GetManagedObjects; nil if it has no such adapter.
     init?(of device: BluetoothAddress, through name: AdapterName?, in answer: [BusValue]) {
-        let adapters = BlueZAdapter.all(called: name, in: answer).map(\.path)
+        let adapters = BlueZAdapter.all(called: name, in: answer)
         guard !adapters.isEmpty else { return nil }
-        let isPaired = BlueZ.objects(with: BlueZ.device, in: answer).contains { _, properties in
-            guard properties["Address"]?.text == "\(device)",
-                let path = properties["Adapter"]?.text, adapters.contains(path)
-            else { return false }
-            return Self.keepsKey(properties)
+        let isPaired = BlueZDevice.all(of: adapters, in: answer).contains {
+            $0.address == device && $0.keepsKey
         }
         self = isPaired ? .paired : .unpaired
-    }
-
-    /// Whether the properties of a device say that its key is kept.
-    static func keepsKey(_ properties: BusValue) -> Bool {
-        // While a link lives, "Paired" is true of a stranger's key as well. BlueZ before 5.65 has
-        // nothing better.
-        (properties["Bonded"] ?? properties["Paired"])?.boolean == true
     }
 }

@@ -35,40 +35,49 @@ package final class Visibility {
         let path: String
         let name: String
         let value: BusValue
+
+        var call: BusCall { BlueZ.set(name, of: path, to: value) }
     }
 
-    private let bus: BlockingBusClient
+    /// Nil once the settings are restored, as far as possible.
+    private var bus: BlockingBusClient?
     /// The settings before, in the order in which they are restored.
     private var before: [Setting] = []
 
-    /// Changes the settings of an adapter, or of all.
-    package init(_ settings: Settings, of adapter: AdapterName?) throws(Failure) {
+    /// Whether the settings are being restored.
+    package private(set) var isPuttingBack = false
+
+    /// Changes the settings of an adapter, or of all that are on.
+    package convenience init(_ settings: Settings, of adapter: AdapterName?) throws(Failure) {
+        let bus: BlockingBusClient
         do {
             bus = try BlockingBusClient()
         } catch {
             throw .noBus(error)
         }
+        try self.init(settings, of: adapter, over: bus)
+    }
+
+    /// Uses the given connection.
+    init(
+        _ settings: Settings, of adapter: AdapterName?, over bus: BlockingBusClient
+    ) throws(Failure) {
+        self.bus = bus
         let answer = try ask(BlueZ.getManagedObjects)
-        let adapters = BlueZAdapter.all(called: adapter, in: answer)
+        let adapters = BlueZAdapter.usable(called: adapter, in: answer)
         guard !adapters.isEmpty else { throw .noAdapter }
         do throws(Failure) {
             for adapter in adapters {
                 for setting in Self.changes(settings, of: adapter) {
-                    try set(setting.wanted)
+                    // First: what bluetoothd does too late is to be restored as well.
                     before.insert(setting.before, at: 0)
+                    try set(setting.wanted)
                 }
             }
         } catch {
-            putBack()
+            finish(within: .seconds(BlockingBusClient.answerSecondsMax))
             throw error
         }
-    }
-
-    /// Restores the settings; if one cannot be restored, bluetoothd is gone and the setting with
-    /// it.
-    package func putBack() {
-        for setting in before { try? set(setting) }
-        before = []
     }
 
     /// The changes to an adapter, in their order: the time must be set before it begins to count.
@@ -94,10 +103,11 @@ package final class Visibility {
     }
 
     private func set(_ setting: Setting) throws(Failure) {
-        _ = try ask(BlueZ.set(setting.name, of: setting.path, to: setting.value))
+        _ = try ask(setting.call)
     }
 
     private func ask(_ call: BusCall) throws(Failure) -> [BusValue] {
+        guard let bus else { preconditionFailure("the settings are restored") }
         do {
             return try bus.ask(call)
         } catch {
@@ -110,10 +120,61 @@ package final class Visibility {
     }
 }
 
-extension BusRefusal {
-    /// Whether the bus itself refused, because the service is not there.
-    fileprivate var isOfNobody: Bool {
-        ["NameHasNoOwner", "ServiceUnknown"].contains { name == "org.freedesktop.DBus.Error.\($0)" }
+// MARK: Restoring
+
+extension Visibility {
+    /// Begins to restore the settings, which bluetoothd would keep; `process` goes on with it.
+    package func putBack() {
+        guard bus != nil, !isPuttingBack else { return }
+        isPuttingBack = true
+        putBackNext()
+    }
+
+    /// Has a poller wake the loop when there is something to do.
+    package func watch(in poller: borrowing Poller, token: UInt64) {
+        guard isPuttingBack else { return }
+        // What is not noticed is left to `finish`.
+        try? bus?.watch(in: poller, token: token)
+    }
+
+    /// Does what is possible without waiting.
+    package func process() {
+        do {
+            // A setting that cannot be restored keeps none of the others.
+            while isPuttingBack, try bus?.takeReply() != nil { putBackNext() }
+        } catch {
+            end()
+        }
+    }
+
+    /// Restores the settings, and waits for bluetoothd so long at most.
+    package func finish(within patience: Duration) {
+        let deadline = MonotonicTime.now + patience
+        putBack()
+        process()
+        while isPuttingBack, MonotonicTime.now < deadline {
+            try? bus?.wait(until: deadline)
+            process()
+        }
+        // Rather all at once than not at all.
+        for setting in before { try? bus?.send(setting.call) }
+        end()
+    }
+
+    /// Restores the next setting: bluetoothd might mix up two of one adapter at once.
+    private func putBackNext() {
+        guard !before.isEmpty else { return end() }
+        do {
+            try bus?.send(before.removeFirst().call)
+        } catch {
+            end()
+        }
+    }
+
+    private func end() {
+        before = []
+        isPuttingBack = false
+        bus = nil
     }
 }
 

@@ -46,7 +46,12 @@ package final class Scanner {
     private static let inquirySecondsMax = 11
     private var inquiryDeadline: MonotonicTime
 
-    /// Begins with the first call of `process`; what has begun before `end` is still finished.
+    /// How long the devices that were found are still asked after the end: hundreds that do not
+    /// answer would take three quarters of an hour.
+    package static let askingSecondsMax = 60
+
+    /// Begins with the first call of `process`; what has begun before `end` is still finished, but
+    /// for devices that it is too late to ask.
     package init(
         for service: ServiceUUID, through name: AdapterName?, until end: MonotonicTime,
         now: MonotonicTime
@@ -97,6 +102,9 @@ extension Scanner {
     /// Begins to ask the next device, or looks for more while there is time.
     private func begin(_ now: MonotonicTime) throws(ScanError) -> [Event] {
         if let device = waiting.popLast() {
+            guard now < end + .seconds(Self.askingSecondsMax) else {
+                return [.silent(device, .timedOut)]
+            }
             do {
                 let name = AdapterName.number(adapter.number)
                 let lookup = try ServiceLookup(

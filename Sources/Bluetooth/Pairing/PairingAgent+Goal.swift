@@ -22,5 +22,13 @@ extension PairingAgent {
         case ask
         /// Nobody: the first device that wants to pair is paired, and no other.
         case acceptFirst
+
+        /// What bluetoothd tells the other device of this machine's keyboard and screen.
+        var capability: String {
+            switch self {
+            case .ask: "DisplayYesNo"
+            case .acceptFirst: "NoInputNoOutput"
+            }
+        }
     }
 }

@@ -82,7 +82,7 @@ package final class PairingAgent {
         var steps = BusClient<PairingDialogue.Question>.stepsMax
         dialogue.pass(at: now)
         try client.send(dialogue.takeCalls())
-        while let incoming = try client.next(steps: &steps) {
+        while let incoming = try client.next(from: dialogue.bluetoothd, steps: &steps) {
             switch incoming {
             case .answer(let body, let question):
                 dialogue.receive(answer: body, to: question, at: now)

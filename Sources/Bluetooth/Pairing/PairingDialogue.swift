@@ -40,6 +40,14 @@ struct PairingDialogue: Sendable {
         ]
     }
 
+    /// The connection of the bluetoothd that has the agent, or is to have it.
+    var bluetoothd: String? {
+        switch state {
+        case .unknown, .absent, .ended: nil
+        case .registering(let owner), .registered(let owner): owner
+        }
+    }
+
     /// Whether a person is to say something.
     var isAsking: Bool { asked != nil }
 
@@ -157,7 +165,7 @@ extension PairingDialogue {
         guard watchesKeys, case .registered(let owner) = state, signal.sender == owner,
             signal.interface == BlueZ.properties, signal.member == "PropertiesChanged",
             signal.body.count > 1, signal.body[0].text == BlueZ.device,
-            PairingStatus.keepsKey(signal.body[1])
+            BlueZDevice.keepsAnyKey(signal.body[1])
         else { return }
         calls.append((.objects, BlueZ.getManagedObjects))
     }
@@ -176,6 +184,8 @@ extension PairingDialogue {
             switch goal {
             case .welcome:
                 calls.append((.unawaited, BlueZ.makeAgentDefault(Self.path)))
+                // Let in while another bluetoothd ran.
+                if admitted.isWaiting { nextLook = now + Self.lookPause }
                 guard watchesKeys else { return }
                 calls.append((.unawaited, BusDaemon.match(BlueZ.deviceChanges)))
                 calls.append((.objects, BlueZ.getManagedObjects))
@@ -217,8 +227,15 @@ extension PairingDialogue {
             // bluetoothd may be looking around already.
             guard refusal.name != "org.bluez.Error.InProgress" else { return }
             fail(.refused(refusal))
-        case .unawaited, .objects: return
+        case .objects: if isLooking { nextLook = now + Self.lookPause }
+        case .unawaited: return
         }
+    }
+
+    /// Whether something is awaited that bluetoothd may know.
+    private var isLooking: Bool {
+        guard case .registered = state else { return admitted.isWaiting }
+        return admitted.isWaiting || watchesKeys || !goal.isWelcome
     }
 
     /// Offers this agent to the bluetoothd that has this connection; an empty name means none.
@@ -235,19 +252,11 @@ extension PairingDialogue {
             return
         }
         state = .registering(owner: owner)
-        calls.append((.register(owner: owner), BlueZ.registerAgent(Self.path, capability)))
+        calls.append((.register(owner: owner), BlueZ.registerAgent(Self.path, rule.capability)))
     }
 
     /// The object that bluetoothd calls.
     private static let path = "/org/btfile/agent"
-
-    /// What bluetoothd tells the other device of this machine's keyboard and screen.
-    private var capability: String {
-        switch rule {
-        case .ask: "DisplayYesNo"
-        case .acceptFirst: "NoInputNoOutput"
-        }
-    }
 
     private mutating func trust(_ path: String) {
         guard let device = PairingQuestion.device(at: path) else { return }
@@ -256,32 +265,25 @@ extension PairingDialogue {
 
     /// Looks for what is awaited among all that bluetoothd knows.
     private mutating func look(at answer: [BusValue], _ now: MonotonicTime) {
-        let adapters = BlueZAdapter.all(called: goal.adapter, in: answer)
-        let devices = BlueZ.objects(with: BlueZ.device, in: answer).filter { path, _ in
-            adapters.contains { path.hasPrefix($0.path + "/") }
-        }
         switch goal {
-        case .welcome:
-            let kept = devices.filter { PairingStatus.keepsKey($0.properties) }
-                .compactMap { path, _ in
-                    PairingQuestion.device(at: path).map { (device: $0, path: path) }
-                }
+        case .welcome(let name):
+            let adapters = BlueZAdapter.all(called: name, in: answer)
+            let kept = BlueZDevice.all(of: adapters, in: answer).filter(\.keepsKey)
             let admitted = self.admitted.update(
-                kept: kept.map(\.device), admitsFirst: watchesKeys && now < end)
-            for (device, path) in kept where admitted.contains(device) { trust(path) }
-            if self.admitted.isWaiting { nextLook = now + Self.lookPause }
-        case .pair(let device, _):
-            guard !isPairing else { return }
-            guard let adapter = adapters.first else { return fail(.noAdapter) }
-            guard
-                let found = devices.first(where: { PairingQuestion.device(at: $0.path) == device })
-            else { return discover(through: adapter, now) }
-            isPairing = true
-            if PairingStatus.keepsKey(found.properties) {
-                trust(found.path)
-            } else {
-                calls.append((.pair(path: found.path), BlueZ.pair(found.path)))
+                kept: kept.compactMap(\.address), admitsFirst: watchesKeys && now < end)
+            for device in kept where device.address.map(admitted.contains) ?? false {
+                trust(device.path)
             }
+            if self.admitted.isWaiting { nextLook = now + Self.lookPause }
+        case .pair(let wanted, let name):
+            guard !isPairing else { return }
+            let adapters = BlueZAdapter.usable(called: name, in: answer)
+            guard let adapter = adapters.first else { return fail(.noAdapter) }
+            let met = BlueZDevice.all(of: adapters, in: answer).first { $0.address == wanted }
+            guard let met else { return discover(through: adapter, now) }
+            isPairing = true
+            guard !met.keepsKey else { return trust(met.path) }
+            calls.append((.pair(path: met.path), BlueZ.pair(met.path)))
         }
     }
 

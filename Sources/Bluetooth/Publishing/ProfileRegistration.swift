@@ -48,6 +48,10 @@ struct ProfileRegistration: Sendable {
     private let service: PublishedService
     private var state = State.unknown
     private var calls: [(Question, BusCall)]
+    /// The bluetoothd that is asked what its adapters show; nil if none is.
+    private var asked: String?
+    /// Whether something has changed meanwhile that its answer may not tell.
+    private var isAskedAgain = false
 
     /// The object that names the record to bluetoothd; without a channel, bluetoothd never calls
     /// it.
@@ -74,6 +78,14 @@ struct ProfileRegistration: Sendable {
         }
     }
 
+    /// The connection of the bluetoothd that has the record, or is to have it.
+    var bluetoothd: String? {
+        switch state {
+        case .unknown, .absent, .refused: nil
+        case .registering(let owner), .registered(let owner, _): owner
+        }
+    }
+
     mutating func takeCalls() -> [(Question, BusCall)] {
         defer { calls = [] }
         return calls
@@ -89,12 +101,15 @@ struct ProfileRegistration: Sendable {
             look(at: owner)
         case (.adapters(let asked), .registered(let owner, _)) where asked == owner:
             state = .registered(owner: owner, shown(by: BlueZAdapter.all(in: body)))
+            endLook(at: owner)
         case (.owner, _), (.register, _), (.adapters, _): return
         }
     }
 
     mutating func receive(refusal: BusRefusal, of question: Question) {
         switch (question, state) {
+        case (.adapters(let asked), .registered(let owner, _)) where asked == owner:
+            endLook(at: owner)
         case (.owner, .unknown): state = .absent
         case (.register(let asked), .registering(let owner)) where asked == owner:
             state = .refused(refusal)
@@ -109,7 +124,8 @@ struct ProfileRegistration: Sendable {
         guard case .registered(let owner, _) = state, owner == signal.sender else { return }
         switch (signal.interface, signal.member) {
         case (BlueZ.objects, "InterfacesAdded"), (BlueZ.objects, "InterfacesRemoved"):
-            look(at: owner)
+            // Devices come and go all the time.
+            if signal.isOf(BlueZ.adapter) { look(at: owner) }
         case (BlueZ.properties, "PropertiesChanged")
         where signal.body.first?.text == BlueZ.adapter:
             look(at: owner)
@@ -128,14 +144,33 @@ struct ProfileRegistration: Sendable {
     }
 
     private mutating func look(at owner: String) {
-        // A look that has not begun yet will see this change, too.
-        guard !calls.contains(where: { $0.0 == .adapters(owner: owner) }) else { return }
+        guard asked != owner else {
+            isAskedAgain = true
+            return
+        }
+        asked = owner
         calls.append((.adapters(owner: owner), BlueZ.getManagedObjects))
+    }
+
+    private mutating func endLook(at owner: String) {
+        asked = nil
+        guard isAskedAgain else { return }
+        isAskedAgain = false
+        look(at: owner)
     }
 
     private func shown(by adapters: [BlueZAdapter]) -> Status {
         guard !adapters.isEmpty else { return .noAdapter }
         let uuid = service.uuid.description
         return adapters.allSatisfy { $0.uuids.contains(uuid) } ? .published : .unconfirmed
+    }
+}
+
+extension BusSignal {
+    /// Whether an object has got or lost that interface.
+    fileprivate func isOf(_ interface: String) -> Bool {
+        guard body.count > 1 else { return false }
+        return body[1][interface] != nil
+            || body[1].elements.contains { $0.text == interface }
     }
 }

@@ -14,6 +14,7 @@ extension Publisher.Reason {
             "cannot reach /run/sdp of bluetoothd --compat (\(error.errno.words))"
         case .localServer(.refused(let violation)): "bluetoothd --compat refused it: \(violation)"
         case .localServer(.ended): "bluetoothd --compat closed the connection"
+        case .localServer(.silent): "bluetoothd --compat does not answer"
         }
     }
 }

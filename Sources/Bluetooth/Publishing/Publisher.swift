@@ -96,7 +96,11 @@ package final class Publisher {
             if let due = client.deadline { deadlines.append(due) }
             if registration.status.isUnderWay, let end = delay.end { deadlines.append(end) }
         }
-        if case .due(let time, _) = sdp { deadlines.append(time) }
+        switch sdp {
+        case .unused: break
+        case .due(let time, _): deadlines.append(time)
+        case .open(let server): if let due = server.deadline { deadlines.append(due) }
+        }
         return deadlines.min()
     }
 
@@ -135,7 +139,7 @@ extension Publisher {
     ) throws(SystemError) {
         var steps = BusClient<ProfileRegistration.Question>.stepsMax
         try client.send(registration.takeCalls())
-        while let incoming = try client.next(steps: &steps) {
+        while let incoming = try client.next(from: registration.bluetoothd, steps: &steps) {
             switch incoming {
             case .answer(let body, let question): registration.receive(answer: body, to: question)
             case .refusal(let refusal, let question):
@@ -180,10 +184,10 @@ extension Publisher {
     private func processLocal(_ now: MonotonicTime) {
         do {
             if case .due(let time, _) = sdp, time <= now {
-                sdp = .open(try SDPServerConnection(of: service))
+                sdp = .open(try SDPServerConnection(of: service, now: now))
             }
             guard case .open(let server) = sdp else { return }
-            try server.process()
+            try server.process(now: now)
         } catch {
             sdp = .due(now + .seconds(Self.retrySeconds), error)
         }

@@ -7,6 +7,9 @@ final class SDPServerConnection {
     /// Where the server of `bluetoothd --compat` listens.
     static let path = "/run/sdp"
 
+    /// How long the answer may take: the server has all that it needs.
+    static let answerSecondsMax = 3
+
     private enum State {
         case connecting
         case waiting
@@ -17,10 +20,14 @@ final class SDPServerConnection {
     private let registration: SDPRegistration
     private var state = State.connecting
     private var watch = PollRegistration()
+    private let answerDeadline: MonotonicTime
 
-    init(of service: PublishedService) throws(SDPServerError) {
+    init(
+        of service: PublishedService, at path: String = path, now: MonotonicTime
+    ) throws(SDPServerError) {
         registration = SDPRegistration(of: service)
-        let address = SocketAddress(family: UInt16(AF_UNIX), body: Array(Self.path.utf8) + [0])
+        answerDeadline = now + .seconds(Self.answerSecondsMax)
+        let address = SocketAddress(family: UInt16(AF_UNIX), body: Array(path.utf8) + [0])
         do {
             socket = try StreamSocket(family: AF_UNIX)
             try socket.connect(to: address)
@@ -37,6 +44,9 @@ final class SDPServerConnection {
         }
     }
 
+    /// When `process` is to be called even if nothing arrives.
+    var deadline: MonotonicTime? { isRegistered ? nil : answerDeadline }
+
     /// Makes a poller wake up when `process` has something to do.
     func watch(in poller: borrowing Poller, token: UInt64) throws(SystemError) {
         let interest: Poller.Interest =
@@ -48,7 +58,12 @@ final class SDPServerConnection {
     }
 
     /// Does what is possible without waiting; throws if the record is not there any more.
-    func process() throws(SDPServerError) {
+    func process(now: MonotonicTime) throws(SDPServerError) {
+        try exchange()
+        if let deadline, deadline <= now { throw .silent }
+    }
+
+    private func exchange() throws(SDPServerError) {
         switch state {
         case .connecting: try ask()
         case .waiting:
@@ -104,30 +119,6 @@ package enum SDPServerError: Error, Hashable, Sendable {
     case refused(RecordViolation)
     /// It closed the connection.
     case ended
-}
-
-/// Gives a record to the local service discovery server: one message out, one in.
-///
-/// `bluetoothd --compat` runs that server. The record stays as long as the connection.
-struct SDPRegistration: Sendable {
-    /// There is only one request, so its number does not matter.
-    private static let transaction: UInt16 = 1
-
-    /// How long the answer may be: a handle is four bytes, a failure is two.
-    static let answerBytesMax = 64
-
-    let request: [UInt8]
-
-    init(of service: PublishedService) {
-        // No flags: not for one adapter only, and not for longer than the connection.
-        let request = SDPMessage(
-            .registrationRequest, transaction: Self.transaction,
-            parameters: [0] + service.record.encoded)
-        self.request = request.encoded
-    }
-
-    /// Takes the answer; throws if it is not a success.
-    func receive(_ answer: ArraySlice<UInt8>) throws(RecordViolation) {
-        _ = try SDPMessage(answer).answer(.registrationAnswer, to: Self.transaction)
-    }
+    /// It does not answer.
+    case silent
 }

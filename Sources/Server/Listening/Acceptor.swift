@@ -93,8 +93,10 @@ final class Acceptor {
             events.append(.shortage(error))
             return false
         case .lost(let error):
-            events.append(
-                listener.address.hasSocketFile ? .socketFileLost : .listenerLost(error))
+            events.append(.listenerLost(error))
+            return false
+        case .lostFile:
+            events.append(.socketFileLost)
             return false
         case .unprotected(let peer):
             table.turnAway(peer, .unprotected, at: now)

@@ -11,7 +11,7 @@ final class PairingGate {
     final class Client {
         let peer: Peer
         /// Without bluetoothd, what the kernel demands of the link has to do.
-        fileprivate(set) var answer = PairingQuery.Answer.nobodyToAsk
+        fileprivate(set) var answer = PairingQuery.Answer.noAnswer
         private var socket: StreamSocket?
 
         init(_ socket: consuming StreamSocket, _ peer: Peer) {
@@ -30,8 +30,8 @@ final class PairingGate {
 
     /// Nil where it does not matter who is paired.
     ///
-    /// Whether there is somebody to ask is found out at once, about no device: the first client
-    /// must not pass because bluetoothd is slow.
+    /// Whether there is somebody to ask is found out at once, about no device: from then on nobody
+    /// passes because bluetoothd has ended.
     convenience init?(_ configuration: ServerConfiguration, at now: MonotonicTime) {
         guard let radio = configuration.address.radio, radio.requiresPairing else { return nil }
         let query = PairingQuery()

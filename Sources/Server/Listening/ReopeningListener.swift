@@ -1,44 +1,6 @@
 internal import Bluetooth
 internal import System
 
-/// Holds a listener; it is closed when the last reference goes.
-final class OpenListener {
-    let listener: Listener
-
-    /// Begins to listen.
-    init(_ address: ListeningAddress) throws(BluetoothError) {
-        listener = try Listener(address)
-    }
-
-    /// Begins to listen at the first address that nobody else has; what is wrong with it, or with
-    /// the last if others have all of them.
-    static func first(
-        of addresses: [ListeningAddress]
-    ) -> (address: ListeningAddress, result: Result<OpenListener, BluetoothError>) {
-        guard let last = addresses.last else { preconditionFailure("nowhere to listen") }
-        for address in addresses.dropLast() {
-            let result = open(address)
-            if case .failure(.channelTaken) = result { continue }
-            return (address, result)
-        }
-        return (last, open(last))
-    }
-
-    private static func open(_ address: ListeningAddress) -> Result<OpenListener, BluetoothError> {
-        Result { () throws(BluetoothError) in try OpenListener(address) }
-    }
-
-    /// Takes the news of its socket file; returns whether clients do not find it any more.
-    func hasLostFile() -> Bool {
-        listener.socket.file?.isStillThere() == false
-    }
-
-    /// Removes its socket file; one that stays is replaced by the next server.
-    func removeFile() {
-        try? listener.socket.file?.remove()
-    }
-}
-
 /// Listens for clients, and opens the listener again if it is lost.
 ///
 /// Nothing here ends the server: a client that cannot be accepted is disconnected, and an adapter
@@ -54,6 +16,8 @@ final class ReopeningListener {
         case shortage(SystemError)
         /// The listener is of no more use, and is opened again.
         case lost(SystemError?)
+        /// The same, because its socket file is gone.
+        case lostFile
     }
 
     /// How long nobody is accepted after a failure that may last: without a pause the loop would
@@ -142,10 +106,14 @@ final class ReopeningListener {
     /// because one wait may report that twice.
     func lose(_ cause: SystemError?, at now: MonotonicTime) -> AcceptResult {
         guard open != nil else { return .nobody }
+        beginRetries(at: now)
+        return .lost(cause)
+    }
+
+    private func beginRetries(at now: MonotonicTime) {
         open = nil
         retryAfterSeconds = Self.retrySeconds.lowerBound
         deadline = now + .seconds(retryAfterSeconds)
-        return .lost(cause)
     }
 
     /// Ends a pause, or tries to open the listener again, if it is time; returns whether it was
@@ -195,7 +163,8 @@ final class ReopeningListener {
     /// Looks whether clients still find the socket file.
     func checkFile(at now: MonotonicTime) -> AcceptResult {
         guard let open, open.hasLostFile() else { return .nobody }
-        return lose(nil, at: now)
+        beginRetries(at: now)
+        return .lostFile
     }
 
     /// Lets the file of a Unix socket be removed, and made again, from within a sandbox.

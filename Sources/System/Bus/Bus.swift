@@ -103,16 +103,19 @@ import Glibc
     }
 
     /// Takes the next step: sends what waits, and reads at most one message (sd_bus_process).
-    package func next() throws(SystemError) -> Step {
+    ///
+    /// Anybody on the bus may send anything, so the arguments are read only `if` it is wanted.
+    package func next(
+        readingIf isWanted: (BusMessage.Kind, _ sender: String) -> Bool = { _, _ in true }
+    ) throws(SystemError) -> Step {
         unsafe sd_bus_message_unref(call)
         unsafe call = nil
         var message: OpaquePointer?
         // The caller owns the message.
         let result = try unsafe checked("sd_bus_process", sd_bus_process(connection, &message))
         guard let message = unsafe message else { return result > 0 ? .progress : .idle }
-        // A message that cannot be read, because it carries descriptors, was not asked for.
-        guard let read = unsafe BusMessage(message) else {
-            unsafe sd_bus_message_unref(message)
+        guard let read = unsafe BusMessage(message, readingIf: isWanted) else {
+            try unsafe drop(message)
             return .progress
         }
         if case .call = read.kind {
@@ -121,6 +124,15 @@ import Glibc
             unsafe sd_bus_message_unref(message)
         }
         return .message(read)
+    }
+
+    /// What carries descriptors or is too much was not asked for; who calls with it is not left
+    /// waiting.
+    private func drop(_ message: OpaquePointer) throws(SystemError) {
+        let held = unsafe HeldCall(message, of: self)
+        guard case .call? = unsafe BusMessage.Kind(message) else { return }
+        let name = "org.freedesktop.DBus.Error.LimitsExceeded"
+        try held.refuse(BusRefusal(name: name, text: "the call cannot be read"))
     }
 
     /// Sends a call; the number is the one that its answer carries.

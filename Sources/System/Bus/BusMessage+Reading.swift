@@ -1,18 +1,29 @@
 import CSystemd
 
 extension BusMessage {
-    /// Copies all of a message; nil if it holds what this program never asks for.
-    init?(_ message: OpaquePointer) {
-        guard let kind = unsafe Kind(message),
-            let body = unsafe BusValue.all(in: message)
-        else { return nil }
+    /// How many values a message may have: some thousand devices of bluetoothd, each with its
+    /// properties.
+    ///
+    /// Anybody on the bus may send as many as fit into 32 MiB.
+    static let valuesMax = 1 << 18
+
+    /// Copies a message, and its arguments if they are wanted; nil if it holds what this program
+    /// never asks for, or more.
+    init?(_ message: OpaquePointer, readingIf isWanted: (Kind, _ sender: String) -> Bool) {
+        guard let kind = unsafe Kind(message) else { return nil }
         let sender = unsafe copy(of: sd_bus_message_get_sender(message))
+        guard isWanted(kind, sender) else {
+            self.init(kind: kind, sender: sender)
+            return
+        }
+        var valuesLeft = Self.valuesMax
+        guard let body = unsafe BusValue.all(in: message, atMost: &valuesLeft) else { return nil }
         self.init(kind: kind, sender: sender, body: body)
     }
 }
 
 extension BusMessage.Kind {
-    fileprivate init?(_ message: OpaquePointer) {
+    init?(_ message: OpaquePointer) {
         var type: UInt8 = 0
         var number: UInt64 = 0
         guard unsafe sd_bus_message_get_type(message, &type) >= 0 else { return nil }
@@ -40,10 +51,11 @@ extension BusMessage.Kind {
 }
 
 extension BusValue {
-    /// Reads values up to the end of the message or of the container that was entered.
+    /// Reads values up to the end of the message or of the container that was entered; nil if there
+    /// are more than may be.
     ///
     /// Recurses as deep as containers are nested, which the library limits to 128.
-    static func all(in message: OpaquePointer) -> [BusValue]? {
+    static func all(in message: OpaquePointer, atMost valuesLeft: inout Int) -> [BusValue]? {
         var values: [BusValue] = []
         while true {
             var type: CChar = 0
@@ -51,26 +63,37 @@ extension BusValue {
             // Both variables are filled; the text of `contents` belongs to the message.
             let result = unsafe sd_bus_message_peek_type(message, &type, &contents)
             guard result > 0 else { return result == 0 ? values : nil }
+            guard valuesLeft > 0 else { return nil }
+            valuesLeft -= 1
             let inner = unsafe copy(of: contents)
-            guard let value = unsafe BusValue(type, inner, in: message) else { return nil }
+            guard let value = unsafe BusValue(type, inner, in: message, atMost: &valuesLeft)
+            else { return nil }
             values.append(value)
         }
     }
 
-    private init?(_ type: CChar, _ contents: String, in message: OpaquePointer) {
+    private init?(
+        _ type: CChar, _ contents: String, in message: OpaquePointer, atMost valuesLeft: inout Int
+    ) {
         switch UInt8(bitPattern: type) {
         case UInt8(ascii: "a"):
-            guard let list = unsafe Self.container(type, contents, in: message) else { return nil }
+            guard let list = unsafe Self.container(type, contents, in: message, atMost: &valuesLeft)
+            else { return nil }
             self = .array(of: contents, list)
         case UInt8(ascii: "r"):
-            guard let list = unsafe Self.container(type, contents, in: message) else { return nil }
+            guard let list = unsafe Self.container(type, contents, in: message, atMost: &valuesLeft)
+            else { return nil }
             self = .structure(list)
         case UInt8(ascii: "e"):
-            guard let list = unsafe Self.container(type, contents, in: message), list.count == 2
+            guard
+                let list = unsafe Self.container(type, contents, in: message, atMost: &valuesLeft),
+                list.count == 2
             else { return nil }
             self = .entry(list[0], list[1])
         case UInt8(ascii: "v"):
-            guard let list = unsafe Self.container(type, contents, in: message), list.count == 1
+            guard
+                let list = unsafe Self.container(type, contents, in: message, atMost: &valuesLeft),
+                list.count == 1
             else { return nil }
             self = .variant(list[0])
         default:
@@ -80,10 +103,10 @@ extension BusValue {
     }
 
     private static func container(
-        _ type: CChar, _ contents: String, in message: OpaquePointer
+        _ type: CChar, _ contents: String, in message: OpaquePointer, atMost valuesLeft: inout Int
     ) -> [BusValue]? {
         guard unsafe sd_bus_message_enter_container(message, type, contents) > 0,
-            let values = unsafe all(in: message),
+            let values = unsafe all(in: message, atMost: &valuesLeft),
             unsafe sd_bus_message_exit_container(message) >= 0
         else { return nil }
         return values

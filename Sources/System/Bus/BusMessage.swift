@@ -15,7 +15,7 @@ package struct BusMessage: Hashable, Sendable {
     package let kind: Kind
     /// The unique name of the connection that sent it, as the bus guarantees it.
     package let sender: String
-    /// The arguments.
+    /// The arguments; none where they were not to be read.
     package let body: [BusValue]
 
     package init(kind: Kind, sender: String, body: [BusValue] = []) {

@@ -1,5 +1,5 @@
 /// A value in a message of the D-Bus.
-package indirect enum BusValue: Hashable, Sendable {
+package enum BusValue: Hashable, Sendable {
     case byte(UInt8)
     case boolean(Bool)
     case int16(Int16)
@@ -15,9 +15,9 @@ package indirect enum BusValue: Hashable, Sendable {
     case array(of: String, [BusValue])
     case structure([BusValue])
     /// A key and its value, which are only ever elements of an array.
-    case entry(BusValue, BusValue)
+    indirect case entry(BusValue, BusValue)
     /// A value with its signature.
-    case variant(BusValue)
+    indirect case variant(BusValue)
 
     /// A dictionary of texts and variants, `a{sv}`: the form of properties and options.
     package static func options(_ options: KeyValuePairs<String, BusValue>) -> BusValue {

@@ -68,6 +68,8 @@ extension Errno {
     package static let invalidArgument = Errno(rawValue: EINVAL)
     /// This kernel does not have the call (ENOSYS).
     package static let noSuchCall = Errno(rawValue: ENOSYS)
+    /// A library that is loaded only when it is needed is not installed (ENOPKG).
+    package static let notInstalled = Errno(rawValue: ENOPKG)
     /// The object does not support the operation (EOPNOTSUPP).
     package static let notSupported = Errno(rawValue: EOPNOTSUPP)
     /// The file system has no locks, as some network file systems (ENOLCK).

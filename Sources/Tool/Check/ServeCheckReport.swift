@@ -21,8 +21,9 @@ package enum ServeCheckReport {
         case .noAdapters(let error): [CheckLine.noAdapters(error)]
         case .switches(let switches): switches.map(CheckLine.radio)
         case .address(let address, let error): lines(about: address, error)
-        case .keys(areKnown: true): []
-        case .keys(areKnown: false): [CheckLine(.weak, "pairing", ErrorSentence.keysUnknown.text)]
+        case .keys(.paired), .keys(.unpaired): []
+        case .keys(.nobodyToAsk): [CheckLine(.weak, "pairing", ErrorSentence.keysUnknown.text)]
+        case .keys(.noAnswer): [CheckLine("pairing", .keysUntold)]
         case .record(let event, let channel): record(event, on: channel)
         case .folder(let path, nil): [CheckLine(.good, "share", "\(path) can be read")]
         case .folder(let path, let error?):

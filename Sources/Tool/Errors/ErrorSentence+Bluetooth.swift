@@ -111,6 +111,11 @@ extension ErrorSentence {
     static let keysUnknown = ErrorSentence(
         .failed, "cannot ask bluetoothd which devices are paired: any device may connect",
         FailureSentence.installingBlueZ)
+
+    /// What a check of a server says where bluetoothd is there and tells nothing.
+    static let keysUntold = ErrorSentence(
+        .failed, "bluetoothd does not tell which devices are paired: no device may connect",
+        "try 'systemctl restart bluetooth'")
 }
 
 // MARK: Looking around

@@ -31,9 +31,10 @@ extension LogEntry {
             self.init(client, gone: end, sent, duration, in: file)
         case .shortage(let error):
             self = .warning("cannot accept a connection: \(error.errno.words); trying again")
-        case .listenerLost(let error):
-            let cause = error.map { " (\($0.errno.words))" } ?? ""
-            self = .warning("no client can connect\(cause): waiting for the adapter to come back")
+        case .listenerLost(let error?):
+            self = .warning("no client can connect: \(error.errno.words); trying again")
+        case .listenerLost(nil):
+            self = .warning("no client can connect: waiting for the adapter to come back")
         case .socketFileLost:
             self = .warning("no client can connect: the socket file is gone, and is made again")
         case .listenerFound: self = .warning("clients can connect again")

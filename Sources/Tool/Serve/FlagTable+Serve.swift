@@ -146,8 +146,8 @@ extension FlagTable<ServeOptions> {
                     Let other devices find this one and pair with it for SECONDS, or for as long \
                     as the server runs. For each, six digits are shown at the terminal from which \
                     the server was started. Type yes if the other device shows the same ones, and \
-                    no else. A device that was paired is also trusted. Without a terminal another \
-                    program, such as bluetoothctl, has to answer.
+                    no else. A device that was paired is also trusted. None is paired by a PIN \
+                    meanwhile. Without a terminal another program (bluetoothctl) has to answer.
                     """,
                 rules: needsRadio(radioless)
             ).usual,

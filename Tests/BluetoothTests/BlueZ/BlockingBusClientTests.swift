@@ -14,7 +14,7 @@ import Testing
             #expect(try own.next().message == nil)
             #expect(try other.next().message == nil)
         }
-        let client = try BlockingBusClient(own, patience: .zero)
+        let client = BlockingBusClient(own, patience: .zero)
         let late = SystemError(call: "GetManagedObjects", errno: .timedOut)
         for number in 1...2 {
             #expect(throws: BusCallError.system(late)) {

@@ -40,28 +40,36 @@ struct PairingQueryTests {
         #expect(replies.map(\.answer) == [.unpaired, .paired])
     }
 
-    @Test func `a refusal, as where bluetoothd does not run, tells nothing of anybody`() throws {
+    private static let refusals: [(name: String, expected: PairingQuery.Answer)] = [
+        ("ServiceUnknown", .nobodyToAsk), ("NameHasNoOwner", .nobodyToAsk),
+        ("NoReply", .noAnswer), ("AccessDenied", .noAnswer), ("LimitsExceeded", .noAnswer),
+    ]
+
+    @Test(arguments: refusals)
+    func `nobody is there to be asked only where the bus says so`(
+        name: String, expected: PairingQuery.Answer
+    ) throws {
         let played = try PlayedBluetoothd()
         played.query.ask(1, about: Self.device, through: nil, at: start)
-        try played.refuse()
-        #expect(try played.replies(at: start) == [.init(number: 1, answer: .nobodyToAsk)])
+        try played.refuse("org.freedesktop.DBus.Error.\(name)")
+        #expect(try played.replies(at: start) == [.init(number: 1, answer: expected)])
     }
 
-    @Test func `an adapter that bluetoothd does not have tells nothing of anybody`() throws {
+    @Test func `a bluetoothd that does not have the adapter lets nobody in`() throws {
         let played = try PlayedBluetoothd()
         played.query.ask(1, about: Self.device, through: .number(1), at: start)
         try played.answer(PlayedBluetoothd.objects(Self.device, ["Bonded": true]))
-        #expect(try played.replies(at: start) == [.init(number: 1, answer: .nobodyToAsk)])
+        #expect(try played.replies(at: start) == [.init(number: 1, answer: .noAnswer)])
     }
 
-    @Test func `who says nothing is waited for two seconds and no longer`() throws {
+    @Test func `who says nothing is waited for two seconds, and lets nobody in`() throws {
         let played = try PlayedBluetoothd()
         played.query.ask(1, about: Self.device, through: nil, at: start)
         let end = start + .seconds(PairingQuery.answerSecondsMax)
         let before = MonotonicTime(nanoseconds: end.nanoseconds - 1)
         #expect(played.query.takeReplies(at: before) == [])
         #expect(try #require(played.query.deadline) <= end)
-        #expect(played.query.takeReplies(at: end) == [.init(number: 1, answer: .nobodyToAsk)])
+        #expect(played.query.takeReplies(at: end) == [.init(number: 1, answer: .noAnswer)])
         #expect(played.query.takeReplies(at: end) == [])
     }
 
@@ -86,17 +94,26 @@ struct PairingQueryTests {
         #expect(replies.last == .init(number: 2, answer: .noAnswer))
     }
 
-    @Test func `without a bus nobody is asked, and that is known at once`() throws {
+    private static let failures: [(Errno, PairingQuery.Answer)] = [
+        (.noSuchFile, .nobodyToAsk), (.connectionRefused, .nobodyToAsk),
+        (.notInstalled, .nobodyToAsk), (.tooManyOpenFiles, .noAnswer), (.noMemory, .noAnswer),
+        (.permissionDenied, .noAnswer), (.notPermitted, .noAnswer),
+    ]
+
+    @Test(arguments: failures)
+    func `without a bus nobody is there to be asked, and that is known at once`(
+        failure: Errno, expected: PairingQuery.Answer
+    ) throws {
         let query = PairingQuery { () throws(SystemError) in
-            throw SystemError(call: "sd_bus_open_system", errno: .noSuchFile)
+            throw SystemError(call: "sd_bus_open_system", errno: failure)
         }
         query.ask(3, about: Self.device, through: nil, at: start)
         #expect(try #require(query.deadline) <= start)
-        #expect(query.takeReplies(at: start) == [.init(number: 3, answer: .nobodyToAsk)])
+        #expect(query.takeReplies(at: start) == [.init(number: 3, answer: expected)])
         #expect(query.deadline == nil)
     }
 
-    @Test func `a bus that goes while it is asked, or talks nonsense, is no bus`() throws {
+    @Test func `a bus that goes while it is asked, or talks nonsense, lets nobody in`() throws {
         for words in [[], [0], Array("l\u{2}\u{1}\u{1}garbage of some length".utf8)] as [[UInt8]] {
             let sockets = try SocketPair()
             let right = Descriptor(adopting: sockets.right().release())
@@ -111,7 +128,7 @@ struct PairingQueryTests {
             for _ in 0..<100 where replies.isEmpty {
                 replies = query.takeReplies(at: start)
             }
-            #expect(replies == [.init(number: 1, answer: .nobodyToAsk)])
+            #expect(replies == [.init(number: 1, answer: .noAnswer)])
         }
     }
 }
@@ -161,10 +178,9 @@ private final class PlayedBluetoothd {
         try bus.answer([objects])
     }
 
-    func refuse() throws {
+    func refuse(_ name: String = "org.freedesktop.DBus.Error.ServiceUnknown") throws {
         try take()
-        try bus.refuse(
-            BusRefusal(name: "org.freedesktop.DBus.Error.ServiceUnknown", text: "nobody"))
+        try bus.refuse(BusRefusal(name: name, text: "no"))
     }
 
     /// Lets both ends work until a call has come.

@@ -155,31 +155,64 @@ import Testing
         #expect(registration.status == .refused(refusal))
     }
 
-    @Test(arguments: [
-        ("ObjectManager", "InterfacesAdded", BusValue.objectPath("/org/bluez/hci1")),
-        ("ObjectManager", "InterfacesRemoved", .objectPath("/org/bluez/hci1")),
-        ("Properties", "PropertiesChanged", .string("org.bluez.Adapter1")),
-    ])
-    mutating func `looks again when adapters change, once`(
-        interface: String, member: String, first: BusValue
-    ) {
-        func signal(
-            _ interface: String = interface, of first: BusValue = first, from sender: String
-        ) -> BusSignal {
+    /// What tells that an adapter, or a device, has come, gone or changed.
+    private static func changes(of name: String) -> [BusSignal] {
+        func signal(_ interface: String, _ member: String, _ body: [BusValue]) -> BusSignal {
             BusSignal(
-                sender: sender, path: "/", interface: "org.freedesktop.DBus.\(interface)",
-                member: member, body: [first])
+                sender: ":1.7", path: "/", interface: "org.freedesktop.DBus.\(interface)",
+                member: member, body: body)
         }
+        let path = BusValue.objectPath("/org/bluez/hci1")
+        return [
+            signal("ObjectManager", "InterfacesAdded", [path, interfaces(name, [])]),
+            signal(
+                "ObjectManager", "InterfacesRemoved",
+                [path, .array(of: "s", [.string("org.example.Other"), .string(name)])]),
+            signal("Properties", "PropertiesChanged", [.string(name), .options([:])]),
+        ]
+    }
+
+    /// One that bluetoothd has taken, whose adapters are being asked about.
+    private mutating func register() {
         _ = take()
         appear(as: ":1.7")
         registration.receive(answer: [], to: .register(owner: ":1.7"))
-        _ = take()
-        for _ in 0..<3 { registration.receive(signal(from: ":1.7")) }
+        #expect(take() == [.register(owner: ":1.7"), .adapters(owner: ":1.7")])
+    }
+
+    @Test(arguments: changes(of: "org.bluez.Adapter1"))
+    mutating func `looks again when adapters change, once`(change: BusSignal) {
+        register()
+        show([], at: ":1.7")
+        for _ in 0..<3 { registration.receive(change) }
         #expect(take() == [.adapters(owner: ":1.7")])
-        registration.receive(signal(from: ":1.8"))
-        registration.receive(signal("Introspectable", from: ":1.7"))
-        let device = BusValue.string("org.bluez.Device1")
-        registration.receive(signal("Properties", of: device, from: ":1.7"))
+    }
+
+    @Test(arguments: [true, false])
+    mutating func `looks once more after a look that may have missed a change`(isAnswered: Bool) {
+        register()
+        for change in Self.changes(of: "org.bluez.Adapter1") { registration.receive(change) }
+        #expect(take() == [])
+        for isLast in [false, true] {
+            if isAnswered {
+                show([], at: ":1.7")
+            } else {
+                registration.receive(refusal: refusal, of: .adapters(owner: ":1.7"))
+            }
+            #expect(take() == (isLast ? [] : [.adapters(owner: ":1.7")]))
+        }
+    }
+
+    @Test mutating func `does not look because of devices, nor because others say so`() {
+        register()
+        show([], at: ":1.7")
+        for change in Self.changes(of: "org.bluez.Device1") { registration.receive(change) }
+        for change in Self.changes(of: "org.bluez.Adapter1") {
+            registration.receive(
+                BusSignal(
+                    sender: ":1.8", path: "/", interface: change.interface, member: change.member,
+                    body: change.body))
+        }
         #expect(take() == [])
     }
 

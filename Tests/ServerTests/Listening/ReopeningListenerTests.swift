@@ -178,7 +178,7 @@ private final class Watch {
         }
         #expect(try watch.events().map(\.token) == [PollToken.socketFile])
         switch listener.checkFile(at: start) {
-        case .lost: break
+        case .lostFile: break
         default: Issue.record("it is not lost")
         }
         #expect(reopens(listener, at: start + .seconds(1)))

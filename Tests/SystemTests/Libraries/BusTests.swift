@@ -43,6 +43,45 @@ import Testing
         #expect(try pair.nextMessage(at: pair.left)?.kind == .refusal(of: number, refusal))
     }
 
+    @Test func `a call with more values than anybody needs is refused unread`() throws {
+        let pair = try BusPair()
+        let bytes = [BusValue](repeating: .byte(0), count: BusMessage.valuesMax)
+        let number = try pair.left.send(call([.array(of: "y", bytes)]))
+        guard case .refusal(number, _)? = try pair.nextMessage(at: pair.left)?.kind else {
+            Issue.record("it was not refused")
+            return
+        }
+        // What fits goes through, and the next message after it.
+        _ = try pair.left.send(call([.array(of: "y", Array(bytes.dropLast()))]))
+        #expect(try pair.nextMessage(at: pair.right)?.body.count == 1)
+    }
+
+    @Test func `what an answer has too much of is dropped with it`() throws {
+        let pair = try BusPair()
+        _ = try pair.left.send(call())
+        _ = try pair.nextMessage(at: pair.right)
+        let bytes = [BusValue](repeating: .byte(0), count: BusMessage.valuesMax)
+        try pair.right.answer([.array(of: "y", bytes)])
+        #expect(try pair.nextMessage(at: pair.left) == nil)
+        let number = try pair.left.send(call())
+        _ = try pair.nextMessage(at: pair.right)
+        try pair.right.answer()
+        #expect(try pair.nextMessage(at: pair.left)?.kind == .answer(to: number))
+    }
+
+    @Test func `arguments are not read unless they are wanted`() throws {
+        let pair = try BusPair()
+        _ = try pair.left.send(call([.string("a")]))
+        var message: BusMessage?
+        for _ in 0..<100 where message == nil {
+            _ = try pair.left.next()
+            if case .message(let next) = try pair.right.next(readingIf: { _, _ in false }) {
+                message = next
+            }
+        }
+        #expect(message == BusMessage(kind: pair.kind, sender: "", body: []))
+    }
+
     @Test func `calls that overlap keep their numbers`() throws {
         let pair = try BusPair()
         let numbers = try [pair.left.send(call([.byte(1)])), pair.left.send(call([.byte(2)]))]

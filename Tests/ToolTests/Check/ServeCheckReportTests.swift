@@ -81,7 +81,12 @@ struct ServeCheckReportTests {
                     + "clients may need --channel 20"
             ])
         #expect(
-            try lines(.keys(areKnown: false)) == [
+            try lines(.keys(.noAnswer)) == [
+                "FAILS pairing    bluetoothd does not tell which devices are paired: no device may "
+                    + "connect; try 'systemctl restart bluetooth'"
+            ])
+        #expect(
+            try lines(.keys(.nobodyToAsk)) == [
                 "weak  pairing    cannot ask bluetoothd which devices are paired: any device may "
                     + "connect; \(install)"
             ])
