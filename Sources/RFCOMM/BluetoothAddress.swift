@@ -2,7 +2,8 @@ internal import Bluetooth
 
 /// The address of a Bluetooth device, such as `AA:BB:CC:DD:EE:FF`.
 ///
-/// An address does not prove who somebody is: any device can claim any address. See ``isPaired()``.
+/// An address does not prove who somebody is: any device can claim any address. See
+/// ``RFCOMMStream/isPaired()``.
 public struct BluetoothAddress: Hashable, Sendable {
     let base: Bluetooth.BluetoothAddress
 
@@ -13,15 +14,10 @@ public struct BluetoothAddress: Hashable, Sendable {
     /// The six bytes, in the order in which they are written.
     public var bytes: [UInt8] { base.bytes }
 
-    /// Asks bluetoothd whether it keeps a key from pairing with the device; nil if bluetoothd does
-    /// not run, does not answer within three seconds, or has no adapter.
+    /// Asks bluetoothd whether it keeps a key from pairing with the device, at any adapter; nil if
+    /// bluetoothd does not run, does not answer within three seconds, or has no adapter.
     ///
-    /// A link at ``SecurityLevel/medium`` is encrypted with a key, but a stranger may have got that
-    /// key this moment without anybody being asked. If that matters, serve only who is paired:
-    ///
-    /// ```swift
-    /// guard stream.peer.device?.isPaired() ?? true else { return }
-    /// ```
+    /// It is for a device that is to be called; of a caller ask ``RFCOMMStream/isPaired()``.
     public func isPaired() -> Bool? {
         PairingStatus.of(base, through: nil).map { $0 == .paired }
     }

@@ -15,7 +15,8 @@ extension NearbyService {
     /// Looks around for discoverable devices and asks each for a service.
     ///
     /// It looks for new devices during `duration`, and then finishes asking those that it has
-    /// found, which takes a second or two for each. It needs neither pairing nor bluetoothd.
+    /// found, which takes a second or two for each, and a minute or so at most. It needs neither
+    /// pairing nor bluetoothd.
     public static func scan(
         for service: ServiceUUID, during duration: Duration = .seconds(10),
         adapter: String? = nil

@@ -6,7 +6,8 @@ internal import System
 /// ```swift
 /// let listener = try RFCOMMListener(on: 20)
 /// while let stream = try listener.accept() {
-///     try stream.write("hello, \(stream.peer)\n")
+///     // A caller that has hung up, or does not read, must not end the server.
+///     try? stream.write("hello, \(stream.peer)\n", until: .after(.seconds(10)))
 /// }
 /// ```
 ///
@@ -28,12 +29,16 @@ public struct RFCOMMListener: ~Copyable, Sendable {
     /// Listens at `unix:PATH`, where programs of this user rehearse without Bluetooth; the file is
     /// removed at the end.
     public init(at text: String) throws(RFCOMMError) {
-        guard let place = ListeningAddress(socket: text) else {
-            throw RFCOMMError(
-                .unusableAddress,
-                FailureSentence("\(text) must be unix:PATH, at most 107 bytes long"))
+        let place: SocketPlace?
+        do {
+            place = try SocketPlace(text)
+        } catch {
+            throw RFCOMMError(.unixSocket(error)) { "cannot listen at \(text): \($0)" }
         }
-        try self.init(place)
+        guard let place else {
+            throw RFCOMMError(.unusableAddress, FailureSentence("\(text) \(SocketPlace.demand)"))
+        }
+        try self.init(.socket(place))
     }
 
     private init(_ place: ListeningAddress) throws(RFCOMMError) {
@@ -49,16 +54,14 @@ public struct RFCOMMListener: ~Copyable, Sendable {
     public static func onFreeChannel(
         adapter: String? = nil, security: SecurityLevel = .medium
     ) throws(RFCOMMError) -> RFCOMMListener {
-        var failure = RFCOMMError(.channelTaken, FailureSentence("all channels are taken"))
         for channel in RFCOMMChannel.all.reversed() {
             do {
                 return try RFCOMMListener(on: channel, adapter: adapter, security: security)
             } catch {
                 guard error.kind == .channelTaken else { throw error }
-                failure = error
             }
         }
-        throw failure
+        throw RFCOMMError(.channelTaken, FailureSentence("all channels are taken"))
     }
 
     deinit {

@@ -57,6 +57,21 @@ public struct RFCOMMStream: ~Copyable, Sendable {
     /// neither close it nor use it longer.
     public var descriptor: CInt { socket.descriptor.rawValue }
 
+    /// Asks bluetoothd whether it keeps a key from pairing with the device at the other end; nil if
+    /// bluetoothd does not run, does not answer within three seconds, or does not have the adapter,
+    /// and at a Unix socket.
+    ///
+    /// A link at ``SecurityLevel/medium`` is encrypted with a key, but a stranger may have got that
+    /// key this moment without anybody being asked. Serve only who is paired:
+    ///
+    /// ```swift
+    /// guard stream.peer.device == nil || stream.isPaired() == true else { return }
+    /// ```
+    public func isPaired() -> Bool? {
+        guard let device = peer.device else { return nil }
+        return PairingStatus.of(device.base, through: socket.incomingAdapter).map { $0 == .paired }
+    }
+
     /// Closes the connection; what was written is still sent, in the background.
     public consuming func close() {}
 }

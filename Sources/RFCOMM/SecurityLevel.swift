@@ -7,7 +7,7 @@ internal import Bluetooth
 public enum SecurityLevel: CaseIterable, Sendable {
     /// Encrypted if both sides can; anybody in range may connect.
     case low
-    /// Encrypted, with a key from pairing. See ``BluetoothAddress/isPaired()``.
+    /// Encrypted, with a key from pairing. See ``RFCOMMStream/isPaired()``.
     case medium
     /// Encrypted, with a key from a pairing in which somebody compared or typed a number.
     case high

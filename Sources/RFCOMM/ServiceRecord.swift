@@ -11,8 +11,10 @@ internal import System
 /// let published = try PublishedRecord(record)
 /// ```
 /// ```swift
-/// let records = try ServiceRecord.lookUp(service, at: device)
-/// let stream = try RFCOMMStream(to: Endpoint(device, channel: records[0].channel))
+/// // A device that does not offer the service has no record of it.
+/// if let record = try ServiceRecord.lookUp(service, at: device).first {
+///     let stream = try RFCOMMStream(to: Endpoint(device, channel: record.channel))
+/// }
 /// ```
 public struct ServiceRecord: Hashable, Sendable {
     /// What kind of service it is.

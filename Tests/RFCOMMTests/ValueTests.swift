@@ -57,6 +57,24 @@ import Testing
         #expect(error?.description == sentence)
     }
 
+    @Test(arguments: [
+        (
+            "nowhere",
+            "nowhere must be the path of a socket file, which begins with /, ./ or unix: and has "
+                + "at most 107 bytes"
+        ),
+        ("unix:", "unix: must be followed by the path of a socket file"),
+        (
+            "unix:/" + String(repeating: "a", count: 107),
+            "the path of a socket file has at most 107 bytes"
+        ),
+    ])
+    func `where nobody can listen is refused with a sentence`(text: String, sentence: String) {
+        let error = #expect(throws: RFCOMMError.self) { _ = try RFCOMMListener(at: text) }
+        #expect(error?.kind == .unusableAddress)
+        #expect(error?.description == sentence)
+    }
+
     @Test func `an adapter has a number or an address`() throws {
         let device = try #require(BluetoothAddress("AA:BB:CC:DD:EE:FF"))
         #expect(throws: Never.self) { _ = try Endpoint(device, channel: 1, adapter: "hci0") }

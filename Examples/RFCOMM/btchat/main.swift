@@ -95,8 +95,8 @@ func listen(
         }
         if ready.contains(listener.descriptor), let stream = try listener.accept(until: .now) {
             // Seven fit in a piconet; a stranger's link is encrypted, too.
-            let isWelcome = members.count < 7 && stream.peer.device?.isPaired() ?? true
-            if isWelcome { members.append(Member(stream)) }
+            let isKnown = stream.peer.device == nil || stream.isPaired() == true
+            if isKnown && members.count < 7 { members.append(Member(stream)) }
         }
     }
 }
