@@ -263,7 +263,7 @@ extension Share {
         do {
             let opened = try folder.openFolder(beneath: parent, links: links)
             status = try opened.status()
-            if listed.contain(wanted, of: status) { return true }
+            if let isListed = listed.contain(wanted, of: status) { return isListed }
             reader = try FolderReader(opened)
         } catch {
             throw ShareError(error)
@@ -281,7 +281,11 @@ extension Share {
             } catch {
                 throw ShareError(error)
             }
-            guard let found else { return false }
+            guard let found else {
+                names.end()
+                if isSettled { listed.keep(names) }
+                return false
+            }
             // Without a tilde it is another name, which costs least to find out.
             guard found.bytes.contains(Self.tilde) else { continue }
             let folded = found.description.lowercased()

@@ -87,11 +87,11 @@ extension ShareError: CustomStringConvertible {
         case .notFound(.hidden): "not found: hidden"
         case .notFound(.outside): "not found: a link or another file system is in the way"
         case .permissionDenied: "permission denied"
-        case .notRegular(.directory): "not a regular file but a directory"
+        case .notRegular(.directory): "not a regular file but a folder"
         case .notRegular: "not a regular file"
         case .unknownTarget: "it is not known where a link leads: is /proc mounted?"
         case .changed: "it changed while it was sent"
-        case .tooMuch(let entriesMax): "a directory has more than \(entriesMax) entries"
+        case .tooMuch(let entriesMax): "a folder has more than \(entriesMax) entries"
         case .removed: "the served folder was removed"
         case .inputOutput(let error): "input/output error: \(error)"
         }

@@ -30,7 +30,7 @@ package final class ShareListing {
         var entryCount = 0
         /// The name that was given out last.
         var lastName: [UInt8] = []
-        /// Whether only the names of folders that were told wait, and all others were forgotten.
+        /// Whether names were forgotten for want of room: all but those of folders.
         var isForgotten = false
 
         mutating func forget() {

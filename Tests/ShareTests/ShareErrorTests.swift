@@ -17,11 +17,11 @@ import Wire
                 .unknownTarget, .inputOutput,
                 "it is not known where a link leads: is /proc mounted?"
             ),
-            (.notRegular(.directory), .notRegular, "not a regular file but a directory"),
+            (.notRegular(.directory), .notRegular, "not a regular file but a folder"),
             (.notRegular(.pipe), .notRegular, "not a regular file"),
             (.notRegular(nil), .notRegular, "not a regular file"),
             (.changed, .changed, "it changed while it was sent"),
-            (.tooMuch(entriesMax: 7), .tooMuch, "a directory has more than 7 entries"),
+            (.tooMuch(entriesMax: 7), .tooMuch, "a folder has more than 7 entries"),
             (
                 .inputOutput(SystemError(call: "pread", errno: .inputOutput)), .inputOutput,
                 "input/output error: pread: Input/output error"

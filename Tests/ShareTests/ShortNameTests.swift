@@ -71,6 +71,34 @@ import Wire
         #expect(try readings(40, settledSeconds: 1 << 40) == 40)
     }
 
+    /// It is there and not listed: on a disk that tells no case apart, by another case.
+    @Test func `that is not listed costs one reading of a folder that does not change`() throws {
+        let names = ListedNames()
+        let status = try folder.open().status()
+        var read = ListedNames.Names(of: status)
+        read.insert("secret~1.txt")
+        names.keep(read)
+        #expect(names.contain("secret~1.txt", of: status) == true)
+        #expect(names.contain("secret~2.txt", of: status) == nil)
+        read.end()
+        names.keep(read)
+        #expect(names.contain("secret~2.txt", of: status) == false)
+        try folder.write("", to: "another")
+        #expect(names.contain("secret~2.txt", of: try folder.open().status()) == nil)
+    }
+
+    @Test func `is not known to be unlisted where more names are listed than are remembered`()
+        throws
+    {
+        let names = ListedNames()
+        let status = try folder.open().status()
+        var read = ListedNames.Names(of: status)
+        for number in 0..<100_000 { read.insert("long name \(number)~") }
+        read.end()
+        names.keep(read)
+        #expect(names.contain("secret~2.txt", of: status) == nil)
+    }
+
     @Test func `is looked for again in a folder that has changed`() throws {
         #expect(try readings(3, settledSeconds: 0) == 1)
         var rules = Share.Rules()

@@ -7,7 +7,7 @@ final class AllowedPeers {
     private let source: Source?
     private var listed: AllowList
 
-    /// The file, which may be missing.
+    /// The file that lists devices, which can be read again.
     private final class Source {
         let path: LocalPath
         let file: ReloadableFile
@@ -63,8 +63,10 @@ final class AllowedPeers {
     /// How many devices may connect.
     var count: Int { named.union(listed).count }
 
-    /// Whether a peer may connect; for processes of this machine the socket's file decides, and of
-    /// whom nothing is known nobody has.
+    /// Whether a peer may connect.
+    ///
+    /// A process of this machine may: the socket's file has decided. Who is neither that nor a
+    /// device may not.
     func allows(_ peer: Peer) -> Bool {
         guard let device = peer.device else { return peer.isLocal }
         return named.allows(device) || listed.allows(device)

@@ -136,7 +136,7 @@ extension Connection {
     ///
     /// The time is asked again after the work, for a disk may take a while.
     package func turn(
-        in share: Share, allowance: Int, level: CompressionLevel = .best,
+        in share: Share, allowance: Int, level: CompressionLevel,
         at now: @autoclosure () -> MonotonicTime
     ) -> Int {
         engine.compressionLevel = level
@@ -155,13 +155,16 @@ extension Connection {
         return sent
     }
 
-    /// Tries the socket although the poller has told nothing of it, and sends little: nothing where
-    /// the allowance is 0, and a unit beyond it at most; returns how many bytes were sent.
+    /// Reads and sends although the poller has told nothing of the socket; returns how many bytes
+    /// were sent.
+    ///
+    /// That is little: a unit beyond the allowance at most, and nothing if that is 0.
     ///
     /// The poller tells of room only once there is much of it, and a program that was stopped for a
     /// while is told nothing before the time is up.
     package func look(
-        in share: Share, allowance: Int, at now: @autoclosure () -> MonotonicTime
+        in share: Share, allowance: Int, level: CompressionLevel,
+        at now: @autoclosure () -> MonotonicTime
     ) -> Int {
         var sent = 0
         for _ in 0..<Self.triesPerLook where isServed {
@@ -169,7 +172,7 @@ extension Connection {
             canRead = true
             // What must not be tried is as blocked as it was.
             canWrite = (canWrite || maySend) && !isHungUp
-            sent += turn(in: share, allowance: maySend ? 1 : 0, at: now())
+            sent += turn(in: share, allowance: maySend ? 1 : 0, level: level, at: now())
         }
         return sent
     }
@@ -177,9 +180,11 @@ extension Connection {
     /// Ends what has taken too long by that time, after a look; returns how many bytes were sent.
     ///
     /// One unit is tried whatever the allowance: who takes that is not cut.
-    package func wake(in share: Share, allowance: Int, at now: MonotonicTime) -> Int {
+    package func wake(
+        in share: Share, allowance: Int, level: CompressionLevel, at now: MonotonicTime
+    ) -> Int {
         guard end == nil, let deadline, deadline <= now else { return 0 }
-        let sent = look(in: share, allowance: max(allowance, 1), at: now)
+        let sent = look(in: share, allowance: max(allowance, 1), level: level, at: now)
         if end == nil { end = engine.wake(at: now) }
         return sent
     }

@@ -9,7 +9,7 @@ final class ConnectionTable {
     private struct Entry {
         let client: ServerEvent.Client
         let connection: Connection
-        let isServed: Bool
+        let wasAdmitted: Bool
     }
 
     /// How long a rate makes each client wait for its next message at most: half of what a client
@@ -78,7 +78,7 @@ extension ConnectionTable {
             events.append(.shortage(error))
             return
         }
-        entries.append(Entry(client: client, connection: connection, isServed: refusal == nil))
+        entries.append(Entry(client: client, connection: connection, wasAdmitted: refusal == nil))
         if let refusal {
             noteTurnedAway(client, refusal, at: now)
             connection.end(refusal.end, at: now)
@@ -100,7 +100,8 @@ extension ConnectionTable {
     private func makeRoom(at now: MonotonicTime) {
         for entry in entries where entry.connection.isServed {
             let allowance = rate?.allowance(at: now) ?? .max
-            let sent = entry.connection.look(in: share, allowance: allowance, at: now)
+            let sent = entry.connection.look(
+                in: share, allowance: allowance, level: governor.level, at: now)
             rate?.spend(sent)
         }
         guard servedCount >= configuration.clientsMax else { return }
@@ -169,7 +170,7 @@ extension ConnectionTable {
                 }
             }
             guard let end = connection.end else { continue }
-            if entry.isServed {
+            if entry.wasAdmitted {
                 let duration = now - connection.connectedAt
                 events.append(
                     .gone(
@@ -241,7 +242,8 @@ extension ConnectionTable {
     func wake(at now: MonotonicTime) {
         for entry in entries {
             let allowance = rate?.allowance(at: now) ?? .max
-            let sent = entry.connection.wake(in: share, allowance: allowance, at: now)
+            let sent = entry.connection.wake(
+                in: share, allowance: allowance, level: governor.level, at: now)
             rate?.spend(sent)
         }
     }

@@ -26,8 +26,10 @@ package struct FlushPolicy: Sendable {
     /// Half of the window: with the answers to the other half the client can ask for more.
     private static let withoutMessageMax = Limits.unansweredRequestsMax / 2
 
-    /// How many waits in vain in a row show that a client asks again only when it has all its
-    /// answers; fewer do not, for a client may be busy with its disk now and then.
+    /// After how many waits in vain in a row a client is one that asks again only when it has all
+    /// its answers.
+    ///
+    /// One or two mean nothing: its disk may have kept it busy.
     private static let vainWaitsMax = 8
 
     /// When the tail leaves though the client has not asked for more.

@@ -3,13 +3,6 @@ internal import Wire
 
 /// The answer to a LIST.
 struct ListingResponse: Response, ~Copyable {
-    /// What one step sends at most: each item costs a look at the disk, so many together about a
-    /// millisecond.
-    private static let itemsPerStepMax = 256
-
-    /// How many bytes of names one step sends, about: as much as one of a file.
-    private static let nameBytesPerStepMax = Int(FileReader.pieceBytesMax)
-
     private let listing: ShareListing
 
     init(to list: List, in share: Share) throws(ShareError) {
@@ -21,23 +14,11 @@ struct ListingResponse: Response, ~Copyable {
     mutating func step(
         _ session: inout ServerSession, _ stream: inout SendStream
     ) throws(ShareError) -> ServerEngine.Event? {
-        var nameBytes = 0
-        for _ in 0..<Self.itemsPerStepMax where nameBytes < Self.nameBytesPerStepMax {
-            switch try listing.next() {
-            case .item(let item):
-                // A name that goes and comes again while its folder is read may be seen twice.
-                guard !session.isRepeated(item) else { continue }
-                stream.write(session.item(item))
-                nameBytes += item.path.bytes.count
-            case .working:
-                // A large folder is read for a while before there is anything to send.
-                stream.flush()
-                return nil
-            case .end:
-                return end(&session, &stream)
-            }
+        let isEnd = try listing.sendSome(to: &stream) { item, stream in
+            // A name that goes and comes again while its folder is read may be seen twice.
+            if !session.isRepeated(item) { stream.write(session.item(item)) }
         }
-        return nil
+        return isEnd ? end(&session, &stream) : nil
     }
 
     private func end(

@@ -55,9 +55,6 @@ final class TextDialogue: OpeningDialogue {
     /// What a tty sends back for LF: `^J` (ECHOCTL).
     private static let echoedLineFeed: [UInt8] = [0x5e, 0x4a]
 
-    /// How many names of a listing one step sends at most: each costs a look at the disk.
-    private static let namesPerStepMax = 256
-
     var wantsInput: Bool { end == nil && unread.isEmpty && task == nil }
 
     var hasRequests: Bool { isResponding || end != nil }
@@ -187,23 +184,16 @@ extension TextDialogue {
         _ listing: ShareListing, _ count: UInt64, _ stream: inout SendStream
     ) throws(ShareError) -> StepResult {
         var count = count
-        for _ in 0..<Self.namesPerStepMax {
-            switch try listing.next() {
-            case .item(let item):
-                stream.write(line: Self.line(of: item))
-                count += 1
-            case .working:
-                stream.flush()
-                task = .list(listing, count: count)
-                return StepResult()
-            case .end:
-                complete(nil, &stream)
-                return StepResult(
-                    event: .listed(List(path: path, recursive: false), count: count))
-            }
+        let isEnd = try listing.sendSome(to: &stream) { item, stream in
+            stream.write(line: Self.line(of: item))
+            count += 1
         }
-        task = .list(listing, count: count)
-        return StepResult()
+        guard isEnd else {
+            task = .list(listing, count: count)
+            return StepResult()
+        }
+        complete(nil, &stream)
+        return StepResult(event: .listed(List(path: path, recursive: false), count: count))
     }
 
     private static func line(of item: Item) -> String {

@@ -72,14 +72,17 @@ struct ServiceManagerStatus {
     ) {
         let due = takeDue(at: now)
         let told = due.prefix { tell($0) }
-        let left = due.dropFirst(told.count).filter(\.isNeeded)
+        let untold = due.dropFirst(told.count)
+        // Half of the manager's time is over by now; it must not wait for the other half.
+        if untold.contains(.alive) { nextAlive = nextAlive.map { min($0, now + Self.retryPause) } }
+        let left = untold.filter(\.isNeeded)
         guard !left.isEmpty, retryCount < Self.retriesMax else {
             retryCount = hasUntold ? retryCount : 0
             return
         }
         retryCount += 1
         nextRetry = now + Self.retryPause
-        untold = left
+        self.untold = left
     }
 
     private mutating func takeDue(at now: MonotonicTime) -> [ServiceNotifier.State] {

@@ -63,8 +63,8 @@ extension WatchTable {
         }
     }
 
-    /// Gives a new tag to a place that is ready, or that could be told of but for that since 2 s:
-    /// where folders move all the time it may never be ready (PROTOCOL 15.2).
+    /// Gives a new tag to a place that is ready, or that has not become ready for 2 s: where
+    /// folders move all the time it may never be (PROTOCOL 15.2).
     private func proceeded(_ entry: Entry, isReady: Bool, at now: MonotonicTime) -> Entry {
         if isReady && entry.tag == nil { return Entry(tag: nextTag()) }
         var entry = entry

@@ -39,6 +39,8 @@ package final class ShareWatcher {
     /// Nil while nothing is watched, and while it looks.
     private var notices: FolderNotices?
     private var failure: SystemError?
+    /// Those that are tried again while it looks, until they are complete.
+    private var retried: FolderNotices?
     private var restsUntil: MonotonicTime?
     private var changed: Set<WatchedPlace> = []
 
@@ -61,6 +63,7 @@ package final class ShareWatcher {
     package func watch(_ places: Set<WatchedPlace>) {
         guard places != Set(entries.keys) else { return }
         // With other places there may be notices again; what happened meanwhile is unknown.
+        retried = nil
         if notices == nil, !places.isEmpty { beginNotices() }
         entries = entries.filter { places.contains($0.key) }
         for place in places where entries[place] == nil { entries[place] = Entry() }
@@ -103,7 +106,7 @@ extension ShareWatcher {
     /// Whether a step would do something.
     package func hasWork(at now: MonotonicTime) -> Bool {
         if notices != nil { return notices?.hasWork ?? false }
-        return entries.values.contains { $0.isDue(at: now) }
+        return retried != nil || entries.values.contains { $0.isDue(at: now) }
     }
 
     /// When a step is to be made if nothing happens until then.
@@ -126,12 +129,34 @@ extension ShareWatcher {
     /// Does a bounded piece of work.
     package func step(at now: MonotonicTime) {
         if let restsUntil, restsUntil <= now { self.restsUntil = nil }
-        guard notices != nil else { return look(at: now) }
+        guard notices != nil else {
+            stepRetried()
+            return look(at: now)
+        }
         do {
             try notices?.step()
         } catch {
             beginLooks(because: error)
         }
+    }
+
+    /// Tries again where notices failed for want of something, such as descriptors.
+    private func retryNotices() {
+        guard retried == nil, failure?.errno.isLackOfResources == true else { return }
+        retried = try? FolderNotices(share, foldersMax: foldersMax)
+        retried?.watch(Array(entries.keys))
+    }
+
+    private func stepRetried() {
+        do {
+            try retried?.step()
+        } catch {
+            retried = nil
+        }
+        guard retried?.hasWork == false else { return }
+        notices = retried.take()
+        // What happened since the last look is unknown.
+        changed.formUnion(entries.keys)
     }
 
     private func beginNotices() {
@@ -157,8 +182,11 @@ extension ShareWatcher {
     }
 
     private func look(at now: MonotonicTime) {
-        guard let place = entries.first(where: { $0.value.isDue(at: now) })?.key else { return }
+        guard notices == nil,
+            let place = entries.first(where: { $0.value.isDue(at: now) })?.key
+        else { return }
         var entry = entries[place] ?? Entry()
+        if entry.look == nil, entry.seen != nil { retryNotices() }
         var look = entry.look ?? ShareLook(at: place, in: share)
         if let seen = look.step() {
             if let before = entry.seen, before != seen { changed.insert(place) }

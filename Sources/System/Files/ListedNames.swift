@@ -14,6 +14,8 @@ package final class ListedNames: Sendable {
         private let changed: FileStatus.Moment
         private var names: Set<String> = []
         private var bytesLeft = Self.bytesMax
+        private var hasLostSome = false
+        private var areAll = false
 
         package init(of folder: FileStatus) {
             (device, inode) = (folder.device, folder.inode)
@@ -22,14 +24,22 @@ package final class ListedNames: Sendable {
 
         /// Adds a name, unless there is no room for it.
         package mutating func insert(_ name: String) {
-            guard name.utf8.count <= bytesLeft else { return }
+            guard name.utf8.count <= bytesLeft else {
+                hasLostSome = true
+                return
+            }
             bytesLeft -= name.utf8.count
             names.insert(name)
         }
 
-        fileprivate func contains(_ name: String, of folder: FileStatus) -> Bool {
-            device == folder.device && inode == folder.inode && modified == folder.modified
-                && changed == folder.changed && names.contains(name)
+        /// Notes that the folder has been read to its end: what was not added is not in it.
+        package mutating func end() { areAll = !hasLostSome }
+
+        fileprivate func contains(_ name: String, of folder: FileStatus) -> Bool? {
+            guard device == folder.device, inode == folder.inode, modified == folder.modified,
+                changed == folder.changed
+            else { return nil }
+            return names.contains(name) ? true : areAll ? false : nil
         }
     }
 
@@ -37,10 +47,10 @@ package final class ListedNames: Sendable {
 
     package init() {}
 
-    /// Whether the folder, in the state that it is in, has listed the name; false if that is not
+    /// Whether the folder, in the state that it is in, has listed the name; nil if that is not
     /// known.
-    package func contain(_ name: String, of folder: FileStatus) -> Bool {
-        known.withLock { $0?.contains(name, of: folder) ?? false }
+    package func contain(_ name: String, of folder: FileStatus) -> Bool? {
+        known.withLock { $0?.contains(name, of: folder) }
     }
 
     /// Remembers these names and no others.

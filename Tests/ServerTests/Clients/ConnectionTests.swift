@@ -34,7 +34,7 @@ final class Link {
         var turns = 0
         try takeNews()
         while connection.end == nil, connection.isRunnable(maySend: allowance > 0) {
-            _ = connection.turn(in: share, allowance: allowance, at: clock.now)
+            _ = connection.turn(in: share, allowance: allowance, level: .best, at: clock.now)
             turns += 1
             try takeNews()
         }
@@ -67,7 +67,7 @@ final class Link {
 
     func passTime(_ duration: Duration) throws {
         clock.advance(by: duration)
-        _ = connection.wake(in: share, allowance: .max, at: clock.now)
+        _ = connection.wake(in: share, allowance: .max, level: .best, at: clock.now)
         try turn()
     }
 }
@@ -218,7 +218,7 @@ final class Link {
             link.clock.advance(by: .seconds(20))
             return link.clock.now
         }
-        _ = link.connection.turn(in: link.share, allowance: .max, at: later())
+        _ = link.connection.turn(in: link.share, allowance: .max, level: .best, at: later())
         try link.passTime(.seconds(1))
         #expect(link.connection.isServed)
     }
@@ -243,9 +243,9 @@ final class Link {
         #expect(link.connection.isWaitingToSend)
         #expect(!link.connection.interest.contains(.writable))
         link.clock.advance(by: .seconds(1000))
-        _ = link.connection.wake(in: link.share, allowance: .max, at: link.clock.now)
+        _ = link.connection.wake(in: link.share, allowance: .max, level: .best, at: link.clock.now)
         #expect(link.connection.end == nil)
-        _ = link.connection.turn(in: link.share, allowance: 10, at: link.clock.now)
+        _ = link.connection.turn(in: link.share, allowance: 10, level: .best, at: link.clock.now)
         _ = try link.receive()
         #expect(link.client?.received.count == 1008)
     }

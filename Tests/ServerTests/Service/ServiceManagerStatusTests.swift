@@ -93,6 +93,20 @@ import Wire
         #expect(status.deadline == start + .seconds(30))
     }
 
+    @Test mutating func `that it lives, again and again until there is room for it`() throws {
+        status = ServiceManagerStatus(aliveInterval: .seconds(15), at: start)
+        room = 0
+        passTime(.seconds(15))
+        for milliseconds in [100, 200] {
+            let due = Duration.seconds(15) + .milliseconds(milliseconds)
+            #expect(status.deadline == start + due && !status.hasUntold)
+            passTime(due)
+        }
+        room = 1
+        passTime(.milliseconds(15_300))
+        #expect(told == [.alive] && status.deadline == start + .milliseconds(30_300))
+    }
+
     @Test mutating func `that it reads its files again, and that it ends`() throws {
         note(.reloaded(.nothing))
         note(.stopping(.servedOnce))

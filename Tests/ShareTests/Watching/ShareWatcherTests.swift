@@ -1,3 +1,4 @@
+import Glibc
 import Share
 import System
 import TestSupport
@@ -219,5 +220,40 @@ import Wire
         #expect(watcher.method == .notices)
         watcher.watch([])
         #expect(watcher.method == nil && watcher.folderCount == 0)
+    }
+
+    @Test func `is noticed by the kernel again once there are descriptors`() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            try folder.makeFolder("a")
+            var limit = rlimit()
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+            _ = unsafe getrlimit(resource, &limit)
+            let before = limit.rlim_cur
+            let share = Share(try folder.open())
+            let watcher = ShareWatcher(share, foldersMax: 100)
+            let all = WatchedPlace(nil, isRecursive: true)
+            var clock = ManualClock()
+            func settle() -> Bool {
+                clock.advance(by: .seconds(Limits.lookSeconds))
+                repeat { watcher.step(at: clock.now) } while watcher.hasWork(at: clock.now)
+                return !watcher.takeChanged().isEmpty
+            }
+            limit.rlim_cur = 0
+            _ = unsafe setrlimit(resource, &limit)
+            watcher.watch([all])
+            _ = settle()
+            let failure = SystemError(call: "inotify_init1", errno: .tooManyOpenFiles)
+            try #require(watcher.method == .looks(because: failure))
+            // Nothing has changed as long as it is so.
+            for _ in 0..<3 { try #require(!settle()) }
+            limit.rlim_cur = before
+            _ = unsafe setrlimit(resource, &limit)
+            _ = settle()
+            try #require(watcher.method == .notices && watcher.isReady(all))
+            try folder.write("", to: "a/x")
+            watcher.takeNotices(at: clock.now)
+            try #require(watcher.takeChanged() == [all])
+        }
     }
 }
