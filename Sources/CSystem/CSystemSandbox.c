@@ -31,9 +31,22 @@ int csystem_landlock_create(int version) {
     if (version >= 2) handled |= 1ULL << 13;
     if (version >= 3) handled |= 1ULL << 14;
     if (version >= 5) handled |= 1ULL << 15;
-    struct landlock_ruleset_attr rules = {.handled_access_fs = handled};
-    return (int)syscall(
-        SYS_landlock_create_ruleset, &rules, sizeof rules.handled_access_fs, 0U);
+    // The kernel's landlock_ruleset_attr, which has grown by one member each in versions 4 and 6.
+    struct {
+        uint64_t files, network, scopes;
+    } rules = {.files = handled};
+    size_t size = sizeof rules.files;
+    if (version >= 4) {
+        // To listen at a port of TCP, and to connect to one.
+        rules.network = 1ULL << 0 | 1ULL << 1;
+        size += sizeof rules.network;
+    }
+    if (version >= 6) {
+        // Signals to processes that are not confined in the same way.
+        rules.scopes = 1ULL << 1;
+        size += sizeof rules.scopes;
+    }
+    return (int)syscall(SYS_landlock_create_ruleset, &rules, size, 0U);
 }
 
 int csystem_landlock_allow(int rules, int folder, uint64_t rights) {

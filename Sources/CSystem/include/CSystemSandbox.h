@@ -16,7 +16,8 @@ extern const uint64_t csystem_landlock_make_socket;
 /// The version of Landlock's interface, or -1 where the kernel has none.
 int csystem_landlock_version(void);
 
-/// A rule set that handles every right on files that `version` knows: what no rule grants is denied.
+/// A rule set that handles every right on files that `version` knows, TCP and signals to others:
+/// what no rule grants is denied.
 int csystem_landlock_create(int version);
 
 /// Grants rights beneath an open folder.

@@ -15,8 +15,11 @@ package struct Sandbox: Hashable, Sendable {
     /// The version of Landlock that keeps the process to its files; nil where there is none.
     package let landlockVersion: Int?
 
-    /// Gives up everything but reading the share and the list of allowed devices, and removing and
-    /// making the listener's socket file: for good, and for the whole process.
+    /// Gives up all files but the share, those beneath the folder of the list of allowed devices,
+    /// and the listener's socket file; TCP, and signals to other processes: for good, and for the
+    /// whole process.
+    ///
+    /// Sockets of other kinds can still be used.
     ///
     /// A lack of descriptors says nothing about the kernel, so it is no reason to do without
     /// Landlock.

@@ -2,8 +2,9 @@ import CSystem
 
 /// Rules of the kernel for the files that this process may still open (landlock).
 ///
-/// What is open stays open. Once the rules are enforced, only what they allow can be opened. They
-/// hold for the calling thread and those that it starts: enforce them before there are others.
+/// What is open stays open. Once the rules are enforced, only what they allow can be opened; no
+/// port of TCP can be used (version 4), and no signal sent to other processes (6). They hold for
+/// the calling thread and those that it starts: enforce them before there are others.
 package struct Landlock: ~Copyable {
     private let rules: Descriptor
 
@@ -24,8 +25,8 @@ package struct Landlock: ~Copyable {
         try allow(csystem_landlock_read_file | csystem_landlock_read_directory, beneath: folder)
     }
 
-    /// Allows reading a file again, and with it every file in its folder and in the folder that a
-    /// link leads to now: the file that will have its name does not exist yet.
+    /// Allows reading a file again, and with it every file beneath its folder and beneath the
+    /// folder that a link leads to now: the file that will have its name does not exist yet.
     package func allowReading(_ file: borrowing ReloadableFile) throws(SystemError) {
         try allow(csystem_landlock_read_file, beneath: file.folder)
         try allow(csystem_landlock_read_file, beneath: file.targetFolder)

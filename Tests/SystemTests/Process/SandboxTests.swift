@@ -5,13 +5,15 @@ import Testing
 
 /// Each on a thread of its own, since a wall once up never comes down for its thread.
 @Suite struct `The sandbox` {
-    private static let hasLandlock: Bool = {
+    /// 0 where there is none.
+    private static let version: Int = {
         do {
-            return try Landlock() != nil
+            return try Landlock()?.version ?? 0
         } catch {
-            return false
+            return 0
         }
     }()
+    private static let hasLandlock = version > 0
 
     @Test func `rights are given up for good`() {
         let before = Privileges.areFixed
@@ -48,6 +50,40 @@ import Testing
             ])
         #expect(try temporary.read("share/a") == Array("a".utf8))
         #expect(try temporary.open().status(beneath: "socket/s").kind == .socket)
+    }
+
+    @Test(.enabled(if: version >= 6, "this kernel's Landlock knows neither TCP nor signals"))
+    func `behind the wall there is no TCP, and no signal to others`() throws {
+        let failures = Worker.run { () -> [Errno?] in
+            do {
+                try Privileges.giveUpNewOnes()
+                guard let wall = try Landlock() else { return [] }
+                try wall.enforce()
+            } catch {
+                return []
+            }
+            // Nobody listens there; and no signal is sent, but the kernel says whether it might be.
+            return [Self.connect(toPort: 1), kill(getppid(), 0) == 0 ? nil : Errno.current]
+        }
+        #expect(failures == [.permissionDenied, .notPermitted])
+        #expect(Self.connect(toPort: 1) == .connectionRefused)
+    }
+
+    /// Why a port of this machine cannot be connected to.
+    private static func connect(toPort port: UInt16) -> Errno? {
+        let number = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(number) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe Glibc.connect(number, $0, size)
+            }
+        }
+        return result == 0 ? nil : Errno.current
     }
 
     @Test(.enabled(if: hasLandlock, "this kernel has no Landlock"))
