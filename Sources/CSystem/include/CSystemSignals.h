@@ -4,7 +4,7 @@
 
 /// Whether the process ignores the signal: 1 or 0.
 ///
-/// SIG_IGN is a function that is none, and Swift compares no functions.
+/// Swift cannot compare functions, and SIG_IGN counts as one.
 int csystem_is_ignored(int number);
 
 /// What a signal's record says of who sent it, where the kernel did: Ctrl-C at a terminal.

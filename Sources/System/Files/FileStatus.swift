@@ -140,19 +140,3 @@ extension FileStatus.Moment {
         nanoseconds = Int64(time.tv_nsec)
     }
 }
-
-/// The user whose rights this process has.
-package enum EffectiveUser {
-    /// The user's number, as files carry it (geteuid).
-    package static var number: UInt32 { geteuid() }
-}
-
-/// The permissions that this process removes from each file that it makes (umask).
-package enum CreationMask {
-    /// The mask now; to read it is to set it for a moment, so there must be no other threads.
-    package static func current() -> UInt16 {
-        let mask = umask(0o077)
-        umask(mask)
-        return UInt16(mask)
-    }
-}

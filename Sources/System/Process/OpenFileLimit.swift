@@ -21,11 +21,3 @@ package enum OpenFileLimit {
     /// Nobody here needs more than this.
     private static let plenty = 1024
 }
-
-/// The limit that a user has set on the size of files (`ulimit -f`).
-package enum FileSizeLimit {
-    /// Makes a write beyond the limit fail with EFBIG instead of ending the process (SIGXFSZ).
-    package static func failsWrites() {
-        _ = signal(SIGXFSZ, SIG_IGN)
-    }
-}
