@@ -69,6 +69,21 @@ import Wire
         #expect(try temporary.read("f") == [1, 2, 3])
     }
 
+    /// What the kernel could not write it still shows, and takes for written.
+    @Test func `a part of an earlier run is read from the disk`() throws {
+        let temporary = rig.temporary
+        try temporary.write([9, 9], to: ".f.btpart")
+        var disk = HookedDisk()
+        disk.beforeDroppingCache = { name in
+            try? temporary.open().openFileToWrite(name).write([1, 2].span, at: 0)
+        }
+        let rig = try Rig(in: temporary, on: disk)
+        try rig.add("f")
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.results == [.resumed])
+        #expect(try temporary.read("f") == [1, 2, 3])
+    }
+
     @Test func `a part that others may read is made ours alone`() throws {
         try rig.temporary.write([1], to: ".f.btpart")
         try rig.temporary.setPermissions(0o666, of: ".f.btpart")

@@ -15,6 +15,8 @@ struct HookedDisk: LocalDisk {
     var beforeReading: @Sendable (LocalPath) throws(SystemError) -> Void = { _ in }
     /// Before a file of that name is written to; what it throws is what writing throws.
     var beforeWriting: @Sendable (LocalPath) throws(SystemError) -> Void = { _ in }
+    /// Before the bytes of a file of that name are read from the disk again.
+    var beforeDroppingCache: @Sendable (LocalPath) -> Void = { _ in }
     /// How many bytes can still be written; nil for as many as there are.
     var freeBytes: @Sendable () -> UInt64? = { nil }
 
@@ -85,7 +87,10 @@ private final class HookedFile: LocalFile {
     func truncate(to size: UInt64) throws(SystemError) { try file.truncate(to: size) }
     func synchronize() throws(SystemError) { try file.synchronize() }
     func checkWritten() throws(SystemError) { try file.checkWritten() }
-    func dropCache() { file.dropCache() }
+    func dropCache() {
+        disk.beforeDroppingCache(name)
+        file.dropCache()
+    }
     func touch() throws(SystemError) { try file.touch() }
     func setModified(seconds: Int64) throws(SystemError) { try file.setModified(seconds: seconds) }
     func setPermissions(_ permissions: UInt16) throws(SystemError) {
