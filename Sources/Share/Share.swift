@@ -39,6 +39,8 @@ package final class Share: Sendable {
         package var folderSettledSeconds: Int64 = 2
         /// Whether files may have short names; asked of the kernel, except in tests.
         package var hasShortNames: Bool?
+        /// Says before each read of a file why it fails; only in tests.
+        package var readFault: (@Sendable () -> SystemError?)?
 
         package init(
             servesHidden: Bool = false, followsLinks: Bool = false,
@@ -94,7 +96,9 @@ package final class Share: Sendable {
             // A folder or a link on the way may have been another since the look.
             let location = folder.location(of: file, openedAt: local, from: place)
             if try isThere(location, local, links) {
-                return try ShareFile(path, file, secret: secret, isReadTwice: isReadTwice)
+                return try ShareFile(
+                    path, file, secret: secret, readFault: rules.readFault,
+                    isReadTwice: isReadTwice)
             }
         }
         throw .changed

@@ -8,6 +8,7 @@ package final class ShareFile: Sendable {
     private let file: File
     private let opened: FileStatus
     private let secret: UInt64
+    private let readFault: (@Sendable () -> SystemError?)?
 
     /// Whether the bytes have to be read again before the file is called unchanged: its times do
     /// not show every change.
@@ -19,7 +20,7 @@ package final class ShareFile: Sendable {
     /// Refuses anything but a regular file: the name may lead to something else by now.
     init(
         _ path: RemotePath, _ file: consuming File, secret: UInt64,
-        isReadTwice: (FileStatus) -> Bool
+        readFault: (@Sendable () -> SystemError?)?, isReadTwice: (FileStatus) -> Bool
     ) throws(ShareError) {
         do {
             opened = try file.freshStatus()
@@ -30,6 +31,7 @@ package final class ShareFile: Sendable {
         self.isReadTwice = isReadTwice(opened)
         self.path = path
         self.secret = secret
+        self.readFault = readFault
         self.file = file
         self.file.willBeReadInOrder()
     }
@@ -69,7 +71,8 @@ package final class ShareFile: Sendable {
         guard offset < size else { return 0 }
         let rest = Int(clamping: size - offset)
         let count: Int
-        do {
+        do throws(SystemError) {
+            if let fault = readFault?() { throw fault }
             count = try file.read(at: offset, atMost: rest, into: &buffer)
         } catch {
             throw ShareError(error)

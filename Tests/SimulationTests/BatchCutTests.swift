@@ -28,9 +28,9 @@ import Wire
     init() throws {
         world = try World()
         for folder in ["a", "a/deep", "a/deep/er", "b"] {
-            try world.base.makeFolder(LocalPath("share/\(folder)"))
+            try world.files.base.makeFolder(LocalPath("share/\(folder)"))
         }
-        for file in Self.sample.files { try world.write(file.bytes, to: file.name) }
+        for file in Self.sample.files { try world.files.write(file.bytes, to: file.name) }
     }
 
     private func fetcher(_ isCompressed: Bool, retryCount: Int = 5) throws -> Fetcher {
@@ -86,7 +86,7 @@ import Wire
     @Test(arguments: [false, true])
     func `nowhere ends without a wait`(isCompressed: Bool) throws {
         let names = (0..<150).map { "m\($0)" }
-        for name in names { try world.write(Array(name.utf8), to: name) }
+        for name in names { try world.files.write(Array(name.utf8), to: name) }
         for isListed in [false, true] {
             let fetcher = try Fetcher(
                 isListed ? [] : names, into: .inMemory(), compresses: isCompressed)

@@ -45,7 +45,7 @@ import Wire
     private func fetch(
         _ new: [UInt8], over old: [UInt8], _ result: DownloadOutcome.Result = .changed
     ) throws -> UInt64 {
-        try world.write(new, to: "f")
+        try world.files.write(new, to: "f")
         let fetcher = try fetcher(into: folder(old))
         world.run(fetcher)
         #expect(try Kept(fetcher.folder).files.map(\.name) == ["f"])
@@ -122,7 +122,7 @@ import Wire
         run(fetcher, until: .end)
         var newer = new
         newer[30_000] ^= 1
-        try world.write(newer, to: "f")
+        try world.files.write(newer, to: "f")
         world.run(fetcher)
         #expect(try Kept(fetcher.folder)["f"] == newer)
         #expect(fetcher.outcomes.map(\.result) == [.changed])
@@ -149,7 +149,7 @@ import Wire
                 return
             }
             _ = fetcher.turn()
-            _ = fetcher.serverTurn(in: world.share)
+            _ = fetcher.serverTurn(in: world)
         }
     }
 
@@ -199,7 +199,7 @@ import Wire
         let folder = try TemporaryFolder.inMemory()
         for (index, name) in names.enumerated() {
             var bytes = SeededContent.bytes(20_000, seed: UInt64(index))
-            try world.write(bytes, to: name)
+            try world.files.write(bytes, to: name)
             guard !index.isMultiple(of: 3) else { continue }
             bytes[index * 300] ^= 1
             try folder.write(bytes, to: LocalPath(name))

@@ -65,9 +65,9 @@ import Wire
                 var wrong = try faults(of: disk, in: folder)
                 if fault == .crash {
                     var chance = SeededGenerator(seed: UInt64(place))
-                    try disk.crash(&chance)
+                    try disk.crash(folder, &chance)
                 }
-                disk.close()
+                disk.noteBytesWritten()
                 wrong += try faultyNames(in: folder)
                 wrong += try faults(of: FaultyDisk(), in: folder)
                 wrong += sample.faultsAtEnd(in: try Kept(folder))
@@ -84,10 +84,27 @@ import Wire
             let disk = FaultyDisk(.inputOutput, at: place)
             let wrong = try faults(of: disk, in: folder) {
                 var chance = SeededGenerator(seed: UInt64(place))
-                try disk.crash(keeping: 0, &chance)
+                try disk.crash(folder, keeping: 0, &chance)
             }
             #expect(wrong == [], "a failure at \(place)")
         }
+    }
+
+    /// One file alone is synced in another way than several.
+    @Test(arguments: [["a/b/one"], ["a/b/one", "a/two"]])
+    func `loses no folder that was made for a file that was told to be there`(
+        names: [String]
+    ) throws {
+        for name in ["a", "a/b"] { try world.files.base.makeFolder(LocalPath("share/\(name)")) }
+        for name in names { try world.files.write(Array(name.utf8), to: name) }
+        let folder = try TemporaryFolder.inMemory()
+        let disk = FaultyDisk()
+        let fetcher = try Fetcher(names, into: folder, compresses: false, on: disk)
+        world.run(fetcher)
+        #expect(fetcher.outcomes.map(\.result) == names.map { _ in .fetched })
+        var chance = SeededGenerator(seed: 1)
+        try disk.crash(folder, keeping: 0, &chance)
+        #expect(try Kept(folder).files.map(\.name) == names)
     }
 
     /// A second run follows at once, while memory still has what never got to the disk.
@@ -98,10 +115,10 @@ import Wire
             let folder = try plantedFolder()
             let disk = FaultyDisk(.loss, at: place)
             _ = try faults(of: disk, in: folder)
-            disk.close()
+            disk.noteBytesWritten()
             var wrong = try faults(of: disk, in: folder)
-            disk.close()
-            try disk.lostWrites.dropCache(below: folder.path)
+            disk.noteBytesWritten()
+            try disk.lostWrites.dropCache(of: folder)
             wrong += try faultyNames(in: folder)
             wrong += sample.faultsAtEnd(in: try Kept(folder))
             #expect(wrong == [], "a loss at \(place)")

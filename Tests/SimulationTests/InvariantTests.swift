@@ -13,7 +13,7 @@ import Wire
         let fetcher = try Fetcher(sample.names, into: folder, compresses: true)
         while fetcher.sessions.first?.link.toClient.sent.isEmpty ?? true {
             _ = fetcher.turn()
-            _ = fetcher.serverTurn(in: world.share)
+            _ = fetcher.serverTurn(in: world)
         }
         let session = try #require(fetcher.session)
         for count in 1...100 {

@@ -47,6 +47,15 @@ extension FileTarget {
         try part?.giveName()
     }
 
+    /// Makes the folders last that its own is in.
+    func synchronizeFolders() throws(ClientError) {
+        do {
+            try folder.synchronizeFolders(above: path)
+        } catch {
+            throw .nameNotSynced(error, name)
+        }
+    }
+
     /// Fails if the folder of the part is not at its path any more: the name would be elsewhere.
     private func checkFolder() throws(ClientError) {
         guard case .receiving(_, let location) = state else { return }

@@ -33,6 +33,10 @@ private final class KernelFolder: LocalFolder {
         KernelFile(try folder.createFile(name))
     }
 
+    func openOrMakeFolder(_ name: LocalPath) throws(SystemError) -> any LocalFolder {
+        KernelFolder(try folder.openOrMakeFolder(name))
+    }
+
     func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
         try folder.rename(name, to: newName)
     }

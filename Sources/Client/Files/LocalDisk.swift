@@ -17,6 +17,8 @@ package protocol LocalFolder: AnyObject {
     func openFileToWrite(_ name: LocalPath) throws(SystemError) -> any LocalFile
     /// Makes a new file that only this user can open.
     func createFile(_ name: LocalPath) throws(SystemError) -> any LocalFile
+    /// Opens the folder of that name, and makes it if there is none.
+    func openOrMakeFolder(_ name: LocalPath) throws(SystemError) -> any LocalFolder
     /// Renames a file, and replaces one that has the new name.
     func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError)
     /// Renames a file; fails if the new name is taken.

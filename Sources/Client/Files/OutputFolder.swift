@@ -62,6 +62,19 @@ package final class OutputFolder {
         try existing(path.local, for: path)
     }
 
+    /// Syncs the names in the folders above the one that contains `path`, which may be new; what
+    /// this user may not read he has not made.
+    func synchronizeFolders(above path: DestinationPath) throws(SystemError) {
+        guard !path.folders.isEmpty else { return }
+        for above in ["."] + path.folders.dropLast() {
+            do {
+                try disk.open(try open(above)).synchronize()
+            } catch  where error.errno == .permissionDenied {
+                continue
+            }
+        }
+    }
+
     /// Opens the folder of that path, but not through a link or on another file system.
     func openFolder(_ path: LocalPath) throws(SystemError) -> any LocalFolder {
         guard let opened = try folder?.openFolder(beneath: path, through: &removing) else {
@@ -86,27 +99,27 @@ package final class OutputFolder {
         _ folder: LocalPath, for path: DestinationPath
     ) throws(ClientError) -> any LocalFolder {
         do {
-            return disk.open(try make(folder))
+            return try make(folder)
         } catch {
             throw .local(error, path.local)
         }
     }
 
     /// Usually only the last name is missing, because listings name a folder before what is in it.
-    private func make(_ path: LocalPath) throws(SystemError) -> Folder {
+    private func make(_ path: LocalPath) throws(SystemError) -> any LocalFolder {
         var missing: [LocalPath] = []
         var existing = path
-        var opened: Folder?
+        var opened: (any LocalFolder)?
         while opened == nil {
             do {
-                opened = try open(existing)
+                opened = disk.open(try open(existing))
             } catch  where error.errno == .noSuchFile && existing != "." {
                 let (parent, name) = existing.split
                 missing.append(name)
                 existing = parent
             }
         }
-        guard var folder = opened.take() else { preconditionFailure("the loop opened it") }
+        guard var folder = opened else { preconditionFailure("the loop opened it") }
         while let name = missing.popLast() { folder = try folder.openOrMakeFolder(name) }
         return folder
     }

@@ -97,7 +97,11 @@ struct CommitGroup {
     }
 
     /// One call for each folder; if it fails, none of the names given there is sure to last.
+    ///
+    /// The folders above may be new as well. For several files, the sync of the file system has
+    /// made them last.
     private mutating func synchronizeFolders() {
+        let isAlone = waiting.count == 1
         var failures: [[UInt64]: SystemError?] = [:]
         for index in waiting.indices {
             waiting[index].attempt { file, part throws(ClientError) in
@@ -106,6 +110,7 @@ struct CommitGroup {
                 let failure = failures[key] ?? part.synchronizeFolder()
                 failures[key] = .some(failure)
                 if let failure { throw .nameNotSynced(failure, file.name) }
+                if isAlone { try file.synchronizeFolders() }
             }
         }
     }

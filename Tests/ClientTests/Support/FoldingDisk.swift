@@ -70,6 +70,10 @@ private final class FoldingFolder: WrappedFolder {
         try folder.createFile(disk.folded(name))
     }
 
+    func openOrMakeFolder(_ name: LocalPath) throws(SystemError) -> any LocalFolder {
+        FoldingFolder(try folder.openOrMakeFolder(name), disk)
+    }
+
     func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
         try folder.rename(disk.folded(name), to: disk.folded(newName))
         disk.wasNamed(newName)

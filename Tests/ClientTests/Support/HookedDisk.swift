@@ -54,6 +54,10 @@ private final class HookedFolder: WrappedFolder {
         try disk.beforeCreating(name)
         return HookedFile(try folder.createFile(name), name, disk, isOnlyRead: false)
     }
+
+    func openOrMakeFolder(_ name: LocalPath) throws(SystemError) -> any LocalFolder {
+        HookedFolder(try folder.openOrMakeFolder(name), disk)
+    }
 }
 
 private final class HookedFile: LocalFile {

@@ -25,6 +25,10 @@ extension WrappedFolder {
         try folder.createFile(name)
     }
 
+    func openOrMakeFolder(_ name: LocalPath) throws(SystemError) -> any LocalFolder {
+        try folder.openOrMakeFolder(name)
+    }
+
     func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
         try folder.rename(name, to: newName)
     }

@@ -82,23 +82,16 @@ final class FetchFolder {
     /// All files in it, by their paths.
     func files() throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
-        try Self.add(base.path("out"), "", to: &files)
-        return files
-    }
-
-    private static func add(
-        _ path: LocalPath, _ prefix: String, to files: inout [String: [UInt8]]
-    ) throws {
-        let folder = try Folder(path)
-        var reader = try FolderReader(folder)
-        while let name = try reader.next() {
-            let relative = prefix + String(decoding: name.bytes, as: UTF8.self)
-            switch try folder.status(of: name).kind {
-            case .directory: try add(path.appending(name), relative + "/", to: &files)
-            case .regularFile: files[relative] = try folder.openFile(beneath: name).contents()
-            case _: throw FuzzFault(description: "\(relative) is no file")
+        for entry in try base.everything() {
+            let name = String(decoding: entry.path.bytes, as: UTF8.self)
+            guard name.hasPrefix("out/") else { continue }
+            switch entry.status.kind {
+            case .directory: break
+            case .regularFile: files[String(name.dropFirst(4))] = try base.read(entry.path)
+            case _: throw FuzzFault(description: "\(name) is no file")
             }
         }
+        return files
     }
 
     /// Demands that only what the job is about has changed, and that what was reported is there.

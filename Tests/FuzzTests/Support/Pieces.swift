@@ -25,14 +25,6 @@ enum Pieces: CaseIterable {
 }
 
 extension Array<UInt8> {
-    /// Whether the bytes stand anywhere in these.
-    func holds(_ bytes: [UInt8]) -> Bool {
-        guard let first = bytes.first, count >= bytes.count else { return false }
-        return (0...(count - bytes.count)).contains { place in
-            self[place] == first && self[place..<place + bytes.count].elementsEqual(bytes)
-        }
-    }
-
     /// The input without its first byte, which chooses how it is used; 0 if there is none.
     var choice: (byte: UInt8, rest: [UInt8]) { (first ?? 0, Array(dropFirst())) }
 }

@@ -26,7 +26,7 @@ enum ChangesTarget: FuzzTarget {
         let (choice, script) = input.choice
         let old = choice & 1 == 0 ? base : [UInt8](repeating: 0, count: base.count)
         let new = Self.new(of: old, script)
-        try unsafe Self.folder.get().write(new, to: "file")
+        try unsafe Self.folder.get().folder.write(new, to: "file")
         let folder = try TemporaryFolder.inMemory()
         try folder.write(old, to: "file")
         if choice & 8 != 0 {

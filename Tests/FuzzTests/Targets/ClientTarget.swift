@@ -65,10 +65,10 @@ enum ZstdTarget: FuzzTarget {
     /// plain session follows without HELLO.
     static func seeds() throws -> [[UInt8]] {
         let plain = try ClientTarget.seeds().map { seed in
-            [seed[0]] + seed.dropFirst(1 + Expanded.helloByteCount)
+            [seed[0]] + seed.dropFirst(1 + ServerTape.helloByteCount)
         }
         return plain
-            + plain.map { [$0[0] | 0x80] + Expanded.compressed(Array($0.dropFirst())) }
+            + plain.map { [$0[0] | 0x80] + compressed(Array($0.dropFirst())) }
     }
 
     static func check(_ input: [UInt8]) throws {
@@ -76,7 +76,7 @@ enum ZstdTarget: FuzzTarget {
         let job = ClientJob(rawValue: choice & 0x7f % UInt8(ClientJob.allCases.count)) ?? .files
         let hello = Samples.serverHello([.zstd])
         let isRaw = choice & 0x80 != 0
-        let stream = isRaw ? bytes : Expanded.compressed(bytes)
+        let stream = isRaw ? bytes : compressed(bytes)
         let whole = try FetchCourse(job, [Pieces.whole.of(hello + stream)])
         let split = try FetchCourse(job, [Pieces.uneven.of(hello + stream)])
         // What is before a fault in the stream may come or not.

@@ -65,14 +65,15 @@ private struct ServedCourse: Equatable {
         end = server.end
         for event in events {
             if case .greeted(let capabilities) = event, capabilities[.zstd] {
-                sent = try Expanded.session(sent)
+                sent = try ServerTape(sent, isCompressed: true).plain
             }
         }
     }
 
     static func check(_ input: [UInt8], dialogues: DialogueSet) throws {
         let whole = try ServedCourse(Pieces.whole.of(input), dialogues)
-        try demand(!whole.sent.holds(ServedFolder.secret), "what is outside the share was sent")
+        try demand(
+            !whole.sent.holds(Array(ShareFolder.canary.utf8)), "what is outside the share was sent")
         let split = try ServedCourse(Pieces.uneven.of(input), dialogues)
         try demand(split == whole, "a split changes the answers")
     }

@@ -4,7 +4,7 @@ import TestSupport
 struct Faults: Equatable {
     /// Bytes arrive in pieces of any size.
     var breaksPieces = false
-    /// The link falls, for one end or for both; for a client a server that restarts is the same.
+    /// The link falls, for one end or for both.
     var cutsLinks = false
     /// Nothing moves any more, and nobody is told.
     var stallsLinks = false
@@ -12,11 +12,15 @@ struct Faults: Equatable {
     var flipsBits = false
     /// The files of the share change under way.
     var changesFiles = false
-    /// The client's program is killed.
-    var killsClient = false
-    /// What the client's disk may do.
+    /// The server's program is killed, and started again.
+    var killsServer = false
+    /// The server's disk cannot read.
+    var failsReads = false
+    /// A client's program is killed, and started again.
+    var killsClients = false
+    /// What a client's disk may do.
     var disk: [FaultyDisk.Fault] = []
-    /// The client's machine loses its power when its program has ended.
+    /// A client's machine loses its power.
     var cutsPower = false
 
     static let none = Faults()
@@ -30,7 +34,9 @@ struct Faults: Equatable {
         stallsLinks = .random(using: &chance)
         flipsBits = Int.random(in: 0..<4, using: &chance) == 0
         changesFiles = .random(using: &chance)
-        killsClient = .random(using: &chance)
+        killsServer = .random(using: &chance)
+        failsReads = .random(using: &chance)
+        killsClients = .random(using: &chance)
         disk = FaultyDisk.Fault.allCases.filter { _ in .random(using: &chance) }
         cutsPower = .random(using: &chance)
     }

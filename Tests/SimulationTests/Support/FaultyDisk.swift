@@ -16,24 +16,15 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
         case loss
     }
 
-    /// Something that a crash undoes.
-    private struct Change {
-        let folder: FileKey
-        let undo: () throws -> Void
-    }
-
     private var fault: Fault
     private var place: Int
     /// How many calls were made so far.
     private(set) var callCount = 0
-    /// The names that were made, given or removed and are not on the disk, in their order.
-    private var names: [Change] = []
+    private var names = UnsyncedNames()
     /// What each file holds on the disk, where it was written since it was synced.
-    private var contents: [(key: FileKey, file: any LocalFile, bytes: [UInt8])] = []
+    private var contents: [FileKey: [UInt8]] = [:]
     /// What never got to the disk.
     let lostWrites = LostWrites()
-
-    typealias FileKey = LostWrites.FileKey
 
     /// Fails at the call of that number.
     init(_ fault: Fault = .inputOutput, at place: Int = .max) {
@@ -50,34 +41,55 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
     /// Does as it should from now on.
     func recover() { place = .max }
 
-    /// Whether the chosen call has come.
-    var hasFailed: Bool { callCount > place }
+    /// Whether nothing happens any more.
+    var hasStopped: Bool { fault == .crash && callCount > place }
 
     func open(_ folder: consuming Folder) -> any LocalFolder {
         FaultyFolder(KernelDisk().open(folder), self)
     }
 
-    /// Shows what the disk has kept: some names of the last, and of each file some of its bytes.
-    func crash(_ chance: inout SeededGenerator) throws {
-        try crash(keeping: Int.random(in: 0...names.count, using: &chance), &chance)
+    /// Leaves in a folder, which all that was written is in, what the disk has kept: some names of
+    /// the last, and of each file some of its bytes.
+    func crash(_ folder: TemporaryFolder, _ chance: inout SeededGenerator) throws {
+        try crash(folder, keeping: Int.random(in: 0...names.count, using: &chance), &chance)
     }
 
-    /// Shows what the disk has kept, with so many of the names that were not synced.
-    func crash(keeping kept: Int, _ chance: inout SeededGenerator) throws {
-        for (_, file, bytes) in contents where Bool.random(using: &chance) {
-            let count = Int.random(in: 0...bytes.count, using: &chance)
-            let left = Array(bytes[..<count])
-            try file.truncate(to: 0)
-            try file.write(left.span, at: 0)
+    /// The same, with so many of the names that were not synced.
+    func crash(
+        _ folder: TemporaryFolder, keeping keptCount: Int, _ chance: inout SeededGenerator
+    ) throws {
+        for (path, file) in try names.undo(in: folder, keeping: keptCount) {
+            guard let status = try folder.status(of: path) else { continue }
+            contents[FileKey(status)] = file.synced
         }
-        for change in names[kept...].reversed() { try change.undo() }
-        names = []
-        close()
+        for entry in try folder.everything() {
+            guard let old = contents[FileKey(entry.status)] else { continue }
+            let new = try folder.read(entry.path)
+            try folder.rewrite(Self.left(of: new, over: old, &chance), in: entry.path)
+        }
+        names.noteAllSynced()
+        noteBytesWritten()
     }
 
-    /// Lets go of all files, and so of their locks; their bytes get to the disk in time.
-    func close() {
-        contents = []
+    /// What a disk may have of a file that was written and not synced: up to some place it is new,
+    /// behind that old, and zero where there is neither.
+    private static func left(
+        of new: [UInt8], over old: [UInt8], _ chance: inout SeededGenerator
+    ) -> [UInt8] {
+        let count = [
+            new.count, old.count, Int.random(in: 0...max(new.count, old.count), using: &chance),
+        ][Int.random(in: 0..<3, using: &chance)]
+        let place = [count, 0, Int.random(in: 0...count, using: &chance)][
+            Int.random(in: 0..<3, using: &chance)]
+        return (0..<count).map { index in
+            let bytes = index < place ? new : old
+            return index < bytes.count ? bytes[index] : 0
+        }
+    }
+
+    /// All bytes get to the disk, as they do in time.
+    func noteBytesWritten() {
+        contents = [:]
         lostWrites.noteAllSynced()
     }
 
@@ -100,146 +112,36 @@ final class FaultyDisk: LocalDisk, @unchecked Sendable {
     // MARK: What a crash undoes
 
     /// Notes a change of a name in a folder, which was perhaps opened several times.
-    func note(in folder: FileKey, _ undo: @escaping () throws -> Void) {
-        names.append(Change(folder: folder, undo: undo))
+    func note(_ change: UnsyncedNames.Change, in folder: FileKey) {
+        names.note(change, in: folder)
     }
 
-    func noteNamesSynced(in folder: FileKey) {
-        names.removeAll { $0.folder == folder }
+    /// A file that has no name any more, as a crash may bring it back.
+    func removedFile(_ key: FileKey, holding bytes: [UInt8]) -> UnsyncedNames.RemovedFile {
+        UnsyncedNames.RemovedFile(bytes: bytes, synced: contents[key])
     }
+
+    func noteNamesSynced(in folder: FileKey) { names.noteSynced(folder) }
 
     func noteAllSynced() {
-        names = []
-        contents = []
-        lostWrites.noteAllSynced()
+        names.noteAllSynced()
+        noteBytesWritten()
     }
 
-    func noteWritten(
-        _ file: any LocalFile, from offset: UInt64
-    ) throws(SystemError) {
-        let key = FileKey(try file.status())
-        if !contents.contains(where: { $0.key == key }) {
-            contents.append((key, file, try file.contents()))
-        }
+    /// Notes a new file, of which the disk has nothing.
+    func noteMade(_ key: FileKey) {
+        contents[key] = []
+        lostWrites.noteMade(key)
+    }
+
+    func noteWritten(_ key: FileKey, _ file: any LocalFile, from offset: UInt64) throws(SystemError)
+    {
+        if contents[key] == nil { contents[key] = try file.contents() }
         lostWrites.noteWritten(key, from: offset)
     }
 
     func noteSynced(_ key: FileKey) {
-        contents.removeAll { $0.key == key }
+        contents[key] = nil
         lostWrites.noteSynced(key)
-    }
-}
-
-private final class FaultyFolder: LocalFolder {
-    private let folder: any LocalFolder
-    private let disk: FaultyDisk
-    /// How many losses it was told of, those before it was opened included.
-    private var toldCount: Int
-
-    init(_ folder: any LocalFolder, _ disk: FaultyDisk) {
-        self.folder = folder
-        self.disk = disk
-        toldCount = disk.lostWrites.errorCount
-    }
-
-    private func key() throws(SystemError) -> LostWrites.FileKey {
-        LostWrites.FileKey(try folder.status())
-    }
-
-    func status() throws(SystemError) -> FileStatus {
-        try disk.call("fstat")
-        return try folder.status()
-    }
-
-    func status(of name: LocalPath) throws(SystemError) -> FileStatus {
-        try disk.call("fstatat")
-        return try folder.status(of: name)
-    }
-
-    func openFile(_ name: LocalPath) throws(SystemError) -> any LocalFile {
-        try disk.call("openat")
-        return try FaultyFile(try folder.openFile(name), disk)
-    }
-
-    func openFileToWrite(_ name: LocalPath) throws(SystemError) -> any LocalFile {
-        try disk.call("openat")
-        return try FaultyFile(try folder.openFileToWrite(name), disk)
-    }
-
-    func createFile(_ name: LocalPath) throws(SystemError) -> any LocalFile {
-        try disk.call("openat", writes: true)
-        let file = try folder.createFile(name)
-        disk.note(in: try key()) { [folder] in try folder.remove(name) }
-        disk.lostWrites.noteMade(LostWrites.FileKey(try file.status()))
-        return try FaultyFile(file, disk)
-    }
-
-    func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
-        try disk.call("renameat")
-        let replaced = try? folder.openFile(newName).contents()
-        try folder.rename(name, to: newName)
-        disk.note(in: try key()) { [folder] in
-            try folder.rename(newName, to: name)
-            if let replaced { try folder.createFile(newName).write(replaced.span, at: 0) }
-        }
-    }
-
-    func renameWithoutReplacing(
-        _ name: LocalPath, to newName: LocalPath
-    ) throws(SystemError) {
-        try disk.call("renameat2")
-        try folder.renameWithoutReplacing(name, to: newName)
-        disk.note(in: try key()) { [folder] in try folder.rename(newName, to: name) }
-    }
-
-    func remove(_ name: LocalPath) throws(SystemError) {
-        try disk.call("unlinkat")
-        let removed = try folder.openFile(name).contents()
-        try folder.remove(name)
-        disk.note(in: try key()) { [folder] in
-            try folder.createFile(name).write(removed.span, at: 0)
-        }
-    }
-
-    func removeFolder(_ name: LocalPath) throws(SystemError) {
-        try disk.call("unlinkat")
-        let removed = LostWrites.FileKey(try folder.status(of: name))
-        try folder.removeFolder(name)
-        // Nothing can be put back into it, so this world's disk has it at once.
-        disk.noteNamesSynced(in: removed)
-    }
-
-    func readNames() throws(SystemError) -> FolderReader {
-        try disk.call("openat")
-        return try folder.readNames()
-    }
-
-    func setPermissions(_ permissions: UInt16) throws(SystemError) {
-        try disk.call("fchmod")
-        try folder.setPermissions(permissions)
-    }
-
-    func setModified(seconds: Int64) throws(SystemError) {
-        try disk.call("futimens")
-        try folder.setModified(seconds: seconds)
-    }
-
-    func synchronize() throws(SystemError) {
-        try disk.call("fsync")
-        disk.noteNamesSynced(in: try key())
-    }
-
-    func synchronizeFileSystem() throws(SystemError) {
-        try disk.call("syncfs")
-        defer { toldCount = disk.lostWrites.errorCount }
-        disk.noteAllSynced()
-        guard toldCount == disk.lostWrites.errorCount else {
-            throw SystemError(call: "syncfs", errno: .inputOutput)
-        }
-    }
-
-    func freeBytes() throws(SystemError) -> UInt64 {
-        try disk.call("fstatvfs")
-        return try folder.freeBytes()
     }
 }

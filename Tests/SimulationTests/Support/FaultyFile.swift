@@ -5,14 +5,14 @@ import System
 final class FaultyFile: LocalFile {
     private let file: any LocalFile
     private let disk: FaultyDisk
-    private let key: LostWrites.FileKey
+    private let key: FileKey
     /// How many losses it was told of, those before it was opened included.
     private var toldCount: Int
 
     init(_ file: any LocalFile, _ disk: FaultyDisk) throws(SystemError) {
         self.file = file
         self.disk = disk
-        key = LostWrites.FileKey(try file.status())
+        key = FileKey(try file.status())
         toldCount = disk.lostWrites.errorCount(of: key)
     }
 
@@ -41,17 +41,17 @@ final class FaultyFile: LocalFile {
 
     func write(_ bytes: Span<UInt8>, at offset: UInt64) throws(SystemError) {
         if disk.writesHalf {
-            try disk.noteWritten(file, from: offset)
+            try disk.noteWritten(key, file, from: offset)
             try file.write(bytes.extracting(first: bytes.count / 2), at: offset)
         }
         try disk.call("pwrite", writes: true)
-        try disk.noteWritten(file, from: offset)
+        try disk.noteWritten(key, file, from: offset)
         try file.write(bytes, at: offset)
     }
 
     func truncate(to size: UInt64) throws(SystemError) {
         try disk.call("ftruncate")
-        try disk.noteWritten(file, from: size)
+        try disk.noteWritten(key, file, from: size)
         try file.truncate(to: size)
     }
 

@@ -1,6 +1,5 @@
 import Bluetooth
 import Client
-import Share
 import System
 import TestSupport
 import Wire
@@ -13,6 +12,7 @@ final class Fetcher {
     var nextLink: () -> FaultyLink = { FaultyLink() }
 
     private let configuration: ClientConfiguration
+    private let disk: any LocalDisk
     private var engine: ClientEngine
     private var clock = ManualClock()
     private(set) var outcomes: [DownloadOutcome] = []
@@ -24,6 +24,10 @@ final class Fetcher {
     private(set) var sessions: [ServedSession] = []
     /// Whether the program has ended.
     private(set) var isDone = false
+    /// Whether it has all, and waits until the server tells that something has changed.
+    private(set) var isResting = false
+    /// How many rounds have begun behind the first.
+    private(set) var roundCount = 0
 
     convenience init(
         _ names: [String], into folder: TemporaryFolder, compresses: Bool,
@@ -47,6 +51,7 @@ final class Fetcher {
         _ configure: (inout ClientConfiguration) -> Void
     ) throws {
         self.folder = folder
+        self.disk = disk
         var configuration = ClientConfiguration(.socket(.unix(try UnixAddress("/nowhere"))))
         configuration.salt = 7
         configuration.creationMask = 0o022
@@ -63,11 +68,13 @@ final class Fetcher {
     /// Does the client's next bit of work; true if anything moved.
     func turn() -> Bool {
         guard !isDone else { return false }
+        isResting = false
         let action = engine.step(at: clock.now)
         let hasSpoken = takeOutput()
         switch action {
         case .again, .work: return true
         case .connect:
+            session?.leave(because: nil)
             let session = ServedSession(
                 over: nextLink(), isCompressed: configuration.capabilities[.zstd])
             self.session = session
@@ -78,11 +85,26 @@ final class Fetcher {
         case .wait(let until):
             clock.advance(by: max(until - clock.now, .zero))
             return true
+        case .rest(let until):
+            let hasRead = read()
+            isResting = !hasRead
+            return hasRead || hasSpoken || until <= clock.now
+        case .openFolder: beginRound()
         case .finished: isDone = true
-        case .lookup, .waitForStandardOutput, .openFolder, .rest:
-            preconditionFailure("a batch that needs neither")
+        case .lookup, .waitForStandardOutput: preconditionFailure("a batch that needs neither")
         }
         return true
+    }
+
+    private func beginRound() {
+        roundCount += 1
+        let opened: Result<OutputFolder?, SystemError>
+        do {
+            opened = .success(OutputFolder(try folder.open(), on: disk))
+        } catch {
+            opened = .failure(error)
+        }
+        engine.folderOpened(opened, at: clock.now)
     }
 
     /// Reads what has arrived; true if anything has, or the end.
@@ -128,9 +150,9 @@ final class Fetcher {
     }
 
     /// Gives the server a turn in all its sessions; true if anything moved.
-    func serverTurn(in share: Share) -> Bool {
+    func serverTurn(in world: World) -> Bool {
         var hasMoved = false
-        for session in sessions where session.serverTurn(in: share) { hasMoved = true }
+        for session in sessions where session.serverTurn(in: world) { hasMoved = true }
         return hasMoved
     }
 }

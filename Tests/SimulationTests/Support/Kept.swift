@@ -7,19 +7,9 @@ struct Kept {
     private(set) var files: [(name: String, bytes: [UInt8])] = []
 
     init(_ folder: TemporaryFolder) throws(SystemError) {
-        try add(folder.path, "")
-    }
-
-    private mutating func add(_ path: LocalPath, _ prefix: String) throws(SystemError) {
-        let folder = try Folder(path)
-        var reader = try FolderReader(folder)
-        while let name = try reader.next() {
-            let relative = prefix + String(decoding: name.bytes, as: UTF8.self)
-            if try folder.status(of: name).kind == .directory {
-                try add(path.appending(name), relative + "/")
-            } else {
-                files.append((relative, try folder.openFile(beneath: name).contents()))
-            }
+        for entry in try folder.everything() where entry.status.kind != .directory {
+            let name = String(decoding: entry.path.bytes, as: UTF8.self)
+            files.append((name, try folder.read(entry.path)))
         }
     }
 

@@ -7,16 +7,6 @@ import TestSupport
 /// As on Linux: each open file is told once, whoever opens it later is told nothing, and reading
 /// shows the lost bytes until memory is needed for something else.
 final class LostWrites {
-    struct FileKey: Hashable {
-        let device: UInt64
-        let inode: UInt64
-
-        init(_ status: FileStatus) {
-            device = status.device
-            inode = status.inode
-        }
-    }
-
     /// From where on a file was written since it was synced.
     private var written: [FileKey: UInt64] = [:]
     /// What is in memory and not on the disk, though it counts as written.
@@ -60,17 +50,13 @@ final class LostWrites {
         try file.write([UInt8](repeating: 0, count: left.count).span, at: left.lowerBound)
     }
 
-    /// Shows what the disk has of all files below a folder.
-    func dropCache(below path: LocalPath) throws(SystemError) {
-        let folder = try Folder(path)
-        let local = KernelDisk().open(try Folder(path))
-        var reader = try FolderReader(folder)
-        while let name = try reader.next() {
-            if try folder.status(of: name).kind == .directory {
-                try dropCache(below: path.appending(name))
-            } else {
-                try dropCache(of: try local.openFileToWrite(name))
-            }
+    /// Shows what the disk has of all files in a folder.
+    func dropCache(of folder: TemporaryFolder) throws {
+        guard !lost.isEmpty else { return }
+        for entry in try folder.everything() where entry.status.kind == .regularFile {
+            let (parent, name) = folder.path(entry.path).split
+            let opened = KernelDisk().open(try Folder(parent))
+            try dropCache(of: try opened.openFileToWrite(name))
         }
     }
 }

@@ -4,7 +4,9 @@ import TestSupport
 /// A share with folders that changes, and all that each of its files has ever been.
 final class MovingTree {
     /// What was under a name from one change to the next; nil for nothing.
-    private(set) var versions: [String: [[UInt8]?]] = [:]
+    private var versions: [String: [(since: Int, bytes: [UInt8]?)]] = [:]
+    /// How many changes there were.
+    private(set) var changeCount = 0
     let names: [String]
 
     private let world: World
@@ -23,26 +25,21 @@ final class MovingTree {
             ["notes", "data.csv", "log", "log.1", "folder/d", "folder/inner/ee", "photos/001"]
             + (turningKinds ? ["turn", "turn/x"] : [])
         for name in names {
-            versions[name] = [nil]
+            versions[name] = [(0, nil)]
             if Bool.random(using: &generator) { try put(newBytes(), under: name) }
         }
         try setTimesOfFolders()
     }
 
     /// What a file is now; nil where there is none.
-    func current(_ name: String) -> [UInt8]? { versions[name]?.last ?? nil }
+    func current(_ name: String) -> [UInt8]? { versions[name]?.last?.bytes }
 
-    /// All that a file has been since there were so many versions.
-    func versions(of name: String, since moment: Moment) -> ArraySlice<[UInt8]?> {
-        (versions[name] ?? []).dropFirst(moment.counts[name, default: 1] - 1)
+    /// All that a file has been since then, and what it was at that time.
+    func versions(of name: String, since changeCount: Int = 0) -> [[UInt8]?] {
+        let all = versions[name] ?? []
+        let first = all.lastIndex { $0.since <= changeCount } ?? 0
+        return all[first...].map(\.bytes)
     }
-
-    /// A point in the history of the tree.
-    struct Moment {
-        fileprivate let counts: [String: Int]
-    }
-
-    var moment: Moment { Moment(counts: versions.mapValues(\.count)) }
 
     // MARK: Changes
 
@@ -104,8 +101,8 @@ final class MovingTree {
     /// Puts a new file in the place of what is there.
     private func put(_ bytes: [UInt8], under name: String) throws {
         try makeWay(for: name)
-        try world.base.write(bytes, to: ".new")
-        try world.base.rename(".new", to: local(name))
+        try world.files.base.write(bytes, to: ".new")
+        try world.files.base.rename(".new", to: local(name))
         try note(bytes, under: name)
     }
 
@@ -113,8 +110,8 @@ final class MovingTree {
     ///
     /// Whoever is reading it sees that it is not the file it was, however fast this is.
     private func rewrite(_ name: String, _ bytes: [UInt8]) throws {
-        try world.touch(name, seconds + 1)
-        let file = try world.openToWrite(name)
+        try world.files.touch(name, seconds + 1)
+        let file = try world.files.openToWrite(name)
         try file.truncate(to: UInt64(bytes.count))
         try file.write(bytes.span, at: 0)
         try note(bytes, under: name)
@@ -122,21 +119,27 @@ final class MovingTree {
 
     private func note(_ bytes: [UInt8], under name: String) throws {
         seconds += 1
-        versions[name, default: []].append(bytes)
-        try world.touch(name, seconds)
+        append(bytes, to: name)
+        try world.files.touch(name, seconds)
+    }
+
+    private func append(_ bytes: [UInt8]?, to name: String) {
+        changeCount += 1
+        versions[name, default: []].append((changeCount, bytes))
+        world.noteChange()
     }
 
     /// Removes a file, and folders that it leaves empty.
     private func remove(_ name: String) throws {
         guard current(name) != nil else { return }
-        versions[name, default: []].append(nil)
-        try world.base.remove(local(name))
+        append(nil, to: name)
+        try world.files.base.remove(local(name))
         var parts = name.split(separator: "/").dropLast()
         while !parts.isEmpty {
             let folder = parts.joined(separator: "/")
             guard !names.contains(where: { $0.hasPrefix(folder + "/") && current($0) != nil })
             else { return }
-            try world.base.removeAll(local(folder))
+            try world.files.base.removeAll(local(folder))
             parts.removeLast()
         }
     }
@@ -150,7 +153,9 @@ final class MovingTree {
         let parts = name.split(separator: "/")
         for count in 1..<max(parts.count, 1) {
             let folder = local(parts.prefix(count).joined(separator: "/"))
-            if try world.base.status(of: folder) == nil { try world.base.makeFolder(folder) }
+            if try world.files.base.status(of: folder) == nil {
+                try world.files.base.makeFolder(folder)
+            }
         }
     }
 
@@ -160,8 +165,9 @@ final class MovingTree {
             let parts = name.split(separator: "/").dropLast()
             return parts.indices.map { parts[...$0].joined(separator: "/") }
         }
-        for path in Set(paths) where try world.base.status(of: local(path))?.kind == .directory {
-            try Folder(world.base.path(local(path))).setModified(seconds: seconds)
+        for path in Set(paths)
+        where try world.files.base.status(of: local(path))?.kind == .directory {
+            try Folder(world.files.base.path(local(path))).setModified(seconds: seconds)
         }
     }
 

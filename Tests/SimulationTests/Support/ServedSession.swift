@@ -1,6 +1,5 @@
 import Client
 import Server
-import Share
 import System
 import TestSupport
 import Wire
@@ -13,6 +12,7 @@ final class ServedSession {
     /// The server's time passes only where nothing else moves.
     private var clock = ManualClock()
     private var hasHeardEnd = false
+    private var isKilled = false
 
     /// Whether the client has left.
     private(set) var isLeft = false
@@ -20,14 +20,17 @@ final class ServedSession {
     private(set) var end: SessionEnd?
     /// What the server told about it.
     private(set) var serverEvents: [ServerEngine.Event] = []
-    /// The most that waited on the server.
+    /// The most that waited on the server, and on the way to it.
     private(set) var waitingBytesMax = 0
+    private(set) var askedBytesMax = 0
 
     init(over link: FaultyLink, isCompressed: Bool) {
         self.link = link
         self.isCompressed = isCompressed
+        // To make a compressor takes longer than most sessions.
         engine = ServerEngine(
-            capabilities: [.zstd, .sums], compressor: .make(), unit: Limits.unitBytesDefault,
+            capabilities: [.zstd, .sums, .live], compressor: isCompressed ? .make() : nil,
+            unit: Limits.unitBytesDefault,
             idle: .seconds(1_000_000), at: clock.now)
     }
 
@@ -38,7 +41,13 @@ final class ServedSession {
     var serverEnd: ServerEngine.End? { engine.end }
 
     /// Whether the server holds nothing for it any more.
-    var isForgotten: Bool { engine.end != nil && engine.hasNoOutput }
+    var isForgotten: Bool { isKilled || (engine.end != nil && engine.hasNoOutput) }
+
+    /// Ends the server's program as kill -9 does.
+    func killServer() {
+        isKilled = true
+        for direction in Direction.allCases { link[direction].cut = link[direction].arrivedCount }
+    }
 
     /// How many bytes of files the server has read to send them, in the answers it has completed.
     var servedBytes: UInt64 {
@@ -62,10 +71,13 @@ final class ServedSession {
     }
 
     /// Takes what has arrived, makes one step and lets leave what may; true if anything moved.
-    func serverTurn(in share: Share) -> Bool {
+    func serverTurn(in world: World) -> Bool {
+        guard !isKilled else { return false }
+        askedBytesMax = max(askedBytesMax, link.toServer.sent.count - link.toServer.arrivedCount)
         var hasMoved = hear()
+        if engine.awaitedPlace != nil { engine.note(tag: world.tag) }
         if engine.hasWork {
-            engine.step(in: share, at: clock.now)
+            engine.step(in: world.share, at: clock.now)
             hasMoved = true
         }
         waitingBytesMax = max(waitingBytesMax, engine.output.count)
@@ -110,5 +122,12 @@ extension ServerEngine {
         return [UInt8](capacity: count) { copy in
             for index in 0..<count { copy.append(output[index]) }
         }
+    }
+}
+
+extension ServerTape {
+    /// What has arrived of a session.
+    init(_ session: ServedSession) throws {
+        try self.init(Array(session.link.toClient.arrived), isCompressed: session.isCompressed)
     }
 }

@@ -1,44 +1,38 @@
 import Share
+import Synchronization
 import System
 import TestSupport
 
-/// A share in a folder with a secret beside it.
+/// A server, and the share that it serves.
 final class World {
-    /// What stands outside the share and in its hidden file, and on no wire.
-    static let canary = "the canary sits beside the share and is never sent"
-
-    let base: TemporaryFolder
-    let share: Share
+    let files: ShareFolder
+    private(set) var share: Share
+    /// Names the present state of all that is watched, so that a flipped bit names no other.
+    private(set) var tag: UInt64 = 7
+    private var tags = SeededGenerator(seed: 7)
+    private let failingReads = FailingReads()
 
     init(_ files: [(name: String, bytes: [UInt8])] = []) throws {
-        base = try .inMemory()
-        try base.write(Self.canary, to: "secret")
-        try base.makeFolder("share")
-        try base.makeFolder("share/folder")
-        try base.write(Self.canary, to: "share/.hidden")
-        try base.link("share/out", to: "../secret")
-        share = Share(try Folder(base.path("share")))
-        for file in files { try write(file.bytes, to: file.name) }
+        self.files = try ShareFolder(files)
+        share = try Self.share(self.files, failingReads)
     }
 
-    /// Writes a file of the share, over what is there.
-    func write(_ bytes: [UInt8], to name: String, modified: Int64 = 1_700_000_000) throws {
-        try base.write(bytes, to: LocalPath("share/\(name)"))
-        try touch(name, modified)
+    private static func share(
+        _ files: ShareFolder, _ failingReads: FailingReads
+    ) throws -> Share {
+        var rules = Share.Rules()
+        rules.readFault = { failingReads.next() }
+        return Share(try files.open(), rules: rules)
     }
 
-    /// Sets when a file of the share was changed last.
-    func touch(_ name: String, _ modified: Int64) throws {
-        try openToWrite(name).setModified(seconds: modified)
-    }
+    /// Notes that something in the share is not as it was.
+    func noteChange() { tag = tags.next() | 1 }
 
-    /// Opens a file of the share to change it in place.
-    func openToWrite(_ name: String) throws -> File {
-        var parts = "share/\(name)".split(separator: "/").map { LocalPath(String($0)) }
-        let last = parts.removeLast()
-        let parent = parts.reduce(base.path) { $0.appending($1) }
-        return try Folder(parent).openFileToWrite(last)
-    }
+    /// Lets the next reads of files in the share fail.
+    func failReads(_ count: Int) { failingReads.count.withLock { $0 = count } }
+
+    /// Starts the server's program again: nothing that the one before told of files counts.
+    func restartServer() throws { share = try Self.share(files, failingReads) }
 
     /// Lets both ends work in turn until the client has left its session, and the server it.
     func runSession(of fetcher: Fetcher) {
@@ -54,9 +48,22 @@ final class World {
     private func run(_ fetcher: Fetcher, until isEnough: () -> Bool) {
         while !isEnough() && !fetcher.isDone {
             let clientMoved = fetcher.turn()
-            let serverMoved = fetcher.serverTurn(in: share)
+            let serverMoved = fetcher.serverTurn(in: self)
             if !clientMoved && !serverMoved { fetcher.giveUpWaiting() }
         }
-        while fetcher.serverTurn(in: share) {}
+        while fetcher.serverTurn(in: self) {}
+    }
+}
+
+/// How many reads on the server's disk fail.
+private final class FailingReads: Sendable {
+    let count = Mutex(0)
+
+    func next() -> SystemError? {
+        let fails = count.withLock { count in
+            defer { count = max(0, count - 1) }
+            return count > 0
+        }
+        return fails ? SystemError(call: "pread", errno: .inputOutput) : nil
     }
 }

@@ -10,7 +10,7 @@ extension TemporaryFolder {
     package func status(of name: LocalPath) throws -> FileStatus? {
         do {
             return try open().status(of: name)
-        } catch  where error.errno == .noSuchFile {
+        } catch  where [.noSuchFile, .notDirectory].contains(error.errno) {
             return nil
         }
     }

@@ -1,9 +1,8 @@
 import System
-import TestSupport
 import Wire
 
 /// What a zstd stream holds, or as much of it as can be read when the rest has not come.
-func expanded(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
+package func expanded(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
     let compressed = Array(bytes)
     let decompressor = try Decompressor(windowLogMax: Limits.compressionWindowBytesLog2Max)
     var all: [UInt8] = []
@@ -17,4 +16,13 @@ func expanded(_ bytes: some Sequence<UInt8>) throws -> [UInt8] {
         }
     }
     return all
+}
+
+/// The bytes as a zstd stream that is flushed once.
+package func compressed(_ bytes: [UInt8]) -> [UInt8] {
+    let compressor = Compressor.make()
+    var stream: [UInt8] = []
+    compressor.compress(bytes.span, into: &stream)
+    compressor.flush(into: &stream)
+    return stream
 }
