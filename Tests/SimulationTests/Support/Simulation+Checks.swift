@@ -27,7 +27,8 @@ extension Simulation {
         let name = outcome.request.path.text
         note("\(name) \(outcome.result) \(outcome.facts.receivedBytes)")
         if let error = outcome.error {
-            if isSound { check(error, name) }
+            // Where a file and a folder take turns, one is in the other's way until the next run.
+            if isSound && !name.hasPrefix("turn") { check(error, name) }
             return
         }
         let versions = tree.versions(of: name, since: command.beginning)
