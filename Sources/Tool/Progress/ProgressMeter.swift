@@ -25,9 +25,12 @@ package struct ProgressMeter: Sendable {
     private var unsizedFileCount: UInt64 = 0
     /// The file that is on its way; nil between two.
     private var file: File?
-    /// What is all here and waits to be put on the disk together, by its name.
-    private var waiting: [String: UInt64] = [:]
+    /// Files after which another one has begun, by their names: they are all here and wait to be
+    /// put on the disk together, or will be asked for again.
+    private var waiting: [String: File] = [:]
     private var waitingByteCount: UInt64 = 0
+    /// How many of them are all here.
+    private var wholeFileCount: UInt64 = 0
     private var endedFileCount: UInt64 = 0
     private var endedByteCount: UInt64 = 0
     /// Bytes that came in this run.
@@ -43,6 +46,8 @@ package struct ProgressMeter: Sendable {
         var count: UInt64
         var total: UInt64?
         var hasReceived = false
+
+        var isWhole: Bool { total.map { count >= $0 } ?? false }
     }
 
     /// Nothing has come yet.
@@ -74,9 +79,9 @@ extension ProgressMeter {
 
     /// A file begins, with the bytes that are held already.
     package mutating func begin(_ name: String, count: UInt64, total: UInt64?) {
-        if let file, file.name != name {
-            wait(for: file.name, file.count)
-        }
+        if let file, file.name != name { wait(for: file) }
+        // It may have begun before.
+        forget(name)
         file = File(name: name, count: count, total: total)
         silence = nil
     }
@@ -145,15 +150,16 @@ extension ProgressMeter {
     /// Nothing has come; `silence` is nil where nothing is due.
     package mutating func wait(_ silence: ServerSilence?) { self.silence = silence }
 
-    private mutating func wait(for name: String, _ count: UInt64) {
-        forget(name)
-        waiting[name] = count
-        Self.add(count, to: &waitingByteCount)
+    private mutating func wait(for file: File) {
+        waiting[file.name] = file
+        Self.add(file.count, to: &waitingByteCount)
+        if file.isWhole { wholeFileCount += 1 }
     }
 
     private mutating func forget(_ name: String) {
-        guard let count = waiting.removeValue(forKey: name) else { return }
-        waitingByteCount -= min(count, waitingByteCount)
+        guard let file = waiting.removeValue(forKey: name) else { return }
+        waitingByteCount -= min(file.count, waitingByteCount)
+        if file.isWhole { wholeFileCount -= 1 }
     }
 
     /// The sizes in a hostile listing can overflow.
@@ -170,7 +176,7 @@ extension ProgressMeter {
     package func facts(at now: MonotonicTime) -> ProgressFacts {
         var facts = facts
         facts.name = file?.name ?? facts.name
-        facts.fileCount = endedFileCount + UInt64(waiting.count)
+        facts.fileCount = endedFileCount + wholeFileCount
         facts.byteCount = endedByteCount
         Self.add(waitingByteCount, to: &facts.byteCount)
         Self.add(file?.count ?? 0, to: &facts.byteCount)

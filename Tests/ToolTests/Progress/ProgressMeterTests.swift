@@ -118,6 +118,23 @@ struct ProgressMeterTests {
         #expect(after.byteCount == 2_500_000 && after.fileCount == 2)
     }
 
+    @Test func `a file that is asked for again counts once`() {
+        var meter = meter(2, bytes: 20_000_000)
+        meter.begin("a", count: 0, total: 10_000_000)
+        meter.advance(to: 8_000_000, total: 10_000_000, at: at(100))
+        meter.begin("b", count: 0, total: 10_000_000)
+        #expect(meter.facts(at: at(200)).fileCount == 0)
+        meter.advance(to: 10_000_000, total: 10_000_000, at: at(300))
+        meter.begin("a", count: 0, total: 10_000_000)
+        let begun = meter.facts(at: at(300))
+        #expect(begun.byteCount == 10_000_000 && begun.fileCount == 1)
+        meter.advance(to: 10_000_000, total: 10_000_000, at: at(400))
+        meter.end("b", size: 10_000_000, at: at(400))
+        meter.end("a", size: 10_000_000, at: at(400))
+        let ended = meter.facts(at: at(400))
+        #expect(ended.byteCount == 20_000_000 && ended.fileCount == 2)
+    }
+
     @Test func `what was held before is no rate`() {
         var meter = meter(1, unsized: 1)
         meter.begin("a", count: 1_000_000, total: 2_000_000)
