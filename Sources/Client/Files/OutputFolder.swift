@@ -18,7 +18,7 @@ package final class OutputFolder {
         self.disk = disk
     }
 
-    /// A folder that does not exist, for a dry run.
+    /// A folder that does not exist, where nothing is to be written.
     package init() {
         folder = nil
         disk = KernelDisk()

@@ -29,9 +29,9 @@ package struct GetCheck {
         }
         var check = GetCheck(options.client.endpoint, security: options.client.security)
         do {
-            let client = try Client(
-                options.client, into: OutputFolder(try Folder("."))
-            ) { event in check.lines(about: event).forEach(show) }
+            let client = try Client(options.client, into: OutputFolder()) { event in
+                check.lines(about: event).forEach(show)
+            }
             // Every server has a top folder.
             client.add(.listing(nil, recursive: false))
             if case .interrupted(let signal) = client.run() { signal.endProcess() }
@@ -39,7 +39,7 @@ package struct GetCheck {
                 show(CheckLine(.good, "share", "can be listed"))
             }
         } catch {
-            show(CheckLine("folder", .writing(".", error.errno)))
+            show(CheckLine("start", .starting(error)))
         }
         return report.end()
     }

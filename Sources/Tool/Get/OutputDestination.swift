@@ -11,10 +11,13 @@ struct OutputDestination {
     /// Whether the folder is made if it is not there: it was asked for as one.
     private let mayMake: Bool
     private let isDryRun: Bool
+    /// What is listed, or goes to standard output, needs no folder.
+    private let isNeeded: Bool
 
     /// --output may lead anywhere: links on the way to its folder are followed.
     init(_ options: GetOptions) {
         isDryRun = options.client.isDryRun
+        isNeeded = !options.lists && !options.writesOutput
         let directory = options.outputDirectory.map { LocalPath($0) } ?? "."
         guard case .path(let text)? = options.wanted.first?.target else {
             folder = directory
@@ -38,6 +41,7 @@ struct OutputDestination {
     /// Opens the folder; one that was asked for by name and is not there is made, with all that is
     /// missing on the way, unless nothing is to be written.
     func open() throws(SystemError) -> OutputFolder {
+        guard isNeeded else { return OutputFolder() }
         do {
             return OutputFolder(try Folder(folder))
         } catch  where error.errno == .noSuchFile && mayMake {
@@ -49,6 +53,7 @@ struct OutputDestination {
     /// Opens the folder for another round; nil if the path now leads to another folder, whose files
     /// must not be replaced or removed.
     func open(again folder: OutputFolder) throws(SystemError) -> OutputFolder? {
+        guard isNeeded else { return folder }
         let opened: OutputFolder
         do {
             opened = OutputFolder(try Folder(self.folder))

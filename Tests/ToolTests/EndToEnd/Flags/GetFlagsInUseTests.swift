@@ -38,6 +38,23 @@ import Wire
         #expect(!limited.errorText.contains("\(bench.output.path)"))
     }
 
+    @Test(arguments: [["-l"], ["-q", "-o", "-", "notes"], ["--check"]])
+    func `what writes no file needs no folder that can be read`(flags: [String]) throws {
+        let folder = try TemporaryFolder()
+        let server = "unix:\(try bench.address())"
+        // Root could read it all the same.
+        let command = """
+            cd "$1" && chmod 0 . && shift
+            [ "$(id -u)" != 0 ] || set -- setpriv --bounding-set=-dac_override,-dac_read_search "$@"
+            exec "$@"
+            """
+        let outcome = Program(at: "/bin/sh").run(
+            ["-c", command, "sh", "\(folder.path)", Program("btfile-get").path, server] + flags)
+        outcome.expect(.done)
+        #expect(outcome.errorText == "", "\(outcome.errorText)")
+        #expect(outcome.outputText != "")
+    }
+
     @Test func `--max-filesize lets the largest allowed file through and none larger`() throws {
         let size = Self.text.count
         let outcome = try bench.get("--max-filesize", "\(size - 1)", "notes")
