@@ -9,7 +9,7 @@ package enum LongOptions {
         package let name: String
         package let letter: Character?
         package let takesValue: Bool
-        /// Whether the value may be left out; it is then given with `=` only.
+        /// Whether the value may be left out; it is then given with `=`, or is a number.
         package let mayLackValue: Bool
         /// Whether the name must be typed in full, so that it makes no abbreviation of another one
         /// ambiguous.
@@ -119,10 +119,26 @@ private struct Walk {
                 return findings + rest.map { .name($0) }
             }
             let value = unsafe step.value.map { unsafe String(cString: $0) }
-            unsafe findings.append(
-                finding(step.code, culprit: step.culprit, value: value, at: place))
+            let found = unsafe finding(step.code, culprit: step.culprit, value: value, at: place)
+            if let flag = join(found, to: findings.last) {
+                findings[findings.count - 1] = flag
+            } else {
+                findings.append(found)
+            }
             place = unsafe Int(step.next)
         }
+    }
+
+    /// The flag with the number that stands behind it, if its value may be left out: getopt_long
+    /// takes it for a name unless there is a `=`.
+    private func join(
+        _ finding: LongOptions.Argument, to last: LongOptions.Argument?
+    ) -> LongOptions.Argument? {
+        guard case .flag(let index, nil)? = last, shapes[index].mayLackValue,
+            case .name(let text) = finding, !text.isEmpty,
+            text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return nil }
+        return .flag(index, value: text)
     }
 
     private func finding(

@@ -27,7 +27,7 @@ package struct FlagTable<Options: ProgramOptions>: Sendable {
         let foreign = foreignFlags.flatMap { flag in flag.spellings.map { ($0, flag.answer) } }
         let shapes = flags.map(\.shape) + foreign.map { ForeignFlag.shape(of: $0.0) }
         var options = Options()
-        for finding in withNumbers(LongOptions.read(arguments, shapes: shapes)) {
+        for finding in LongOptions.read(arguments, shapes: shapes) {
             switch finding {
             case .name(let name): options.names.append(name)
             case .unknown(let typed): throw unknown(typed)
@@ -67,28 +67,12 @@ package struct FlagTable<Options: ProgramOptions>: Sendable {
         }
     }
 
-    /// Gives a number that stands behind a flag whose value may be left out to that flag, which
-    /// getopt_long does only for `--flag=7`.
-    private func withNumbers(_ findings: [LongOptions.Argument]) -> [LongOptions.Argument] {
-        var result: [LongOptions.Argument] = []
-        for finding in findings {
-            if case .flag(let index, nil)? = result.last, flags.indices.contains(index),
-                flags[index].value?.mayBeLeftOut ?? false,
-                case .name(let text) = finding, !text.isEmpty, text.allSatisfy(\.isNumber)
-            {
-                result[result.count - 1] = .flag(index, value: text)
-            } else {
-                result.append(finding)
-            }
-        }
-        return result
-    }
-
     private func unknown(_ typed: String) -> UsageError {
         let name = String(typed.drop { $0 == "-" })
         // Every flag begins with nothing.
         guard typed.hasPrefix("--"), !name.isEmpty else {
-            return .unknownFlag(typed, nearest: [])
+            let letters = flags.compactMap(\.letter).filter { $0.lowercased() == name.lowercased() }
+            return .unknownFlag(typed, nearest: letters.map { "-\($0)" })
         }
         let names = flags.map(\.name)
         let candidates = names.filter { $0.hasPrefix(name) }

@@ -87,8 +87,8 @@ extension FlagValue<UInt64> {
         FlagValue(
             "SIZE", "must be a number of bytes such as 1500, 200K, 10M or 1.5G"
         ) { text in
-            let suffixes: [Character: Int] = ["K": 1_000, "M": 1_000_000, "G": 1_000_000_000]
-            let factor = text.last.flatMap { suffixes[Character($0.uppercased())] }
+            let suffixes: [String: Int] = ["K": 1_000, "M": 1_000_000, "G": 1_000_000_000]
+            let factor = text.last.flatMap { suffixes[$0.uppercased()] }
             guard let decimal = Decimal(factor == nil ? text[...] : text.dropLast()),
                 decimal.isWhole || factor != nil, let count = decimal.times(factor ?? 1),
                 sizes.contains(count)

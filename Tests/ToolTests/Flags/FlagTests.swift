@@ -16,6 +16,7 @@ struct FlagTests {
 
     @Test(arguments: [
         ("--chanel", "unknown flag --chanel: did you mean --channel?"),
+        ("-R", "unknown flag -R: did you mean -r?"),
         ("--chnanel=3", "unknown flag --chnanel: did you mean --channel?"),
         ("--retyr", "unknown flag --retyr: did you mean --retry?"),
         ("--xyzzy", "unknown flag --xyzzy"), ("--", nil), ("-Z", "unknown flag -Z"),
@@ -62,7 +63,11 @@ struct FlagTests {
         ("--retry-delay", "must be seconds from 0 to 3600", ["-1", "1.", "1.0000000001", "1e3"]),
         (
             "--max-filesize", "must be a number of bytes such as 1500, 200K, 10M or 1.5G",
-            ["0", "", "M", "10MB", "1.5", "-1", "1T", "99999999999G", "1.5.5M", "1 K", ".5", ".M"]
+            [
+                "0", "", "M", "10MB", "1.5", "-1", "1T", "99999999999G", "1.5.5M", "1 K", ".5",
+                ".M",
+                "5ß",
+            ]
         ),
         (
             "--limit-rate", "must be bytes a second, at least 1K, such as 200K or 1.5M",

@@ -43,6 +43,20 @@ struct LongOptionsTests {
         #expect(read("-", "") == [.name("-"), .name("")])
     }
 
+    @Test func `a number may be an optional value, but not after two dashes`() {
+        let shapes = [
+            LongOptions.Shape(name: "wait", letter: nil, takesValue: true, mayLackValue: true)
+        ]
+        func read(_ arguments: String...) -> [LongOptions.Argument] {
+            LongOptions.read(arguments, shapes: shapes)
+        }
+        #expect(read("--wait", "20") == [.flag(0, value: "20")])
+        #expect(read("--wait=20", "30") == [.flag(0, value: "20"), .name("30")])
+        #expect(read("--wait", "20s") == [.flag(0, value: nil), .name("20s")])
+        #expect(read("--wait", "½") == [.flag(0, value: nil), .name("½")])
+        #expect(read("--wait", "--", "2024") == [.flag(0, value: nil), .name("2024")])
+    }
+
     @Test func `letters stand together`() {
         #expect(read("-qc1") == [.flag(2, value: nil), .flag(0, value: "1")])
         #expect(
