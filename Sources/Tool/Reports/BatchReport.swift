@@ -133,9 +133,10 @@ final class BatchReport {
     /// `subjects` are what the sentence calls the one thing that it is about.
     func fail(_ sentence: ErrorSentence, of name: String? = nil, about subjects: [String] = []) {
         tally.count(.failed)
+        remember(sentence.status)
         guard news.take(.failed, sentence) else { return }
         tell(.failed(sentence, name: name))
-        remember(sentence, reason: sentence.reason(without: subjects))
+        complain(sentence, reason: sentence.reason(without: subjects))
     }
 
     /// Sums up, once all has ended.
@@ -169,6 +170,7 @@ extension BatchReport {
         folderFault = nil
         news.beginRound()
         tally = BatchTally()
+        status = .done
         isRoundOver = true
         areMany = false  // Only what changes comes from now on.
     }
@@ -177,7 +179,7 @@ extension BatchReport {
         guard isRoundOver else { return }
         isRoundOver = false
         toldEnd = nil
-        output.beginRound(ProgressScreen(options, at: now))
+        output.progress = ProgressScreen(options, at: now)
         begun = now
     }
 }
@@ -200,6 +202,7 @@ extension BatchReport {
         let failure = outcome.error.map { error in
             advice.followed(.fetching(name, from: server, error), about: .finished(outcome))
         }
+        if let failure { remember(failure.status) }
         guard news.take(word, failure) else { return }
         tell(
             .file(
@@ -211,15 +214,13 @@ extension BatchReport {
             output.endWithoutReader()
         }
         guard case .session(let end, let keptBytes)? = outcome.error else {
-            return remember(failure, reason: reason(failure, of: outcome))
+            return complain(failure, reason: reason(failure, of: outcome))
         }
         // The summary of a batch tells what is left after a signal.
         let isTold = end == toldEnd && !options.isVerbose
-        if isTold || options.isBatch && outcome.result.isInterrupted {
-            return remember(failure.status)
-        }
+        if isTold || options.isBatch && outcome.result.isInterrupted { return }
         toldEnd = end
-        remember(failure)
+        complain(failure)
         // A sentence about the server does not tell what has come of the file.
         let kept = ErrorSentence.kept(name, keptBytes, after: end, from: server)
         if let kept, keptBytes > 0 { note(kept) }
@@ -245,8 +246,7 @@ extension BatchReport {
         }
     }
 
-    private func remember(_ sentence: ErrorSentence, reason: String? = nil) {
-        remember(sentence.status)
+    private func complain(_ sentence: ErrorSentence, reason: String? = nil) {
         // It is told once, with the numbers, when the batch ends.
         if folderFault.map({ .folderTakesNothing($0.errno) == sentence }) ?? false { return }
         output.complain(sentence, reason: reason ?? sentence.text)
@@ -288,11 +288,11 @@ extension BatchReport {
             do throws(SystemError) {
                 try output.write(line)
             } catch {
-                if case .record = line {
-                    remember(.reporting(error.errno))
-                } else {
-                    remember(.writingOutput(error.errno))
-                }
+                let isRecord = if case .record = line { true } else { false }
+                let sentence: ErrorSentence =
+                    isRecord ? .reporting(error.errno) : .writingOutput(error.errno)
+                remember(sentence.status)
+                complain(sentence)
             }
         }
     }

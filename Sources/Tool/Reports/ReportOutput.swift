@@ -21,11 +21,6 @@ struct ReportOutput {
         tellsTime = options.client.watchPause != nil && StandardStream.error.isTerminal
     }
 
-    /// Begins the next round of a batch that stays: what went wrong is told again.
-    mutating func beginRound(_ progress: ProgressScreen) {
-        self.progress = progress
-    }
-
     /// Writes the line where it belongs.
     mutating func write(_ line: ReportLine) throws(SystemError) {
         switch line {

@@ -154,6 +154,25 @@ import Tool
         withExtendedLifetime((server, other)) {}
     }
 
+    @Test func `each round has an exit status of its own`() throws {
+        let server = try bench.serve()
+        let client = try bench.startGetting(["--watch", "1", "--json", "a", "nope"])
+        try #require(server.waits { $0.components(of: "refused nope") == 2 })
+        try share("found\n", as: "nope")
+        try #require(server.waits { $0.contains("served nope") })
+        // When it asks again, the round before has ended.
+        try share("other\n", as: "a")
+        try #require(server.waits(forError: "served a: 6 bytes"))
+        client.send(SIGTERM)
+        let outcome = client.wait()
+        outcome.expect(.terminated)
+        let totals = outcome.outputText.split(separator: "\n").filter { $0.contains("total") }
+        try #require(totals.count > 1, "\(outcome.outputText)")
+        #expect(totals[0].contains(#""exit_status":8"#), "\(outcome.outputText)")
+        #expect(totals[1].contains(#""exit_status":0"#), "\(outcome.outputText)")
+        withExtendedLifetime(server) {}
+    }
+
     @Test func `programs are told of what has changed, and of each round that brought it`() throws {
         let server = try bench.serve()
         let client = try bench.startGetting(["--watch", "1", "--json", "a", "nope"])
