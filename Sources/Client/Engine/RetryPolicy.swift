@@ -79,8 +79,8 @@ struct RetryPolicy {
     mutating func decide(
         after end: SessionEnd, chance: Double, at now: MonotonicTime
     ) -> Decision {
-        // A name that leads nowhere is more likely mistyped than a server that is about to start.
-        if end.isMissingSocket && !hasConnected { return .giveUp }
+        // Where nothing serves the name is more likely mistyped than a server about to start.
+        if end.isNothingServing && !hasConnected { return .giveUp }
         switch end.retry {
         case .never: return .giveUp
         case .atOnce: return .atOnce
@@ -117,9 +117,12 @@ struct RetryPolicy {
 }
 
 extension SessionEnd {
-    /// Whether there is no socket file where the server was to be.
-    fileprivate var isMissingSocket: Bool {
-        guard case .cannotConnect(.connect(let failure)) = self else { return false }
-        return failure.error.errno == .noSuchFile
+    /// Whether no server is where it was to be: there is no socket file, or no record of btfile.
+    fileprivate var isNothingServing: Bool {
+        switch self {
+        case .noService: true
+        case .cannotConnect(.connect(let failure)): failure.error.errno == .noSuchFile
+        case _: false
+        }
     }
 }

@@ -62,8 +62,8 @@ extension SessionEnd {
     private var consequence: (retry: Retry, isServerAway: Bool) {
         switch self {
         case .cannotConnect(.connect(let failure)): (Self.retry(after: failure), true)
-        case .cannotConnect, .noService: (.never, true)
-        case .connectTimedOut, .linkLost, .stalled, .bye: (.afterPause, true)
+        case .cannotConnect: (.never, true)
+        case .noService, .connectTimedOut, .linkLost, .stalled, .bye: (.afterPause, true)
         case .commandEnded(let end): (end.isHopeless ? .never : .afterPause, true)
         // Another session may succeed, with the same server and the same requests.
         case .refused(let message) where message.code.isPassing: (.afterPause, true)

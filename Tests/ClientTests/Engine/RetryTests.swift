@@ -16,7 +16,7 @@ import Wire
         return RetryPolicy(configuration)
     }
 
-    private func failure(_ errno: Errno) -> SessionEnd {
+    private static func failure(_ errno: Errno) -> SessionEnd {
         .cannotConnect(.connect(ConnectFailure(SystemError(call: "connect", errno: errno))))
     }
 
@@ -60,13 +60,13 @@ import Wire
         var policy = try policy(1)
         for milliseconds in [100, 200, 400, 800, 1600] {
             #expect(
-                policy.decide(after: failure(.busy), chance: 0)
+                policy.decide(after: Self.failure(.busy), chance: 0)
                     == .quietly(after: .milliseconds(milliseconds)))
         }
         #expect(
-            policy.decide(after: failure(.busy), chance: 0.5)
+            policy.decide(after: Self.failure(.busy), chance: 0.5)
                 == .again(after: .milliseconds(250)))
-        #expect(policy.decide(after: failure(.busy), chance: 0.5) == .giveUp)
+        #expect(policy.decide(after: Self.failure(.busy), chance: 0.5) == .giveUp)
     }
 
     @Test func `busy after a lost link is not told`() throws {
@@ -75,7 +75,7 @@ import Wire
             policy.decide(after: .linkLost(nil), chance: 0.5)
                 == .again(after: .milliseconds(250)))
         #expect(
-            policy.decide(after: failure(.busy), chance: 0.5)
+            policy.decide(after: Self.failure(.busy), chance: 0.5)
                 == .quietly(after: .milliseconds(100)))
     }
 
@@ -93,8 +93,8 @@ import Wire
 
     @Test func `a refused key is tried once more`() throws {
         var policy = try policy(5)
-        #expect(policy.decide(after: failure(.permissionDenied), chance: 0) != .giveUp)
-        #expect(policy.decide(after: failure(.permissionDenied), chance: 0) == .giveUp)
+        #expect(policy.decide(after: Self.failure(.permissionDenied), chance: 0) != .giveUp)
+        #expect(policy.decide(after: Self.failure(.permissionDenied), chance: 0) == .giveUp)
     }
 
     @Test func `an unwanted file is no failure`() throws {
@@ -121,7 +121,7 @@ import Wire
         ] as [Errno])
     func `a server that may come back is tried again`(errno: Errno) throws {
         var policy = try policy(1)
-        #expect(policy.decide(after: failure(errno), chance: 0.5) != .giveUp)
+        #expect(policy.decide(after: Self.failure(errno), chance: 0.5) != .giveUp)
     }
 
     private static let final: [SessionEnd] = [
@@ -141,7 +141,7 @@ import Wire
     @Test(arguments: [.networkDown, .noSuchDevice, .invalidArgument] as [Errno])
     func `a machine without Bluetooth is not`(errno: Errno) throws {
         var policy = try policy(5)
-        #expect(policy.decide(after: failure(errno), chance: 0.5) == .giveUp)
+        #expect(policy.decide(after: Self.failure(errno), chance: 0.5) == .giveUp)
     }
 
     private func again(
@@ -193,13 +193,14 @@ import Wire
         #expect(again(&policy, atSecond: 0) == .again(after: .milliseconds(250)))
     }
 
-    @Test func `a socket file that is not there is waited for only if it was there before`()
-        throws
-    {
+    @Test(arguments: [failure(.noSuchFile), .noService])
+    func `a server of which nothing is there is waited for only if it was there before`(
+        end: SessionEnd
+    ) throws {
         var policy = try policy(nil)
-        #expect(again(&policy, after: failure(.noSuchFile), atSecond: 0) == .giveUp)
+        #expect(again(&policy, after: end, atSecond: 0) == .giveUp)
         policy.noteConnected()
-        #expect(again(&policy, after: failure(.noSuchFile), atSecond: 0) != .giveUp)
+        #expect(again(&policy, after: end, atSecond: 0) != .giveUp)
     }
 }
 
