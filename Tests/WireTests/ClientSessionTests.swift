@@ -185,7 +185,7 @@ struct ClientSessionTests {
 
     @Test func `at most 64 requests are unanswered`() throws {
         var client = ClientSession(capabilities: [], unit: 0)
-        let request = List(path: nil, recursive: false)
+        let request = Request.list(List(path: nil, recursive: false))
         for count in 0..<Limits.unansweredRequestsMax {
             #expect(client.unansweredCount == count)
             #expect(client.canAsk(byteCount: request.frameByteCount))

@@ -103,17 +103,22 @@ package enum Request: Hashable, Sendable {
     package var held: HeldPrefix? { fileRequest?.held }
 
     /// How a client sends it; nil for a malformed path, which none of ours can send.
-    var frame: (type: ClientFrameType, body: any Message, byteCount: Int)? {
+    var frame: (type: ClientFrameType, body: any Message)? {
         switch self {
-        case .get(let get): (.get, get, get.frameByteCount)
-        case .list(let list): (.list, list, list.frameByteCount)
-        case .sums(let sums): (.sums, sums, sums.frameByteCount)
-        case .parts(let parts): (.parts, parts, parts.frameByteCount)
-        case .watch(let watch): (.watch, watch, watch.frameByteCount)
+        case .get(let get): (.get, get)
+        case .list(let list): (.list, list)
+        case .sums(let sums): (.sums, sums)
+        case .parts(let parts): (.parts, parts)
+        case .watch(let watch): (.watch, watch)
         case .malformedPath: nil
         }
     }
 
     /// How many bytes its frame takes of the window of PROTOCOL 8.1, its number apart.
-    package var frameByteCount: Int { frame?.byteCount ?? 0 }
+    package var frameByteCount: Int {
+        guard let frame else { return 0 }
+        var body = ByteWriter()
+        frame.body.encode(into: &body)
+        return Limits.frameHeaderBytes + body.bytes.count
+    }
 }

@@ -9,11 +9,6 @@ package struct Get: Message {
         self.held = held
     }
 
-    /// How many bytes the request takes of the window of PROTOCOL 8.1, its number apart.
-    package var frameByteCount: Int {
-        Limits.frameHeaderBytes + HeldPrefix.byteCount(of: held) + 2 + path.bytes.count
-    }
-
     package func encode(into writer: inout ByteWriter) {
         writer.append(held)
         writer.append(counted: path.bytes)

@@ -14,13 +14,6 @@ package struct HeldPrefix: Hashable, Sendable {
 
 // MARK: Its layout: `u64 offset`, then the digest if the offset is above 0
 
-extension HeldPrefix {
-    /// How many bytes a prefix takes, or that there is none.
-    static func byteCount(of held: HeldPrefix?) -> Int {
-        8 + (held == nil ? 0 : Digest32.byteCount)
-    }
-}
-
 extension ByteWriter {
     mutating func append(_ held: HeldPrefix?) {
         append(held?.offset ?? 0)

@@ -12,11 +12,6 @@ package struct List: Message {
         self.recursive = recursive
     }
 
-    /// How many bytes the request takes of the window of PROTOCOL 8.1.
-    package var frameByteCount: Int {
-        Limits.frameHeaderBytes + 1 + 2 + (path?.bytes.count ?? 0)
-    }
-
     package func encode(into writer: inout ByteWriter) {
         writer.append(recursive ? Self.recursiveFlag : 0)
         writer.append(counted: path?.bytes ?? [])

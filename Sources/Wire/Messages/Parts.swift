@@ -43,11 +43,6 @@ package struct Parts: Message {
         self.ranges = ranges
     }
 
-    /// How many bytes the request takes of the window of PROTOCOL 8.1, its number apart.
-    package var frameByteCount: Int {
-        Limits.frameHeaderBytes + 20 + 8 * ranges.count + 2 + path.bytes.count
-    }
-
     package func encode(into writer: inout ByteWriter) {
         writer.append(exponent ?? 0)
         writer.append(unitExponent)

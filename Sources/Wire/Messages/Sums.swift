@@ -25,11 +25,6 @@ package struct Sums: Message {
         self.isResuming = isResuming
     }
 
-    /// How many bytes the request takes of the window of PROTOCOL 8.1, its number apart.
-    package var frameByteCount: Int {
-        Limits.frameHeaderBytes + 10 + HeldPrefix.byteCount(of: held) + 2 + path.bytes.count
-    }
-
     /// The blocks whose sums the answer brings; nil if it brings the rest of the file instead.
     package func blocks(after head: Head) -> Blocks? {
         // PROTOCOL 14.3

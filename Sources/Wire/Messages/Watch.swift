@@ -15,11 +15,6 @@ package struct Watch: Message {
         self.tag = tag
     }
 
-    /// How many bytes the request takes of the window of PROTOCOL 8.1, its number apart.
-    package var frameByteCount: Int {
-        Limits.frameHeaderBytes + 1 + 8 + 2 + (path?.bytes.count ?? 0)
-    }
-
     package func encode(into writer: inout ByteWriter) {
         writer.append(isRecursive ? Self.recursiveFlag : 0)
         writer.append(tag)

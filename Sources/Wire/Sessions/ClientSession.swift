@@ -68,7 +68,8 @@ extension ClientSession {
     /// Asks; traps on a malformed path, on what the server is not known to be capable of, where
     /// `canAsk` says no, after `bye`, and when the session is over.
     package mutating func ask(_ request: Request) {
-        guard let (type, body, byteCount) = request.frame else { preconditionFailure() }
+        guard let (type, body) = request.frame else { preconditionFailure() }
+        let byteCount = request.frameByteCount
         precondition(type.capability.isSubset(of: agreed ?? []))
         precondition(!isOver && !hasSaidBye)
         precondition(canAsk(byteCount: byteCount))
