@@ -15,8 +15,7 @@ extension BlockAssembly {
         guard !isBroken else { return }
         let skipped = Int(min(surplus, UInt64(bytes.count)))
         surplus -= UInt64(skipped)
-        pending.reserveCapacity(pending.count + bytes.count)
-        for index in skipped..<bytes.count { pending.append(bytes[index]) }
+        pending.append(copying: bytes.extracting(skipped...))
     }
 
     /// Whether a slice of the part can be written now.

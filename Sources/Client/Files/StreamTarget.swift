@@ -58,8 +58,7 @@ final class StreamTarget: TransferTarget {
         if isForTerminal && isBinary(bytes) { throw .binaryForTerminal }
         sha.update(bytes)
         count += UInt64(bytes.count)
-        pending.reserveCapacity(pending.count + bytes.count)
-        for index in bytes.indices { pending.append(bytes[index]) }
+        pending.append(copying: bytes)
     }
 
     /// Whether the next bytes show that the file is not text.

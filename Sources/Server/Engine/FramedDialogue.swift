@@ -1,4 +1,5 @@
 internal import Share
+internal import System
 internal import Wire
 
 /// The dialogue in frames: the server's side of PROTOCOL 2 to 5.
@@ -44,7 +45,7 @@ extension FramedDialogue {
     func receive(_ bytes: Span<UInt8>, _ stream: inout SendStream) -> ServerEngine.Event? {
         var position = 0
         let event = read(bytes, at: &position, &stream)
-        for index in position..<bytes.count { unread.append(bytes[index]) }
+        unread.append(copying: bytes.extracting(position...))
         return event
     }
 

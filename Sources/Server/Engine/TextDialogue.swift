@@ -1,4 +1,5 @@
 internal import Share
+internal import System
 internal import Wire
 
 /// The text dialogue, for people at a serial terminal: names in, files out as they are.
@@ -77,7 +78,7 @@ final class TextDialogue: OpeningDialogue {
 
 extension TextDialogue {
     func receive(_ bytes: Span<UInt8>, _ stream: inout SendStream) -> ServerEngine.Event? {
-        for index in bytes.indices { unread.append(bytes[index]) }
+        unread.append(copying: bytes)
         readOn()
         return nil
     }
