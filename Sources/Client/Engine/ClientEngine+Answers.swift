@@ -59,7 +59,7 @@ extension ClientEngine {
     private static let itemsPerMemoryCheck: UInt64 = 1_024
 
     /// How much memory the listed items take.
-    private var listedByteCount: Int { listings.byteCount + mirroredFolders.byteCount }
+    private var listedByteCount: Int { listings.byteCount + round.mirroredFolders.byteCount }
 
     /// Ends the session if there is no memory for more input.
     func requireMemory() throws(SessionEnd) {
@@ -200,8 +200,8 @@ extension ClientEngine {
         session.hasGained = true
         guard let failure else { return }
         session.hasFailed = true
-        hasFailed = true
-        missedCount += 1
+        round.hasFailed = true
+        round.missedCount += 1
         report(failure)
     }
 

@@ -164,7 +164,7 @@ extension ClientEngine {
 
     /// The silence of a server whose answer is due; nil where nothing is due.
     package var silence: ServerSilence? {
-        guard case .inSession(let session) = phase, session.isWaiting else { return nil }
+        guard case .inSession(let session) = phase, session.pause == .forBytes else { return nil }
         var retry = retry
         if session.hasGained { retry.gained() }
         retry.gained(byteCount: session.gainedBytes)

@@ -15,7 +15,7 @@ extension ClientEngine {
         // Folders get their times when the last file has come.
         if listings.isHeldUp { return false }
         do throws(ClientError) {
-            return try mirroredFolders.finishNext()
+            return try round.mirroredFolders.finishNext()
         } catch {
             fail(.folder(nil), nil, error)
             return true
@@ -28,7 +28,7 @@ extension ClientEngine {
         let isDryRun = configuration.isDryRun || !mayRemove
         do throws(ClientError) {
             return try extraneous.removeNext(isDryRun: isDryRun) { removal in
-                if mayRemove { events.append(.removed(removal)) } else { keptNameCount += 1 }
+                if mayRemove { events.append(.removed(removal)) } else { round.keptNameCount += 1 }
             }
         } catch {
             if mayRemove { fail(.folder(extraneous.root), nil, error) }
@@ -39,17 +39,17 @@ extension ClientEngine {
     /// Ends with one folder; after the last one it is told what is left.
     private mutating func endRemoving() {
         listings.extraneous.removeLast()
-        guard listings.extraneous.isEmpty, keptNameCount > 0 else { return }
-        events.append(.notRemoved(nameCount: keptNameCount, failureCount: missedCount))
+        guard listings.extraneous.isEmpty, round.keptNameCount > 0 else { return }
+        events.append(.notRemoved(nameCount: round.keptNameCount, failureCount: round.missedCount))
     }
 
     /// Whether all has come, so that what the server does not have is really of no use.
-    var mayRemove: Bool { missedCount == 0 }
+    var mayRemove: Bool { round.missedCount == 0 }
 
     /// Notes that something failed.
     mutating func noteFailure(_ error: ClientError) {
-        hasFailed = true
-        if error.isOfMissedContent { missedCount += 1 }
+        round.hasFailed = true
+        if error.isOfMissedContent { round.missedCount += 1 }
     }
 }
 
@@ -97,25 +97,15 @@ extension ClientEngine {
         // stay.
         if configuration.noClobber { configuration.skipsExisting = true }
         self.folder = folder
-        mirroredFolders = MirroredFolders(configuration, folder)
-        hasFailed = false
-        (missedCount, keptNameCount) = (0, 0)
-        folderFault = nil
-        hasTriedFolder = false
-        freeBytesMax = [:]
-        nextIndex = 0
+        round = BatchRound(configuration, folder)
         let namedFileCount = selections.count { selection in
             if case .file = selection { true } else { false }
         }
         listings.clear(namedFileCount: namedFileCount)
-        toldTotals = BatchTotals()
         // Times on the wire are whole seconds.
         confirmed?.beginRound(isSecondLater: now - roundEndedAt >= .seconds(1))
-        foldedNames = FoldedNames()
-        otherNames = RenameGuesses(folder, configuration)
         retry = RetryPolicy(configuration, after: retry)
         isBetweenRounds = false
-        askedFileCount = 0
         phase = .preparing
         guard var session = kept else { return }
         session.beginRound(at: now)
@@ -166,6 +156,6 @@ extension ClientEngine {
             end(id, transfers[id].fail(error, at: now))
         }
         listings.clear(namedFileCount: 0)
-        nextIndex = selections.count
+        round.nextIndex = selections.count
     }
 }

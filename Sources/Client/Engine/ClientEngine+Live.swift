@@ -71,7 +71,7 @@ extension ClientEngine {
         var session = session
         // What has failed is tried again even if nothing changes there, and many files are soon
         // confirmed, so that later not all of them are asked about.
-        let isDueAnyway = hasFailed || askedFileCount > Self.askedFilesMax
+        let isDueAnyway = hasFailed || round.askedFileCount > Self.askedFilesMax
         session.watching = .rest(until: isDueAnyway ? now + pause : nil)
         session.usefulAt = now
         phase = .inSession(session)
@@ -80,7 +80,7 @@ extension ClientEngine {
     /// How long to wait for the next round without a session: only for a moment if a server that
     /// tells of changes was lost when all had come.
     func restTime(_ pause: Duration) -> Duration {
-        live.isTold && folderFault == nil ? min(pause, Self.lostPauseMax) : pause
+        live.isTold && round.folderFault == nil ? min(pause, Self.lostPauseMax) : pause
     }
 
     private static let lostPauseMax = Duration.seconds(10)
@@ -92,8 +92,8 @@ extension ClientEngine {
     mutating func rest(
         in session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) -> Action? {
-        if session.isWaiting && now >= session.patience { throw session.stalled }
-        session.isWaiting = false
+        if session.pause == .forBytes && now >= session.patience { throw session.stalled }
+        session.pause = .none
         while let (event, bytes) = try session.nextEvent() {
             try takeEvent(event, in: bytes.span, &session, at: now)
         }
@@ -106,7 +106,7 @@ extension ClientEngine {
             session.usefulAt = now
             send(session.takeOutput())
         }
-        session.isWaiting = true
+        session.pause = .forBytes
         return .rest(until: min(until ?? session.patience, session.patience))
     }
 

@@ -89,9 +89,9 @@ extension ClientEngine {
     /// Begins the next selection, or the next item of a listing; false if there is none.
     mutating func begin() -> Bool {
         // What a cut listing has told of may be told again for another selection.
-        if nextIndex < selections.count, !listings.isNextCut {
-            begin(selections[nextIndex], at: nextIndex)
-            nextIndex += 1
+        if round.nextIndex < selections.count, !listings.isNextCut {
+            begin(selections[round.nextIndex], at: round.nextIndex)
+            round.nextIndex += 1
         } else if let found = listings.takeFound() {
             begin(found)
         } else if let path = listings.takeEmptyFolder() {
@@ -122,8 +122,8 @@ extension ClientEngine {
         case .file(let path):
             target = FileTarget(
                 folder, path, listed: listed, isMirrored: request.isMirrored,
-                expecting: request.expectedDigest, confirmed: confirmed, names: foldedNames,
-                others: otherNames, configuration)
+                expecting: request.expectedDigest, confirmed: confirmed, names: round.foldedNames,
+                others: round.otherNames, configuration)
         case .standardOutput:
             guard let stream else { preconditionFailure("no stream was given") }
             target = StreamTarget(stream, isDryRun: configuration.isDryRun)
@@ -158,7 +158,7 @@ extension ClientEngine {
         var isMirrored = false
         if case .folder(let root) = selection {
             isMirrored = true
-            otherNames.noteMirrored(root)
+            round.otherNames.noteMirrored(root)
         }
         let request = DownloadRequest(item.path, to: .file(destination), isMirrored: isMirrored)
         switch listings.reserved.owner(of: destination) {
@@ -183,7 +183,7 @@ extension ClientEngine {
         _ item: Item, at destination: DestinationPath, _ selection: Selection
     ) {
         do throws(ClientError) {
-            try mirroredFolders.makeFolder(item, at: destination)
+            try round.mirroredFolders.makeFolder(item, at: destination)
         } catch {
             fail(selection, item.path, error)
         }
@@ -236,10 +236,10 @@ extension ClientEngine {
     }
 
     private mutating func tellTotals() {
-        listings.totals.isComplete = nextIndex == selections.count && !listings.isOpen
-        guard listings.totals != toldTotals, !isOneName else { return }
-        toldTotals = listings.totals
-        events.append(.planned(toldTotals))
+        listings.totals.isComplete = round.nextIndex == selections.count && !listings.isOpen
+        guard listings.totals != round.toldTotals, !isOneName else { return }
+        round.toldTotals = listings.totals
+        events.append(.planned(round.toldTotals))
     }
 
     /// Whether the progress of one named file is enough, or nothing is fetched.

@@ -25,8 +25,8 @@ extension ClientEngine {
     ///
     /// What is in it may be all that is asked for: then nothing has to be written.
     mutating func tryFolder() {
-        guard !hasTriedFolder else { return }
-        hasTriedFolder = true
+        guard !round.hasTriedFolder else { return }
+        round.hasTriedFolder = true
         let writes = selections.contains { selection in
             switch selection {
             case .file(let request): request.destination != .standardOutput
@@ -35,7 +35,7 @@ extension ClientEngine {
             }
         }
         guard writes, isBatch, !configuration.isDryRun, let errno = folder.fault else { return }
-        if (try? folder.isEmpty()) ?? false { folderFault = errno }
+        if (try? folder.isEmpty()) ?? false { round.folderFault = errno }
     }
 
     /// Whether there is room for a file, as far as its listing tells, beside those `asked`.
@@ -43,12 +43,12 @@ extension ClientEngine {
         guard let file = transfers[id].file, file.neededBytes > 0, var free = file.freeSpace else {
             return .enough
         }
-        freeBytesMax[free.device] = max(freeBytesMax[free.device] ?? 0, free.bytes)
+        round.freeBytesMax[free.device] = max(round.freeBytesMax[free.device] ?? 0, free.bytes)
         let coming = asked.compactMap(\.transfer).reduce(UInt64(0)) { sum, id in
             sum.addingReportingOverflow(comingBytes(of: id) ?? 0).partialValue
         }
         if file.neededBytes <= free.bytes - min(free.bytes, coming) { return .enough }
-        if otherNames.makeRoom(), let more = file.freeSpace {
+        if round.otherNames.makeRoom(), let more = file.freeSpace {
             free = more
             if file.neededBytes <= free.bytes - min(free.bytes, coming) { return .enough }
         }
@@ -84,7 +84,7 @@ extension ClientEngine {
     /// instead.
     mutating func judged(_ error: ClientError, of file: FileTarget? = nil) -> ClientError {
         guard isBatch, let errno = fault(in: error, of: file) else { return error }
-        folderFault = folderFault ?? errno
+        round.folderFault = round.folderFault ?? errno
         return .folderTakesNothing(errno)
     }
 
@@ -96,7 +96,7 @@ extension ClientEngine {
             return error.errno.isFull || folder.fault == error.errno ? error.errno : nil
         case .diskFull(let neededBytes, let freeBytes):
             // A file that had no room from the beginning is too large, and others may have some.
-            let before = file?.freeSpace.flatMap { freeBytesMax[$0.device] } ?? 0
+            let before = file?.freeSpace.flatMap { round.freeBytesMax[$0.device] } ?? 0
             let isFull = freeBytes < Self.secondOfAirBytes || neededBytes <= before
             return isFull ? .noSpace : nil
         case _: return nil

@@ -30,7 +30,7 @@ extension ClientEngine {
     private mutating func next(
         _ session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) -> Action? {
-        if session.isWaiting && now >= session.patience { throw session.stalled }
+        if session.pause == .forBytes && now >= session.patience { throw session.stalled }
         listings.beginStep()
         do {
             try takeInput(&session, at: now)
@@ -41,7 +41,7 @@ extension ClientEngine {
         // The other answers are not wanted. No BYE is sent, which would say that everything has
         // arrived.
         if session.hasFailed && configuration.endsAtFirstFailure { return nil }
-        if folderFault != nil && !isNearEnd(session) { return nil }
+        if round.folderFault != nil && !isNearEnd(session) { return nil }
         if session.isListingNeighbours && missing.isGivenUp && !session.isLive { return nil }
         let isPreparing = ask(&session, at: now)
         if session.isAllAsked { session.flush() }
@@ -74,11 +74,11 @@ extension ClientEngine {
         guard session.isUsedUp else { return .again }
         try requireMemory()
         let allowance = session.allowance(at: now)
-        session.isDelaying = allowance == 0
-        guard !session.isDelaying else {
+        guard allowance > 0 else {
+            session.pause = .forRate
             return .wait(until: isWorking ? now : session.opensAt ?? now)
         }
-        session.isWaiting = true
+        session.pause = .forBytes
         return .read(upTo: allowance, until: isWorking ? now : session.patience)
     }
 
@@ -98,9 +98,8 @@ extension ClientEngine {
     private mutating func takeInput(
         _ session: inout OpenSession, at now: MonotonicTime
     ) throws(SessionEnd) {
-        let isOurDelay = session.isDelaying || work(of: session) != .none
-        session.isWaiting = false
-        session.isDelaying = false
+        let isOurDelay = session.pause == .forRate || work(of: session) != .none
+        session.pause = .none
         if work(of: session) == .disk { try doWork(&session, at: now) }
         repeat {
             try receive(&session, at: now)
@@ -242,7 +241,7 @@ extension ClientEngine {
         }
         _ = transfers.takeNext()
         transfers[id].noteAsked(request)
-        askedFileCount += 1
+        round.askedFileCount += 1
         session.ask(request, for: .transfer(id))
         return true
     }

@@ -21,7 +21,7 @@ package struct ClientEngine: ~Copyable {
         case read(upTo: Int, until: MonotonicTime)
         /// Wait until standard output is writable for `outputWritable`, or until then.
         case waitForStandardOutput(until: MonotonicTime?)
-        /// Wait until then for input, in which nothing is shown: another round has not begun.
+        /// Wait for input until then, drawing no progress: no round has begun.
         case rest(until: MonotonicTime)
         /// Wait until then without reading.
         case wait(until: MonotonicTime)
@@ -67,37 +67,19 @@ package struct ClientEngine: ~Copyable {
     var events: [ClientEvent] = []
     private var output: [UInt8] = []
 
-    /// All that was added; from `nextIndex` on, nothing has begun.
+    /// All that was added.
     var selections: [Selection] = []
-    var nextIndex = 0
+    var round: BatchRound
     var listings = ListingQueue()
     var transfers = TransferTable()
     var commits: CommitGroup
-    var mirroredFolders: MirroredFolders
     var missing = MissingNames()
     /// The files confirmed in earlier rounds; nil without `watchPause`.
     let confirmed: ProvenFiles?
-    /// Which names this round has taken.
-    var foldedNames = FoldedNames()
-    /// What is here under other names.
-    var otherNames: RenameGuesses
     /// Whether this is not the first round.
     var isAgain = false
     /// Whether the last slice ended before a request was found.
     var isMidway = false
-    var toldTotals = BatchTotals()
-    /// Whether a failure was reported.
-    package var hasFailed = false
-    /// How many files, folders and listings did not come in this round.
-    var missedCount = 0
-    /// How many names are left that would have been removed if all had come.
-    var keptNameCount = 0
-    /// Why the output folder takes nothing more; nil while it does.
-    var folderFault: Errno?
-    /// Whether it was tried in this round.
-    var hasTriedFolder = false
-    /// The most that was free on each file system in this round.
-    var freeBytesMax: [UInt64: UInt64] = [:]
 
     /// What a live server watches for a batch that stays.
     var live = LiveWatch()
@@ -109,8 +91,6 @@ package struct ClientEngine: ~Copyable {
     var isFolderDue = false
     /// When the last round ended.
     var roundEndedAt = MonotonicTime(nanoseconds: 0)
-    /// How many files were asked about in this round.
-    var askedFileCount = 0
 
     var retry: RetryPolicy
     var channels: ChannelFinder
@@ -127,9 +107,8 @@ package struct ClientEngine: ~Copyable {
         self.stream = stream
         budget = DescriptorBudget(freeCount: configuration.freeDescriptorCount)
         commits = CommitGroup(filesMax: budget.verifiedMax)
-        mirroredFolders = MirroredFolders(configuration, folder)
+        round = BatchRound(configuration, folder)
         confirmed = configuration.watchPause.map { _ in ProvenFiles() }
-        otherNames = RenameGuesses(folder, configuration)
         retry = RetryPolicy(configuration)
         channels = ChannelFinder(configuration)
     }
@@ -230,7 +209,9 @@ extension ClientEngine {
             phase = .blocked(until: until)
             return .wait(until: until)
         case .empty:
-            if let folderFault { failAll(at: now) { _ in .folderTakesNothing(folderFault) } }
+            if let errno = round.folderFault {
+                failAll(at: now) { _ in .folderTakesNothing(errno) }
+            }
             phase = isGivenUp ? .done : .finishing
             return .work
         }
@@ -252,9 +233,12 @@ extension ClientEngine {
         return .finished(end)
     }
 
+    /// Whether a failure was reported in this round.
+    package var hasFailed: Bool { round.hasFailed }
+
     /// Whether the batch ends because of its first failure.
     var isStopped: Bool { configuration.endsAtFirstFailure && hasFailed }
 
     /// Whether nothing more is asked for in this round.
-    var isGivenUp: Bool { isStopped || folderFault != nil }
+    var isGivenUp: Bool { isStopped || round.folderFault != nil }
 }

@@ -80,17 +80,12 @@ struct OpenSession {
     private var seenEventCount: UInt64 = 0
     /// How what came first begins, if it is not btfile.
     private var foreignBytes: [UInt8] = []
-    /// Whether bytes are awaited.
-    var isWaiting = false
-    /// Whether the rate limit causes the delay.
-    var isDelaying = false
-
+    /// What keeps it from going on.
+    var pause = Pause.none
     /// Whether the last step ended before all that has come was taken.
     var isMidway = false
-
     /// Whether the next request waits for HELLO.
     var isHoldingBack = false
-
     /// Whether nothing is left to be asked, unless an answer leads to another request.
     var isAllAsked = false
 
@@ -126,6 +121,15 @@ struct OpenSession {
 
     /// Whether a failure was reported.
     var hasFailed = false
+
+    /// What a session waits for.
+    enum Pause {
+        case none
+        /// For what the server sends.
+        case forBytes
+        /// For the time at which the rate limit allows more.
+        case forRate
+    }
 
     /// Begins with HELLO.
     init(_ configuration: ClientConfiguration, at now: MonotonicTime) {
@@ -227,15 +231,14 @@ extension OpenSession {
         precondition(isUsedUp, "what was read is taken before more is read")
         position = 0
         input.removeAll(keepingCapacity: true)
-        input.reserveCapacity(bytes.count)
-        for index in bytes.indices { input.append(bytes[index]) }
+        input.append(copying: bytes)
         // PROTOCOL 2.1: every length begins with a zero.
         if receivedCount == 0, input.first != 0 {
             foreignBytes = Array(input.prefix(Self.foreignBytesMax))
         }
         receivedCount += UInt64(bytes.count)
         rate?.spend(bytes.count)
-        isWaiting = false
+        pause = .none
     }
 
     /// Whether everything that was read has been taken.

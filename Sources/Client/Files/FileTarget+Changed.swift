@@ -93,7 +93,7 @@ extension FileTarget {
         _ changed: BlockAssembly, _ part: PartFile, _ location: FileLocation
     ) throws(ClientError) -> HeldState {
         var holding = Holding(location: location, part: part)
-        switch try changed.next(part) {
+        switch try writing({ () throws(ClientError) in try changed.next(part) }) {
         case .more: return .more
         case .ask(let question): return .ask(question)
         case .isCut:

@@ -65,11 +65,8 @@ extension OutputFolder {
 }
 
 extension Errno {
-    /// Whether there is no room.
-    var isFull: Bool { self == .noSpace || self == .quotaExceeded }
-
-    /// Whether a folder, or its file system, takes nothing more; an encrypted one without its key
-    /// neither.
+    /// Whether the folder or its file system takes nothing more; an encrypted folder without its
+    /// key counts.
     var isOfFolder: Bool {
         isFull || [.permissionDenied, .readOnlyFileSystem, .noKey].contains(self)
     }

@@ -190,7 +190,7 @@ extension FileTarget {
 
     func doWork() throws(ClientError) {
         if case .changing(let part, _, let changed) = state {
-            _ = try changed.appendSlice(to: part)
+            _ = try writing { () throws(ClientError) in try changed.appendSlice(to: part) }
         }
         guard case .copying(let part, let location, let final, let upTo) = state else { return }
         let isMore = try writing { () throws(ClientError) in

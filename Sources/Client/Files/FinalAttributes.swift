@@ -15,9 +15,9 @@ struct FinalAttributes {
 
     /// The umask decides about reading and writing, the server about executing.
     ///
-    /// Nobody who could not read a replaced file can read the new one, and nobody but its owner who
-    /// could not read one whose bytes were copied. A mirrored file has the server's bits, and its
-    /// owner can always read it, as the next run must. `group` is the one that the new file has.
+    /// Whoever could not read the replaced file cannot read the new one. If bytes were copied from
+    /// another file, only its readers and the owner can. A mirrored file has the server's bits, and
+    /// its owner can always read it, as the next run must. `group` is the new file's.
     init(
         _ head: Head, _ configuration: ClientConfiguration, isMirrored: Bool,
         inPlaceOf old: FileStatus?, copiedFrom source: FileStatus? = nil, group: UInt32

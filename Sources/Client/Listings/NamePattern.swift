@@ -46,7 +46,8 @@ package struct NamePattern: Hashable, Sendable {
         text.unicodeScalars.contains { $0 == "*" || $0 == "?" || $0 == "[" }
     }
 
-    /// With its wildcards taken literally, the path must obey PROTOCOL 7.1 too.
+    /// With its wildcards taken literally, the path must obey PROTOCOL 7.1 too; a part of it may be
+    /// longer than any name.
     private static func violation(of text: String) -> PathViolation? {
         if text.isEmpty { return .empty }
         if text.utf8.count > Limits.pathBytesMax { return .tooLong }
@@ -54,9 +55,13 @@ package struct NamePattern: Hashable, Sendable {
         if let control = text.utf8.first(where: { $0 < 0x20 || $0 == 0x7f }) {
             return .controlByte(control)
         }
-        for component in text.split(separator: "/", omittingEmptySubsequences: false) {
+        let components = text.utf8.split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        for component in components {
             if component.isEmpty { return .emptyComponent }
-            if component == "." || component == ".." { return .dots }
+            if component.elementsEqual(".".utf8) || component.elementsEqual("..".utf8) {
+                return .dots
+            }
         }
         return nil
     }

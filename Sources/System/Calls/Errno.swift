@@ -133,6 +133,9 @@ extension Errno {
     package var isLackOfResources: Bool {
         [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(self)
     }
+
+    /// Whether the disk is full, or this user's part of it.
+    package var isFull: Bool { self == .noSpace || self == .quotaExceeded }
 }
 
 extension Errno: CustomStringConvertible {
