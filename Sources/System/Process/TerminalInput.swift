@@ -53,10 +53,14 @@ package struct TerminalInput: ~Copyable, Sendable {
         return String(decoding: line, as: UTF8.self)
     }
 
-    /// Whether what is typed is meant for this program (tcgetpgrp).
-    private var isOurs: Bool {
-        let foreground = tcgetpgrp(descriptor.rawValue)
+    /// Whether what is typed is meant for this program.
+    private var isOurs: Bool { !Self.isInBackground }
+
+    /// Whether what is typed goes to another program, such as the shell that started this one with
+    /// `&` (tcgetpgrp).
+    package static var isInBackground: Bool {
+        let foreground = tcgetpgrp(STDIN_FILENO)
         // It fails where the terminal is not the one that controls this process.
-        return foreground < 0 || foreground == getpgrp()
+        return foreground >= 0 && foreground != getpgrp()
     }
 }

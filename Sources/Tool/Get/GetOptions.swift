@@ -171,11 +171,11 @@ extension GetOptions {
         }
         if ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty"].contains(output) {
             let redirection = output == "/dev/stdout" ? "" : " >\(output)"
-            return "--output \(output): is no file; use -o -\(redirection)"
+            return "--output \(output) is not a file; use -o -\(redirection)"
         }
-        if output.hasSuffix("/") { return "--output \(output): names a folder; use --output-dir" }
+        if output.hasSuffix("/") { return "--output \(output) names a folder; use --output-dir" }
         if output.hasPrefix("/") && outputDirectory != nil {
-            return "--output \(output): is absolute; remove --output-dir"
+            return "--output \(output) is absolute; remove --output-dir"
         }
         return nil
     }

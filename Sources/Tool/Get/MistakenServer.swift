@@ -36,7 +36,7 @@ enum MistakenServer {
                 + "btfile-get --scan"
         }
         if host != text { return "no user is needed: type \(ShellWord.quoted(host))" }
-        if modes.contains(text) { return "if it is to be the flag, type --\(text)" }
+        if let flag = flag(meantBy: text) { return "did you mean \(flag)?" }
         if host.hasPrefix("hci"), AdapterName(host) != nil {
             return "is an adapter of this machine; use --adapter \(host), and name the server"
         }
@@ -53,8 +53,13 @@ enum MistakenServer {
         return nil
     }
 
-    /// Flags that a command of another program would be.
-    private static let modes = ["scan", "known", "list", "check", "help", "version"]
+    /// Flags that are commands in other programs.
+    private static let commands = ["scan", "pair", "known", "list", "check", "help", "version"]
+
+    /// The flag that such a word means; nil for any other.
+    static func flag(meantBy text: String) -> String? {
+        commands.contains(text) ? "--\(text)" : nil
+    }
 
     /// A known name, quoted, that the first arguments are together: it has spaces.
     static func name(_ arguments: [String], among names: [String]) -> String? {

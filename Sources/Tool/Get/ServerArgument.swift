@@ -9,7 +9,10 @@ enum ServerArgument {
             throw .mistakenServer(text, answer: answer)
         }
         guard ServerFinder.isName(text), let server = names.first(where: isServer) else { return }
-        throw .impossible("SERVER comes first: btfile-get \(server) \(text)")
+        let flag = MistakenServer.flag(meantBy: text)
+        throw .impossible(
+            flag.map { "did you mean \($0)? type btfile-get \($0) \(server)" }
+                ?? "SERVER comes first: btfile-get \(server) \(text)")
     }
 
     /// Refuses a server where a command leads to one.

@@ -1,4 +1,5 @@
 import Bluetooth
+import System
 
 extension LogEntry {
     /// The table: the line and the facts of each step of pairing.
@@ -8,7 +9,8 @@ extension LogEntry {
             self.init("pairing_ready", as: .detail, "bluetoothd asks here before it pairs")
         case .asked(let question):
             // It is shown whatever the flags say, because it wants an answer.
-            self.init("pairing_asked", as: .warning, question.words)
+            let hint = TerminalInput.isInBackground ? "; type fg before you answer" : ""
+            self.init("pairing_asked", as: .warning, question.words + hint)
             facts.add("device", text: "\(question.device)")
             facts.add("digits", text: question.digits)
         case .withdrawn(let device):

@@ -27,7 +27,10 @@ enum PairCommand {
             return sentence.status
         case .interrupted(let signal): signal.endProcess()
         }
-        if !options.isQuiet { messages.say("pairing with \(device)") }
+        if !options.isQuiet {
+            let seconds = searchTime.components.seconds
+            messages.say("looking for \(device) to pair with it, for up to \(seconds) s")
+        }
         let loop = PairingLoop(
             rule: options.acceptsPairing ? .acceptFirst : .ask, searchTime: searchTime,
             messages: messages)

@@ -43,6 +43,7 @@ struct GetRefusalTests {
             "SERVER AABBCCDDEEFF: an address has colons: type AA:BB:CC:DD:EE:FF"
         ),
         (["a", "unix:/b"], "SERVER comes first: btfile-get unix:/b a"),
+        (["pair", address], "did you mean --pair? type btfile-get --pair AA:BB:CC:DD:EE:FF"),
         (["a", "b", address], "SERVER comes first: btfile-get AA:BB:CC:DD:EE:FF a"),
         (
             ["unix:", "a"],
@@ -83,15 +84,15 @@ struct GetRefusalTests {
             [address, "a", "-o", "-", "--no-clobber"],
             "--output - writes no file; remove --no-clobber"
         ),
-        ([address, "a", "-o", "b/"], "--output b/: names a folder; use --output-dir"),
-        ([address, "a", "-o", "/dev/stdout"], "--output /dev/stdout: is no file; use -o -"),
+        ([address, "a", "-o", "b/"], "--output b/ names a folder; use --output-dir"),
+        ([address, "a", "-o", "/dev/stdout"], "--output /dev/stdout is not a file; use -o -"),
         (
             [address, "a", "-o", "/dev/null"],
-            "--output /dev/null: is no file; use -o - >/dev/null"
+            "--output /dev/null is not a file; use -o - >/dev/null"
         ),
         (
             [address, "a", "-o", "/b", "-P", "c"],
-            "--output /b: is absolute; remove --output-dir"
+            "--output /b is absolute; remove --output-dir"
         ),
         ([address, "a/b", "a"], "a cannot be a file and the folder of a/b"),
         ([address, "a", "a/b/c"], "a cannot be a file and the folder of a/b/c"),

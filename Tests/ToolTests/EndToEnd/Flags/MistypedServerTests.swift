@@ -53,7 +53,7 @@ import Tool
         ("http://attic/notes.txt", "URLs are not taken; type two words, attic notes.txt"),
         ("ftp://pi@attic", "URLs are not taken; type two words, attic NAME"),
         ("hci1", "is an adapter of this machine; use --adapter hci1, and name the server"),
-        ("scan", "if it is to be the flag, type --scan"),
+        ("scan", "did you mean --scan?"), ("pair", "did you mean --pair?"),
         ("btfile.sock", "if it is a socket file, type ./btfile.sock"),
         (
             "notes.txt",
