@@ -57,10 +57,10 @@ def fields(form, body):
 
 class Session:
     """One connection. Requests are sent ahead, and their answers come in the same order (3.2)."""
-    def __init__(self, stream):
+    def __init__(self, stream, unit=0):
         self.stream, self.reader = stream, stream.makefile("rb")
         self.count, self.waiting = 0, []  # the number and length of each request without a whole answer
-        self.send(HELLO, b"BTFILE" + struct.pack(">BBH", 1, 0, 0))  # version 1, no capabilities, usual unit
+        self.send(HELLO, b"BTFILE" + struct.pack(">BBH", 1, 0, unit))  # version 1, no capabilities, 3.7
         mark, version, _, _ = fields(">6sBBH", self.answer(GREETING)[1])
         if mark != b"BTFILE" or version != 1:
             raise broken(f"the greeting of something else, or of version {version}")
