@@ -121,8 +121,8 @@ extension Transfer {
     /// How long the part may stay as it is while another process has it locked.
     ///
     /// That one runs, or there would be no lock, and gives up by itself if its server is silent.
-    /// But it may be stopped, or its disk hang, and of many that are started one after the other
-    /// each would wait behind it.
+    /// But it may be stopped, or its disk may hang. Without a limit each later btfile-get would
+    /// wait behind it.
     private static let silenceMax = Duration.seconds(600)
 
     /// How fast a slow disk is read: the other process may be hashing the part, or reading it back.

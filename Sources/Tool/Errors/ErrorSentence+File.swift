@@ -42,7 +42,7 @@ extension ErrorSentence {
         case .tooLarge(let bytes, let bytesMax):
             let (size, limit) = (NumberText.bytes(bytes), NumberText.bytes(bytesMax))
             return ErrorSentence(
-                .tooLarge, "\(name): is \(size); --max-filesize allows \(limit)")
+                .tooLarge, "\(name) is \(size); --max-filesize allows \(limit)")
         case .digestMismatch(let expected, let actual):
             return wrongDigest(of: name, announced: expected, came: actual)
         case .unexpectedDigest(let expected, let actual):
@@ -88,10 +88,9 @@ extension ErrorSentence {
     }
 
     private static func lost(_ path: String, _ errno: Errno) -> ErrorSentence {
-        let isFull = errno == .noSpace || errno == .quotaExceeded
-        return local(
+        local(
             "cannot write \(path): \(errno.words); the received bytes are lost",
-            isFull ? "free some space and run again" : "check the disk and run again")
+            errno.isFull ? "free some space and run again" : "check the disk and run again")
     }
 
     private static func removing(_ path: String, _ errno: Errno) -> ErrorSentence {
@@ -235,11 +234,11 @@ extension ErrorSentence {
     /// What the server does not have is left here, because something else did not come.
     static func notRemoved(_ nameCount: Int, after failureCount: Int) -> ErrorSentence {
         let names = NumberText.plural(UInt64(nameCount), "name")
+        let items = NumberText.plural(UInt64(failureCount), "item")
         let verb = nameCount == 1 ? "is" : "are"
         return local(
-            "nothing is removed, because \(failureCount) failed: \(names) \(verb) left that the "
-                + "server does not have",
-            "mend what failed, and run again")
+            "nothing was removed, because \(items) failed: \(names) here \(verb) not on the server",
+            "fix what failed, and run again")
     }
 
     /// What was listed has come; what else there is, is not known.

@@ -38,7 +38,7 @@ extension ErrorSentence {
 
     /// The output folder cannot be opened; links on the way to it are followed.
     package static func opening(outputFolder path: LocalPath, _ errno: Errno) -> ErrorSentence {
-        guard errno == .tooManyLinks else { return writing(path.description, errno) }
+        guard errno == .tooManyLinks else { return writing(shown(path), errno) }
         return local(
             "cannot write \(shown(path)): too many symbolic links in the way", otherFolder)
     }
@@ -60,7 +60,8 @@ extension ErrorSentence {
     /// The name of the output folder leads to another one than before, which may hold anything.
     package static func replaced(folder: LocalPath) -> ErrorSentence {
         local(
-            "cannot write \(folder): the path now leads to another folder, which is left alone",
+            "cannot write \(shown(folder)): the path now leads to another folder, "
+                + "which is left alone",
             "start btfile-get again to use that one")
     }
 

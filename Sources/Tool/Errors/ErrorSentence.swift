@@ -67,9 +67,8 @@ extension ErrorSentence {
 
     /// Standard output takes no more; nothing of what went there can be resumed.
     static func writingOutput(_ errno: Errno) -> ErrorSentence {
-        let isFull = errno == .noSpace || errno == .quotaExceeded
-        return ErrorSentence(
+        ErrorSentence(
             .localFile, "cannot write standard output: \(errno.words)",
-            isFull ? "free some space and run again" : nil)
+            errno.isFull ? "free some space and run again" : nil)
     }
 }

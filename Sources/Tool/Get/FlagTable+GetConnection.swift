@@ -30,9 +30,9 @@ extension FlagTable<GetOptions> {
                 help: "reach the server through COMMAND, not SERVER",
                 manual: """
                     Start COMMAND with /bin/sh and speak to the server on its standard input and \
-                    output, as ssh does with ProxyCommand. The usual SERVER is not given. \
-                    COMMAND has --connect-timeout and --stall-timeout together to bring the \
-                    first answer, and is started again for each retry.
+                    output, as ssh does with ProxyCommand. Leave out SERVER. COMMAND has \
+                    --connect-timeout and --stall-timeout together to bring the first answer, \
+                    and is started again for each retry.
                     """,
                 rules: .worksWith(["list", "check"])),
             .on(
@@ -40,8 +40,8 @@ extension FlagTable<GetOptions> {
                 help: "list the servers nearby",
                 manual: """
                     List the btfile servers nearby that can be discovered, with their addresses, \
-                    channels and names, for 10 seconds or for as many as follow. The usual \
-                    arguments are not given.
+                    channels and names, for 10 seconds or for as many as follow. Leave out \
+                    SERVER and NAME.
                     """,
                 rules: .mode("only scans")
             ).usual,
@@ -51,7 +51,7 @@ extension FlagTable<GetOptions> {
                 manual: """
                     List the servers that have a name on this machine, each with its address: \
                     those of the file of hosts, then paired devices. Nothing is sent over the \
-                    air. The usual arguments are not given.
+                    air. Leave out SERVER and NAME.
                     """,
                 rules: .mode("only lists known servers")),
             .on(
@@ -60,8 +60,8 @@ extension FlagTable<GetOptions> {
                 manual: """
                     Look for the device SERVER nearby, pair with it and trust it. Nothing is \
                     fetched, and no NAME is given. Six digits are shown. Type yes if the other \
-                    device shows the same ones, and no else. There, btfile-serve --pairable asks \
-                    the same. A device that is paired already is only trusted.
+                    device shows the same ones; otherwise type no. There, btfile-serve \
+                    --pairable asks the same. A device that is paired already is only trusted.
                     """,
                 rules: .mode("only pairs")
             ).usual,
@@ -104,7 +104,7 @@ extension FlagTable<GetOptions> {
                 rules: .worksWith(["list", "check"])),
             .taking(
                 .seconds(0...604_800), "retry-time", in: .connection, into: \.client.retryTime,
-                help: "retry for so long (default: \(trying))",
+                help: "retry for SECONDS (default: \(trying))",
                 manual: """
                     After a failure that can pass by itself, go on connecting again for SECONDS. \
                     The time begins again after a whole answer, or 4 KiB that are new. With \

@@ -145,9 +145,9 @@ extension FlagTable<ServeOptions> {
                 manual: """
                     Let other devices find this one and pair with it for SECONDS, or for as long \
                     as the server runs. For each, six digits are shown at the terminal from which \
-                    the server was started. Type yes if the other device shows the same ones, and \
-                    no else. A device that was paired is also trusted. None is paired by a PIN \
-                    meanwhile. Without a terminal another program (bluetoothctl) has to answer.
+                    the server was started. Type yes if the other device shows the same ones; \
+                    otherwise type no. A device that was paired is also trusted. None is paired \
+                    by a PIN meanwhile. Without a terminal bluetoothctl has to answer.
                     """,
                 rules: needsRadio(radioless)
             ).usual,
@@ -198,9 +198,9 @@ extension FlagTable<ServeOptions> {
                 "text", in: .connection, sets: \.server.dialogues[.text],
                 help: "also serve people at a serial terminal",
                 manual: """
-                    Serve people at a serial terminal as well, on the same channel: who sends \
-                    nothing for 2 seconds, or no frame of btfile-get, is asked for the name of a \
-                    file and gets it as it is. Nothing proves what arrives there.
+                    Serve people at a serial terminal as well, on the same channel: a client that \
+                    sends nothing for 2 seconds, or something other than a btfile frame, is asked \
+                    for the name of a file and gets it as it is. Nothing proves what arrives there.
                     """),
             .on(
                 "once", in: .connection, sets: \.server.servesOnce, help: "end after one client",

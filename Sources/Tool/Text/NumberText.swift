@@ -14,7 +14,7 @@ package enum NumberText {
         return "\(number(count, power))/\(number(total, power)) \(units[power])"
     }
 
-    /// A count beside a larger one, in that one's unit where something is left of it there:
+    /// A count beside a larger one, in the larger one's unit unless that would round it to nothing:
     /// 0.3 MB beside 1.2 MB, but 12 kB.
     package static func bytes(_ count: UInt64, besides other: UInt64) -> String {
         let power = power(of: other)

@@ -30,7 +30,8 @@ package enum Limits {
     package static let unitBytesDefault = 1008
 
     // PROTOCOL 13.1
-    /// The number of a request, at the end of GET and of its answer.
+    /// The number of a request, at the end of GET, SUMS, PARTS and WATCH, and of the frame that
+    /// begins their answer.
     package static let requestNumberBytes = 4
 
     // PROTOCOL 14.1
@@ -56,7 +57,7 @@ package enum Limits {
     package static let watchSecondsMax = 50
 
     // PROTOCOL 15.4
-    /// A small part of the kernel's memory, and what each of its users may have since ever.
+    /// A small part of the kernel's memory; every kernel allows each user at least this many.
     package static let watchedFoldersMax = 8_192
     /// How often a server looks that is not told by its kernel.
     package static let lookSeconds = 10

@@ -30,7 +30,7 @@ extension Flag {
     fileprivate var item: String {
         let short = letter.map { "\(Mdoc.flag(String($0))) , " } ?? ""
         let argument = value.map { value in
-            value.mayBeLeftOut ? " Ns Op = Ns Ar \(value.name)" : " Ar \(value.name)"
+            value.mayBeLeftOut ? " Op Ar \(value.name)" : " Ar \(value.name)"
         }
         return ".It \(short)\(Mdoc.flag(name))\(argument ?? "")"
     }

@@ -36,7 +36,7 @@ import Tool
         let outcome = try bench.get("-r", "--delete", "--no-clobber", "logs")
         #expect(outcome.status != 0)
         #expect(!outcome.errorText.contains("removed: "), "\(outcome.errorText)")
-        #expect(outcome.errorText.contains("nothing is removed, because 2 failed: "))
+        #expect(outcome.errorText.contains("nothing was removed, because 2 items failed: "))
         #expect(try bench.output.read("logs/was-file") == Array("mine\n".utf8))
         #expect(try bench.output.read("logs/was-folder/inner") == Array("mine\n".utf8))
         withExtendedLifetime(server) {}
@@ -78,8 +78,8 @@ import Tool
         let outcome = try bench.startGetting(["-r", "--delete", "--json", "logs"] + flags).wait()
         outcome.expect(.localFile)
         let sentence =
-            "btfile-get: nothing is removed, because 1 failed: 5 names are left that the server "
-            + "does not have; mend what failed, and run again\n"
+            "btfile-get: nothing was removed, because 1 item failed: 5 names here are not on the "
+            + "server; fix what failed, and run again\n"
         #expect(outcome.errorText.ranges(of: sentence).count == 1, "\(outcome.errorText)")
         for word in ["removed", "to_remove"] {
             #expect(!outcome.outputText.contains("\"status\":\"\(word)\""), "\(outcome.outputText)")
