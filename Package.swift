@@ -26,6 +26,10 @@ let lean: [SwiftSetting] =
 /// byte through many megabytes for files, and through all of the sources.
 let quick: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Tests of whole programs do little themselves: the optimizer would only be slow to compile them.
+let unoptimized: [SwiftSetting] =
+    strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// A module of the house: Sources/<name>, importing only what stands below it.
 func module(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: lean)
@@ -115,14 +119,15 @@ let package = Package(
             of: [
                 "Tool", "btfile-serve", "btfile-get", "Server", "Client", "Bluetooth", "System",
                 "Wire",
-            ]),
+            ], settings: unoptimized),
         tests(
             "RadioTests",
             of: [
                 "Air", "RFCOMM", "Bluetooth", "System", "btfile-serve", "btfile-get", "btchat",
                 "simple-server",
-            ]),
-        tests("ManualTests", of: ["Tool", "System", "Wire", "btfile-manual"]),
+            ], settings: unoptimized),
+        tests(
+            "ManualTests", of: ["Tool", "System", "Wire", "btfile-manual"], settings: unoptimized),
         tests("TidyTests", of: [], settings: quick),
         fuzzers(of: ["Tool", "Server", "Client", "Share", "Bluetooth", "System", "Wire"]),
 
