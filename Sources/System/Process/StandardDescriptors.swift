@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// The numbers 0, 1 and 2, which every program takes to be its standard streams.
