@@ -114,7 +114,7 @@ import Wire
         let folder = try sample.temporary.open().openFolder(beneath: "share")
         #expect(throws: ShareError.notRegular(.pipe)) {
             let pipe = try folder.openFile(beneath: "pipe")
-            _ = try ShareFile(RemotePath("a"), pipe, secret: 0) { _ in false }
+            _ = try ShareFile(RemotePath("a"), pipe, secret: 0, readFault: nil) { _ in false }
         }
     }
 
