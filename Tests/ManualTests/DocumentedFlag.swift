@@ -26,7 +26,7 @@ struct DocumentedFlag: Sendable {
 
     /// The beginning of its entry in a page, in the words of mdoc.
     var item: String {
-        let argument = value.map { mayLackValue ? " Ns Op = Ns Ar \($0)" : " Ar \($0)" }
+        let argument = value.map { mayLackValue ? " Op Ar \($0)" : " Ar \($0)" }
         return (letter.map { "Fl \($0) , " } ?? "") + "Fl Fl \(name)" + (argument ?? "")
     }
 }

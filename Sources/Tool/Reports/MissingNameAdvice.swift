@@ -62,6 +62,7 @@ struct MissingNameAdvice {
 
     /// What is like the name in its folder, or like the first folder on the way that is not there.
     private func choices(insteadOf path: RemotePath) -> [String] {
+        guard !neighbours.isEmpty else { return [] }
         guard let names = neighbours[path.folder] else {
             return path.folder.map(choices(insteadOf:))?.map { "\($0)/" } ?? []
         }

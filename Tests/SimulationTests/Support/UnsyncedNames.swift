@@ -27,7 +27,7 @@ struct UnsyncedNames {
     /// Everything is on the disk.
     mutating func noteAllSynced() { changes = [] }
 
-    /// The names in a folder are on the disk, and so are those in folders that were removed from it.
+    /// The names in a folder are on the disk, and so are those in folders removed from it.
     mutating func noteSynced(_ folder: FileKey) {
         let synced = changes.filter { $0.folder == folder }
         changes.removeAll { $0.folder == folder }

@@ -68,7 +68,7 @@ import Tool
             (#""nope""#, "refused", "nope: not found"),
             (#""denied""#, "refused", "denied: "),
             (#""folder""#, "refused", "folder: "),
-            (#""huge""#, "too_large", "huge: is 6.0 MB"),
+            (#""huge""#, "too_large", "huge is 6.0 MB"),
             (#""way""#, "local_file", "link/way: part of its path is a symbolic link"),
             (#""twin""#, "usage", "twin: another file of this command goes to one"),
             (#""zz*""#, "refused", "zz*: nothing on the server matches"),
