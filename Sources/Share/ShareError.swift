@@ -87,7 +87,7 @@ extension ShareError: CustomStringConvertible {
         case .notFound(.hidden): "not found: hidden"
         case .notFound(.outside): "not found: a link or another file system is in the way"
         case .permissionDenied: "permission denied"
-        case .notRegular(.directory): "not a regular file but a folder"
+        case .notRegular(.directory): "a folder, not a file"
         case .notRegular: "not a regular file"
         case .unknownTarget: "it is not known where a link leads: is /proc mounted?"
         case .changed: "it changed while it was sent"

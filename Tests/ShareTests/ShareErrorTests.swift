@@ -17,7 +17,7 @@ import Wire
                 .unknownTarget, .inputOutput,
                 "it is not known where a link leads: is /proc mounted?"
             ),
-            (.notRegular(.directory), .notRegular, "not a regular file but a folder"),
+            (.notRegular(.directory), .notRegular, "a folder, not a file"),
             (.notRegular(.pipe), .notRegular, "not a regular file"),
             (.notRegular(nil), .notRegular, "not a regular file"),
             (.changed, .changed, "it changed while it was sent"),

@@ -98,7 +98,7 @@ final class BusClient<Question: Hashable & Sendable> {
     private func turnAway(_ message: BusMessage) throws(SystemError) {
         guard case .call = message.kind else { return }
         let name = "org.freedesktop.DBus.Error.UnknownMethod"
-        try bus.refuse(BusRefusal(name: name, text: "there is nothing to call here"))
+        try bus.refuse(BusRefusal(name: name, text: "this program has no methods"))
     }
 }
 

@@ -114,7 +114,7 @@ extension ErrorSentence {
 
     /// What a check of a server says where bluetoothd is there and tells nothing.
     static let keysUntold = ErrorSentence(
-        .failed, "bluetoothd does not tell which devices are paired: no device may connect",
+        .failed, "bluetoothd does not say which devices are paired, so none may connect",
         "try 'systemctl restart bluetooth'")
 }
 

@@ -82,8 +82,8 @@ struct ServeCheckReportTests {
             ])
         #expect(
             try lines(.keys(.noAnswer)) == [
-                "FAILS pairing    bluetoothd does not tell which devices are paired: no device may "
-                    + "connect; try 'systemctl restart bluetooth'"
+                "FAILS pairing    bluetoothd does not say which devices are paired, so none may "
+                    + "connect: try 'systemctl restart bluetooth'"
             ])
         #expect(
             try lines(.keys(.nobodyToAsk)) == [
