@@ -12,6 +12,7 @@ import { isSame } from './wire.mjs';
 
 /** How long it waits before each retry in a row, in seconds: over two minutes in all. */
 const retryPauses = [0.25, 0.5, 1, 2, 4, 8, 8, 8, 16, 16, 16, 16, 16, 16];
+const gainedBytesMin = 4096; // a server that sends one byte in each session would be tried for ever
 const savingMax = 4; // files that are copied while others come; each may hold a piece in memory
 const triesMax = 3; // of a file that changes or comes wrong
 const smallBytes = 2 ** 24; // up to this the browser is not asked how much room there is
@@ -64,7 +65,7 @@ export class Batch {
   }
 
   async #converseWithRetries() {
-    for (let retry = 0; !this.isStopped;) {
+    for (let retry = 0, gained = 0; !this.isStopped;) {
       const before = this.totals.doneBytes, left = this.#todo.length;
       try {
         return await this.#converse();
@@ -72,7 +73,8 @@ export class Batch {
         if (this.isStopped) return;
         if (error === startAgain) continue;
         if (!error.isTriedAgain) throw error;
-        if (this.totals.doneBytes > before || this.#todo.length < left) retry = 0;
+        gained += Math.max(0, this.totals.doneBytes - before); // less is done where a part was dropped
+        if (gained >= gainedBytesMin || this.#todo.length < left) retry = gained = 0;
         if (retry === this.#pauses.length) throw error;
         await this.#pause(this.#pauses[retry++], error);
       }

@@ -29,12 +29,20 @@ export class Connection {
 
   /** All that the server says, until the session ends in a failure; see `Session.receive`. */
   async *events() {
+    let silence = null, timer;
     try {
       for (;;) {
-        const bytes = await this.#read();
+        // It lasts until the next event: what has no meaning does not end it.
+        silence ??= new Promise((_, reject) => {
+          timer = setTimeout(() => reject(new Failure('silent')), silenceSecondsMax * 1000);
+        });
+        const bytes = await Promise.race([silence, this.#link.read()]);
+        if (bytes === null) throw new Failure('lost');
         this.receivedBytes += bytes.length;
         if (this.#lengths.length < pieceCountMax) this.#lengths.push(bytes.length);
         for (const event of this.session.receive(bytes)) {
+          clearTimeout(timer);
+          silence = null;
           if (event.kind === 'bye') throw new Failure('closed');
           if (event.isFatal) throw refusal(event);
           yield event;
@@ -42,18 +50,6 @@ export class Connection {
       }
     } catch (error) {
       throw error instanceof Violation ? new Failure('violation', { detail: error.message }) : error;
-    }
-  }
-
-  async #read() {
-    let timer;
-    const silence = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Failure('silent')), silenceSecondsMax * 1000);
-    });
-    try {
-      const bytes = await Promise.race([this.#link.read(), silence]);
-      if (bytes === null) throw new Failure('lost');
-      return bytes;
     } finally {
       clearTimeout(timer);
     }

@@ -64,7 +64,7 @@ const fileRows = {
     'fetch it alone, into another folder'],
   blocked: ['something of the same name is in the way', 'move it away, or choose another folder'],
   locked: ['another program is using the file', 'close it there, and fetch again'],
-  partial: ['the server cannot read every folder there', 'the rest was fetched'],
+  partial: ['the server could not list everything there', 'the rest was fetched'],
 };
 
 /** One of the rows above, with what is known of it. */

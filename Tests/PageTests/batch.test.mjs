@@ -4,8 +4,9 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join as path } from 'node:path';
 import test from 'node:test';
 import { Batch } from '../../Sources/Page/batch.mjs';
-import { listFolder, bestUnitOf } from '../../Sources/Page/connection.mjs';
+import { Connection, bestUnitOf, listFolder } from '../../Sources/Page/connection.mjs';
 import { Failure } from '../../Sources/Page/failure.mjs';
+import { frame } from '../../Sources/Page/wire.mjs';
 import { data, end, error, head, hello, item, join, listed, u32 } from './frames.mjs';
 import { cutLinks, socketLinks, spokenLink } from './links.mjs';
 import { MemoryFolder, MemoryStore } from './memory.mjs';
@@ -333,4 +334,50 @@ test('a listing that was cut is asked for again as a whole', async context => {
   const { batch, target } = batchOf(async () => links.pop() ?? server.open(), wholeFolder('logs'));
   await batch.run();
   assertSaved(target, files);
+});
+
+test('only 4 KiB or a whole answer make the retries count anew', async () => {
+  const content = random(20_000), wanted = entries({ a: content });
+  // With three retries: how much of it each session brings, and in how many.
+  for (const [step, wantedSessions] of [[1, 4], [1365, 7], [1366, 15], [4096, 5]]) {
+    let sessions = 0;
+    const open = async () => {
+      const start = step * sessions++, bytes = content.subarray(start, start + step);
+      const tail = start + step < content.length ? Buffer.alloc(0) : end(content.length, sha256(content));
+      return spokenLink(join(hello(), head({ size: content.length, start }), data(bytes), tail));
+    };
+    const { batch, target } = batchOf(open, wanted), isEnough = step * wantedSessions >= content.length;
+    if (isEnough) await batch.run();
+    else await assert.rejects(batch.run(), { reason: 'lost' });
+    assert.equal(sessions, wantedSessions);
+    assertSaved(target, isEnough ? { a: content } : {});
+  }
+});
+
+test('silence ends with a frame that means something, and with nothing else', async context => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const noise = frame(0xc0, new Uint8Array(10)), start = head({ size: 1 });
+  const drops = bytes => Array.from(bytes.subarray(0, 4), byte => Uint8Array.of(byte));
+  // What comes every 10 s, and the events before the server is taken for silent.
+  const rows = [
+    [[hello(), noise, noise, noise], 1],
+    [[hello(), noise, start, noise, noise, noise], 2],
+    [[hello(), ...drops(start)], 1],
+    [drops(hello()), 0],
+  ];
+  for (const [pieces, wanted] of rows) {
+    let reads = 0, count = 0;
+    const link = {
+      async read() {
+        if (reads > 0) context.mock.timers.tick(10_000);
+        return pieces[reads++] ?? null;
+      },
+    };
+    const connection = new Connection(link, { compressed: false });
+    connection.session.get({ path: 'a' });
+    await assert.rejects(async () => {
+      for await (const _ of connection.events()) count++;
+    }, { reason: 'silent' });
+    assert.equal(count, wanted);
+  }
 });

@@ -96,10 +96,10 @@ struct `The client in Python` {
         _ = server.wait()
     }
 
-    /// It has no flags, takes any unit and text, skips as much as a server sends, and waits for a
-    /// frame's type and for as much as a file is to have.
+    /// It has no flags, takes any unit, skips as much as a server sends, and waits for a frame's
+    /// type and for as much as a file is to have.
     static let lies = (Lie.aboutFiles + Lie.aboutProtocol + Lie.refusals).filter { lie in
-        let borne = ["a unit", "without end", "without a type", "too long a text", "any disk"]
+        let borne = ["a unit", "without end", "without a type", "any disk"]
         return lie.flags.isEmpty && !borne.contains { lie.testDescription.contains($0) }
     }
 
@@ -132,17 +132,135 @@ struct `The client in Python` {
     }
 }
 
+extension `The client in Python` {
+    private static let part: LocalPath = ".a.ca978112.part"
+
+    @Test func `refuses only those listed names that a part has or could have`() throws {
+        let bench = try Workbench("a", Self.content(10))
+        let upper: LocalPath = "logs/.B.CA978112.PART"
+        let folder = LocalPath("logs/\(Self.part)")
+        try bench.share.makeFolder("logs")
+        try bench.share.write(Self.content(20), to: Self.part)
+        try bench.share.write(Self.content(20), to: upper)
+        try bench.share.makeFolder(folder)
+        try bench.share.write(Self.content(20), to: LocalPath("\(folder)/b"))
+        try bench.share.write(Self.content(20), to: "logs/a")
+        let server = try bench.serve(["--hidden"])
+        let outcome = try PythonClient.run(["-r"], [], bench)
+        outcome.expect(.localFile)
+        let refused = ["\(Self.part)", "\(upper)", "\(folder)", "\(folder)/b"]
+        #expect(
+            outcome.errorText.split(separator: "\n").sorted()
+                == refused.map { "btfile.py: \($0): such names are kept for parts of files" }
+                .map { $0[...] }.sorted())
+        try bench.expectOutput(["a", "logs"])
+        #expect(try bench.output.read("a") == Self.content(10))
+        #expect(try bench.output.read("logs/a") == Self.content(20))
+        server.send(SIGTERM)
+        _ = server.wait()
+    }
+
+    @Test(arguments: ["canary", "nothing"])
+    func `writes nothing through a link with the name of a part`(target: String) throws {
+        let bench = try Workbench("a", Self.content(10))
+        let server = try bench.serve()
+        try bench.output.link(Self.part, to: target)
+        let outcome = try PythonClient.run([], ["a"], bench)
+        outcome.expect(.localFile)
+        #expect(outcome.errorText == "btfile.py: a: \(Self.part) is a link: remove it\n")
+        try bench.expectOutput([Self.part])
+        server.send(SIGTERM)
+        _ = server.wait()
+    }
+
+    @Test(arguments: ["canary", "nothing"])
+    func `nor through one that was made after the file was asked for`(target: String) throws {
+        let bench = try Workbench()
+        let output = bench.output
+        let server = try ScriptedServer(at: bench.address()) { _, client in
+            client.send(Frames.serverHello())
+            guard client.waitForRequest() else { return }
+            #expect(throws: Never.self) { try output.link(Self.part, to: target) }
+            client.send(Frames.answer(Self.content(10)))
+            client.readToEnd()
+        }
+        let outcome = try PythonClient.run([], ["a"], bench, server.address)
+        outcome.expect(.localFile)
+        #expect(outcome.errorText.hasSuffix("'\(Self.part)'\n"), "\(outcome.errorText)")
+        try bench.expectOutput([Self.part])
+    }
+
+    @Test func `frames without a meaning do not end the silence`() throws {
+        let bench = try Workbench()
+        let server = try ScriptedServer(at: bench.address()) { _, client in
+            client.send(Frames.serverHello())
+            while client.send(frame(0xC0, [1, 2, 3])) {}
+        }
+        let outcome = try PythonClient.run(
+            [], ["a"], bench, server.address, silenceSecondsMax: 1)
+        outcome.expect(.unreachable)
+        #expect(
+            outcome.errorText
+                == "btfile.py: the server has been silent for 1 s: run it again\n")
+        try bench.expectOutput([])
+    }
+
+    @Test func `prints no name that does something to a terminal`() throws {
+        let bench = try Workbench("a\u{9B}31m\u{202E}b", Self.content(10))
+        let server = try bench.serve()
+        let list = try PythonClient.run(["-l"], [], bench)
+        list.expect(.done)
+        #expect(list.outputText == "          10  a?31m?b\n")
+        let fetched = try PythonClient.run(["-r"], [], bench)
+        fetched.expect(.done)
+        #expect(fetched.outputText == "a?31m?b: 10 bytes, 10 of them came\n")
+        server.send(SIGTERM)
+        _ = server.wait()
+    }
+
+    @Test func `says to run it again only where that helps`() throws {
+        let bench = try Workbench()
+        try bench.share.makeFolder("a")
+        try bench.share.write(Self.content(10), to: "a/b")
+        try bench.output.write("in the way", to: "a")
+        let server = try bench.serve()
+        let outcome = try PythonClient.run([], ["a/b"], bench)
+        outcome.expect(.localFile)
+        #expect(outcome.errorText.hasSuffix(" File exists: 'a'\n"), "\(outcome.errorText)")
+        try bench.expectOutput(["a"])
+        server.send(SIGTERM)
+        _ = server.wait()
+    }
+
+    @Test func `fetches a name once that is given twice`() throws {
+        let bench = try Workbench("a", Self.content(10))
+        try bench.output.write(Self.content(10).prefix(4), to: Self.part)
+        let server = try bench.serve()
+        let outcome = try PythonClient.run([], ["a", "a/"], bench)
+        outcome.expect(.done)
+        #expect(outcome.outputText == "a: 10 bytes, 6 of them came\n")
+        try bench.expectOutput(["a"])
+        server.send(SIGTERM)
+        _ = server.wait()
+    }
+}
+
 /// Examples/btfile.py as people run it, in the output folder of a bench.
 enum PythonClient {
     private static let python = "/usr/bin/python3"
     static let canRun = unsafe access(python, X_OK) == 0
 
     static func run(
-        _ flags: [String], _ names: [String], _ bench: Workbench, _ server: UnixAddress? = nil
+        _ flags: [String], _ names: [String], _ bench: Workbench, _ server: UnixAddress? = nil,
+        silenceSecondsMax: Int? = nil
     ) throws -> Outcome {
-        let script = SourceTree().root + "/Examples/btfile.py"
+        let examples = SourceTree().root + "/Examples"
         let address = "unix:\(try server ?? bench.address())"
+        let script = silenceSecondsMax.map { seconds in
+            ["-c", "import btfile; btfile.SILENCE_SECONDS_MAX = \(seconds); exit(btfile.main())"]
+        }
         return Program(at: "/usr/bin/env").run(
-            ["-C", "\(bench.output.path)", python, script] + flags + [address] + names)
+            ["-C", "\(bench.output.path)", "PYTHONPATH=\(examples)", python, "-B"]
+                + (script ?? ["\(examples)/btfile.py"]) + flags + [address] + names)
     }
 }
