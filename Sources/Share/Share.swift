@@ -17,7 +17,7 @@ package final class Share: Sendable {
     /// What nobody knows of a file's tag (PROTOCOL 14.4).
     private let secret = UInt64.random(in: 0 ... .max)
 
-    /// How often something is looked up that is moved all the time.
+    /// How often something is looked up that is moved or replaced all the time.
     private static let attemptsMax = 8
 
     /// Takes over an open folder.
@@ -42,14 +42,16 @@ package final class Share: Sendable {
             do {
                 file = try folder.openFile(beneath: local, links: links)
             } catch {
+                // It was there, and was moved out while it was opened.
+                if error.errno == .crossDevice { continue }
                 throw ShareError(error)
             }
             // A folder or a link on the way may have been another since the look.
             let location = folder.location(of: file, openedAt: local, from: place)
             if try isThere(location, local, links) {
                 return try ShareFile(
-                    path, file, secret: secret, readFault: rules.readFault,
-                    isReadTwice: isReadTwice)
+                    path, file, secret: secret, tellsSize: fileSystem.tellsSizes,
+                    readFault: rules.readFault, isReadTwice: isReadTwice)
             }
         }
         throw .changed
@@ -88,17 +90,17 @@ package final class Share: Sendable {
         } catch {
             guard followsLinks, error.errno == .tooManyLinks else { throw ShareError(error) }
         }
-        let opened: Folder
-        do {
-            opened = try folder.openFolder(beneath: path, links: links)
-        } catch {
-            throw ShareError(error)
+        for _ in 0..<Self.attemptsMax {
+            let opened: Folder
+            do {
+                opened = try folder.openFolder(beneath: path, links: links)
+            } catch {
+                throw ShareError(error)
+            }
+            let location = folder.location(of: opened, openedAt: path, from: place)
+            if try isThere(location, path, links) { return opened }
         }
-        let location = folder.location(of: opened, openedAt: path, from: place)
-        guard try isThere(location, path, links) else {
-            throw .notFound(.absent)
-        }
-        return opened
+        throw .changed
     }
 
     /// What the path leads to beneath the folder.
@@ -109,11 +111,14 @@ package final class Share: Sendable {
         status: FileStatus, links: SymlinkPolicy
     ) {
         var links = SymlinkPolicy.refused
+        var isOutside = true
         for _ in 0..<Self.attemptsMax {
             let (status, location): (FileStatus, LocationBeneath)
             do throws(SystemError) {
                 (status, location) = try folder.resolved(path, links: links, from: place)
             } catch {
+                // What is moved out while it is looked up is so once, another file system always.
+                if error.errno == .crossDevice { continue }
                 guard followsLinks, links == .refused, error.errno == .tooManyLinks else {
                     throw failure(error)
                 }
@@ -121,8 +126,9 @@ package final class Share: Sendable {
                 continue
             }
             if try isThere(location, path, links) { return (status, links) }
+            isOutside = false
         }
-        throw .notFound(.absent)
+        throw isOutside ? .notFound(.outside) : .changed
     }
 
     /// Whether the place that was found may be served; false if nothing is there any more.
@@ -149,6 +155,12 @@ package final class Share: Sendable {
     func failure(_ error: SystemError) -> ShareError {
         let failure = ShareError(error)
         return failure == .notFound(.absent) && isRemoved ? .removed : failure
+    }
+
+    /// Whether a folder with that status gets other times if it changes again.
+    func isSettled(_ folder: FileStatus) -> Bool {
+        max(folder.modified.seconds, folder.changed.seconds)
+            <= WallClock.secondsSince1970 - rules.folderSettledSeconds
     }
 
     /// Whether a file with that status is read twice.
@@ -223,10 +235,7 @@ extension Share {
         } catch {
             throw ShareError(error)
         }
-        // Else it may change again without another time.
-        let isSettled =
-            max(status.modified.seconds, status.changed.seconds)
-            <= WallClock.secondsSince1970 - rules.folderSettledSeconds
+        let isSettled = isSettled(status)
         var names = ListedNames.Names(of: status)
         // PROTOCOL 8.2; a damaged disk or FUSE may never come to an end.
         for _ in 0..<rules.directoryEntriesMax {

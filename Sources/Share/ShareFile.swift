@@ -8,6 +8,7 @@ package final class ShareFile: Sendable {
     private let file: File
     private let opened: FileStatus
     private let secret: UInt64
+    private let tellsSize: Bool
     private let readFault: (@Sendable () -> SystemError?)?
 
     /// Whether the bytes have to be read again before the file is called unchanged: its times do
@@ -19,7 +20,7 @@ package final class ShareFile: Sendable {
 
     /// Refuses anything but a regular file: the name may lead to something else by now.
     init(
-        _ path: RemotePath, _ file: consuming File, secret: UInt64,
+        _ path: RemotePath, _ file: consuming File, secret: UInt64, tellsSize: Bool,
         readFault: (@Sendable () -> SystemError?)?, isReadTwice: (FileStatus) -> Bool
     ) throws(ShareError) {
         do {
@@ -31,6 +32,7 @@ package final class ShareFile: Sendable {
         self.isReadTwice = isReadTwice(opened)
         self.path = path
         self.secret = secret
+        self.tellsSize = tellsSize
         self.readFault = readFault
         self.file = file
         self.file.willBeReadInOrder()
@@ -61,8 +63,8 @@ package final class ShareFile: Sendable {
 
     /// Appends bytes from the offset to what is free in `buffer`, never beyond the announced size.
     ///
-    /// If the file ends sooner, it is never padded (PROTOCOL 4.4): it is `changed`, or not a
-    /// regular file.
+    /// If the file ends sooner, it is never padded (PROTOCOL 4.4): it is `changed`, or where sizes
+    /// mean nothing not a regular file.
     /// - Returns: how many bytes were appended: 0 only at the announced size.
     @discardableResult
     package func read(
@@ -79,8 +81,7 @@ package final class ShareFile: Sendable {
         }
         guard count > 0 || buffer.isFull else {
             try checkStatus()
-            // The kernel gives every file in /sys the size 4,096.
-            throw .notRegular(nil)
+            throw tellsSize ? .changed : .notRegular(nil)
         }
         return count
     }

@@ -21,24 +21,6 @@ package final class ShareListing {
         case end
     }
 
-    private struct Level {
-        /// How many bytes its path and a slash have; 0 for the root.
-        let pathCount: Int
-        let device: UInt64
-        let inode: UInt64
-        var names = NameQueue()
-        var entryCount = 0
-        /// The name that was given out last.
-        var lastName: [UInt8] = []
-        /// Whether names were forgotten for want of room: all but those of folders.
-        var isForgotten = false
-
-        mutating func forget() {
-            names.keepOnly { $0.last == .slash }
-            isForgotten = true
-        }
-    }
-
     /// How many names one step reads or skips: about a millisecond of work.
     private static let namesPerStepMax = 1_024
 
@@ -56,7 +38,7 @@ package final class ShareListing {
     private let share: Share
     private let isRecursive: Bool
     private var single: Item?
-    private var levels: [Level] = []
+    private var levels: [ListingLevel] = []
     /// The innermost level's path and a slash.
     private var path: [UInt8] = []
     private var opener = FolderOpener()
@@ -107,9 +89,8 @@ package final class ShareListing {
         folder = nil
         guard let last = levels.indices.last, levels[last].isForgotten else { return }
         levels[last].isForgotten = false
-        levels[last].entryCount = 0
         do {
-            _ = try beginReading(path)
+            levels[last].begin(try beginReading(path), isAgain: false)
         } catch {
             guard error.concernsOneName else { throw error }
             isPartial = true
@@ -130,16 +111,11 @@ package final class ShareListing {
         do {
             name = try reader?.next()
         } catch {
-            let error = share.failure(error)
-            guard error.concernsOneName else { throw error }
-            // It was removed while it was read.
-            isPartial = true
-            name = nil
-        }
-        guard let name else {
+            try takeFailure(error)
             reader = nil
             return
         }
+        guard let name else { return try endReading() }
         let last = levels.count - 1
         levels[last].entryCount += 1
         // PROTOCOL 8.2
@@ -152,6 +128,33 @@ package final class ShareListing {
             levels[last].lastName.lexicographicallyPrecedes(name.bytes)
         else { return }
         try insert(name.bytes)
+    }
+
+    /// Reads all names once more if one may have been missed: where a file replaces another
+    /// meanwhile, some file systems tell neither (btrfs).
+    private func endReading() throws(ShareError) {
+        let last = levels.count - 1
+        do throws(SystemError) {
+            guard let now = try reader?.status() else { return }
+            let isUnchanged = levels[last].status.hasSameTimes(as: now)
+            if levels[last].isReadAgain {
+                if !isUnchanged { isPartial = true }
+            } else if !isUnchanged || !share.isSettled(now) {
+                try reader?.rewind()
+                levels[last].begin(now, isAgain: true)
+                return
+            }
+        } catch {
+            try takeFailure(error)
+        }
+        reader = nil
+    }
+
+    /// A folder was removed while it was read.
+    private func takeFailure(_ error: SystemError) throws(ShareError) {
+        let error = share.failure(error)
+        guard error.concernsOneName else { throw error }
+        isPartial = true
     }
 
     /// Adds a name to the innermost level's queue, if there is memory for it.
@@ -194,8 +197,8 @@ package final class ShareListing {
             // A name that is gone is simply left out. A folder whose item was sent must not be left
             // out silently, nor what is in a folder that cannot be opened again.
             switch error {
-            case .inputOutput, .permissionDenied, .unknownTarget: isPartial = true
-            case .notFound, .notRegular, .changed, .tooMuch, .removed:
+            case .inputOutput, .permissionDenied, .unknownTarget, .changed: isPartial = true
+            case .notFound, .notRegular, .tooMuch, .removed:
                 if name.last == .slash || (try? open(self.path)) == nil { isPartial = true }
             }
             return nil
@@ -205,7 +208,7 @@ package final class ShareListing {
     /// Whether a folder contains the one being listed: followed links can form a loop.
     private func isOnTheWay(_ status: FileStatus) -> Bool {
         share.followsLinks
-            && levels.contains { $0.inode == status.inode && $0.device == status.device }
+            && levels.contains { $0.status.isSameFile(as: status) }
     }
 
     /// What a name of the innermost folder leads to, if that is beneath the share.
@@ -232,8 +235,9 @@ package final class ShareListing {
                 }
             }
         } catch {
-            // A link is looked up by its whole path, as when it is opened.
-            guard share.followsLinks, error.errno == .tooManyLinks else { throw ShareError(error) }
+            // A link is looked up by its whole path, as when it is opened, and so is what is moved.
+            let isLink = share.followsLinks && error.errno == .tooManyLinks
+            guard isLink || error.errno == .crossDevice else { throw ShareError(error) }
         }
         return try share.status(path)
     }
@@ -242,7 +246,7 @@ package final class ShareListing {
     private func enter(_ prefix: [UInt8]) throws(ShareError) {
         let status = try beginReading(prefix)
         path = prefix
-        levels.append(Level(pathCount: prefix.count, device: status.device, inode: status.inode))
+        levels.append(ListingLevel(pathCount: prefix.count, status: status))
         forgetOuterNames()
     }
 

@@ -101,8 +101,9 @@ import Wire
         let folder = try RemotePath(path.bytes)
         var listedCount = 0
         var count = 0
+        let enough = 2_000 / Thoroughness.step(inDebug: 4)
         // Until it was inside once: all rounds may pass while the worker waits for a processor.
-        while count < 2_000 || listedCount == 0 && count < 2_000_000 {
+        while count < enough || listedCount == 0 && count < 2_000_000 {
             count += 1
             do throws(ShareError) {
                 let paths = try share.list(folder, recursive: true).paths()
@@ -148,6 +149,28 @@ import Wire
             contents.contains("shown") && refusedCount > 0
         }
         #expect(answers.contents == ["shown"])
+    }
+
+    /// The name always leads to one of two files, the other one of which is outside.
+    @Test(arguments: PathLookup.allCases)
+    func `a name whose files are exchanged is never missing`(lookup: PathLookup) throws {
+        let share = try sample.share(lookup)
+        let path = try RemotePath("sub/b")
+        let worker = Worker { [temporary = sample.temporary] isStopped in
+            while !isStopped() { try? temporary.exchange("share/sub/b", "outside/b") }
+        }
+        defer { worker.stop() }
+        var failures: Set<ShareError> = []
+        var count = 0
+        while count < Self.requestCount || failures.isEmpty {
+            count += 1
+            do throws(ShareError) {
+                _ = try share.list(path, recursive: false)
+            } catch {
+                failures.insert(error)
+            }
+        }
+        #expect(failures == [.changed])
     }
 
     @Test func `a listing behind a link, while it turns to a hidden folder and back`() throws {

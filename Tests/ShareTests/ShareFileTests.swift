@@ -114,7 +114,9 @@ import Wire
         let folder = try sample.temporary.open().openFolder(beneath: "share")
         #expect(throws: ShareError.notRegular(.pipe)) {
             let pipe = try folder.openFile(beneath: "pipe")
-            _ = try ShareFile(RemotePath("a"), pipe, secret: 0, readFault: nil) { _ in false }
+            _ = try ShareFile(
+                RemotePath("a"), pipe, secret: 0, tellsSize: true, readFault: nil
+            ) { _ in false }
         }
     }
 
@@ -228,5 +230,14 @@ import Wire
         let isDecomposed = asked.utf8.elementsEqual("cafe\u{301}".utf8)
         let other = isDecomposed ? "caf\u{e9}" : "cafe\u{301}"
         #expect(refusal(other) == .notFound(.absent))
+    }
+
+    @Test func `a link leads to a file whose name ends like that of a removed one`() throws {
+        try sample.temporary.write("x", to: "share/file (deleted)")
+        try sample.temporary.link("share/link", to: "file (deleted)")
+        let share = try sample.share(.kernel, .init(followsLinks: true))
+        let path = try RemotePath("link")
+        #expect(try share.open(path).contents() == Array("x".utf8))
+        #expect(try share.list(path, recursive: false).paths() == ["link"])
     }
 }

@@ -250,7 +250,9 @@ import Wire
     @Test func `a large folder is read in bounded steps`() throws {
         let folder = try temporary.open()
         for index in 0..<5_000 { _ = try folder.createFile(LocalPath("\(index)")) }
-        let listing = try share().list(nil, recursive: false)
+        var rules = Share.Rules()
+        rules.folderSettledSeconds = 0
+        let listing = try share(nil, rules).list(nil, recursive: false)
         var steps: [ShareListing.Step] = []
         repeat { steps.append(try listing.next()) } while steps.last != .end
         #expect(steps.prefix { $0 == .working }.count == 4)

@@ -32,15 +32,23 @@ struct FolderNotices: ~Copyable {
     /// Folders that are to be watched, by where they were seen; nil for the share's root.
     private var waiting: [(name: [UInt8], parent: Inotify.Watch)?] = []
     /// The folder whose names are being read.
-    private var reading: (folder: Inotify.Watch, path: [UInt8])?
+    private var reading: (folder: Inotify.Watch, path: [UInt8], count: Int)?
     private var reader: FolderReader?
     private var opener = FolderOpener()
 
     init(_ share: Share, foldersMax: Int) throws(Failure) {
         self.share = share
         self.foldersMax = foldersMax
+        notices = try Self.notices(of: share)
+    }
+
+    /// Begins without a folder, where the kernel tells of all changes.
+    private static func notices(of share: Share) throws(Failure) -> Inotify {
+        guard share.fileSystem.tellsAllChanges else {
+            throw .system(SystemError(call: "inotify_add_watch", errno: .notSupported))
+        }
         do {
-            notices = try Inotify()
+            return try Inotify()
         } catch {
             throw .system(error)
         }
@@ -121,7 +129,15 @@ extension FolderNotices {
         guard !share.followsLinks else { return try beginReading(path, watch, folder) }
         let extents = Set(places.map { $0.extent(in: path) })
         if extents.contains(.tree) { return try beginReading(path, watch, folder) }
-        for case .way(let name) in extents { waiting.append((name, watch)) }
+        for case .way(let name) in extents { try addWaiting(name, in: watch) }
+    }
+
+    /// Notes a folder that is to be watched.
+    ///
+    /// What waits takes memory, and a damaged disk or FUSE may never come to an end.
+    private mutating func addWaiting(_ name: [UInt8], in parent: Inotify.Watch) throws(Failure) {
+        guard waiting.count < share.rules.directoryEntriesMax else { throw .tooManyFolders }
+        waiting.append((name, parent))
     }
 
     private mutating func beginReading(
@@ -130,9 +146,10 @@ extension FolderNotices {
         do {
             reader = try FolderReader(folder)
         } catch {
-            throw .system(error)
+            guard !error.errno.isLackOfResources else { throw .system(error) }
+            return
         }
-        reading = (watch, path)
+        reading = (watch, path, 0)
     }
 
     private mutating func readName() throws(Failure) {
@@ -143,20 +160,23 @@ extension FolderNotices {
             // It was removed while it was read, or the disk fails: then a listing fails as well.
             name = nil
         }
-        guard let name, let (folder, path) = reading else {
+        guard let name, let (folder, path, count) = reading else {
             reader = nil
             reading = nil
             return
         }
+        // PROTOCOL 8.2: a listing fails as well, until there are fewer.
+        guard count < share.rules.directoryEntriesMax else { throw .tooManyFolders }
+        reading?.count += 1
         guard reader?.mayBeFolder == true, isShown(name.bytes) else { return }
-        if isNeeded(Self.path(of: name.bytes, in: path)) { waiting.append((name.bytes, folder)) }
+        if isNeeded(Self.path(of: name.bytes, in: path)) { try addWaiting(name.bytes, in: folder) }
     }
 
     /// Opens a folder as a listing would; nil if a listing would leave it out.
     private mutating func open(_ path: [UInt8]) throws(Failure) -> Folder? {
         do {
             return try share.openFolder(path.isEmpty ? "." : LocalPath(path), through: &opener)
-        } catch .inputOutput(let error) {
+        } catch .inputOutput(let error) where error.errno.isLackOfResources {
             throw .system(error)
         } catch {
             return nil
@@ -167,11 +187,7 @@ extension FolderNotices {
     private mutating func beginAgain() throws(Failure) {
         changed.formUnion(places)
         // The kernel ends all watches at once when the descriptor is closed.
-        do {
-            notices = try Inotify()
-        } catch {
-            throw .system(error)
-        }
+        notices = try Self.notices(of: share)
         registration = PollRegistration()
         tree = WatchedTree()
         reader = nil
@@ -221,14 +237,14 @@ extension FolderNotices {
             if read.isEmpty { break }
             // Behind it are only notices of what is watched no more.
             if read.contains(.lost) { return try beginAgain() }
-            for notice in read { take(notice) }
+            for notice in read { try take(notice) }
         }
         // Else they pile up where folders move faster than they are watched.
         let tree = tree
         waiting.removeAll { found in found.map { tree.path(of: $0.parent) == nil } ?? false }
     }
 
-    private mutating func take(_ notice: Inotify.Notice) {
+    private mutating func take(_ notice: Inotify.Notice) throws(Failure) {
         switch notice {
         case .lost: break
         case .unwatched(let watch): forget(tree.remove(watch))
@@ -237,7 +253,7 @@ extension FolderNotices {
         case .name(let name, let change, let isFolder, let watch):
             guard let path = tree.path(of: watch), isShown(name.bytes) else { return }
             let changedPath = Self.path(of: name.bytes, in: path)
-            if isFolder { note(change, name.bytes, in: watch, changedPath) }
+            if isFolder { try note(change, name.bytes, in: watch, changedPath) }
             for place in places where share.followsLinks || place.shows(changedPath) {
                 changed.insert(place)
             }
@@ -246,16 +262,16 @@ extension FolderNotices {
 
     private mutating func note(
         _ change: Inotify.Notice.Change, _ name: [UInt8], in watch: Inotify.Watch, _ path: [UInt8]
-    ) {
+    ) throws(Failure) {
         let child = tree.child(name, of: watch)
         switch change {
         case .appeared:
-            if isNeeded(path) { waiting.append((name, watch)) }
+            if isNeeded(path) { try addWaiting(name, in: watch) }
         case .disappeared:
             if let child { forget(tree.remove(child)) }
         case .altered:
             // Perhaps it can be read from now on.
-            if child == nil, isNeeded(path) { waiting.append((name, watch)) }
+            if child == nil, isNeeded(path) { try addWaiting(name, in: watch) }
         }
     }
 }

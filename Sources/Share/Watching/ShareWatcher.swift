@@ -140,9 +140,11 @@ extension ShareWatcher {
         }
     }
 
-    /// Tries again where notices failed for want of something, such as descriptors.
+    /// Tries again where notices failed for want of something, such as descriptors or watches.
     private func retryNotices() {
-        guard retried == nil, failure?.errno.isLackOfResources == true else { return }
+        guard retried == nil, let errno = failure?.errno,
+            errno.isLackOfResources || errno == .noSpace
+        else { return }
         retried = try? FolderNotices(share, foldersMax: foldersMax)
         retried?.watch(Array(entries.keys))
     }

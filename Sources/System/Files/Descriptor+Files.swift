@@ -29,11 +29,14 @@ extension Descriptor {
         try retrying("fchmod") { fchmod(rawValue, mode_t(permissions)) }
     }
 
-    /// Sets the modification time, not the access time (futimens).
+    /// Sets the modification time, and the access time to now (futimens).
+    ///
+    /// If one of the two were left alone, file systems in user space that use libfuse 2 would
+    /// change neither, and report no error.
     func setModified(seconds: Int64) throws(SystemError) {
-        // UTIME_OMIT of <sys/stat.h>, a macro that Swift does not see.
-        let omitted = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)
-        let times = [omitted, timespec(tv_sec: Int(seconds), tv_nsec: 0)]
+        // UTIME_NOW of <sys/stat.h>, a macro that Swift does not see.
+        let now = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 1)
+        let times = [now, timespec(tv_sec: Int(seconds), tv_nsec: 0)]
         // The array holds the two times that the call reads.
         try retrying("futimens") { unsafe futimens(rawValue, times) }
     }

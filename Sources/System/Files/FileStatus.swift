@@ -71,6 +71,14 @@ package struct FileStatus: Hashable, Sendable {
     package func isSameFile(as other: FileStatus) -> Bool {
         device == other.device && inode == other.inode
     }
+
+    /// Whether the file system has a block device: others have the major number 0.
+    var isOnDisk: Bool { device & 0xFFFF_F000_000F_FF00 != 0 }
+
+    /// Whether neither time has changed in between.
+    package func hasSameTimes(as other: FileStatus) -> Bool {
+        modified == other.modified && changed == other.changed
+    }
 }
 
 extension FileStatus {

@@ -21,12 +21,19 @@ package struct FileSystem: Sendable {
         case ramfs = 0x8584_58F6
         case squashfs = 0x7371_7368
         case erofs = 0xE0F5_E1E2
+        case exfat = 0x2011_BAB0
+        case overlay = 0x794C_7630
+        case iso9660 = 0x9660
+        case sysfs = 0x6265_6572
     }
 
     private let kind: Kind?
+    /// Whether it is on a disk of this machine, which has a number of its own.
+    private let hasDisk: Bool
 
     init(of folder: borrowing Descriptor) {
         kind = Kind(rawValue: csystem_file_system(folder.rawValue))
+        hasDisk = (try? FileStatus(of: folder, .cached))?.isOnDisk ?? false
     }
 
     /// Whether the change time of a file is taken from this machine's clock, nobody can set it, and
@@ -37,10 +44,25 @@ package struct FileSystem: Sendable {
     package var keepsChangeTimes: Bool {
         switch kind {
         case .ext, .xfs, .btrfs, .f2fs: true
-        case .fat, .ntfs, .ntfs3, .fuse, .smb, .cifs, .smb2: false
-        case .zfs, .bcachefs, .tmpfs, .ramfs, .squashfs, .erofs, nil: false
+        case .fat, .exfat, .ntfs, .ntfs3, .fuse, .smb, .cifs, .smb2, .overlay: false
+        case .zfs, .bcachefs, .tmpfs, .ramfs, .squashfs, .erofs, .iso9660, .sysfs, nil: false
         }
     }
+
+    /// Whether the kernel tells of all changes (inotify): nobody makes any without it.
+    ///
+    /// Behind FUSE without a disk, NFS, SMB, 9p and the like others do.
+    package var tellsAllChanges: Bool {
+        switch kind {
+        case .ext, .xfs, .btrfs, .f2fs, .zfs, .bcachefs, .tmpfs, .ramfs, .overlay: true
+        case .fat, .exfat, .ntfs, .ntfs3, .squashfs, .erofs, .iso9660: true
+        case .fuse: hasDisk
+        case .smb, .cifs, .smb2, .sysfs, nil: false
+        }
+    }
+
+    /// Whether a file has as many bytes as its size says: the kernel gives those in /sys 4,096.
+    package var tellsSizes: Bool { kind != .sysfs }
 
     /// Whether an open file is told of what could not be written by others, such as `syncfs`.
     ///
@@ -49,8 +71,8 @@ package struct FileSystem: Sendable {
     var reportsWriteErrors: Bool {
         switch kind {
         case .ext, .xfs, .btrfs, .f2fs, .fat, .ntfs3: true
-        case .ntfs, .fuse, .smb, .cifs, .smb2: false
-        case .zfs, .bcachefs, .tmpfs, .ramfs, .squashfs, .erofs, nil: false
+        case .exfat, .ntfs, .fuse, .smb, .cifs, .smb2, .overlay: false
+        case .zfs, .bcachefs, .tmpfs, .ramfs, .squashfs, .erofs, .iso9660, .sysfs, nil: false
         }
     }
 
@@ -59,7 +81,8 @@ package struct FileSystem: Sendable {
     /// FUSE, overlayfs, NFS or 9p pass on those of what is behind them.
     package var hasShortNames: Bool {
         switch kind {
-        case .fat, .ntfs, .ntfs3, .fuse, .smb, .cifs, .smb2, nil: true
+        case .fat, .exfat, .ntfs, .ntfs3, .fuse, .smb, .cifs, .smb2, .overlay: true
+        case .iso9660, .sysfs, nil: true
         case .ext, .xfs, .btrfs, .f2fs, .zfs, .bcachefs: false
         case .tmpfs, .ramfs, .squashfs, .erofs: false
         }

@@ -102,11 +102,18 @@ extension Folder {
         if first == root { return .at(".") }
         guard first.bytes.starts(with: prefix) else { return .nowhere }
         let location = LocalPath(first.bytes.dropFirst(prefix.count))
-        let isRemoved = location != path && location.bytes.suffix(10) == Self.removedMark
-        return isRemoved ? .nowhere : .at(location)
+        let mayBeRemoved = location != path && location.bytes.suffix(10) == Self.removedMark
+        return mayBeRemoved && !has(found, at: location) ? .nowhere : .at(location)
     }
 
-    /// What the kernel puts behind the path of a removed file.
+    /// Whether a file that was found is at that path beneath the folder.
+    private func has(_ found: borrowing Descriptor, at path: LocalPath) -> Bool {
+        guard let there = try? status(beneath: path), let found = try? FileStatus(of: found)
+        else { return false }
+        return there.isSameFile(as: found)
+    }
+
+    /// What the kernel puts behind the path of a removed file; a name may end so as well.
     private static let removedMark = Array(" (deleted)".utf8)[...]
 
     /// Where an open file is now on this machine; nil if the kernel cannot tell.

@@ -55,7 +55,7 @@ extension Folder {
         let file = try openFile(beneath: name)
         let status = try file.status()
         guard status.kind == .regularFile, status.owner == EffectiveUser.number,
-            status.linkCount == 1, try file.lock()
+            status.linkCount <= 1, try file.lock()
         else { return false }
         // While it is locked nobody gives it its final name, for which it has these permissions.
         guard try self.status(of: name).isSameFile(as: status) else { return false }
@@ -71,6 +71,9 @@ extension Folder {
     }
 
     /// Renames a file; EEXIST if the new name is taken (renameat2, or linkat and unlinkat).
+    ///
+    /// Where a file system can do neither, a file that gets the new name between two calls is
+    /// replaced.
     package func renameWithoutReplacing(
         _ name: LocalPath, to newName: LocalPath
     ) throws(SystemError) {
@@ -84,10 +87,29 @@ extension Folder {
         }
     }
 
+    /// Renames a file if the new name is free, else EEXIST, in two calls.
+    package func renameIfFree(
+        _ name: LocalPath, to newName: LocalPath
+    ) throws(SystemError) {
+        do {
+            _ = try status(of: newName)
+        } catch let error where error.errno == .noSuchFile {
+            return try rename(name, to: newName)
+        }
+        throw SystemError(call: "renameat", errno: .fileExists)
+    }
+
     /// The same in two steps: the new name appears only if it is free, then the old one goes.
     package func linkAndRemove(_ name: LocalPath, _ newName: LocalPath) throws(SystemError) {
-        try unsafe call("linkat", name, newName) { number, path, newPath in
-            unsafe linkat(number, path, number, newPath, 0)
+        do {
+            try unsafe call("linkat", name, newName) { number, path, newPath in
+                unsafe linkat(number, path, number, newPath, 0)
+            }
+        } catch let error
+            where [.notPermitted, .notSupported, .noSuchCall].contains(error.errno)
+        {
+            // No file has two names there.
+            return try renameIfFree(name, to: newName)
         }
         try remove(name)
     }

@@ -3,14 +3,18 @@ import Glibc
 
 /// Reads the names in a folder one after the other, in the disk's order.
 ///
-/// Names that come or go meanwhile may be missed or not; a name is never seen twice if it stays.
+/// Names that come or go meanwhile may be missed or not. A name may be seen twice if its file is
+/// replaced meanwhile.
 package struct FolderReader: ~Copyable, Sendable {
     /// The most that one call returns: a few hundred names, as many as the C library reads.
     private static let batchBytesMax = 32_768
+    /// A folder has `.` and `..` once each; a damaged disk or FUSE could tell them for ever.
+    private static let dotNamesMax = 2
 
     private let folder: Folder
     private var batch: [UInt8] = []
     private var position = 0
+    private var dotNameCount = 0
 
     /// Whether the last name may be that of a folder: not every file system tells.
     package private(set) var mayBeFolder = false
@@ -20,12 +24,23 @@ package struct FolderReader: ~Copyable, Sendable {
         self.folder = try folder.openFolder(beneath: ".")
     }
 
-    /// The next name, or nil at the end; `.` and `..` are left out (getdents64).
+    /// The status of the folder (fstat).
+    package func status() throws(SystemError) -> FileStatus { try folder.status() }
+
+    /// Goes back to the first name of all that are there now.
+    package mutating func rewind() throws(SystemError) { self = try FolderReader(folder) }
+
+    /// The next name, or nil at the end; `.` and `..` are left out, and EIO where they come again
+    /// (getdents64).
     package mutating func next() throws(SystemError) -> LocalPath? {
         while true {
             while position < batch.count {
                 let name = nextInBatch()
-                if name != "." && name != ".." { return name }
+                guard name == "." || name == ".." else { return name }
+                dotNameCount += 1
+                guard dotNameCount <= Self.dotNamesMax else {
+                    throw SystemError(call: "getdents64", errno: .inputOutput)
+                }
             }
             try readBatch()
             if batch.isEmpty { return nil }

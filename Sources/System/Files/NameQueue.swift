@@ -3,6 +3,9 @@
 /// A heap takes in and gives out each name in a few steps; sorting a full folder at once would hold
 /// up every other peer. All bytes are in one array: a name costs eight bytes beside its own. Once
 /// more than half of them belong to names that were given out, the others move to a new array.
+///
+/// A name that waits twice is given out once: some file systems list a file again that is replaced
+/// while its folder is read.
 package struct NameQueue: Sendable {
     private struct Slot {
         let start: UInt32
@@ -48,6 +51,13 @@ package struct NameQueue: Sendable {
     package mutating func popFirst() -> [UInt8]? {
         guard let first = heap.first else { return nil }
         let name = Array(slice(first))
+        repeat { removeFirst() } while heap.first.map { slice($0).elementsEqual(name) } ?? false
+        if freedByteCount > max(bytes.count / 2, Self.freedBytesMin) { compact() }
+        return name
+    }
+
+    private mutating func removeFirst() {
+        freedByteCount += Int(heap[0].count)
         let last = heap.removeLast()
         if heap.isEmpty {
             bytes = []
@@ -55,10 +65,7 @@ package struct NameQueue: Sendable {
         } else {
             heap[0] = last
             sink()
-            freedByteCount += name.count
-            if freedByteCount > max(bytes.count / 2, Self.freedBytesMin) { compact() }
         }
-        return name
     }
 
     /// Gives up the bytes of the names that were given out, if there is memory for the move.

@@ -71,5 +71,8 @@ func kernelNanoseconds(of clock: clockid_t) -> UInt64 {
     // The pointer is to the local variable, for the length of the call.
     let result = unsafe clock_gettime(clock, &time)
     precondition(result == 0, "the clock is not there")
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    // Only a clock of somebody's own making is before 1970, or centuries later.
+    let (scaled, overflow) = UInt64(clamping: time.tv_sec)
+        .multipliedReportingOverflow(by: 1_000_000_000)
+    return overflow ? .max - 999_999_999 : scaled + UInt64(time.tv_nsec)
 }

@@ -117,21 +117,20 @@ import Testing
         #expect(try temporary.read("b") == Array("new".utf8))
     }
 
-    @Test(arguments: [false, true])
-    func `a careful rename does not replace`(isFallback: Bool) throws {
+    @Test(arguments: ["renameat2", "linkat", "renameat"])
+    func `a careful rename does not replace`(call: String) throws {
         let folder = try temporary.open()
         func rename(_ name: LocalPath, to newName: LocalPath) throws(SystemError) {
-            if isFallback {
-                try folder.linkAndRemove(name, newName)
-            } else {
-                try folder.renameWithoutReplacing(name, to: newName)
+            switch call {
+            case "renameat2": try folder.renameWithoutReplacing(name, to: newName)
+            case "linkat": try folder.linkAndRemove(name, newName)
+            default: try folder.renameIfFree(name, to: newName)
             }
         }
         try temporary.write("new", to: "a")
         try temporary.write("old", to: "b")
         try temporary.link("dangling", to: "nope")
         for taken in ["b", "dangling"] as [LocalPath] {
-            let call = isFallback ? "linkat" : "renameat2"
             #expect(throws: SystemError(call: call, errno: .fileExists)) {
                 try rename("a", to: taken)
             }

@@ -11,6 +11,7 @@ import Testing
         for _ in 0..<Int.random(in: 0...300, using: &random) {
             if Bool.random(using: &random) || sorted.isEmpty {
                 let name = random.bytes(Int.random(in: 1...5, using: &random)).map { $0 & 3 }
+                guard !sorted.contains(name) else { continue }
                 queue.insert(name)
                 sorted.append(name)
                 sorted.sort { $0.lexicographicallyPrecedes($1) }
@@ -23,6 +24,15 @@ import Testing
         #expect(sorted.isEmpty)
         #expect(queue.isEmpty)
         #expect(queue.popFirst() == nil)
+    }
+
+    @Test func `a name that waits more than once is given out once`() {
+        var queue = NameQueue()
+        for name in ["b", "a", "c", "b", "a", "ab", "a"] { queue.insert(name.utf8) }
+        let names = ["a", "ab", "b", "c"].map { Array($0.utf8) }
+        for name in names { #expect(queue.popFirst() == name) }
+        #expect(queue.popFirst() == nil)
+        #expect(queue.byteCountHeld == 0)
     }
 
     @Test func `a name that somebody still holds does not have the others copied`() {

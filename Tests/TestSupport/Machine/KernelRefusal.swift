@@ -6,8 +6,8 @@ package import System
 package enum KernelRefusal {
     /// The calls that tests refuse.
     package enum Call: Sendable {
-        case accept, epollControl, fdatasync, flock, fsync, landlockRestrictSelf, openat2, socket
-        case syncFileRange, utimensat
+        case accept, epollControl, fchmod, fdatasync, flock, fsync, landlockRestrictSelf, linkat
+        case openat2, renameat2, socket, syncFileRange, utimensat
 
         /// The kernel's number for it.
         fileprivate var number: UInt32 {
@@ -15,11 +15,14 @@ package enum KernelRefusal {
                 switch self {
                 case .accept: 288
                 case .epollControl: 233
+                case .fchmod: 91
                 case .fdatasync: 75
                 case .flock: 73
                 case .fsync: 74
                 case .landlockRestrictSelf: 446
+                case .linkat: 265
                 case .openat2: 437
+                case .renameat2: 316
                 case .socket: 41
                 case .syncFileRange: 277
                 case .utimensat: 280
@@ -28,11 +31,14 @@ package enum KernelRefusal {
                 switch self {
                 case .accept: 242
                 case .epollControl: 21
+                case .fchmod: 52
                 case .fdatasync: 83
                 case .flock: 32
                 case .fsync: 82
                 case .landlockRestrictSelf: 446
+                case .linkat: 37
                 case .openat2: 437
+                case .renameat2: 276
                 case .socket: 198
                 case .syncFileRange: 84
                 case .utimensat: 88
