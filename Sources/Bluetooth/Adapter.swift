@@ -42,6 +42,15 @@ package struct Adapter: Hashable, Sendable {
         return .any
     }
 
+    /// Whether a device would be called by itself, which it cannot hear; without a name the kernel
+    /// calls from another adapter, if there is one.
+    package static func callsItself(
+        _ device: BluetoothAddress, from name: AdapterName?, among adapters: [Adapter]
+    ) -> Bool {
+        guard let own = adapters.first(where: { $0.address == device }) else { return false }
+        return name.map(own.isCalled) ?? !adapters.contains { $0.isUp && $0 != own }
+    }
+
     /// Whether that is one of its two names.
     package func isCalled(_ name: AdapterName) -> Bool {
         switch name {

@@ -24,23 +24,36 @@ package struct ConnectFailure: Error, Hashable {
     /// What the kernel said.
     package let error: SystemError
 
-    /// Takes what the kernel said, and the security that was demanded of the link, if it is known.
+    /// The security that was demanded of the link, if it is known.
+    package let demanded: SecurityLevel?
+
+    /// Takes what the kernel said of a link by radio.
     ///
     /// At `high` a key that nobody compared leads to a new pairing. If nobody compares a number
     /// then either, the peer hangs up, and the kernel reports only that.
     package init(_ error: SystemError, demanded level: SecurityLevel? = nil) {
         self.error = error
+        demanded = level
         let hungUp = error.errno == .connectionReset
         kind = hungUp && level == .high ? .pairingRefused : Kind(error.errno)
     }
 
-    private init(_ kind: Kind, _ error: SystemError) {
+    /// Takes what the kernel said of a socket file: nobody pairs there, and its permissions do not
+    /// change by themselves.
+    package init(ofSocketFile error: SystemError) {
+        self.init(error.errno == .permissionDenied ? .other : Kind(error.errno), error, nil)
+    }
+
+    private init(_ kind: Kind, _ error: SystemError, _ level: SecurityLevel?) {
         self.kind = kind
         self.error = error
+        demanded = level
     }
 
     /// The same error of the kernel, if it can only mean that a key is missing.
-    package var asPairingRefused: ConnectFailure { ConnectFailure(.pairingRefused, error) }
+    package var asPairingRefused: ConnectFailure {
+        ConnectFailure(.pairingRefused, error, demanded)
+    }
 }
 
 extension ConnectFailure.Kind {

@@ -120,17 +120,20 @@ extension Endpoint {
                 try socket.connect(to: address.socketAddress)
                 return socket
             } catch {
-                throw .connect(ConnectFailure(error))
+                throw .connect(ConnectFailure(error, demanded: security))
             }
         case .socket(let place):
             do {
                 return try place.connect()
             } catch {
-                // The kernel returns the same for a socket on which nobody listens.
-                if error.errno == .connectionRefused, let file = place.file, file.isOfOtherFile {
+                // The kernel returns the same for a socket on which nobody listens, and for one
+                // that this user may not write to.
+                if error.errno == .connectionRefused || error.errno == .permissionDenied,
+                    let file = place.file, file.isOfOtherFile
+                {
                     throw .unixSocket(.notSocket(file))
                 }
-                throw .connect(ConnectFailure(error))
+                throw .connect(ConnectFailure(ofSocketFile: error))
             }
         case .command:
             preconditionFailure("a command has no socket")

@@ -55,6 +55,15 @@ extension ListeningAddress {
         }
     }
 
+    /// What clients call it by, now: the addresses of its adapters that are switched on.
+    package var deviceAddresses: [BluetoothAddress] {
+        guard let radio, let adapters = try? Adapter.all() else { return [] }
+        return adapters.filter { adapter in
+            adapter.isUp && (radio.adapter.map(adapter.isCalled) ?? true)
+        }
+        .map(\.address)
+    }
+
     /// Whether what it needs is there: an adapter that is switched on.
     ///
     /// If this machine is out of resources to look at adapters, they count as unchanged.

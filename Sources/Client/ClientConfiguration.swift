@@ -55,6 +55,12 @@ package struct ClientConfiguration: Sendable {
     package var endsAtFirstFailure = false
     /// How long to rest before the next round; nil to end when all is done.
     package var watchPause: Duration?
+
+    /// Whether the next round tells what has become of a file, so that this is no failure yet.
+    package func isLeftToNextRound(_ error: ClientError) -> Bool {
+        watchPause != nil && error == .changedSinceListed
+    }
+
     /// Whether the folders of names that the server does not have are listed, for a person who has
     /// mistyped one.
     package var listsNeighbours = false

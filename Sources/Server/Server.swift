@@ -109,7 +109,8 @@ package final class Server {
         defer { pairing = nil }
         do {
             let sandbox = try Sandbox.enter(share, acceptor?.listener, allowedPeers)
-            tell(.started(configuration.address, sandbox))
+            let address = configuration.address
+            tell(.started(address, devices: address.deviceAddresses, sandbox))
         } catch {
             throw .system(error)
         }
@@ -183,7 +184,7 @@ extension Server {
             table.takeTurns(at: clock())
             table.tellTags(from: watches)
             table.wake(at: now)
-            if let deadline = phase.deadline, deadline <= now { table.cut() }
+            if phase.cutsOff(at: now) { table.cut() }
             let hasServed = table.closeEnded(watchedBy: poller, at: now)
             table.takeEvents().forEach(tell)
             tellManager(at: now)

@@ -45,8 +45,8 @@ package enum ServerEvent: Sendable {
         case clientGone
     }
 
-    /// Clients can connect from now on.
-    case started(ListeningAddress, Sandbox)
+    /// Clients can connect from now on, over the air to these devices.
+    case started(ListeningAddress, devices: [BluetoothAddress], Sandbox)
     case connected(Client)
     /// There is no memory to compress for it.
     case uncompressed(Client)
@@ -64,6 +64,8 @@ package enum ServerEvent: Sendable {
     case listenerLost(SystemError?)
     /// Nobody can connect any more, because the socket file is gone; it is made again.
     case socketFileLost
+    /// Another server listens at the socket now; it is tried again.
+    case socketTaken
     /// Clients can connect again.
     case listenerFound
     /// The served folder was removed: nothing is served until the server is started again.

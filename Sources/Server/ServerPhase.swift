@@ -30,6 +30,15 @@ enum ServerPhase {
         return true
     }
 
+    /// Whether whoever is still connected is cut off.
+    func cutsOff(at now: MonotonicTime) -> Bool {
+        switch self {
+        case .serving: false
+        case .stopping(let until): until <= now
+        case .ended: true
+        }
+    }
+
     /// When the last connections are cut; nil while nothing is to end.
     var deadline: MonotonicTime? {
         guard case .stopping(let until) = self else { return nil }

@@ -43,6 +43,20 @@ import Testing
         #expect(try Adapter.localAddress(of: nil, among: all) == .any)
     }
 
+    @Test func `an adapter cannot call itself, and can call another one of this machine`() throws {
+        let both = try adapters([0, 3], up: [0, 3])
+        let one = try adapters([0, 3], up: [3])
+        let (address, other) = (try address(3), try address(1))
+        for name in [AdapterName.number(3), .address(address)] {
+            #expect(Adapter.callsItself(address, from: name, among: both))
+        }
+        #expect(!Adapter.callsItself(address, from: .number(0), among: both))
+        #expect(!Adapter.callsItself(address, from: nil, among: both))
+        #expect(Adapter.callsItself(address, from: nil, among: one))
+        #expect(!Adapter.callsItself(other, from: .number(3), among: both))
+        #expect(!Adapter.callsItself(other, from: nil, among: one))
+    }
+
     @Test func `without a name one adapter at least must be switched on`() throws {
         let all = try adapters([2, 3], up: [])
         #expect(throws: BluetoothError.adapterDown(.number(2))) {

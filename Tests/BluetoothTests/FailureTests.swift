@@ -24,6 +24,13 @@ import Testing
         #expect(failure.error == error)
     }
 
+    @Test func `no permission for a socket file has nothing to do with pairing`() {
+        func kind(_ errno: System.Errno) -> ConnectFailure.Kind {
+            ConnectFailure(ofSocketFile: SystemError(call: "connect", errno: errno)).kind
+        }
+        #expect(kind(.permissionDenied) == .other && kind(.noSuchFile) == .noAnswer)
+    }
+
     @Test(
         arguments: [(.low, .linkLost), (.medium, .linkLost), (.high, .pairingRefused)]
             as [(SecurityLevel, ConnectFailure.Kind)])

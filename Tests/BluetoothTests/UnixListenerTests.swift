@@ -36,6 +36,21 @@ import Testing
         _ = consume listener
     }
 
+    @Test func `what is no socket is told, also to whoever may not write to it`() throws {
+        let folder = try TemporaryFolder()
+        try folder.setPermissions(0o755, of: ".")
+        try folder.write("", to: "file")
+        try folder.setPermissions(0o444, of: "file")
+        let address = try folder.address("file")
+        let server = Endpoint.socket(.unix(address))
+        #expect(throws: BluetoothError.unixSocket(.notSocket(address))) {
+            try Stranger.does { _ = try server.connect(security: .medium) }
+        }
+        #expect(throws: BluetoothError.unixSocket(.notSocket(address))) {
+            _ = try server.connect(security: .medium)
+        }
+    }
+
     @Test func `a server that is not there does not answer`() throws {
         let folder = try TemporaryFolder()
         let address = try folder.address("socket")

@@ -160,6 +160,8 @@ import Wire
         #expect(outcome.status == 0 && outcome.errorText == "")
         let lines = outcome.outputText.split(separator: "\n")
         #expect(lines.count > 60 && lines.allSatisfy { $0.count <= 80 })
+        // No name of a program is broken at its hyphen.
+        #expect(!lines.contains { $0.hasSuffix("btfile-") || $0.hasSuffix("btfile\u{2010}") })
         for flag in page.program == nil ? [] : page.flags {
             #expect(lines.contains { $0.contains("--\(flag.name)") }, "\(flag.name)")
         }

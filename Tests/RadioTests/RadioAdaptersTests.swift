@@ -69,6 +69,15 @@ extension Radio {
             #expect(log.count == 2 * (2 + 6) + 4, "\(log.joined(separator: "\n"))")
         }
 
+        @Test func `the server says by which address it is called`() throws {
+            let address = try Bed.address(Bed.server)
+            let served = try Served("\(source.path)", "--advertise", "none")
+            #expect(
+                served.stop().contains {
+                    $0.contains(" serving \(source.path) at \(address) on channel 20 of hci0;")
+                })
+        }
+
         @Test func `it needs no rights to learn of both`() throws {
             try source.setPermissions(0o755, of: ".")
             let command = ["--reuid=65534", "--regid=65534", "--clear-groups", "--"]

@@ -26,13 +26,20 @@ extension Radio {
 
         private func server() throws -> String { try "\(Bed.address(Bed.server))" }
 
+        @Test func `an adapter is not called by itself`() throws {
+            let own = try Bed.address(Bed.client)
+            let outcome = Program("btfile-get").run(["--adapter", "hci1", "\(own)", "notes.txt"])
+            #expect(outcome.status == 2)
+            #expect(outcome.errorText.contains("\(own) is the address of this computer itself"))
+        }
+
         @Test func `a channel in use is status 4`() throws {
             let served = try Served("\(source.path)")
             let outcome = serve("--channel", Served.channel, "--adapter", "hci0")
             #expect(outcome.status == 4)
             #expect(
                 outcome.errorText == "btfile-serve: channel 20 is taken by another program: "
-                    + "choose another with --channel\n")
+                    + "stop that program, or choose another channel with --channel\n")
             _ = served.stop()
         }
 
@@ -41,7 +48,7 @@ extension Radio {
             #expect(outcome.status == 5)
             let sentence =
                 try "\(server()) answered, but nothing listens on channel 19: "
-                + "is btfile-serve running there?"
+                + "start btfile-serve there"
             #expect(outcome.errorText.contains("btfile-get: \(sentence)\n"))
         }
 
@@ -98,7 +105,8 @@ extension Radio {
             #expect(
                 outcome.errorText.hasSuffix(
                     "btfile-get: \(device) refused pairing or encryption: "
-                        + "try 'bluetoothctl remove \(device)', "
+                        + "--security high needs a pairing with compared digits: "
+                        + "run 'bluetoothctl remove' for the other device on both machines, "
                         + "then 'btfile-get --pair \(device)' "
                         + "while 'btfile-serve --pairable' runs there\n"))
             #expect(try target.names() == [])

@@ -78,7 +78,7 @@ extension Radio {
         {
             let sockets = try Sockets(channel: 8)
             let busy = BluetoothError.connect(
-                ConnectFailure(SystemError(call: "connect", errno: .busy)))
+                ConnectFailure(SystemError(call: "connect", errno: .busy), demanded: .low))
             let first = try sockets.connect()
             let server = try sockets.accept()
             #expect(throws: busy) { _ = try sockets.connect() }

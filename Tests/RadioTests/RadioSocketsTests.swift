@@ -90,7 +90,8 @@ extension Radio {
         @Test func `a channel where nobody listens refuses`() throws {
             let channel = try #require(RFCOMMChannel(26))
             let refused = BluetoothError.connect(
-                ConnectFailure(SystemError(call: "connect", errno: .connectionRefused)))
+                ConnectFailure(
+                    SystemError(call: "connect", errno: .connectionRefused), demanded: .low))
             #expect(throws: refused) { _ = try Sockets.connect(channel) }
         }
 

@@ -11,7 +11,7 @@ import Wire
         let world = try World(sample.files)
         let byteCount = try byteCount(of: direction, isCompressed, world, sample)
         #expect(byteCount > 100)
-        for cut in 0..<byteCount {
+        for cut in stride(from: 0, to: byteCount, by: Thoroughness.step(inDebug: 5)) {
             let folder = try TemporaryFolder.inMemory()
             let fetcher = try Fetcher(sample.names, into: folder, compresses: isCompressed)
             fetcher.nextLink = { FaultyLink.cut(direction, at: cut) }

@@ -27,7 +27,8 @@ import Wire
         #expect(sample.faultsAtEnd(in: try Kept(untouched.folder)) == [])
         let session = try #require(untouched.sessions.first)
         var failureCount = 0
-        for bit in 0..<session.link[direction].sent.count * 8 {
+        let bitCount = session.link[direction].sent.count * 8
+        for bit in stride(from: 0, to: bitCount, by: Thoroughness.step(inDebug: 7)) {
             let fetcher = try fetcher(isCompressed)
             var links = [FaultyLink.flip(direction, bit: bit)]
             fetcher.nextLink = { links.popLast() ?? FaultyLink() }

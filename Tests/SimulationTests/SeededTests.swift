@@ -4,7 +4,7 @@ import Testing
 @Suite struct `Worlds drawn from a seed` {
     /// Each part goes on one processor.
     private static let partCount = 12
-    private static let seedsPerPart = 25
+    private static let seedsPerPart = 24 / Thoroughness.step(inDebug: 3)
 
     @Test(arguments: 0..<partCount)
     func `come to a good end`(part: Int) throws {

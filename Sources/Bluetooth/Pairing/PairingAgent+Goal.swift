@@ -31,4 +31,14 @@ extension PairingAgent {
             }
         }
     }
+
+    /// How a device came to be paired.
+    package enum Manner: Hashable, Sendable {
+        /// A person has said yes.
+        case asked
+        /// Nobody has compared anything.
+        case unasked
+        /// A key was kept before, whether or not the other side still has it.
+        case before
+    }
 }

@@ -11,12 +11,16 @@ package final class PairingAgent {
         case ready
         /// A person is to `answer`.
         case asked(PairingQuestion)
-        /// There is nothing to answer any more: the other side has given up.
+        /// A person has said yes here, and the other side is waited for.
+        case accepted(BluetoothAddress)
+        /// There is nothing to answer any more: the other side has given up, or time is up.
         case withdrawn(BluetoothAddress)
-        /// The device is paired and trusted now, or has been before.
-        case paired(BluetoothAddress)
-        /// The device that was let in is not paired.
+        /// The device is paired and trusted.
+        case paired(BluetoothAddress, Manner)
+        /// The device that was let in is not paired: it has refused, or did not answer in time.
         case unpaired(BluetoothAddress)
+        /// The time in which others may pair is over.
+        case closed
         /// Nothing more comes of it.
         case failed(PairingFailure)
     }
@@ -53,6 +57,15 @@ package final class PairingAgent {
 
     /// Whether a person's answer is awaited.
     package var isAsking: Bool { held != nil }
+
+    /// Passes on what was typed; what is neither yes nor no is asked again.
+    package func take(_ answer: TerminalInput.Answer, at now: MonotonicTime) {
+        switch answer {
+        case .yes: self.answer(true, at: now)
+        case .no: self.answer(false, at: now)
+        case .unclear: if let question = dialogue.asked { events.append(.asked(question)) }
+        }
+    }
 
     /// Passes on what the person says.
     package func answer(_ isYes: Bool, at now: MonotonicTime) {
@@ -97,7 +110,7 @@ package final class PairingAgent {
             try client.send(dialogue.takeCalls())
         }
         events += dialogue.takeEvents()
-        if !dialogue.isAsking { held = nil }
+        if dialogue.asked == nil { held = nil }
     }
 
     private func reply(_ reply: PairingDialogue.Reply, to call: HeldCall) throws(SystemError) {

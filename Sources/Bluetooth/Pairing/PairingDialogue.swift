@@ -3,16 +3,6 @@ import System
 /// What bluetoothd asks while devices pair, and what it is asked in turn: messages in, calls and
 /// replies out, no connection and no clock.
 struct PairingDialogue: Sendable {
-    private enum State: Hashable {
-        case unknown
-        /// bluetoothd does not run.
-        case absent
-        case registering(owner: String)
-        /// bluetoothd, which has this connection, asks this agent.
-        case registered(owner: String)
-        case ended
-    }
-
     /// How often bluetoothd is asked what it knows while something is awaited.
     private static let lookPause = Duration.milliseconds(500)
 
@@ -23,7 +13,9 @@ struct PairingDialogue: Sendable {
     private var isDiscovering = false
     private var isPairing = false
     private var hasDeclined = false
-    private var asked: PairingQuestion?
+    private var hadKey = false
+    /// What a person is to say something about.
+    private(set) var asked: PairingQuestion?
     private var admitted = AdmittedDevices()
     private var nextLook: MonotonicTime?
     private var calls: [(Question, BusCall)]
@@ -48,9 +40,6 @@ struct PairingDialogue: Sendable {
         }
     }
 
-    /// Whether a person is to say something.
-    var isAsking: Bool { asked != nil }
-
     /// When `pass` has something to do.
     var deadline: MonotonicTime? { [nextLook, windowEnd].compactMap(\.self).min() }
 
@@ -73,7 +62,10 @@ struct PairingDialogue: Sendable {
 
     /// Lets time pass.
     mutating func pass(at now: MonotonicTime) {
-        if let windowEnd, windowEnd <= now { return leave() }
+        if let windowEnd, windowEnd <= now {
+            events.append(.closed)
+            return leave()
+        }
         guard let due = nextLook, due <= now else { return }
         nextLook = nil
         for device in admitted.takeLate(at: now) { events.append(.unpaired(device)) }
@@ -87,7 +79,9 @@ struct PairingDialogue: Sendable {
     /// Takes what the person has said.
     mutating func answer(_ isYes: Bool, at now: MonotonicTime) {
         guard let question = asked.take() else { return }
-        if isYes { accept(question.device, at: now) } else { hasDeclined = true }
+        guard isYes else { return hasDeclined = true }
+        events.append(.accepted(question.device))
+        accept(question.device, at: now)
     }
 
     private mutating func accept(_ device: BluetoothAddress, at now: MonotonicTime) {
@@ -194,7 +188,7 @@ extension PairingDialogue {
         case (.objects, .registered): look(at: body, now)
         case (.pair(let path), .registered): trust(path)
         case (.trust(let device), .registered), (.trust(let device), .ended):
-            events.append(.paired(device))
+            events.append(.paired(device, hadKey ? .before : rule == .ask ? .asked : .unasked))
             switch (goal, rule) {
             case (.welcome, .ask): return
             case (.welcome, .acceptFirst): leave()
@@ -215,6 +209,7 @@ extension PairingDialogue {
         case .register: fail(.refused(refusal))
         case .pair(let path):
             if refusal.name == "org.bluez.Error.AlreadyExists" {
+                hadKey = true
                 trust(path)
             } else if case .pair(let device, _) = goal, hasDeclined {
                 fail(.declined(device))
@@ -255,9 +250,6 @@ extension PairingDialogue {
         calls.append((.register(owner: owner), BlueZ.registerAgent(Self.path, rule.capability)))
     }
 
-    /// The object that bluetoothd calls.
-    private static let path = "/org/btfile/agent"
-
     private mutating func trust(_ path: String) {
         guard let device = PairingQuestion.device(at: path) else { return }
         calls.append((.trust(device), BlueZ.trust(path)))
@@ -282,7 +274,8 @@ extension PairingDialogue {
             let met = BlueZDevice.all(of: adapters, in: answer).first { $0.address == wanted }
             guard let met else { return discover(through: adapter, now) }
             isPairing = true
-            guard !met.keepsKey else { return trust(met.path) }
+            hadKey = met.keepsKey
+            guard !hadKey else { return trust(met.path) }
             calls.append((.pair(path: met.path), BlueZ.pair(met.path)))
         }
     }

@@ -5,7 +5,8 @@ import Wire
 /// comes.
 ///
 ///     collecting ──→ collected ──→ searching ──→ planned ──→ assembling ──→ planned ──→ …
-///         ↑────────────── finer sums ───────────────┘
+///         ↑              ↓ comparing ↑              │
+///         └────────────── finer sums ───────────────┘
 ///
 /// The part is written in the order of the file, so that it can be resumed like any other.
 final class BlockAssembly {
@@ -14,6 +15,8 @@ final class BlockAssembly {
         case collecting([BlockSum])
         /// They have come, and are looked for when it is this file's turn.
         case collected([BlockSum])
+        /// The held file is as long as the server's, and is hashed: it may be the same.
+        case comparing([BlockSum])
         /// The held file was read up to there.
         case searching(BlockSearch, upTo: UInt64)
         /// It is known what is held.
@@ -27,6 +30,10 @@ final class BlockAssembly {
         /// Another slice is needed.
         case more
         case ask(FileQuestion)
+        /// The held file is the server's.
+        case isSame
+        /// The held file is as long as the server's, and is another one.
+        case isOther
         /// All of it was held, and the part has all of it.
         case isWhole
         /// The answer did not come to its end.
@@ -51,6 +58,9 @@ final class BlockAssembly {
     private(set) var plan: CopyPlan?
     /// What the whole file is.
     private(set) var end: End?
+
+    /// Whether the held file may be the server's, for which no room is needed.
+    var mayBeSame: Bool { status.size == head.size }
 
     /// Where the first sums begin: what is before that was in the part.
     var firstByte: UInt64 { blocks.bytes.lowerBound }
@@ -122,13 +132,30 @@ extension BlockAssembly {
         switch phase {
         case .collecting, .assembling: return .isCut
         case .collected(let sums):
+            if plan == nil && mayBeSame && !isBroken {
+                phase = .comparing(sums)
+                return .more
+            }
             return !isBroken && beginSearch(for: sums) ? .more : .isUseless
+        case .comparing(let sums):
+            return compare(thenSearchFor: sums)
         case .searching(var search, let position):
             phase = .planned
             return isBroken || search.isHopeless ? .isUseless : goOn(&search, from: position)
         case .planned:
             return try ask(part)
         }
+    }
+
+    /// Hashes one slice more of the held file, which nobody has asked about if there was a guess.
+    private func compare(thenSearchFor sums: [BlockSum]) -> Next {
+        do {
+            if try basis.hashSlice(upTo: status.size) { return .more }
+        } catch {
+            return .isUseless
+        }
+        if end?.size == basis.count && end?.digest == basis.digest { return .isSame }
+        return beginSearch(for: sums) ? .isOther : .isUseless
     }
 
     /// Searches one slice more.

@@ -6,7 +6,8 @@ package import System
 /// It belongs to one thread, and blocks it until all requests have ended.
 package final class Client {
     private let configuration: ClientConfiguration
-    private var folder: OutputFolder
+    /// Where files go; in a later round it may be another one than in the first.
+    package private(set) var folder: OutputFolder
     private let openFolder: ((OutputFolder) throws(SystemError) -> OutputFolder?)?
     private let stream: OutputStream?
     private let report: (ClientEvent) -> Void

@@ -12,6 +12,8 @@ struct BatchRound {
     var toldTotals = BatchTotals()
     /// Whether a failure was reported.
     var hasFailed = false
+    /// Whether a failure ends the batch.
+    var isStopped = false
     /// How many files, folders and listings did not come.
     var missedCount = 0
     /// How many names are left that would have been removed if all had come.

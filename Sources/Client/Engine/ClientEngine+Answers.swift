@@ -37,7 +37,7 @@ extension ClientEngine {
             transfers[id].file?.changed?.add(sum)
         case .parted(let parted):
             endAnswer(.parted(parted), &session, at: now)
-        case .changed(let changed): takeChange(changed, &session)
+        case .changed(let changed): takeChange(changed, &session, at: now)
         case .bye:
             throw .bye
         }
@@ -201,6 +201,7 @@ extension ClientEngine {
         guard let failure else { return }
         session.hasFailed = true
         round.hasFailed = true
+        round.isStopped = configuration.endsAtFirstFailure
         round.missedCount += 1
         report(failure)
     }
@@ -225,7 +226,9 @@ extension ClientEngine {
         _ id: TransferID, _ outcome: DownloadOutcome, _ session: inout OpenSession
     ) {
         session.hasGained = true
-        if outcome.error != nil { session.hasFailed = true }
+        if let error = outcome.error, !configuration.isLeftToNextRound(error) {
+            session.hasFailed = true
+        }
         end(id, outcome)
     }
 

@@ -70,8 +70,9 @@ extension ClientEngine {
             goOn(after: end, at: now)
         case .inSession(let session):
             self.end(session, because: end, at: now)
-        case .preparing, .blocked, .pausing, .finishing, .done, .resting, .openingFolder, .ended:
-            guard case .linkLost = end else { return failAll(end, at: now) }
+        case .preparing, .blocked, .pausing, .givingUp, .finishing, .done, .resting,
+            .openingFolder, .ended:
+            guard case .linkLost = end else { return giveUp(.session(end), at: now) }
             // Nothing was asked in it, or all was answered and only BYE had not left.
             kept = nil
         }
@@ -117,10 +118,15 @@ extension ClientEngine {
             phase = .pausing(until: now + min(pause, Self.displacedPauseMax))
             return
         }
+        if let pause = pauseAfterShortRests(end, at: now) {
+            tellAway(end)
+            phase = .pausing(until: now + pause)
+            return
+        }
         switch retry.decide(after: end, chance: Self.chance(at: now), at: now) {
         case .giveUp:
             guard let pause = configuration.watchPause, end.isServerAway else {
-                return failAll(end, at: now)
+                return giveUp(.session(end), at: now)
             }
             // The rest waits for the server as long as it takes.
             tellAway(end)

@@ -5,15 +5,15 @@ import Wire
 extension ClientEngine {
     /// Does one slice of it; false when nothing is left.
     mutating func finishNext() -> Bool {
+        if listings.isHeldUp { return makeRoomNext() }
         // First, because removing a name changes the time of its folder.
         if let extraneous = listings.extraneous.last {
             listings.beginStep()
-            let isMore = listings.compareNext() || removeNext(of: extraneous)
+            let isMore = listings.compareNext() || removeNext(of: extraneous, inTheWay: false)
             if !isMore { endRemoving() }
             return true
         }
         // Folders get their times when the last file has come.
-        if listings.isHeldUp { return false }
         do throws(ClientError) {
             return try round.mirroredFolders.finishNext()
         } catch {
@@ -22,12 +22,20 @@ extension ClientEngine {
         }
     }
 
+    /// Removes some of what is in the way of what is held up; all else waits until that has come,
+    /// as it may be the last copy of it.
+    private mutating func makeRoomNext() -> Bool {
+        listings.beginStep()
+        if listings.compareNext() { return true }
+        return listings.extraneous.contains { removeNext(of: $0, inTheWay: true) }
+    }
+
     /// Removes some names; after a failure it only counts them: one may be the last copy of what
     /// did not come, by the name that this had before.
-    private mutating func removeNext(of extraneous: ExtraneousFiles) -> Bool {
+    private mutating func removeNext(of extraneous: ExtraneousFiles, inTheWay: Bool) -> Bool {
         let isDryRun = configuration.isDryRun || !mayRemove
         do throws(ClientError) {
-            return try extraneous.removeNext(isDryRun: isDryRun) { removal in
+            return try extraneous.removeNext(inTheWay: inTheWay, isDryRun: isDryRun) { removal in
                 if mayRemove { events.append(.removed(removal)) } else { round.keptNameCount += 1 }
             }
         } catch {
@@ -49,6 +57,9 @@ extension ClientEngine {
     /// Notes that something failed.
     mutating func noteFailure(_ error: ClientError) {
         round.hasFailed = true
+        if !configuration.isLeftToNextRound(error) {
+            round.isStopped = configuration.endsAtFirstFailure
+        }
         if error.isOfMissedContent { round.missedCount += 1 }
     }
 }
@@ -57,7 +68,7 @@ extension ClientError {
     /// Whether something did not come that the server has and that was wanted.
     fileprivate var isOfMissedContent: Bool {
         switch self {
-        case .cannotRemove, .changedSinceListed, .exists, .tooLarge: false
+        case .cannotRemove, .exists, .tooLarge: false
         case _: true
         }
     }
@@ -116,29 +127,52 @@ extension ClientEngine {
 
 // MARK: Giving up
 
+/// Why all that is left of a batch is given up.
+enum GiveUpReason {
+    case session(SessionEnd)
+    /// The output folder takes nothing more.
+    case folder(Errno)
+
+    /// The error of a file of which so much is kept.
+    fileprivate func error(_ keptBytes: UInt64) -> ClientError {
+        switch self {
+        case .session(let end): .session(end, keptBytes: keptBytes)
+        case .folder(let errno): .folderTakesNothing(errno)
+        }
+    }
+}
+
 extension ClientEngine {
-    /// Ends all that is left because of the end of a session.
-    mutating func failAll(_ end: SessionEnd, at now: MonotonicTime) {
-        failAll(at: now) { .session(end, keptBytes: $0) }
+    /// Begins to end all that is left; nothing is removed here.
+    mutating func giveUp(_ reason: GiveUpReason, at now: MonotonicTime) {
+        listings.giveUp()
+        goOnGivingUp(reason, at: now)
     }
 
-    /// Ends all that is left with the same error, given how much is kept of each file; nothing is
-    /// removed here.
-    mutating func failAll(
-        at now: MonotonicTime, with error: (_ keptBytes: UInt64) -> ClientError
-    ) {
-        listings.giveUp()
-        phase = .preparing
-        repeat {
+    /// Ends some of what is left.
+    mutating func goOnGivingUp(_ reason: GiveUpReason, at now: MonotonicTime) {
+        phase = .givingUp(reason)
+        if giveUpNext(reason, at: now) { return }
+        if case .folder = reason { phase = .done } else { phase = .preparing }
+    }
+
+    /// Ends so much of what is left; false when nothing is.
+    private mutating func giveUpNext(_ reason: GiveUpReason, at now: MonotonicTime) -> Bool {
+        for _ in 0..<Self.filesPerSlice {
             for id in transfers.takeAll() {
-                end(id, transfers[id].fail(error(transfers[id].keptBytes), at: now))
+                end(id, transfers[id].fail(reason.error(transfers[id].keptBytes), at: now))
             }
-            while let failure = listings.failNext(error(0)) {
-                noteFailure(error(0))
+            while let failure = listings.failNext(reason.error(0)) {
+                noteFailure(reason.error(0))
                 events.append(failure)
             }
-        } while begin() || listings.beginHeldUp()
+            guard begin() || listings.beginHeldUp() else { return false }
+        }
+        return true
     }
+
+    /// How many files one slice ends: some milliseconds of work.
+    private static let filesPerSlice = 1_024
 
     /// Drops all that is left, keeping what has come; reports only transfers that had begun to
     /// arrive.

@@ -25,13 +25,16 @@ extension ClientEngine {
         return true
     }
 
-    /// Takes the answer to a WATCH.
-    mutating func takeChange(_ changed: Changed, _ session: inout OpenSession) {
+    /// Takes the answer to a WATCH; the session has been of use if that took its time.
+    mutating func takeChange(
+        _ changed: Changed, _ session: inout OpenSession, at now: MonotonicTime
+    ) {
         session.asked.removeFirst()
         session.pacing.noteAnswer()
-        session.hasGained = true
-        let isChanged = live.take(changed)
+        let isChanged = live.take(changed, at: now)
         guard case .rest = session.watching else { return }
+        if now - session.usefulAt >= Self.lostPauseMax { session.hasGained = true }
+        session.usefulAt = now
         if isChanged { session.watching = .changed } else { isFolderDue = true }
     }
 
@@ -83,6 +86,19 @@ extension ClientEngine {
         live.isTold && round.folderFault == nil ? min(pause, Self.lostPauseMax) : pause
     }
 
+    /// How long to stay away from a server that is lost soon after each round; nil where it may be
+    /// tried as usual.
+    ///
+    /// From the second time on it would be called, and would list, without end.
+    mutating func pauseAfterShortRests(_ end: SessionEnd, at now: MonotonicTime) -> Duration? {
+        guard isBetweenRounds, end.isServerAway, let pause = configuration.watchPause else {
+            return nil
+        }
+        let isShort = now - roundEndedAt < Self.lostPauseMax
+        shortRestCount = isShort ? shortRestCount + 1 : 0
+        return shortRestCount > 1 ? min(pause, Self.lostPauseMax) : nil
+    }
+
     private static let lostPauseMax = Duration.seconds(10)
 
     /// How many files may be asked about once more in the next round, whenever that is.
@@ -97,10 +113,13 @@ extension ClientEngine {
         while let (event, bytes) = try session.nextEvent() {
             try takeEvent(event, in: bytes.span, &session, at: now)
         }
-        guard case .rest(let until) = session.watching else { return nil }
-        if let until, now >= until { return nil }
+        var until: MonotonicTime?
+        if case .rest(let end) = session.watching { until = end } else { until = now }
         // Now and then somebody removes the output folder.
-        if isFolderDue { return nil }
+        if isFolderDue { until = now }
+        if let until, now >= until {
+            return now < live.restsUntil ? .wait(until: live.restsUntil) : nil
+        }
         if session.asked.isEmpty {
             session.ask(live.request, for: .watch)
             session.usefulAt = now

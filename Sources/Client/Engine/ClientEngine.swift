@@ -48,6 +48,8 @@ package struct ClientEngine: ~Copyable {
         case inSession(OpenSession)
         /// A session has failed, and the next one begins then.
         case pausing(until: MonotonicTime)
+        /// What is left is ended, some of it in each step.
+        case givingUp(GiveUpReason)
         /// Everything has come: what the server no longer has is removed, and folders get their
         /// times.
         case finishing
@@ -91,6 +93,8 @@ package struct ClientEngine: ~Copyable {
     var isFolderDue = false
     /// When the last round ended.
     var roundEndedAt = MonotonicTime(nanoseconds: 0)
+    /// How often in a row the server was lost soon after a round.
+    var shortRestCount = 0
 
     var retry: RetryPolicy
     var channels: ChannelFinder
@@ -178,6 +182,9 @@ extension ClientEngine {
             guard now >= until else { return .wait(until: until) }
             phase = isBetweenRounds ? .openingFolder : .preparing
             return .work
+        case .givingUp(let reason):
+            goOnGivingUp(reason, at: now)
+            return .work
         case .finishing:
             if finishNext() { return .work }
             phase = listings.beginHeldUp() ? .preparing : .done
@@ -210,9 +217,10 @@ extension ClientEngine {
             return .wait(until: until)
         case .empty:
             if let errno = round.folderFault {
-                failAll(at: now) { _ in .folderTakesNothing(errno) }
+                giveUp(.folder(errno), at: now)
+            } else {
+                phase = isGivenUp ? .done : .finishing
             }
-            phase = isGivenUp ? .done : .finishing
             return .work
         }
     }
@@ -237,7 +245,7 @@ extension ClientEngine {
     package var hasFailed: Bool { round.hasFailed }
 
     /// Whether the batch ends because of its first failure.
-    var isStopped: Bool { configuration.endsAtFirstFailure && hasFailed }
+    var isStopped: Bool { round.isStopped }
 
     /// Whether nothing more is asked for in this round.
     var isGivenUp: Bool { isStopped || round.folderFault != nil }

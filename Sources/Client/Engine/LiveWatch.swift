@@ -1,3 +1,4 @@
+import System
 import Wire
 
 /// What a batch that stays has a live server watch, and which of its states is known.
@@ -14,6 +15,13 @@ struct LiveWatch {
 
     /// Whether the server has told a state, and has not refused to since.
     private(set) var isTold = false
+
+    /// When the server told last, and until when a rest lasts at least.
+    ///
+    /// A server waits until nothing changes for a moment (PROTOCOL 15.2). One that does not is
+    /// asked again no sooner than after such a moment.
+    private var toldAt: MonotonicTime?
+    private(set) var restsUntil = MonotonicTime(nanoseconds: 0)
 
     /// Adds what is needed to hear of each change of what is selected.
     mutating func add(_ selection: Selection) {
@@ -36,9 +44,11 @@ struct LiveWatch {
     }
 
     /// Takes an answer; whether the state is another one.
-    mutating func take(_ changed: Changed) -> Bool {
+    mutating func take(_ changed: Changed, at now: MonotonicTime) -> Bool {
         defer { tag = changed.tag }
         isTold = true
+        restsUntil = toldAt.map { $0 + .milliseconds(Limits.settledMilliseconds) } ?? now
+        toldAt = now
         return changed.tag != tag
     }
 

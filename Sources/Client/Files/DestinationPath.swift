@@ -9,7 +9,7 @@ package struct DestinationPath: Hashable, Sendable {
         case notAName
         /// A component is longer than any Linux file system takes.
         case nameTooLong
-        /// The last component is a name for the part of another file.
+        /// A component is a name for the part of another file.
         case reserved
     }
 
@@ -26,8 +26,6 @@ package struct DestinationPath: Hashable, Sendable {
             start = end + 1
         }
         local = path
-        // A file of such a name would be in the way of another download.
-        guard !PartName.isPartName(name) else { throw .reserved }
     }
 
     /// Without a slice: the names of a deep tree have thousands of components each.
@@ -38,6 +36,9 @@ package struct DestinationPath: Hashable, Sendable {
         let isDots = end - start <= 2 && (start..<end).allSatisfy { bytes[$0] == dot }
         guard !isDots else { throw .notAName }
         guard end - start <= Limits.componentBytesMax else { throw .nameTooLong }
+        // A file or folder of such a name would be in the way of another download.
+        let isPart = bytes[start] == dot && PartName.isPartName(LocalPath(bytes[start..<end]))
+        guard !isPart else { throw .reserved }
     }
 
     /// The same names below the output folder as below the share.

@@ -45,7 +45,7 @@ extension FileTarget {
         let changed = BlockAssembly(basis, of: status, salt: configuration.salt, head, blocks)
         state = .changing(part, location, changed)
         if head.start == 0 { try part.clear() }
-        try checkRoom(for: part, size: head.size)
+        if !changed.mayBeSame { try checkRoom(for: part, size: head.size) }
         return .changed
     }
 
@@ -96,6 +96,12 @@ extension FileTarget {
         switch try writing({ () throws(ClientError) in try changed.next(part) }) {
         case .more: return .more
         case .ask(let question): return .ask(question)
+        case .isSame:
+            holding.final = changed.basis
+            holding.status = changed.status
+        case .isOther:
+            try checkRoom(for: part, size: changed.head.size)
+            return .more
         case .isCut:
             holding.basis = changed.basis
             holding.status = changed.status

@@ -99,14 +99,13 @@ extension FileTarget {
     /// Locks the part of a file that is about to be asked for, so that of two processes only one
     /// asks.
     ///
-    /// If that fails, the reason matters only if the server has the file. What a folder that takes
-    /// no files would only drop is not asked for.
+    /// If that fails, the reason matters only if the server has the file: what is listed and cannot
+    /// be kept is not asked for.
     private func claim(_ location: FileLocation) throws(ClientError) -> PartFile.OpenResult {
         do throws(ClientError) {
             return try PartFile.openOrMake(in: location)
-        } catch .local(let error, let path) where listed != nil && error.errno.isOfFolder {
-            throw .local(error, path)
         } catch {
+            guard listed == nil else { throw error }
             return .absent
         }
     }

@@ -7,7 +7,8 @@ extension FileTarget {
     /// if it is probably here already.
     var neededBytes: UInt64 {
         guard let listed, case .holding(let holding) = state else { return 0 }
-        if let final = holding.final, final.count == listed.size { return 0 }
+        let isHeld = holding.final != nil || holding.basis != nil
+        if isHeld && holding.status?.size == listed.size { return 0 }
         let count = holding.part?.content.count ?? 0
         return listed.size - min(listed.size, count)
     }

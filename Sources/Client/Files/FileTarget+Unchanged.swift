@@ -7,6 +7,7 @@ extension FileTarget {
         guard try isAsHashed(holding) else { return try lookAgain() }
         // What an earlier run left is of no use beside the complete file.
         try holding.part?.remove()
+        try synchronizeName()
         guard var status = holding.status else { return .done }
         if isMirrored, let final = holding.final, status.linkCount == 1 {
             status = try follow(head, final, status)
@@ -21,6 +22,16 @@ extension FileTarget {
         let status = try location.local { () throws(SystemError) in try final.file.status() }
         guard status == holding.status else { return false }
         return try location.status(of: location.name) == status
+    }
+
+    /// Makes its name last: the run that gave it may have been killed before it synced the folder,
+    /// or have failed at that.
+    private func synchronizeName() throws(ClientError) {
+        do {
+            try folder.synchronizeFolders(of: path)
+        } catch {
+            throw .nameNotSynced(error, name)
+        }
     }
 
     /// Only once: a program that changes the file again and again must not hold us up.

@@ -87,7 +87,9 @@ struct FinalAttributes {
 extension Errno {
     /// What a file system without permissions returns, or one that takes the file for somebody
     /// else's.
-    var isLackOfPermissions: Bool { self == .notPermitted || self == .notSupported }
+    var isLackOfPermissions: Bool {
+        [.notPermitted, .notSupported, .noSuchCall].contains(self)
+    }
 
     /// Whether mode and time of what is here already cannot be changed: it is somebody else's, or
     /// its file system cannot, or is read-only.

@@ -48,15 +48,7 @@ final class FoldedNames {
         guard try folds(location, asShownBy: location.name) else { return }
         let owner = try Owner(location)
         try own(Self.key(owner), as: owner, location)
-        let key = Self.key(final)
-        // Whoever had the number before may be gone, or this is another name of its file. How many
-        // names there are says nothing: lowntfs-3g counts two for a while after a rename.
-        if let last = owners[key] {
-            let isHere = last.folder == owner.folder
-            let isOne = isHere ? try isOneName(last.name, location.name, in: location) : false
-            if !isOne { owners[key] = nil }
-        }
-        try own(key, as: owner, location)
+        try own(final, as: owner, location) { $0 }
     }
 
     /// Takes the name for a file with a part of its own; fails if another file has it.
@@ -64,8 +56,25 @@ final class FoldedNames {
         guard try folds(location, asShownBy: location.partName) else { return }
         let owner = try Owner(location)
         try own(Self.key(owner), as: owner, location)
-        // Whatever had the number before is gone.
-        owners[Self.key(try part.status())] = owner
+        try own(try part.status(), as: owner, location, PartName.of)
+    }
+
+    /// Takes the number of what is there under that name of a file.
+    private func own(
+        _ status: FileStatus, as owner: Owner, _ location: FileLocation,
+        _ name: (LocalPath) -> LocalPath
+    ) throws(ClientError) {
+        let key = Self.key(status)
+        // Whoever had the number before may be gone, or this is another name of its file. How many
+        // names there are says nothing: lowntfs-3g counts two for a while after a rename.
+        if let last = owners[key] {
+            let isHere = last.folder == owner.folder
+            let isOne =
+                isHere
+                ? try isOneName(name(last.name), name(location.name), in: location) : false
+            if !isOne { owners[key] = nil }
+        }
+        try own(key, as: owner, location)
     }
 
     private func own(
@@ -125,9 +134,12 @@ final class FoldedNames {
 
     private static let caseBit: UInt8 = 0x20
 
-    /// Nil where the name has no letters of ASCII.
+    /// Nil where the name has no letters of ASCII, or others as well, which a file system may take
+    /// for one in two spellings.
     private static func inOtherCase(_ name: LocalPath) -> LocalPath? {
-        guard name.bytes.contains(where: \.isLetter) else { return nil }
+        guard name.bytes.contains(where: \.isLetter), name.bytes.allSatisfy({ $0 < 0x80 }) else {
+            return nil
+        }
         return LocalPath(name.bytes.map { $0.isLetter ? $0 ^ caseBit : $0 })
     }
 }

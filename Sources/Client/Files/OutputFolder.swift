@@ -11,6 +11,8 @@ package final class OutputFolder {
     private var writing = FolderOpener(mounts: .entered)
     /// For removing: other file systems are left alone.
     private var removing = FolderOpener(mounts: .refused)
+    /// The folders on the way of the last file whose names were synced, outermost first.
+    private var synchronized: [LocalPath] = []
 
     /// Takes over an open folder.
     package init(_ folder: consuming Folder, on disk: any LocalDisk = KernelDisk()) {
@@ -62,16 +64,27 @@ package final class OutputFolder {
         try existing(path.local, for: path)
     }
 
-    /// Syncs the names in the folders above the one that contains `path`, which may be new; what
-    /// this user may not read he has not made.
+    /// Syncs the names in the folders above the one that contains `path`, which may be new.
     func synchronizeFolders(above path: DestinationPath) throws(SystemError) {
         guard !path.folders.isEmpty else { return }
-        for above in ["."] + path.folders.dropLast() {
-            do {
-                try disk.open(try open(above)).synchronize()
-            } catch  where error.errno == .permissionDenied {
-                continue
-            }
+        for above in ["."] + path.folders.dropLast() { try synchronize(above) }
+    }
+
+    /// Syncs the names in the folders on the way of a file that is here already, but for those on
+    /// the way of the file before: in the order of a listing, each folder once.
+    func synchronizeFolders(of path: DestinationPath) throws(SystemError) {
+        guard synchronized.last != path.local.split.parent else { return }
+        let folders = ["."] + path.folders
+        for folder in folders where !synchronized.contains(folder) { try synchronize(folder) }
+        synchronized = folders
+    }
+
+    /// Syncs the names in a folder; what this user may not read he has not made.
+    private func synchronize(_ path: LocalPath) throws(SystemError) {
+        do {
+            try disk.open(try open(path)).synchronize()
+        } catch  where error.errno == .permissionDenied {
+            return
         }
     }
 

@@ -95,7 +95,8 @@ final class PartFile {
         else {
             return nil
         }
-        if status.linkCount != 1 {
+        // Some file systems count no names at all.
+        if status.linkCount > 1 {
             guard try isLinked(status, in: location) else {
                 throw .foreignPart(location.partPath, .links(status.linkCount))
             }

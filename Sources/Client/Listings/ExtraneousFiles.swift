@@ -44,7 +44,7 @@ final class ExtraneousFiles {
     private var foldedPaths: [LocalPath] = []
     /// How much memory those and their targets take.
     private var foldedByteCount = 0
-    /// What those lead to when the removal begins, and how they are written without case.
+    /// What those lead to when a removal begins, and how they are written without case.
     private var foldedTargets: (files: Set<[UInt64]>, texts: Set<String>)?
     /// Whether there was too little memory to find all; then nothing is removed.
     private var isGivenUp = false
@@ -111,7 +111,7 @@ final class ExtraneousFiles {
         // Somebody made a link here on purpose: it stays, and the download fails.
         if makesRoom, isFolderThere ? entry.kind == .regularFile : entry.isFolder {
             contested.append(item.path.bytes)
-            note(entry)
+            note(entry, isInTheWay: true)
         } else if entry.isFolder, isFolderThere {
             // If a folder stays in a file's place, its content stays too.
             walk.descend(into: entry)
@@ -158,8 +158,12 @@ final class ExtraneousFiles {
     }
 
     /// Notes what is to be removed, and makes the walk return what is in it.
-    private func note(_ entry: LocalWalk.Entry) {
-        let number = found.append(entry.path, isFolder: entry.isFolder, in: entry.folder)
+    ///
+    /// A name that no listing can have may be on the server all the same: it stays.
+    private func note(_ entry: LocalWalk.Entry, isInTheWay: Bool = false) {
+        guard (try? RemotePath(entry.path.split.name.bytes)) != nil else { return }
+        let number = found.append(
+            entry.path, entry.status, in: entry.folder, isInTheWay: isInTheWay)
         if entry.isFolder { walk.descend(into: entry, number: number) }
         checkMemory(after: found.count, found.byteCount)
     }
@@ -179,13 +183,16 @@ extension ExtraneousFiles {
 
     /// Removes some of them, the content of a folder before the folder; false when none is left.
     ///
-    /// A dry run only reports what would be removed.
+    /// Those in the way stand where something else is to come, or on the way there. A dry run only
+    /// reports what would be removed.
     func removeNext(
-        isDryRun: Bool, _ report: (RemovedName) -> Void
+        inTheWay: Bool, isDryRun: Bool, _ report: (RemovedName) -> Void
     ) throws(ClientError) -> Bool {
         for _ in 0..<Self.removalsPerSlice {
-            guard let name = found.popLast() else {
-                if let trouble = walk.takeTrouble() { throw trouble }
+            guard let name = inTheWay ? found.popLastInTheWay() : found.popLast() else {
+                // What comes now may be what a name leads to.
+                foldedTargets = nil
+                if !inTheWay, let trouble = walk.takeTrouble() { throw trouble }
                 return false
             }
             if try remove(name, isDryRun) {
@@ -220,9 +227,7 @@ extension ExtraneousFiles {
         do throws(SystemError) {
             let folder = try output.openFolder(parent)
             let status = try folder.status(of: own)
-            guard (status.kind == .directory) == name.isFolder, !isListed(name.path, status) else {
-                return false
-            }
+            guard name.isStill(status), !isListed(name.path, status) else { return false }
             if name.isFolder && isDryRun {
                 guard try isEmptied(name) else { return false }
             } else if name.isFolder {

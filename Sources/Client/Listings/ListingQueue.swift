@@ -11,9 +11,9 @@ struct ListingQueue {
     private var found = ItemQueue()
     /// How much memory the requests take for what they remember.
     private var requestByteCount = 0
-    /// Items for which there is room only when the extraneous files are removed.
+    /// Items for which there is room only when what is in their way is removed.
     private var heldUp = ItemQueue()
-    /// Whether the extraneous files are removed, and the held-up items have their turn.
+    /// Whether that is removed, and the held-up items have their turn.
     private(set) var isLate = false
     /// Whether the rest of the batch was given up.
     private(set) var isGivenUp = false
@@ -176,7 +176,9 @@ extension ListingQueue {
             switch selection {
             case .pattern(let pattern): item.kind == .file && pattern.matches(item.path)
             case .folder(nil): true
-            case .folder(let folder?): item.path == folder || item.path.isBeneath(folder)
+            case .folder(let folder?):
+                // Mode and time of that folder itself were not in its own listing.
+                item.path == folder && item.kind == .file || item.path.isBeneath(folder)
             case .file, .listing: false
             }
         }
@@ -189,7 +191,7 @@ extension ListingQueue {
     /// How much memory the items take that wait or are remembered.
     var byteCount: Int { found.byteCount + heldUp.byteCount + requestByteCount }
 
-    /// Whether an item waits for extraneous files to be removed.
+    /// Whether an item waits for what is in its way to be removed.
     var isHeldUp: Bool { heldUp.count > 0 }
 
     /// Whether items wait for their turn.

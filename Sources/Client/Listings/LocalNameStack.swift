@@ -3,7 +3,7 @@ import System
 /// Local names that wait for their turn, last in, first out.
 ///
 /// A name in a folder that also waits is kept without its path, so that a deep tree takes no more
-/// than its names. All are in one array: each costs its bytes and sixteen more.
+/// than its names. All are in one array: each costs its bytes and 24 more.
 struct LocalNameStack {
     /// One name.
     struct Name {
@@ -13,6 +13,14 @@ struct LocalNameStack {
         /// The number of its folder, if that also waits.
         let folder: Int?
         let number: Int
+        fileprivate let fingerprint: Int
+
+        /// Whether it still stands for the same file with the same content, or for a folder.
+        func isStill(_ status: FileStatus) -> Bool {
+            isFolder
+                ? status.kind == .directory
+                : fingerprint == LocalNameStack.fingerprint(status)
+        }
     }
 
     private struct Entry {
@@ -21,6 +29,10 @@ struct LocalNameStack {
         /// The number of its folder, which is less than its own because numbers ascend.
         let folder: Int32
         let isFolder: Bool
+        let isInTheWay: Bool
+        /// Whether it was returned before its turn.
+        var isTaken = false
+        let fingerprint: Int
     }
 
     /// A folder on the way to the name that was returned last.
@@ -35,6 +47,8 @@ struct LocalNameStack {
 
     private var entries: [Entry] = []
     private var bytes: [UInt8] = []
+    /// Where `popLastInTheWay` goes on; nil for the end.
+    private var searchEnd: Int?
     /// Folders that wait, each in the one before it.
     private var levels: [Level] = []
     /// The path of the last level and a slash; empty without levels.
@@ -49,25 +63,64 @@ struct LocalNameStack {
 
     /// Adds a name, and returns its number.
     ///
-    /// `folder` is the number of its folder, if that also waits.
-    mutating func append(_ path: LocalPath, isFolder: Bool, in folder: Int?) -> Int {
+    /// `folder` is the number of its folder, if that also waits; what is in a folder that is in the
+    /// way is in the way, too.
+    mutating func append(
+        _ path: LocalPath, _ status: FileStatus, in folder: Int?, isInTheWay: Bool = false
+    ) -> Int {
         let start = bytes.count
         bytes.append(contentsOf: folder == nil ? path.bytes : path.split.name.bytes)
+        let isInTheWay = isInTheWay || folder.map { entries[$0].isInTheWay } ?? false
         let folder = folder.map { Int32($0) } ?? Self.none
-        entries.append(Entry(start: start, folder: folder, isFolder: isFolder))
+        entries.append(
+            Entry(
+                start: start, folder: folder, isFolder: status.kind == .directory,
+                isInTheWay: isInTheWay, fingerprint: Self.fingerprint(status)))
         return entries.count - 1
+    }
+
+    /// Removes and returns the last one added that is in the way; nil if there is none.
+    mutating func popLastInTheWay() -> Name? {
+        let end = searchEnd ?? entries.count
+        guard let number = entries[..<end].lastIndex(where: { $0.isInTheWay && !$0.isTaken })
+        else {
+            searchEnd = 0
+            return nil
+        }
+        searchEnd = number
+        entries[number].isTaken = true
+        return name(number)
     }
 
     /// Removes and returns the last one added; nil if there is none.
     mutating func popLast() -> Name? {
-        guard let entry = entries.last else { return nil }
+        while let last = entries.last {
+            let name = last.isTaken ? nil : name(entries.count - 1)
+            bytes.removeLast(bytes.count - last.start)
+            entries.removeLast()
+            if let name { return name }
+        }
+        return nil
+    }
+
+    private mutating func name(_ number: Int) -> Name {
+        let entry = entries[number]
         enter(entry.folder)
-        let whole = path + bytes[entry.start...]
-        bytes.removeLast(bytes.count - entry.start)
-        entries.removeLast()
+        let end = number + 1 < entries.count ? entries[number + 1].start : bytes.count
         return Name(
-            path: LocalPath(whole), isFolder: entry.isFolder,
-            folder: entry.folder == Self.none ? nil : Int(entry.folder), number: entries.count)
+            path: LocalPath(path + bytes[entry.start..<end]), isFolder: entry.isFolder,
+            folder: entry.folder == Self.none ? nil : Int(entry.folder), number: number,
+            fingerprint: entry.fingerprint)
+    }
+
+    /// Of which file, and of its content; removing another name of the file does not change it.
+    private static func fingerprint(_ status: FileStatus) -> Int {
+        var hasher = Hasher()
+        hasher.combine(status.device)
+        hasher.combine(status.inode)
+        hasher.combine(status.size)
+        hasher.combine(status.modified)
+        return hasher.finalize()
     }
 
     /// Makes that folder the last level, starting at the nearest folder that contains both.

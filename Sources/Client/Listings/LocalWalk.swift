@@ -166,8 +166,8 @@ struct LocalWalk: ~Copyable {
         }
     }
 
-    /// The name under which it waits; nil for a part whose file is not known, and for one that has
-    /// just got its final name.
+    /// The name under which it waits; nil for a part that has just got its final name, and for one
+    /// whose file is not known, unless that folder is not there on the server.
     private func key(of name: LocalPath) throws(SystemError) -> [UInt8]? {
         guard PartName.isPartName(name) else { return name.bytes }
         do throws(SystemError) {
@@ -176,7 +176,8 @@ struct LocalWalk: ~Copyable {
             guard error.errno.isGone else { throw error }
             return nil
         }
-        return PartName.wholeName(of: name).map { $0.bytes + [Self.partMark] }
+        if let whole = PartName.wholeName(of: name) { return whole.bytes + [Self.partMark] }
+        return levels.last?.number == nil ? nil : name.bytes
     }
 
     private func open(_ prefix: [UInt8]) throws(SystemError) -> any LocalFolder {

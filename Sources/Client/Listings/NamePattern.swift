@@ -170,21 +170,29 @@ extension NamePattern {
         if isNegated { inner.removeFirst() }
         var ranges: [ClosedRange<UInt32>] = []
         var isFirst = true
-        while let low = inner.popFirst() {
+        while let scalar = inner.popFirst() {
             // A closing bracket that comes first is a member of the set.
-            if low == "]" && !isFirst {
+            if scalar == "]" && !isFirst {
                 rest = inner
                 return .set(ranges, isNegated: isNegated)
             }
             isFirst = false
+            let low = member(scalar, &inner)
             var high = low
             if inner.first == "-", let end = inner.dropFirst().first, end != "]" {
                 inner.removeFirst(2)
-                high = end
+                high = member(end, &inner)
             }
             // A range that ends before it begins is empty.
             if low <= high { ranges.append(low.value...high.value) }
         }
         return nil
+    }
+
+    /// What a scalar of a set stands for: itself, or behind a backslash the next one.
+    private static func member(
+        _ scalar: Unicode.Scalar, _ rest: inout ArraySlice<Unicode.Scalar>
+    ) -> Unicode.Scalar {
+        scalar == "\\" ? rest.popFirst() ?? scalar : scalar
     }
 }

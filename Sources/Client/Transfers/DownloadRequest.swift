@@ -1,4 +1,4 @@
-package import System
+import System
 package import Wire
 
 /// One file to fetch.
@@ -8,14 +8,6 @@ package struct DownloadRequest: Hashable, Sendable {
         /// Beneath the output folder.
         case file(DestinationPath)
         case standardOutput
-
-        /// The file's name below the output folder; nil for standard output.
-        package var localName: LocalPath? {
-            switch self {
-            case .file(let path): path.local
-            case .standardOutput: nil
-            }
-        }
     }
 
     /// The file's name on the server.

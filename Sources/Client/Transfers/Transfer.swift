@@ -167,8 +167,10 @@ extension Transfer {
         startedAt = startedAt ?? now
         try checkSize(head.size, configuration)
         guard let beginning = try begin(head) else { return false }
-        // What an earlier session of this run has brought was not held before.
-        if self.beginning == nil || head.start == 0 {
+        // What an earlier session of this run has brought was not held before. What looked changed
+        // may be found to be the same.
+        let isSame = self.beginning == .changed && beginning == .unchanged
+        if self.beginning == nil || head.start == 0 || isSame {
             self.beginning = beginning
             facts.start = head.start
         }

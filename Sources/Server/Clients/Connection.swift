@@ -144,10 +144,10 @@ extension Connection {
         var steps = Self.stepsPerTurnMax
         do throws(SystemError) {
             if canReadOn { try read(at: now()) }
-            work(in: share, &steps, at: now())
+            work(in: share, &steps, at: now)
             sent = try write(allowance: allowance, at: now())
             // What was just sent has made room: to fill it now saves one round of the loop.
-            work(in: share, &steps, at: now())
+            work(in: share, &steps, at: now)
         } catch {
             end = .lost(error)
         }
@@ -227,9 +227,9 @@ extension Connection {
         engine.receiveEnd(at: now)
     }
 
-    private func work(in share: Share, _ stepsLeft: inout Int, at now: MonotonicTime) {
+    private func work(in share: Share, _ stepsLeft: inout Int, at now: () -> MonotonicTime) {
         while stepsLeft > 0, engine.hasWork {
-            engine.step(in: share, at: now)
+            engine.step(in: share, at: now())
             stepsLeft -= 1
         }
     }

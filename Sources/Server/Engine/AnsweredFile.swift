@@ -1,8 +1,9 @@
 internal import Wire
 
-/// The complete answer with a file, which may still wait to leave.
+/// The answer with a file to which nothing more is added, and which may still wait to leave.
 struct AnsweredFile: Sendable {
     private let file: ServerEngine.UnfinishedFile
+    private let isComplete: Bool
     /// The place behind its last byte; nil while the compressor may hold some of it.
     private var end: Int?
 
@@ -10,6 +11,14 @@ struct AnsweredFile: Sendable {
     init?(_ event: ServerEngine.Event) {
         guard case .served(let path, let size, _) = event else { return nil }
         file = ServerEngine.UnfinishedFile(path: path, position: size, byteCount: size)
+        isComplete = true
+    }
+
+    /// The answer that ends with what is in the stream now, before the end of the file.
+    init(cutOff file: ServerEngine.UnfinishedFile, in stream: borrowing SendStream) {
+        self.file = file
+        isComplete = false
+        end = stream.buffer.end
     }
 
     /// Learns where it ends, once the compressor holds nothing.
@@ -17,10 +26,10 @@ struct AnsweredFile: Sendable {
         if end == nil, !stream.isCompressorHolding { end = stream.buffer.end }
     }
 
-    /// The file, and up to where it has left; nil once all of it has.
+    /// The file, and up to where it has left; nil once all of it has, if it is complete.
     func file(in stream: borrowing SendStream) -> ServerEngine.UnfinishedFile? {
         let waitingCount = (end ?? stream.buffer.end) - stream.buffer.start
-        guard waitingCount > 0 || end == nil else { return nil }
+        guard !isComplete || waitingCount > 0 || end == nil else { return nil }
         var file = file
         file.position -= min(file.position, UInt64(max(waitingCount, 0)))
         return file

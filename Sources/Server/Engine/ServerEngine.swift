@@ -24,7 +24,7 @@ package struct ServerEngine: ~Copyable {
     private var isBlocked = false
 
     /// What was being sent when the session ended.
-    private var cutFile: UnfinishedFile?
+    private var cutFile: AnsweredFile?
 
     /// The file that was answered last.
     private var lastAnswer: AnsweredFile?
@@ -57,7 +57,7 @@ package struct ServerEngine: ~Copyable {
 
     /// The file of which not all has left, while it is sent and after the session has ended.
     package var unfinishedFile: UnfinishedFile? {
-        cutFile ?? fileUnderWay ?? lastAnswer?.file(in: stream)
+        cutFile?.file(in: stream) ?? fileUnderWay ?? lastAnswer?.file(in: stream)
     }
 
     /// The file whose answer is not complete.
@@ -140,7 +140,7 @@ extension ServerEngine {
     /// Sends why nothing more follows, and then nothing more; what was sent before still leaves.
     package mutating func end(_ end: End, at now: MonotonicTime) {
         precondition(self.end == nil, "a session ends once")
-        cutFile = fileUnderWay
+        cutFile = dialogue.file.map { file in AnsweredFile(cutOff: file, in: stream) }
         opening = []
         timers.endSilence()
         dialogue.end(end, &stream)

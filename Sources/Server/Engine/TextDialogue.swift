@@ -58,9 +58,16 @@ final class TextDialogue: OpeningDialogue {
 
     var wantsInput: Bool { end == nil && unread.isEmpty && task == nil }
 
-    var hasRequests: Bool { isResponding || end != nil }
+    var hasRequests: Bool { task != nil || end != nil }
 
-    var isResponding: Bool { task != nil }
+    var isResponding: Bool {
+        switch task {
+        case .send: true
+        case .list: true
+        case .begin: false
+        case nil: false
+        }
+    }
 
     var file: ServerEngine.UnfinishedFile? {
         switch task {

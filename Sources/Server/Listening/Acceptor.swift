@@ -52,7 +52,11 @@ final class Acceptor {
 
     /// Does what is due: opens the listener again, and lets clients pass the gate.
     func proceed(watchedBy poller: borrowing Poller, at now: MonotonicTime) {
-        if listener.reopen(poller, at: now) { events.append(.listenerFound) }
+        switch listener.reopen(poller, at: now) {
+        case .nothing: break
+        case .opened: events.append(.listenerFound)
+        case .taken: events.append(.socketTaken)
+        }
         guard let gate else { return }
         for client in gate.takeClients(at: now) {
             if gate.isNews(of: client) {

@@ -20,12 +20,24 @@ final class ReopeningListener {
         case lostFile
     }
 
+    /// What came of trying to open the listener again.
+    enum ReopenResult {
+        /// It is open already, or closed for good, or not to be had yet.
+        case nothing
+        case opened
+        /// Another server listens there; told once.
+        case taken
+    }
+
     /// How long nobody is accepted after a failure that may last: without a pause the loop would
     /// spin.
     static let pauseSeconds = 1
 
     /// How long after a loss the listener is opened again: at first, and at most.
     static let retrySeconds = 1...5
+
+    /// The same while another server listens there: each look takes up one of its clients.
+    static let takenRetrySeconds = 60
 
     /// What one client needs: the socket, the file, and the folders on the way to it.
     private static let descriptorsPerClient = 6
@@ -116,24 +128,28 @@ final class ReopeningListener {
         deadline = now + .seconds(retryAfterSeconds)
     }
 
-    /// Ends a pause, or tries to open the listener again, if it is time; returns whether it was
-    /// opened.
-    func reopen(_ poller: borrowing Poller, at now: MonotonicTime) -> Bool {
-        guard let deadline, deadline <= now else { return false }
+    /// Ends a pause, or tries to open the listener again, if it is time.
+    func reopen(_ poller: borrowing Poller, at now: MonotonicTime) -> ReopenResult {
+        guard let deadline, deadline <= now else { return .nothing }
         self.deadline = nil
         guard open == nil else {
             setInterest(.readable, poller)
-            return false
+            return .nothing
         }
         do {
             open = try OpenListener(address)
             try watch(poller)
-            return true
+            return .opened
+        } catch BluetoothError.unixSocket(.inUse) {
+            let isNews = retryAfterSeconds != Self.takenRetrySeconds
+            retryAfterSeconds = Self.takenRetrySeconds
+            self.deadline = now + .seconds(retryAfterSeconds)
+            return isNews ? .taken : .nothing
         } catch {
             open = nil
             retryAfterSeconds = min(2 * retryAfterSeconds, Self.retrySeconds.upperBound)
             self.deadline = now + .seconds(retryAfterSeconds)
-            return false
+            return .nothing
         }
     }
 

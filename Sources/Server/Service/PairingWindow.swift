@@ -50,16 +50,14 @@ final class PairingWindow {
 
     /// Does what is possible without waiting; returns what is new.
     func takeEvents(at now: MonotonicTime) -> [PairingAgent.Event] {
-        if agent.isAsking, let line = terminal?.next() {
-            agent.answer(TerminalInput.isYes(line), at: now)
-        }
+        if agent.isAsking, let answer = terminal?.next() { agent.take(answer, at: now) }
         let events = agent.process(at: now)
         for event in events {
             switch event {
             case .asked: terminal?.discardTyped()
             // Nobody else is let in without a question.
             case .paired where rule == .acceptFirst: visibility.putBack()
-            case .ready, .withdrawn, .paired, .unpaired, .failed: continue
+            case .ready, .accepted, .withdrawn, .paired, .unpaired, .closed, .failed: continue
             }
         }
         return events

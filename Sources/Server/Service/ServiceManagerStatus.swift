@@ -48,8 +48,8 @@ struct ServiceManagerStatus {
         case .connected(let client): clients.insert(client.number)
         case .gone(let client, _, _, _, _): clients.remove(client.number)
         case .session, .turnedAway, .uncompressed, .shortage, .listenerLost, .socketFileLost,
-            .listenerFound, .keysUnknown, .keysKnown, .published, .unpublished, .visible,
-            .notVisible, .pairing, .nobodyToAsk, .folderRemoved, .unnoticed:
+            .socketTaken, .listenerFound, .keysUnknown, .keysKnown, .published, .unpublished,
+            .visible, .notVisible, .pairing, .nobodyToAsk, .folderRemoved, .unnoticed:
             break
         }
     }

@@ -25,9 +25,20 @@ package struct TerminalInput: ~Copyable, Sendable {
         try registration.update(descriptor, in: poller, token: token, interest: interest)
     }
 
-    /// Whether a line says yes; every other one says no.
-    package static func isYes(_ line: String) -> Bool {
-        ["y", "yes"].contains(line.lowercased())
+    /// What was typed at a question.
+    package enum Answer: Hashable, Sendable {
+        case yes, no
+        /// Anything else, such as an empty line.
+        case unclear
+
+        /// Reads a line.
+        package init(_ line: String) {
+            switch line.lowercased() {
+            case "y", "yes": self = .yes
+            case "n", "no": self = .no
+            case _: self = .unclear
+            }
+        }
     }
 
     /// Forgets what was typed before a question was asked (tcflush).
@@ -36,10 +47,10 @@ package struct TerminalInput: ~Copyable, Sendable {
         tcflush(descriptor.rawValue, TCIFLUSH)
     }
 
-    /// The line that was typed, without its end; nil if there is none yet (read).
+    /// What the next line says; nil if there is none yet (read).
     ///
-    /// At the end of the input it is empty.
-    package func next() -> String? {
+    /// The end of the input says no.
+    package func next() -> Answer? {
         // The kernel stops a program in the background that reads.
         guard isOurs else { return nil }
         guard let isReady = try? descriptor.wait(for: .readable, until: .now), isReady else {
@@ -49,8 +60,9 @@ package struct TerminalInput: ~Copyable, Sendable {
         let number = descriptor.rawValue
         // The kernel writes no more than the array holds; a terminal hands out one line at a time.
         let count = try? retrying("read") { unsafe read(number, &bytes, bytes.count) }
-        let line = bytes.prefix(count ?? 0).prefix { $0 != UInt8(ascii: "\n") }
-        return String(decoding: line, as: UTF8.self)
+        guard let count, count > 0 else { return .no }
+        let line = bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }
+        return Answer(String(decoding: line, as: UTF8.self))
     }
 
     /// Whether what is typed is meant for this program.

@@ -9,6 +9,8 @@ package enum InheritedStreamError: Error, Hashable, Sendable {
     case cookedTerminal
     /// They are a socket that listens, or one that keeps messages apart.
     case notConnected
+    /// They are a socket whose other end has gone.
+    case gone
     /// The kernel refused.
     case system(SystemError)
 
@@ -17,7 +19,8 @@ package enum InheritedStreamError: Error, Hashable, Sendable {
             switch error.errno {
             // This is what epoll says of a file.
             case .notPermitted: .notStream
-            case .notConnected, .wrongSocketType: .notConnected
+            case .wrongSocketType: .notConnected
+            case .notConnected: .gone
             default: .system(error)
             }
     }
@@ -56,11 +59,12 @@ extension ByteStream {
 
     private static func inheritedSocket() throws(SystemError) -> StreamSocket {
         let socket = StreamSocket(adopting: try Descriptor(duplicating: STDIN_FILENO))
-        // One that listens has no peer.
-        _ = try socket.peerAddress()
-        guard try socket.integer(of: .type) == CInt(SOCK_STREAM.rawValue) else {
+        let type = try socket.integer(of: .type)
+        let isListening = try socket.integer(of: .isListening) != 0
+        guard type == CInt(SOCK_STREAM.rawValue) && !isListening else {
             throw SystemError(call: "getsockopt", errno: .wrongSocketType)
         }
+        _ = try socket.peerAddress()
         return socket
     }
 

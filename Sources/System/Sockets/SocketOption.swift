@@ -14,6 +14,8 @@ package struct SocketOption: Hashable, Sendable {
     static let pendingError = SocketOption(level: SOL_SOCKET, name: SO_ERROR)
     /// Whether it is a stream, or keeps messages apart.
     static let type = SocketOption(level: SOL_SOCKET, name: SO_TYPE)
+    /// Whether it waits for connections.
+    static let isListening = SocketOption(level: SOL_SOCKET, name: SO_ACCEPTCONN)
     /// Who connected: process, user and group.
     static let peerCredentials = SocketOption(level: SOL_SOCKET, name: SO_PEERCRED)
     /// Whether open files may be passed along with bytes (SO_PASSRIGHTS, from Linux 6.16 on).

@@ -72,7 +72,8 @@ extension CheckLine {
             _ = try Adapter.localAddress(of: wanted, among: adapters)
             return found
         } catch {
-            return found + [CheckLine("adapter", .bluetooth(error) { $0 })]
+            // It says of the adapters that they are off, and what to do.
+            return [CheckLine("adapter", .bluetooth(error) { $0 })]
         }
     }
 

@@ -7,19 +7,33 @@ package enum ServeCheckReport {
     /// Tries what the options ask for, with a line on standard output for each thing.
     package static func run(_ options: ServeOptions) -> ExitStatus {
         var report = CheckReport(.serve, options.checkFormat)
+        var hasChannel = true
         ServerCheck.run(options.server) { finding in
-            for line in lines(about: finding) { report.show(line) }
+            if case .address(_, .channelTaken?) = finding { hasChannel = false }
+            // The record that others find is that of the server which has the channel.
+            if case .record = finding, !hasChannel { return }
+            let isOneOfSeveral = !hasChannel && RunningServers.areSeveral
+            for line in lines(about: finding, besidesOthers: isOneOfSeveral) { report.show(line) }
         }
         for warning in options.warnings { report.show(CheckLine(.weak, "security", warning)) }
         return report.end()
     }
 
     /// The lines for a finding; a Bluetooth address has two, for the channel and its security.
-    package static func lines(about finding: ServerCheck.Finding) -> [CheckLine] {
+    package static func lines(
+        about finding: ServerCheck.Finding, besidesOthers: Bool = false
+    ) -> [CheckLine] {
         switch finding {
         case .adapters(let adapters, let wanted): CheckLine.adapters(adapters, wanted: wanted)
         case .noAdapters(let error): [CheckLine.noAdapters(error)]
         case .switches(let switches): switches.map(CheckLine.radio)
+        case .address(_, .channelTaken(let channel)?) where besidesOthers:
+            [
+                CheckLine(
+                    .bad(.unreachable), "channel",
+                    "channel \(channel) is taken, most likely by the other btfile-serve here: "
+                        + "stop that one, or choose another channel with --channel")
+            ]
         case .address(let address, let error): lines(about: address, error)
         case .keys(.paired), .keys(.unpaired): []
         case .keys(.nobodyToAsk): [CheckLine(.weak, "pairing", ErrorSentence.keysUnknown.text)]
@@ -28,6 +42,8 @@ package enum ServeCheckReport {
         case .folder(let path, nil): [CheckLine(.good, "share", "\(path) can be read")]
         case .folder(let path, let error?):
             [CheckLine("share", .opening(folder: path.description, error.errno))]
+        case .allowFile(let path, 0):
+            [CheckLine(.weak, "allow", "\(path) names no device, so none may connect")]
         case .allowFile(let path, let count):
             [
                 CheckLine(

@@ -14,7 +14,8 @@ extension ErrorSentence {
     static func bluetooth(_ error: BluetoothError, frame: (String) -> String) -> ErrorSentence {
         let sentence = error.sentence(frame)
         if case .channelTaken = error {
-            return unreachable(sentence.fact, "choose another with --channel")
+            return unreachable(
+                sentence.fact, "stop that program, or choose another channel with --channel")
         }
         if case .notEndpoint(let text) = error {
             return ErrorSentence(.usage, "\(text) must be a name, \(Endpoint.forms)")
@@ -44,25 +45,35 @@ extension ErrorSentence {
         if server.command != nil {
             return unreachable("cannot start the command: \(failure.error.errno.words)")
         }
-        return server.radio.map { connecting(to: $0.device, failure, sentence) }
+        return server.radio.map { connecting(to: $0, failure, sentence) }
             ?? connecting(toSocket: failure, sentence)
     }
 
     private static func connecting(
-        to device: BluetoothAddress, _ failure: ConnectFailure, _ sentence: FailureSentence
+        to radio: Endpoint.Radio, _ failure: ConnectFailure, _ sentence: FailureSentence
     ) -> ErrorSentence {
-        switch failure.kind {
+        let device = radio.device
+        return switch failure.kind {
         case .linkLost where failure.error.errno == .timedOut:
             unreachable(sentence.fact, "is it in range? --connect-timeout waits longer")
         case .linkLost: unreachable(sentence.fact, "try \(howToPair(with: device))")
         case .nothingListens:
-            ErrorSentence(.noService, sentence.fact, "is btfile-serve running there?")
+            ErrorSentence(.noService, sentence.fact, "start btfile-serve there")
+        case .pairingRefused where failure.demanded == .high:
+            ErrorSentence(
+                .notPaired, sentence.fact,
+                "--security high needs a pairing with compared digits: run 'bluetoothctl remove' "
+                    + "for the other device on both machines, then \(howToPair(with: device))")
         case .pairingRefused:
             ErrorSentence(
                 .notPaired, sentence.fact,
                 "try 'bluetoothctl remove \(device)', then \(howToPair(with: device))")
-        case .noAnswer, .busyHere, .noBluetooth, .other:
-            ErrorSentence(.unreachable, sentence)
+        case .busyHere:
+            unreachable(
+                "another btfile-get on this computer is connected to \(device) on channel "
+                    + "\(radio.channel)",
+                "wait until it ends, stop it, or use another adapter (--adapter)")
+        case .noAnswer, .noBluetooth, .other: ErrorSentence(.unreachable, sentence)
         }
     }
 
@@ -74,6 +85,10 @@ extension ErrorSentence {
             unreachable(sentence.fact, "is btfile-serve running with --listen?")
         case .connectionRefused:
             ErrorSentence(.noService, sentence.fact, "start btfile-serve again")
+        case .permissionDenied:
+            unreachable(
+                sentence.fact,
+                "let this user in with chgrp and chmod, or run as the user of btfile-serve")
         default: ErrorSentence(.unreachable, sentence)
         }
     }
@@ -82,6 +97,17 @@ extension ErrorSentence {
 // MARK: Pairing
 
 extension ErrorSentence {
+    /// The server's device is the adapter that would call it; nil where it is not, and where there
+    /// is no Bluetooth.
+    static func callingItself(_ server: Endpoint) -> ErrorSentence? {
+        guard let radio = server.radio, let adapters = try? Adapter.all(),
+            Adapter.callsItself(radio.device, from: radio.adapter, among: adapters)
+        else { return nil }
+        return ErrorSentence(
+            .usage, "\(radio.device) is the address of this computer itself",
+            "use the address that btfile-serve prints when it starts")
+    }
+
     /// There is no key from pairing with the server's device, and one is demanded; nil where there
     /// is, where none is, and where bluetoothd cannot be asked.
     ///

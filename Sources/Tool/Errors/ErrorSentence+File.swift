@@ -1,13 +1,16 @@
 package import Bluetooth
 package import Client
-import System
+package import System
 import Wire
 
 extension ErrorSentence {
     /// The table: a row for each way in which a file of that name, asked of that server, fails.
+    ///
+    /// What is below the output folder is called as a person would type it.
     package static func fetching(
-        _ name: String, from server: Endpoint, _ error: ClientError
+        _ name: String, from server: Endpoint, into folder: LocalPath = ".", _ error: ClientError
     ) -> ErrorSentence {
+        func shown(_ path: LocalPath) -> String { self.shown(path.below(outputFolder: folder)) }
         // Shortened one by one, or a name as long as can be would leave no room for the reason.
         let name = TerminalText.safe(name)
         switch error {
@@ -20,8 +23,8 @@ extension ErrorSentence {
             return local(
                 "cannot set the time of \(shown(path)): \(error.errno.words)",
                 "--no-mtime leaves it")
-        case .notRegularFile(let path, .directory) where shown(path) == name:
-            return folderHere(name)
+        case .notRegularFile(let path, .directory) where TerminalText.safe(path.bytes) == name:
+            return folderHere(shown(path))
         case .notRegularFile(let path, let kind): return notRegularFile(shown(path), kind)
         case .foreignPart(let path, let fault): return foreignPart(shown(path), fault)
         case .partChanged(let path, let change): return changedPart(shown(path), change)
@@ -59,11 +62,19 @@ extension ErrorSentence {
             let pattern = TerminalText.safe(pattern.text)
             return ErrorSentence(.refused, "\(pattern): nothing on the server matches")
         case .partialListing: return partialListing(of: name, consequence: "")
-        case .impossibleName(let path, _):
-            return local("\(TerminalText.safe(path.text)): not a name that a file can have here")
+        case .impossibleName(let path, let violation): return impossible(path, violation)
         case .session(let end, let keptBytes):
             return SessionFailure(end, name, from: server, keptBytes: keptBytes).sentence
         }
+    }
+
+    private static func impossible(
+        _ path: RemotePath, _ violation: DestinationPath.Violation
+    ) -> ErrorSentence {
+        let name = TerminalText.safe(path.text)
+        return violation == .reserved
+            ? local("\(name): the name of an unfinished file", "remove it on the server")
+            : local("\(name): \(violation.words)")
     }
 
     private static func noRoom(
@@ -212,13 +223,13 @@ extension ErrorSentence {
     /// Why a listing, a pattern or a folder failed, or one name in it; `removing` if what is not
     /// listed was to be removed.
     static func fetching(
-        _ failure: SelectionFailure, from server: Endpoint, removing: Bool
+        _ failure: SelectionFailure, from server: Endpoint, into folder: LocalPath, removing: Bool
     ) -> ErrorSentence {
         if removing, failure.error == .partialListing {
             let name = TerminalText.safe(failure.name)
             return partialListing(of: name, consequence: ", so nothing there is removed")
         }
-        let sentence = fetching(failure.name, from: server, failure.error)
+        let sentence = fetching(failure.name, from: server, into: folder, failure.error)
         guard case .refused(let message) = failure.error, message.code == .notFound,
             failure.path == nil, NamePattern.isPattern(failure.name)
         else { return sentence }
@@ -244,7 +255,7 @@ extension ErrorSentence {
     /// What was listed has come; what else there is, is not known.
     private static func partialListing(of name: String, consequence: String) -> ErrorSentence {
         ErrorSentence(
-            .refused, "\(name): the server cannot read every folder there\(consequence)",
-            "let it read them, and run again")
+            .refused, "\(name): the server could not list everything there\(consequence)",
+            "run again; if that fails, let btfile-serve read those folders")
     }
 }

@@ -10,8 +10,14 @@ extension ErrorSentence {
             switch errno {
             case .noSpace, .quotaExceeded:
                 (errno.words, "free some space and run again to resume")
-            case .permissionDenied, .notPermitted, .readOnlyFileSystem:
+            case .permissionDenied, .notPermitted, .readOnlyFileSystem, .fileTooLarge,
+                .nameTooLong:
                 (errno.words, otherFolder)
+            case .invalidArgument:
+                (
+                    "\(errno.words), most likely a name that this file system cannot have",
+                    otherFolder
+                )
             case .busy, .crossDevice:
                 ("it is a mount point or in use", "unmount it, or \(otherFolder)")
             case .isDirectory, .directoryNotEmpty:
@@ -65,6 +71,13 @@ extension ErrorSentence {
             "start btfile-get again to use that one")
     }
 
+    /// The output folder was moved while files went into it.
+    package static func moved(folder: LocalPath) -> ErrorSentence {
+        local(
+            "\(shown(folder)) is not the folder any more that the files went into",
+            "find that folder, or run again to fetch them into \(shown(folder))")
+    }
+
     /// The folder of a file with a name of its own is not there, which may well be a mistake.
     package static func missing(folder: LocalPath) -> ErrorSentence {
         local(
@@ -74,7 +87,7 @@ extension ErrorSentence {
 
     /// What a program is to read of a transfer is lost; the transfer is not.
     static func reporting(_ errno: Errno) -> ErrorSentence {
-        local("cannot write standard output: \(errno.words)", "the files are fetched all the same")
+        local("cannot write standard output: \(errno.words)", "the transfer goes on")
     }
 
     static func unreadable(_ path: String, _ errno: Errno) -> ErrorSentence {

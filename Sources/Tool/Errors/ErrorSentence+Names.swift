@@ -68,13 +68,24 @@ extension PathViolation {
         let proper = parts.filter { $0 != "." }.joined(separator: "/")
         switch self {
         case .absolute, .emptyComponent, .dots:
-            guard !proper.isEmpty else { return "\(self): all that is served is -r ." }
+            if let rest = Self.behindHome(name) {
+                return "names begin at the served folder, not at ~: type \(TerminalText.safe(rest))"
+            }
+            guard !proper.isEmpty else { return "use -r . to fetch everything" }
             guard name.hasSuffix("/") else { return "\(self): type \(TerminalText.safe(proper))" }
             let shown = TerminalText.safe(proper)
             return "\(self): type \(shown), or -r \(shown) if it is a folder"
         case .empty, .tooLong, .componentTooLong, .controlByte, .notUTF8:
             return sentence
         }
+    }
+
+    /// What was typed behind the `~` that the shell has replaced; nil for any other name.
+    private static func behindHome(_ name: String) -> String? {
+        guard let home = ProcessArguments.environment("HOME"), name.hasPrefix("\(home)/"),
+            name.count > home.count + 1
+        else { return nil }
+        return String(name.dropFirst(home.count + 1))
     }
 
     /// What is wrong with a name that need not be repeated, and what to do about it.

@@ -49,7 +49,7 @@ extension BusRefusal {
     fileprivate var wordsOfPairing: String {
         switch name.split(separator: ".").last {
         case "AccessDenied": "this user may not use Bluetooth"
-        case "AuthenticationFailed": "the other device did not agree"
+        case "AuthenticationFailed": "the other device refused, or did not answer in time"
         case "AuthenticationRejected", "AuthenticationCanceled": "the other device said no"
         case "AuthenticationTimeout": "nobody answered at the other device in time"
         case "ConnectionAttemptFailed": "the other device does not answer"

@@ -41,6 +41,7 @@ extension ErrorSentence {
             ErrorSentence(
                 .usage, "--inetd: the socket on \(streams) is not that of one client",
                 "inetd must say nowait, and a systemd socket Accept=yes")
+        case .gone: ErrorSentence(.done, "the client left before the server could answer")
         case .system(let error):
             ErrorSentence(.failed, "cannot use \(streams): \(error.errno.words)")
         }

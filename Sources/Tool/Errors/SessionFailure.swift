@@ -30,8 +30,7 @@ extension SessionFailure {
         case .noService:
             self.init(
                 .noService, "\(server.name) answered, and serves no btfile",
-                "is btfile-serve running there? give --channel N to connect without asking", .record
-            )
+                "start btfile-serve there", .record)
         case .nonsenseRecord(let violation):
             self.init(
                 .brokenProtocol,
@@ -116,6 +115,8 @@ extension SessionEnd {
     /// Why another session begins, in the few words that a line of progress has room for.
     var reasonInBrief: String {
         switch self {
+        case .cannotConnect(.connect(let failure)) where failure.kind == .busyHere:
+            "another btfile-get on this computer is connected to it"
         case .cannotConnect, .connectTimedOut, .noService, .nonsenseRecord: "no connection"
         case .refused(let message) where message.code == .busy: "server busy"
         case .refused(let message) where message.code == .stopping: "server stopping"

@@ -23,7 +23,6 @@ extension FlagTable<GetOptions> {
     private static let foreign: [ForeignFlag] = [
         ForeignFlag("-c", "--continue", answer: alwaysResumed),
         ForeignFlag("-C", "--continue-at", answer: alwaysResumed),
-        ForeignFlag("--resume", answer: alwaysResumed),
         ForeignFlag(
             "-O", "--remote-name", answer: "a file keeps its name; -o FILE gives it another"),
         ForeignFlag("-a", "--archive", answer: archive),
@@ -31,8 +30,11 @@ extension FlagTable<GetOptions> {
         ForeignFlag("-u", "--update", answer: "use --newer"),
         ForeignFlag("-s", "--silent", answer: "use --quiet (-q)"),
         ForeignFlag("-p", "--port", answer: "Bluetooth has channels: use --channel N"),
-        ForeignFlag("--include", answer: pattern),
         ForeignFlag("--exclude", answer: pattern),
+        ForeignFlag("--checksum", answer: "btfile-get always compares SHA-256; remove this flag"),
+        ForeignFlag(
+            "-L", "--copy-links",
+            answer: "the server decides about links, with btfile-serve --follow-symlinks"),
         ForeignFlag("-n", answer: "use --dry-run, or --no-clobber where wget has -nc"),
     ]
 

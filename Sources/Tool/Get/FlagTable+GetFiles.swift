@@ -24,7 +24,8 @@ extension FlagTable<GetOptions> {
                 manual: """
                     Put all files below the folder DIR, which is made if need be. Folders in the \
                     names of files are made below it.
-                    """
+                    """,
+                rules: .refused(\.outputDirectoryComplaint)
             ).usual,
         ]
     }
@@ -77,7 +78,8 @@ extension FlagTable<GetOptions> {
                     After a folder was fetched with --recursive, delete what is in it here and \
                     not on the server. If a file, a folder or a listing failed, nothing is \
                     deleted: a file that was renamed there may be here under its old name only. \
-                    A file that is gone there by then, or that another flag skips, is no failure. \
+                    A listed file that is gone there meanwhile counts as failed, one that \
+                    --max-filesize or --no-clobber leaves out does not. \
                     What is on another file system stays.
                     """,
                 rules: .needs(

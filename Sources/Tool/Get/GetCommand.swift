@@ -102,6 +102,9 @@ package enum GetCommand {
         for request in requests + listed { client.add(.file(request)) }
         switch client.run() {
         case .finished, .failedEarly:
+            if report.tally.writtenCount > 0 && !place.leads(to: client.folder) {
+                report.fail(.moved(folder: place.folder))
+            }
             report.end()
             // A signal came while standard output waited for its reader.
             if !report.hasReader, let signal = Signal.waiting(among: Signal.ending) {
@@ -114,15 +117,16 @@ package enum GetCommand {
         }
     }
 
-    /// The client; nil if the server is not paired, or the folder cannot be opened, which has then
-    /// been reported.
+    /// The client; nil if the server is this machine or not paired, or the folder cannot be opened,
+    /// which has then been reported.
     private static func client(
         _ options: GetOptions, _ place: OutputDestination, _ report: BatchReport
     ) -> Client? {
-        if let stranger = ErrorSentence.missingPairing(
-            at: options.client.endpoint, demanding: options.client.security)
+        let server = options.client.endpoint
+        if let mistake = ErrorSentence.callingItself(server)
+            ?? .missingPairing(at: server, demanding: options.client.security)
         {
-            report.fail(stranger)
+            report.fail(mistake)
             return nil
         }
         var configuration = options.client

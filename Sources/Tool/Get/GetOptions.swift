@@ -67,7 +67,8 @@ extension GetOptions {
             setServer(.command(connectCommand))
         } else {
             guard let server = names.first else {
-                throw .impossible("no SERVER: btfile-get SERVER NAME...")
+                let usage = isCheck ? "--check SERVER" : lists ? "-l SERVER" : "SERVER NAME..."
+                throw .impossible("no SERVER: btfile-get \(usage)")
             }
             try ServerArgument.check(server, names.dropFirst())
             try resolveServer(server)
@@ -157,6 +158,16 @@ extension GetOptions {
 
     /// Whether the one file goes to standard output.
     var writesOutput: Bool { output == "-" }
+
+    /// Why the value of --output-dir is hardly meant.
+    var outputDirectoryComplaint: String? {
+        guard let outputDirectory, outputDirectory == "~" || outputDirectory.hasPrefix("~/") else {
+            return nil
+        }
+        let rest = outputDirectory.dropFirst()
+        return "--output-dir \(outputDirectory) is no home folder here, as the shell has not "
+            + "replaced the ~; use \"$HOME\(rest)\", or ./~\(rest)"
+    }
 
     /// Why the value of --output makes no sense.
     var outputComplaint: String? {

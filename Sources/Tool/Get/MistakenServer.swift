@@ -18,8 +18,32 @@ enum MistakenServer {
         if isIPv6(text) { return networkAnswer }
         // Something is wrong with an address.
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        if parts.count > 2, parts.allSatisfy({ $0.count <= 2 }) { return nil }
+        if parts.count > 2, parts.allSatisfy({ $0.count <= 2 }) {
+            let arePairs = parts.allSatisfy { $0.count == 2 && $0.allSatisfy(\.isHexDigit) }
+            guard arePairs, parts.count != BluetoothAddress.byteCount else { return nil }
+            return "an address has \(BluetoothAddress.byteCount) pairs of digits, and these are "
+                + "\(parts.count)"
+        }
         return answer(toRest: text[colon...], of: withoutUser(String(text[..<colon])))
+    }
+
+    /// The answer to a socket file with a name behind a colon, as scp takes it; nil where that may
+    /// be the path of a socket file itself.
+    static func answer(toSocket text: String) -> String? {
+        guard let colon = text.lastIndex(of: ":"), isSocket(String(text[..<colon])) else {
+            return nil
+        }
+        let (server, name) = (text[..<colon], text[text.index(after: colon)...])
+        let words = [String(server), name.isEmpty ? "NAME" : String(name)].map(ShellWord.quoted)
+        return "type two words: \(words.joined(separator: " "))"
+    }
+
+    /// Whether there is a socket file of that name.
+    private static func isSocket(_ text: String) -> Bool {
+        guard let file = (try? SocketPlace(text))?.file else { return false }
+        let path = LocalPath("\(file)").split
+        guard let folder = try? Folder(path.parent) else { return false }
+        return (try? folder.status(of: path.name).kind) == .socket
     }
 
     /// The answer to what looks like anything but a name of a server; nil for any other.
@@ -39,6 +63,12 @@ enum MistakenServer {
         if let flag = flag(meantBy: text) { return "did you mean \(flag)?" }
         if host.hasPrefix("hci"), AdapterName(host) != nil {
             return "is an adapter of this machine; use --adapter \(host), and name the server"
+        }
+        if let path = ["/", "./"].map({ $0 + host }).first(where: isSocket) {
+            return "a socket file needs its slash: type \(ShellWord.quoted(path))"
+        }
+        if host.hasPrefix("tmp/") || host.hasPrefix("run/") {
+            return "if it is a socket file, type /\(host)"
         }
         if host.hasSuffix(".sock") || host.hasSuffix(".socket") {
             return "if it is a socket file, type ./\(host)"

@@ -63,13 +63,21 @@ struct OutputDestination {
         return try opened.isSameFolder(as: folder) || isDryRun ? opened : nil
     }
 
+    /// Whether the path still leads to the folder, as far as that can be told.
+    func leads(to folder: OutputFolder) -> Bool {
+        guard isNeeded && !isDryRun else { return true }
+        do {
+            return try OutputFolder(Folder(self.folder)).isSameFolder(as: folder)
+        } catch {
+            return error.errno != .noSuchFile
+        }
+    }
+
     /// Whether the folder is missing and is not to be made.
     func isMissing(_ error: SystemError) -> Bool { error.errno == .noSuchFile && !mayMake }
 
     /// The path of what is below the folder as a person would type it.
-    func path(of file: LocalPath) -> LocalPath {
-        folder == "." ? file : folder.appending(file)
-    }
+    func path(of file: LocalPath) -> LocalPath { file.below(outputFolder: folder) }
 
     /// The path of a request's file; nil for standard output.
     func path(of request: DownloadRequest) -> LocalPath? {
@@ -119,6 +127,13 @@ struct OutputDestination {
         } catch  where error.errno == .noSuchFile {
             return nil
         }
+    }
+}
+
+extension LocalPath {
+    /// The path of what is below that output folder as a person would type it.
+    func below(outputFolder folder: LocalPath) -> LocalPath {
+        folder == "." ? self : folder.appending(self)
     }
 }
 

@@ -5,9 +5,10 @@ import System
 enum ServerArgument {
     /// Refuses a text that clearly means something other than a server.
     static func check(_ text: String, _ names: ArraySlice<String>) throws(UsageError) {
-        if !SocketPlace.isMeant(by: text), let answer = MistakenServer.answer(toText: text) {
-            throw .mistakenServer(text, answer: answer)
-        }
+        let answer =
+            SocketPlace.isMeant(by: text)
+            ? MistakenServer.answer(toSocket: text) : MistakenServer.answer(toText: text)
+        if let answer { throw .mistakenServer(text, answer: answer) }
         guard ServerFinder.isName(text), let server = names.first(where: isServer) else { return }
         let flag = MistakenServer.flag(meantBy: text)
         throw .impossible(

@@ -31,7 +31,7 @@ package struct WantedFile: Equatable, Sendable {
             guard known.insert(remote).inserted else { continue }
             wanted.append(WantedFile(remote: remote, target: target))
         }
-        try checkFolders(wanted.map(\.remote), known)
+        try checkFolders(wanted.map(\.remote))
         return wanted
     }
 
@@ -45,16 +45,14 @@ package struct WantedFile: Equatable, Sendable {
     }
 
     /// One name cannot be a file and the folder of another file at once.
-    private static func checkFolders(
-        _ paths: [RemotePath], _ files: Set<RemotePath>
-    ) throws(UsageError) {
-        for path in paths {
-            let parts = path.components
-            for count in 1..<max(1, parts.count) {
-                let folder = Array(parts.prefix(count).joined(separator: [.slash]))
-                guard let folder = try? RemotePath(folder), files.contains(folder) else { continue }
-                throw .impossible("\(folder.text) cannot be a file and the folder of \(path.text)")
-            }
+    private static func checkFolders(_ paths: [RemotePath]) throws(UsageError) {
+        // With the slash before all other bytes, what a folder holds follows its name.
+        let rank = { (byte: UInt8) in byte == UInt8(ascii: "/") ? 0 : byte }
+        let sorted = paths.sorted { left, right in
+            left.bytes.lexicographicallyPrecedes(right.bytes) { rank($0) < rank($1) }
+        }
+        for (file, next) in zip(sorted, sorted.dropFirst()) where next.isBeneath(file) {
+            throw .impossible("\(file.text) cannot be a file and the folder of \(next.text)")
         }
     }
 }

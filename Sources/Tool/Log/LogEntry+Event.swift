@@ -7,14 +7,8 @@ extension LogEntry {
     /// The table: the line and the facts of each event of the server.
     package init(_ event: ServerEvent, folder: String) {
         switch event {
-        case .started(let address, let sandbox):
-            let place = TerminalText.safe("\(address)")
-            self.init(
-                "started", "serving \(TerminalText.safe(folder)) on \(place)\(sandbox.words)")
-            facts.add("folder", text: folder)
-            facts.add("place", text: "\(address)")
-            facts.add("protections", texts: sandbox.protections)
-            facts.add("missing", texts: sandbox.missing)
+        case .started(let address, let devices, let sandbox):
+            self.init(started: address, devices, sandbox, folder)
         case .connected(let client):
             self.init("connected", client, "connected")
         case .uncompressed(let client):
@@ -37,6 +31,8 @@ extension LogEntry {
             self = .warning("no client can connect: waiting for the adapter to come back")
         case .socketFileLost:
             self = .warning("no client can connect: the socket file is gone, and is made again")
+        case .socketTaken:
+            self = .warning("another server has taken the socket file: trying again every minute")
         case .listenerFound: self = .warning("clients can connect again")
         case .folderRemoved:
             self = .warning("the served folder was removed: start the server again")
@@ -60,6 +56,21 @@ extension LogEntry {
             self.init("stopping", "stopping: \(cause.reason)")
             facts.add("reason", text: cause.reason)
         }
+    }
+
+    private init(
+        started address: ListeningAddress, _ devices: [BluetoothAddress], _ sandbox: Sandbox,
+        _ folder: String
+    ) {
+        let devices = devices.map(\.description)
+        let names = devices.isEmpty ? "" : " at \(devices.joined(separator: " or "))"
+        let place = TerminalText.safe("\(folder)\(names) on \(address)")
+        self.init("started", "serving \(place)\(sandbox.words)")
+        facts.add("folder", text: folder)
+        facts.add("place", text: "\(address)")
+        facts.add("protections", texts: sandbox.protections)
+        facts.add("missing", texts: sandbox.missing)
+        facts.add("addresses", texts: devices)
     }
 
     private init(
@@ -180,12 +191,19 @@ extension LogEntry {
     private mutating func add(bytes: UInt64, in duration: Duration) {
         facts.add("bytes", number: bytes)
         facts.add("seconds", seconds: duration)
-        facts.add("rate", number: NumberText.rate(bytes, in: duration))
+        facts.add("rate", number: Self.rate(bytes, in: duration))
+    }
+
+    /// Below that it would be too high: some 200 kB of what was sent may wait in the kernel.
+    private static let ratedBytesMin: UInt64 = 4 << 20
+
+    private static func rate(_ bytes: UInt64, in duration: Duration) -> UInt64? {
+        bytes < ratedBytesMin ? nil : NumberText.rate(bytes, in: duration)
     }
 
     /// The words about so many bytes, with the time that they took and their rate.
     private static func sent(_ words: String, _ bytes: UInt64, in duration: Duration) -> String {
-        let rate = NumberText.rate(bytes, in: duration).map { " (\(NumberText.rate($0)))" } ?? ""
+        let rate = rate(bytes, in: duration).map { " (\(NumberText.rate($0)))" } ?? ""
         return "\(words) in \(NumberText.taken(duration))\(rate)"
     }
 }

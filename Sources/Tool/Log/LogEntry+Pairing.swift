@@ -13,18 +13,25 @@ extension LogEntry {
             self.init("pairing_asked", as: .warning, question.words + hint)
             facts.add("device", text: "\(question.device)")
             facts.add("digits", text: question.digits)
+        case .accepted(let device):
+            self.init(device, PairingAgent.wordsOfWaiting(for: device), as: "pairing_accepted")
         case .withdrawn(let device):
-            self.init(device, "no longer wants to pair", as: "pairing_withdrawn")
-        case .paired(let device): self.init(device, "is paired and trusted", as: "paired")
+            self.init(device, "\(device) no longer waits for an answer", as: "pairing_withdrawn")
+        case .paired(let device, let manner):
+            self.init(device, manner.words(about: device), as: "paired")
         case .unpaired(let device):
-            self.init(device, "was let in but is not paired", as: "unpaired")
+            let why = "it refused, or did not answer within 60 s"
+            self.init(device, "\(device) is not paired: \(why)", as: "unpaired")
+        case .closed:
+            let words = "the time of --pairable is over: no more devices can pair"
+            self.init("pairing_closed", words)
         case .failed(let failure):
             self = .warning("no device can be paired: \(failure.words)")
         }
     }
 
     private init(_ device: BluetoothAddress, _ words: String, as name: String) {
-        self.init(name, "\(device) \(words)")
+        self.init(name, words)
         facts.add("device", text: "\(device)")
     }
 }

@@ -62,6 +62,7 @@ extension SystemError? {
         case .tooManyOpenFiles:
             ("no more inotify instances", "; raise fs.inotify.max_user_instances with sysctl")
         case .noSuchFile: ("no /proc here", "; mount it")
+        case .notSupported: ("others may change this file system", "")
         default: ("\(error.call): \(error.errno.words)", "")
         }
     }

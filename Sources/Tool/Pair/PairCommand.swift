@@ -35,13 +35,16 @@ enum PairCommand {
             rule: options.acceptsPairing ? .acceptFirst : .ask, searchTime: searchTime,
             messages: messages)
         do {
-            if let signal = try loop.run(device, options.adapter, terminal) { signal.endProcess() }
+            switch try loop.run(device, options.adapter, terminal) {
+            case .paired(let manner):
+                if !options.isQuiet { messages.say(manner.words(about: device)) }
+            case .interrupted(let signal): signal.endProcess()
+            }
         } catch {
             let sentence = ErrorSentence.pairing(error)
             messages.say(sentence.text)
             return sentence.status
         }
-        if !options.isQuiet { messages.say("\(device) is paired and trusted") }
         return .done
     }
 

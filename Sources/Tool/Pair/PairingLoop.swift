@@ -12,21 +12,25 @@ struct PairingLoop {
     let searchTime: Duration
     let messages: StandardErrorWriter
 
-    /// Pairs, while the thread waits; returns the signal that came, if one did.
+    /// How it ended, if it did not fail.
+    enum Outcome {
+        case paired(PairingAgent.Manner)
+        case interrupted(Signal)
+    }
+
+    /// Pairs, while the thread waits.
     func run(
         _ device: BluetoothAddress, _ adapter: AdapterName?, _ terminal: borrowing TerminalInput?
-    ) throws(PairingFailure) -> Signal? {
+    ) throws(PairingFailure) -> Outcome {
         let agent = try PairingAgent(.pair(device, adapter), rule, until: .now + searchTime)
         let waiting = try Self.waiting { () throws(SystemError) in
             try SignalPoller(Self.signalToken)
         }
         var typing = PollRegistration()
         while true {
-            if agent.isAsking, let line = terminal?.next() {
-                agent.answer(TerminalInput.isYes(line), at: .now)
-            }
+            if agent.isAsking, let answer = terminal?.next() { agent.take(answer, at: .now) }
             for event in agent.process(at: .now) {
-                if try take(event, terminal) { return nil }
+                if let manner = try take(event, terminal) { return .paired(manner) }
             }
             let signal = try Self.waiting { () throws(SystemError) in
                 try agent.watch(in: waiting.poller, token: Self.agentToken)
@@ -35,7 +39,7 @@ struct PairingLoop {
                     agent.isAsking ? .readable : nil)
                 return try waiting.wait(until: agent.deadline)
             }
-            if let signal { return signal }
+            if let signal { return .interrupted(signal) }
         }
     }
 
@@ -49,19 +53,20 @@ struct PairingLoop {
         }
     }
 
-    /// Tells what has happened; true when the device is paired.
+    /// Tells what has happened; returns how the device was paired, once it is.
     private func take(
         _ event: PairingAgent.Event, _ terminal: borrowing TerminalInput?
-    ) throws(PairingFailure) -> Bool {
+    ) throws(PairingFailure) -> PairingAgent.Manner? {
         switch event {
         case .asked(let question):
             terminal?.discardTyped()
             messages.say(question.words)
-        case .withdrawn(let device): messages.say("\(device) no longer wants to pair")
-        case .paired: return true
+        case .accepted(let device): messages.say(PairingAgent.wordsOfWaiting(for: device))
+        case .withdrawn(let device): messages.say("\(device) no longer waits for an answer")
+        case .paired(_, let manner): return manner
         case .failed(let failure): throw failure
-        case .ready, .unpaired: break
+        case .ready, .unpaired, .closed: break
         }
-        return false
+        return nil
     }
 }

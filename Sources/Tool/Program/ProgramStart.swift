@@ -36,13 +36,13 @@ enum ProgramStart {
         return results.end(program)
     }
 
-    /// Names on the wire are UTF-8, so the command line is as well.
+    /// Names on the wire are UTF-8, so all of the command line is.
     private static func texts(_ arguments: [[UInt8]]) throws(UsageError) -> [String] {
         var texts: [String] = []
         for argument in arguments {
             guard let text = String(validating: argument, as: UTF8.self) else {
                 let shown = TerminalText.safe(argument)
-                throw .impossible("\(shown) is not valid UTF-8, and names on the wire must be")
+                throw .impossible("\(shown) is not valid UTF-8, and all arguments must be")
             }
             texts.append(text)
         }

@@ -15,14 +15,11 @@ final class BatchReport {
     private var output: ReportOutput
     /// Where the server is looked for, with the channel that was dialled last.
     private var server: Endpoint
-    private var tally = BatchTally()
+    private(set) var tally = BatchTally()
     private var listed = ListingTally()
     private var news = RoundChanges()
     private var advice: MissingNameAdvice
-    private var begun = MonotonicTime.now
-    /// Without a server, and between two rounds, there is no progress to draw.
-    private var isAway = false
-    private var isRoundOver = false
+    private var clock = RoundClock(at: .now)
     /// Whether the server was lost and has not greeted again.
     private var isLost = false
     /// Whether there are too many files for a line of each.
@@ -45,7 +42,7 @@ final class BatchReport {
         reporter = options.reporter
         server = options.client.endpoint
         advice = MissingNameAdvice(options)
-        output = ReportOutput(options, ProgressScreen(options, at: begun))
+        output = ReportOutput(options, ProgressScreen(options, at: .now))
         // How many files a pattern or a folder holds is not known when the first one ends.
         areMany = !options.selections.isEmpty
     }
@@ -66,12 +63,12 @@ final class BatchReport {
         case .connecting, .lookingAgain:
             current = nil
             beginRound(at: now)
-            if !isAway { output.progress.connect(at: now) }
+            if !clock.isAway { output.progress.connect(at: now) }
+            if case .lookingAgain = event { output.progress.connected(at: now) }
         case .dialling(let place):
             server = place
             note("connecting to \(place)", isDetail: true)
-        case .guessingChannel(let endpoint):
-            note(ErrorSentence.guessingChannel(of: endpoint))
+        case .guessingChannel(let endpoint): note(ErrorSentence.guessingChannel(of: endpoint))
         case .connected(let isCompressed):
             isLost = false
             output.progress.connected(at: now)
@@ -94,8 +91,7 @@ final class BatchReport {
         case .listed(let item):
             listed.count(item)
             tell(.listed(item))
-        case .listing(let nameCount):
-            output.progress.list(nameCount, at: now)
+        case .listing(let nameCount): output.progress.list(nameCount, at: now)
         case .failed(let failure): fail(failure, event)
         case .neighbours(let names, let folder): advice.note(names, in: folder)
         case .planned(let totals): expect(totals)
@@ -103,26 +99,28 @@ final class BatchReport {
             let word = TransferStatus(removal)
             tally.count(word)
             if news.take(word) { tell(.removed(removal, at: folder.path(of: removal.path))) }
-        case .notRemoved(let nameCount, let failureCount): leave(nameCount, after: failureCount)
+        case .notRemoved(let nameCount, let failureCount):
+            if tally[.failed] > 0 { leave(nameCount, after: failureCount) }
         case .resting: endRound()
         case .folderLost(let error): fail(.opening(outputFolder: folder.folder, error.errno))
         case .folderReplaced: fail(.replaced(folder: folder.folder))
         case .serverAway(let end):
-            isAway = true
+            clock.lose(at: now)
             note(ErrorSentence.away(server, end))
         case .serverBack:
-            isAway = false
+            clock.find(at: now)
             note(ErrorSentence.back(server))
-        case .windowChanged: if !isAway && !isRoundOver { output.progress.resize(at: now) }
+        case .windowChanged: if clock.isRunning { output.progress.resize(at: now) }
         case .ticked(let silence):
-            if !isAway && !isRoundOver { output.progress.tick(silence, at: now) }
+            if clock.isRunning { output.progress.tick(silence, at: now) }
         }
     }
 
     private func fail(_ failure: SelectionFailure, _ event: ClientEvent) {
         note(failure.error, left: 0)
         let sentence = ErrorSentence.fetching(
-            failure, from: server, removing: options.client.removesExtraneousFiles)
+            failure, from: server, into: folder.folder,
+            removing: options.client.removesExtraneousFiles)
         fail(
             advice.followed(sentence, about: event), of: failure.name,
             about: [TerminalText.safe(failure.name)])
@@ -157,7 +155,7 @@ final class BatchReport {
             options.lists
                 ? .listingTotal(
                     listed, status, isOnTerminal: StandardStream.output.isTerminal)
-                : .total(tally, in: MonotonicTime.now - begun, status))
+                : .total(tally, in: clock.duration(at: .now), status))
     }
 }
 
@@ -171,16 +169,14 @@ extension BatchReport {
         news.beginRound()
         tally = BatchTally()
         status = .done
-        isRoundOver = true
+        clock.end()
         areMany = false  // Only what changes comes from now on.
     }
 
     private func beginRound(at now: MonotonicTime) {
-        guard isRoundOver else { return }
-        isRoundOver = false
+        guard clock.begin(at: now) else { return }
         toldEnd = nil
         output.progress = ProgressScreen(options, at: now)
-        begun = now
     }
 }
 
@@ -193,14 +189,15 @@ extension BatchReport {
     }
 
     private func finish(_ outcome: DownloadOutcome) {
-        // With --watch the next round tells what has become of it.
-        if options.client.watchPause != nil, case .changedSinceListed? = outcome.error { return }
+        if let error = outcome.error, options.client.isLeftToNextRound(error) { return }
         let name = outcome.request.path.text
         let word = TransferStatus(outcome.result)
         tally.count(outcome.result, outcome.facts, reusedBytes: outcome.reusedBytes)
         if let error = outcome.error { note(error, left: 1) }
         let failure = outcome.error.map { error in
-            advice.followed(.fetching(name, from: server, error), about: .finished(outcome))
+            advice.followed(
+                .fetching(name, from: server, into: folder.folder, error), about: .finished(outcome)
+            )
         }
         if let failure { remember(failure.status) }
         guard news.take(word, failure) else { return }
@@ -214,7 +211,8 @@ extension BatchReport {
             output.endWithoutReader()
         }
         guard case .session(let end, let keptBytes)? = outcome.error else {
-            return complain(failure, reason: reason(failure, of: outcome))
+            return complain(
+                failure, reason: failure.reason(of: outcome, at: folder.path(of: outcome.request)))
         }
         // The summary of a batch tells what is left after a signal.
         let isTold = end == toldEnd && !options.isVerbose
@@ -254,20 +252,6 @@ extension BatchReport {
 
     private func remember(_ failure: ExitStatus) {
         if status == .done { status = failure }
-    }
-
-    /// What the failure of a file has in common with that of another one.
-    private func reason(_ sentence: ErrorSentence, of outcome: DownloadOutcome) -> String {
-        switch outcome.error {
-        case .tooLarge: "larger than --max-filesize allows"
-        case .diskFull: "larger than what is free on the disk"
-        case .digestMismatch: "wrong SHA-256"
-        case _:
-            sentence.reason(without: [
-                TerminalText.safe(outcome.request.path.text),
-                outcome.request.destination.localName.map { TerminalText.safe($0.bytes) } ?? "",
-            ])
-        }
     }
 
     /// A bar tells each try on its line; a log gets the first one after the server was lost.

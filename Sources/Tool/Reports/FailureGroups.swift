@@ -1,3 +1,7 @@
+import Client
+import System
+import Wire
+
 /// The failures of a batch: of equal ones the first three are told, then how many more there are.
 package struct FailureGroups: Sendable {
     /// So many show what is wrong.
@@ -55,6 +59,20 @@ package struct FailureGroups: Sendable {
 }
 
 extension ErrorSentence {
+    /// What the failure of a file that was to go to that path has in common with those of others.
+    func reason(of outcome: DownloadOutcome, at path: LocalPath?) -> String {
+        switch outcome.error {
+        case .tooLarge: "larger than --max-filesize allows"
+        case .diskFull: "the disk has too little room"
+        case .digestMismatch: "wrong SHA-256"
+        case _:
+            reason(without: [
+                TerminalText.safe(outcome.request.path.text),
+                path.map { TerminalText.safe($0.bytes) } ?? "",
+            ])
+        }
+    }
+
     /// What the sentence says without the names of the one thing that it is about.
     package func reason(without names: [String]) -> String {
         for name in names where !name.isEmpty {

@@ -11,9 +11,13 @@ package enum TransferLine {
     ) -> String? {
         let name = TerminalText.safe(name)
         let size = NumberText.bytes(facts.size ?? 0)
-        let rate = NumberText.rate(facts.receivedBytes, in: facts.duration)
-            .map { " (\(NumberText.rate($0)))" }
-        let speed = "in \(NumberText.taken(facts.duration))\(rate ?? "")"
+        // Of nothing there is no rate.
+        let rate =
+            facts.receivedBytes == 0
+            ? nil : NumberText.rate(facts.receivedBytes, in: facts.duration)
+        let speed =
+            "in \(NumberText.taken(facts.duration))"
+            + (rate.map { " (\(NumberText.rate($0)))" } ?? "")
         let received = NumberText.bytes(facts.receivedBytes)
         return switch result {
         case .fetched: "\(name): \(size) \(speed)"

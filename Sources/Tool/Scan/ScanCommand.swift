@@ -11,12 +11,13 @@ enum ScanCommand {
         let seconds = try seconds(options.names)
         let loop = ScanLoop(adapter: options.adapter, duration: .seconds(seconds))
         let messages = StandardErrorWriter(.get)
-        if !options.isQuiet { messages.say("scanning for \(seconds) s") }
         let known = KnownDevice.all() ?? []
         var count = 0
         var results = ResultWriter()
         do {
-            let end = try loop.run { event in
+            let end = try loop.run {
+                if !options.isQuiet { messages.say("scanning for \(seconds) s") }
+            } report: { event in
                 switch event {
                 case .service(let device, let record):
                     for found in FoundService.all(at: device, record, known: known) {

@@ -17,11 +17,14 @@ struct ScanLoop {
     let duration: Duration
 
     /// Looks around; the thread waits meanwhile.
+    ///
+    /// `begin` is called where there is an adapter that can look.
     func run(
-        _ report: (Scanner.Event) -> Void
+        begin: () -> Void, report: (Scanner.Event) -> Void
     ) throws(Scanner.ScanError) -> End {
         let scanner = try Scanner(
             for: .btfile, through: adapter, until: .now + duration, now: .now)
+        begin()
         let watch = try Self.asking { () throws(SystemError) in try SignalPoller(Self.signalToken) }
         while true {
             for event in try scanner.process(now: .now) {

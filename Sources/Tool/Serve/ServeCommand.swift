@@ -20,7 +20,8 @@ package enum ServeCommand {
             return serve(options, address.hasOneClient ? try ByteStream.inherited() : nil)
         } catch {
             let sentence = ErrorSentence.inherited(error)
-            StandardErrorWriter(.serve).say(sentence.text)
+            let isWanted = sentence.status != .done || !options.isQuiet
+            if isWanted { StandardErrorWriter(.serve).say(sentence.text) }
             return sentence.status
         }
     }

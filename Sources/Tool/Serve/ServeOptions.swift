@@ -71,6 +71,11 @@ package struct ServeOptions: ProgramOptions {
             throw .impossible("no folder to serve: btfile-serve DIR")
         }
         guard folders.count == 1 else {
+            if let device = folders.first(where: { BluetoothAddress($0) != nil }) {
+                throw .impossible(
+                    "only clients name a machine: remove \(device), or give --allow \(device) to "
+                        + "serve that device only")
+            }
             let shown = folders.prefix(2).map(ShellWord.quoted).joined(separator: " and ")
             throw .impossible(
                 "\(shown) are two folders, and one is served: quote a name with spaces")

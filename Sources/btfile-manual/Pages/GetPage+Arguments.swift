@@ -66,11 +66,13 @@ extension GetPage {
         any folders.
         .Fl Fl literal
         or a backslash turns that off.
-        Lists,
+        The files of
+        .Fl i ,
+        and the folders of
         .Fl r
         and
-        .Fl l
-        take no patterns.
+        .Fl l ,
+        are taken as they are.
         .Ss Lists
         A line of the file of
         .Fl i

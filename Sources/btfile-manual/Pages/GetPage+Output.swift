@@ -52,5 +52,12 @@ extension GetPage {
         .Nm
         can fetch into one folder at once.
         Each takes files that no other has begun, then waits for the others.
+        From one channel of a server they need an adapter each
+        .Pq Fl Fl adapter :
+        through one adapter a machine has one connection to it, so the next
+        .Nm
+        waits for that to end, as long as
+        .Fl Fl retry\-time
+        allows.
         """#
 }

@@ -45,7 +45,7 @@ enum GetPage {
         .Sh DESCRIPTION
         .Nm
         fetches files from a machine on which
-        .Xr btfile-serve 1
+        .Xr btfile\-serve 1
         runs, over Bluetooth Classic, each whole or not at all.
         A file gets its final name only after its size and SHA\-256 were checked as it arrived,
         and it was read back and synced to the disk.
@@ -56,7 +56,7 @@ enum GetPage {
         .Nm
         connects again and resumes; so does the next run of the same command.
         Unchanged files are only checked.
-        If a file has grown, only the new part is sent.
+        Of a file that has grown or changed, only what is missing here is sent.
         A local file that differs from the server's is replaced.
         .Pp
         .Ar SERVER
@@ -92,12 +92,14 @@ enum GetPage {
         .It
         If a listing, a file or a folder failed, there or here, or the session is given up, nothing
         is deleted: a file that did not come may be here under the name that it had before.
+        So it is if a listed file is gone on the server when it is asked for.
         A line says so; run again when that is fixed.
         .It
-        A file that the server lost after listing it is no failure, nor one that is larger than
-        .Fl Fl max\-filesize ,
-        or that exists here under
-        .Fl Fl no\-clobber .
+        A file that is larger than
+        .Fl Fl max\-filesize
+        (status 12), or that exists here under
+        .Fl Fl no\-clobber
+        (status 11), is reported, but keeps nothing from being deleted.
         Files that the server hides count as missing.
         .It
         Links are deleted, never followed.
@@ -107,6 +109,7 @@ enum GetPage {
         .It
         A local file makes room for a folder of the same name, and a folder for a file if all that
         is in it may be deleted.
+        It goes before what takes its place is asked for; all else goes when that has come, too.
         Links do not make room, and with
         .Fl Fl no\-clobber
         nothing does: that is an error.
@@ -126,6 +129,11 @@ enum GetPage {
         .Nm
         looks again every SECONDS; it does so, too, after failures and while the server is away.
         Meanwhile it keeps its connection, over which something is sent every 50 seconds.
+        Through the same adapter no other
+        .Nm
+        of this machine can connect to that channel of the server: let this one fetch the other
+        files too, stop it, or give the other one another
+        .Fl Fl adapter .
         If a server is full and another client comes, one that only waits gives way and comes
         back after SECONDS, but a minute at most.
         .Pp
@@ -146,6 +154,8 @@ enum GetPage {
         With
         .Fl Fl no\-clobber ,
         existing files fail in the first round and are skipped in later ones.
+        .Fl Fl output
+        is refused: it is for one file that is fetched once.
         """#
 
     private static let environment = #"""
@@ -206,7 +216,7 @@ enum GetPage {
     private static let end = #"""
         .Sh SEE ALSO
         .Xr bluetoothctl 1 ,
-        .Xr btfile-serve 1 ,
+        .Xr btfile\-serve 1 ,
         .Xr btfile 7
         .Sh CAVEATS
         A Bluetooth address proves no identity, and a

@@ -32,7 +32,7 @@ enum Mdoc {
         .Dt \(title.uppercased()) \(section)
         .Os
         .Sh NAME
-        .Nm \(title)
+        .Nm \(escaped(title))
         .Nd \(summary)
         """
     }

@@ -12,9 +12,9 @@ enum OverviewPage {
         What curl and a small web server are to a network,
         .Nm
         is to Bluetooth Classic:
-        .Xr btfile-serve 1
+        .Xr btfile\-serve 1
         serves a folder, and
-        .Xr btfile-get 1
+        .Xr btfile\-get 1
         fetches files from it.
         .Ss Two machines
         By default both programs accept paired devices only.
@@ -75,18 +75,18 @@ enum OverviewPage {
         .Pp
         No level protects against a laboratory (search for KNOB, BIAS and BLUFFS).
         If the server is not paired,
-        .Xr btfile-get 1
+        .Xr btfile\-get 1
         ends with status 6 and says how to pair.
         """#
 
     private static let carriers = #"""
         .Sh WITHOUT BLUETOOTH
         Whatever carries bytes in both directions can take the place of Bluetooth.
-        .Xr btfile-serve 1
+        .Xr btfile\-serve 1
         with
         .Fl Fl inetd
         serves one client on its standard input and output, and
-        .Xr btfile-get 1
+        .Xr btfile\-get 1
         with
         .Fl Fl connect\-command
         starts the command that leads there.
@@ -98,7 +98,7 @@ enum OverviewPage {
         .Dl \ \ \(aqssh HOST btfile\-serve \-q \-\-dir share \-\-inetd\(aq
         .Pp
         If its shell prints something when it starts,
-        .Xr btfile-get 1
+        .Xr btfile\-get 1
         shows that and ends with 7.
         .Ss Over a serial line
         On the machine with the files:
@@ -191,7 +191,7 @@ enum OverviewPage {
         .Bl -tag -width Ds
         .It Pa ~/.config/btfile/hosts
         Names of servers; see
-        .Xr btfile-get 1 .
+        .Xr btfile\-get 1 .
         .It Pa /usr/lib/systemd/system/btfile\-serve.service
         Serves
         .Pa /srv/btfile
@@ -211,7 +211,7 @@ enum OverviewPage {
         .Sh EXIT STATUS
         Both programs end with 0 if all was done, 1 for a failure of no other kind, 2 for wrong
         usage, 3 for trouble with local files, and 4 if there is no adapter or no link.
-        .Xr btfile-get 1
+        .Xr btfile\-get 1
         has further ones: 5 no such service, 6 not paired, 7 protocol broken, 8 refused by the
         server, 9 wrong digest, 11 the file exists, 12 too large, and 129, 130 or 143 if a signal
         ended it.
@@ -220,8 +220,8 @@ enum OverviewPage {
     private static let end = #"""
         .Sh SEE ALSO
         .Xr bluetoothctl 1 ,
-        .Xr btfile-get 1 ,
-        .Xr btfile-serve 1
+        .Xr btfile\-get 1 ,
+        .Xr btfile\-serve 1
         .Sh CAVEATS
         Bluetooth Classic carries at most 272 kB/s in theory.
         In a model of the air btfile comes within 2 % of that.

@@ -20,7 +20,7 @@ enum ServePage {
         .Sh DESCRIPTION
         .Nm
         serves the files of one folder to
-        .Xr btfile-get 1 ,
+        .Xr btfile\-get 1 ,
         over Bluetooth Classic.
         It never writes to the folder, and sends nothing from outside it.
         It confines itself (openat2, Landlock, no new privileges) before it accepts a client.
@@ -68,6 +68,11 @@ enum ServePage {
         With
         .Fl Fl listen
         the permissions of the socket file decide who may connect, and none of this applies.
+        It is made with 0600, whatever the umask, for the user of the server alone;
+        .Xr chgrp 1
+        and
+        .Xr chmod 1
+        let others in.
         With
         .Fl Fl inetd
         whoever starts the server decides.
@@ -88,7 +93,7 @@ enum ServePage {
         With
         .Fl Fl text
         a serial terminal is served as well, such as an app of a phone, on the same channel as
-        .Xr btfile-get 1 .
+        .Xr btfile\-get 1 .
         Such programs look for a serial port, so the service is published as one too.
         They need the same pairing as everybody.
         .Pp
@@ -126,6 +131,9 @@ enum ServePage {
         reads the file of
         .Fl Fl allow\-file
         again.
+        To let another machine pair, stop the service, run
+        .Nm Fl Fl pairable Ar DIR
+        until that is done, and start the service again.
         To change the flags, type
         .Ql sudo systemctl edit btfile\-serve
         and give an empty
@@ -183,7 +191,7 @@ enum ServePage {
     private static let end = #"""
         .Sh SEE ALSO
         .Xr bluetoothctl 1 ,
-        .Xr btfile-get 1 ,
+        .Xr btfile\-get 1 ,
         .Xr btfile 7 ,
         .Xr bluetoothd 8
         .Sh CAVEATS
@@ -206,7 +214,8 @@ enum ServePage {
         .Ql fs.inotify.max_user_instances
         allow, which
         .Xr sysctl 8
-        raises.
+        raises, or the share is on a file system which others may change: FUSE, NFS, SMB, 9p and the
+        like.
         .Pp
         If the served folder is removed, the log says so once and every request is an error, even
         when a folder is made in its place: start the server again.

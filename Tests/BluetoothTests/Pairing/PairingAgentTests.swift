@@ -28,10 +28,16 @@ struct `A pairing agent` {
                 watched.events.last
                     == .asked(PairingQuestion(device: device, digits: "987654")))
             try #require(!bus.hasAnswer(to: question))
-            watched.agent.answer(true, at: .now)
+            watched.agent.take(.unclear, at: .now)
+            watched.turn()
+            let asked = PairingAgent.Event.asked(PairingQuestion(device: device, digits: "987654"))
+            try #require(watched.events == [.ready, asked, asked] && watched.agent.isAsking)
+            watched.agent.take(.yes, at: .now)
             try #require(try bus.answer(to: question))
             bus.isPaired = true
-            try bus.serve(untilSo: { watched.turn() }) { watched.events.last == .paired(device) }
+            try bus.serve(untilSo: { watched.turn() }) {
+                watched.events.suffix(2) == [.accepted(device), .paired(device, .asked)]
+            }
             try #require(bus.isTrusted)
             try #require(bus.calls.contains("RequestDefaultAgent"))
         }

@@ -79,7 +79,7 @@ import Testing
             dialogue.takeEvents()
                 == [.asked(PairingQuestion(device: first, digits: "000042"))])
         dialogue.answer(true, at: now)
-        #expect(!dialogue.isAsking)
+        #expect(dialogue.asked == nil && dialogue.takeEvents() == [.accepted(first)])
         let later = now + .seconds(1)
         dialogue.pass(at: later)
         #expect(members(&dialogue) == ["GetManagedObjects"])
@@ -89,7 +89,7 @@ import Testing
         dialogue.receive(answer: objects(first, isPaired: true), to: .objects, at: later)
         #expect(members(&dialogue) == ["GetManagedObjects", "Set"])
         dialogue.receive(answer: [], to: .trust(first), at: later)
-        #expect(dialogue.takeEvents() == [.paired(first)])
+        #expect(dialogue.takeEvents() == [.paired(first, .asked)])
     }
 
     @Test func `a device that is kept out is not trusted, even if a key of it is kept`() {
@@ -117,7 +117,7 @@ import Testing
         #expect(dialogue.receive(call: call("RequestConfirmation", other, 2), at: now) == .refuse)
         #expect(dialogue.receive(call: call("Cancel", nil), at: now) == .accept)
         #expect(dialogue.takeEvents().last == .withdrawn(first))
-        #expect(!dialogue.isAsking)
+        #expect(dialogue.asked == nil)
         #expect(dialogue.receive(call: call("RequestConfirmation", other, 2), at: now) == .later)
     }
 
@@ -131,6 +131,7 @@ import Testing
         #expect(dialogue.deadline == end)
         dialogue.pass(at: end)
         #expect(members(&dialogue).last == "UnregisterAgent")
+        #expect(dialogue.takeEvents() == [.closed])
         #expect(dialogue.deadline == nil)
     }
 
@@ -147,7 +148,7 @@ import Testing
         dialogue.pass(at: later)
         #expect(members(&dialogue) == ["UnregisterAgent"])
         dialogue.receive(answer: [], to: .trust(first), at: later)
-        #expect(dialogue.takeEvents() == [.paired(first)])
+        #expect(dialogue.takeEvents() == [.closed, .paired(first, .asked)])
     }
 
     @Test func `the first device is let in unasked, and no second one`() {
@@ -182,7 +183,7 @@ import Testing
         dialogue.receive(answer: objects(first, isPaired: true), to: .objects, at: now)
         #expect(members(&dialogue) == ["Set"])
         dialogue.receive(answer: [], to: .trust(first), at: now)
-        #expect(dialogue.takeEvents() == [.paired(first)])
+        #expect(dialogue.takeEvents() == [.paired(first, .unasked)])
         // Otherwise bluetoothd would go on pairing without a question.
         #expect(members(&dialogue) == ["UnregisterAgent"])
         // It is told once, and no other device is.
@@ -254,7 +255,7 @@ import Testing
         dialogue.receive(answer: [], to: .pair(path: path(first)), at: now)
         #expect(members(&dialogue) == ["Set"])
         dialogue.receive(answer: [], to: .trust(first), at: now)
-        #expect(dialogue.takeEvents() == [.paired(first)])
+        #expect(dialogue.takeEvents() == [.paired(first, .asked)])
     }
 
     @Test func `only the device that is wanted is asked about`() {

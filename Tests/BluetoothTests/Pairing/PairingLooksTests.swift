@@ -93,6 +93,8 @@ import Testing
             let device = objects(["Address": address, "Bonded": .boolean(isKept)])
             dialogue.receive(answer: device, to: .objects, at: now)
             #expect(dialogue.takeCalls().map(\.1.member) == [expected])
+            dialogue.receive(answer: [], to: .trust(self.device), at: now)
+            #expect(dialogue.takeEvents() == [.paired(self.device, isKept ? .before : .asked)])
         }
     }
 

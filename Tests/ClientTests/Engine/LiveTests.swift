@@ -40,8 +40,9 @@ import Wire
         return session
     }
 
-    /// Tells the state, and has the round begin that follows.
-    private func tell(_ session: MemorySession) throws {
+    /// Tells the state after a while, and has the round begin that follows.
+    private func tell(_ session: MemorySession, after time: Duration = .seconds(1)) throws {
+        rig.now = rig.now + time
         rig.give(session.tellState())
         rig.beginAgain()
     }
@@ -107,9 +108,25 @@ import Wire
         #expect(rig.events.count { if case .resting = $0 { true } else { false } } == 1)
     }
 
+    @Test(arguments: [true, false])
+    func `looks no sooner than a good server tells, if it is told of one change after the other`(
+        isChange: Bool
+    ) throws {
+        let session = try begin()
+        let start = rig.now
+        for _ in 0..<5 {
+            if isChange { server.files["top/a"]?.modified += 1 }
+            rig.give(session.tellState())
+            rig.beginAgain()
+            try expectRest(talk(session))
+        }
+        #expect(rig.now - start >= .milliseconds(3 * Limits.settledMilliseconds))
+    }
+
     @Test func `begins anew if the output folder is another one after a while`() throws {
         let session = try begin()
         try rig.temporary.rename("top", to: "moved")
+        rig.now = rig.now + .seconds(50)
         rig.give(session.tellState())
         let other = try TemporaryFolder()
         rig.beginAgain(in: other)
@@ -187,6 +204,25 @@ import Wire
         #expect(rig.events.count { if case .serverBack = $0 { true } else { false } } == 1)
     }
 
+    @Test func `comes back at once only once to a server that drops whoever rests`() throws {
+        var pauses: [Duration] = []
+        for loss in [SessionEnd.linkLost(nil), .bye, .linkLost(nil), .linkLost(nil)] {
+            _ = try begin()
+            if pauses.count == 3 { rig.now = rig.now + .seconds(60) }
+            rig.fail(with: loss)
+            guard case .wait(let until) = rig.settle() else {
+                Issue.record("no try again")
+                return
+            }
+            pauses.append(until - rig.now)
+            rig.now = until
+            rig.beginAgain()
+        }
+        #expect(pauses[0] < .seconds(1))
+        #expect(pauses[1...2] == [.seconds(10), .seconds(10)])
+        #expect(pauses[3] < .seconds(1))
+    }
+
     @Test func `stays away for a minute if it gives way to others`() throws {
         _ = try begin()
         rig.fail(with: .refused(ErrorMessage(.busy, "")))
@@ -204,73 +240,22 @@ import Wire
 
     @Test func `trusts no time that was confirmed twice within a second`() throws {
         let session = try begin()
+        let moment = Duration.milliseconds(Limits.settledMilliseconds)
         for number in UInt64(2)...4 {
             server.state = number
-            try tell(session)
+            try tell(session, after: moment)
             try talk(session)
         }
         let before = server.asked.count
         server.state = 5
-        try tell(session)
+        try tell(session, after: moment)
         try talk(session)
         #expect(server.asked.count == before + 2)
         for number in UInt64(6)...8 {
-            rig.now = rig.now + .seconds(1)
             server.state = number
             try tell(session)
             try talk(session)
         }
         #expect(server.asked.count == before + 2 + 2)
-    }
-}
-
-@Suite struct `What a batch watches` {
-    private func watched(_ selections: Selection...) throws -> Watch? {
-        let server = MemoryServer([String: [UInt8]](), isLive: true)
-        let rig = try Rig {
-            $0.watchPause = .seconds(60)
-            $0.capabilities = .live
-        }
-        for selection in selections { rig.add(selection) }
-        try #require(rig.connect())
-        let session = server.session()
-        rig.settle()
-        rig.give(try session.answer(rig.takeSaid()))
-        rig.settle()
-        _ = try session.answer(rig.takeSaid())
-        return server.watched.first
-    }
-
-    private func file(_ name: String) throws -> Selection {
-        let path = try RemotePath(name)
-        return .file(DownloadRequest(path, to: .file(try DestinationPath(path))))
-    }
-
-    private func expect(
-        _ watch: Watch?, _ path: String?, _ isRecursive: Bool,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) {
-        #expect(watch?.path?.text == path, sourceLocation: sourceLocation)
-        #expect(watch?.isRecursive == isRecursive, sourceLocation: sourceLocation)
-    }
-
-    @Test func `is the one file or folder that is wanted`() throws {
-        expect(try watched(file("a/b/c")), "a/b/c", false)
-        expect(try watched(file("c")), "c", false)
-        expect(try watched(.folder(RemotePath("a/b"))), "a/b", true)
-        expect(try watched(.folder(nil)), nil, true)
-        expect(try watched(.pattern(NamePattern("a/*.txt"))), "a", false)
-        expect(try watched(.pattern(NamePattern("a/**/*.txt"))), "a", true)
-        expect(try watched(.listing(nil, recursive: false)), nil, false)
-    }
-
-    @Test func `is the folder that all have in common`() throws {
-        expect(try watched(file("a/b"), file("a/c")), "a", false)
-        expect(try watched(file("a"), file("c"), .pattern(NamePattern("*.txt"))), nil, false)
-        expect(try watched(file("a/b/c"), file("a/d/e"), file("a/d/f")), "a", true)
-        expect(try watched(file("a/b"), .folder(RemotePath("a/c/d"))), "a", true)
-        expect(try watched(.folder(RemotePath("a/c/d")), file("a/c/d/e")), "a/c/d", true)
-        expect(try watched(file("a/b"), file("c")), nil, true)
-        expect(try watched(file("ab/c"), file("a/c")), nil, true)
     }
 }

@@ -36,14 +36,14 @@ import Wire
         arguments: [
             ("", .notAName), ("a//b", .notAName), ("/a", .notAName), ("a/", .notAName),
             ("..", .notAName), ("a/../b", .notAName), ("./a", .notAName), ("a\0", .notAName),
-            (".a.btpart", .reserved), ("x/.a.btpart", .reserved),
+            (".a.btpart", .reserved), ("x/.a.btpart", .reserved), (".a.btpart/x", .reserved),
             (String(repeating: "x", count: 256), .nameTooLong),
         ] as [(String, DestinationPath.Violation)])
     func `what is no name is refused`(text: String, violation: DestinationPath.Violation) {
         #expect(throws: violation) { _ = try DestinationPath(LocalPath(text)) }
     }
 
-    @Test(arguments: ["a", "a/b/c", "...", "-rf", ".btpart", "a.btpart", ".a.btpart/b"])
+    @Test(arguments: ["a", "a/b/c", "...", "-rf", ".btpart", "a.btpart", "a.btpart/b"])
     func `what is a name is taken`(text: String) throws {
         let path = try DestinationPath(LocalPath(text))
         let names = path.folderNames + [path.name]

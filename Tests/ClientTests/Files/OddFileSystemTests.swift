@@ -90,6 +90,29 @@ import Wire
         #expect(names == [])
     }
 
+    @Test(
+        .enabled(if: KernelRefusal.isPossible, "no seccomp here"),
+        arguments: [EPERM, EOPNOTSUPP, ENOSYS])
+    func `permissions that cannot be set are none`(number: CInt) throws {
+        let errno = Errno(rawValue: number)
+        let (results, names) = try #require(Self.fetch(refusing: .fchmod, with: errno))
+        #expect(results == [.fetched])
+        #expect(names == ["f"])
+    }
+
+    @Test(.enabled(if: KernelRefusal.isPossible, "no seccomp here"))
+    func `a name is given in two steps where it cannot be in one`() throws {
+        let result = Worker.run { () -> DownloadOutcome.Result? in
+            guard let rig = try? Rig({ $0.noClobber = true }), (try? rig.add("f")) != nil,
+                KernelRefusal.install(.renameat2, .invalidArgument),
+                KernelRefusal.install(.linkat, .notPermitted)
+            else { return nil }
+            _ = try? rig.session(with: MemoryServer(["f": [1, 2, 3]]))
+            return rig.results.first
+        }
+        #expect(result == .some(.fetched))
+    }
+
     @Test(.enabled(if: KernelRefusal.isPossible, "no seccomp here"))
     func `a time that cannot be set costs nothing but a second run`() throws {
         let (results, names) = try #require(Self.fetch(refusing: .utimensat, with: .notPermitted))

@@ -1,3 +1,4 @@
+import Glibc
 import System
 import TestSupport
 import Testing
@@ -133,6 +134,14 @@ import Wire
         try used.close()
     }
 
+    @Test func `may be the part of a file with a long name, if the folder is not there`() throws {
+        let name = LocalPath(String(repeating: "n", count: 250))
+        try rig.make("top/old/" + PartName.of(name).description)
+        try rig.mirror("top", of: server)
+        #expect(rig.removed == ["top/old/" + PartName.of(name).description, "top/old/"])
+        #expect(try !rig.isHere("top/old"))
+    }
+
     @Test func `leaves the folder of a part in use where it is`() throws {
         try rig.make("top/old/.used.btpart")
         try rig.make("top/old/x")
@@ -214,6 +223,34 @@ import Wire
         #expect(try rig.isHere("top/old") == (there == "file" || there == "link"))
         #expect(try outside.names() == ["file"])
         #expect(try rig.temporary.read("moved/er/x") == Array("old".utf8))
+    }
+
+    @Test func `stays once it is another file, which the server may have by now`() throws {
+        for name in ["top/b", "top/c"] { try rig.make(name) }
+        rig.add(.folder(try RemotePath("top")))
+        #expect(try rig.session(with: server) == nil)
+        try rig.temporary.write("new", to: "new")
+        try rig.temporary.rename("new", to: "top/b")
+        rig.finish()
+        #expect(rig.removed == ["top/c"])
+        #expect(try rig.temporary.read("top/b") == Array("new".utf8))
+    }
+
+    @Test func `goes under each of its names`() throws {
+        try rig.make("top/b")
+        let (path, other) = (rig.temporary.path("top/b"), rig.temporary.path("top/c"))
+        #expect(unsafe link(path.description, other.description) == 0)
+        try rig.mirror("top", of: server)
+        #expect(rig.removed == ["top/c", "top/b"])
+    }
+
+    @Test func `stays where no listing can have its name`() throws {
+        let name = LocalPath(Array("top/".utf8) + [0xFF])
+        try rig.make("top/b")
+        try rig.temporary.write("old", to: name)
+        try rig.mirror("top", of: server)
+        #expect(rig.removed == ["top/b"])
+        #expect(try rig.temporary.read(name) == Array("old".utf8))
     }
 
     @Test(arguments: 0..<40) func `is what a comparison of all names tells`(seed: UInt64) throws {

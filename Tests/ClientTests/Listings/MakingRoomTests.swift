@@ -23,7 +23,7 @@ import Wire
         try rig.mirror("top", of: server)
         #expect(
             rig.removed == [
-                "top/z/inner/most", "top/z/inner/", "top/z/", "top/.deep.btpart", "top/deep",
+                "top/z/inner/most", "top/z/inner/", "top/z/", "top/deep", "top/.deep.btpart",
             ])
         #expect(!rig.hasFailed)
         #expect(try rig.temporary.read("top/z") == Array("top/z".utf8))
@@ -61,6 +61,23 @@ import Wire
         #expect(rig.removed == [])
         #expect(try rig.isHere("top/z/x"))
         #expect(rig.errors.last == .notRegularFile("top/z", .directory))
+    }
+
+    @Test func `has nothing removed that was in nobody's way before its own content has come`()
+        throws
+    {
+        for lie in [nil, MemoryServer.Lie.digest] {
+            let rig = try Rig { $0.removesExtraneousFiles = true }
+            let server = MemoryServer(server.files)
+            // Moved there into a folder that has the name of a file here.
+            for name in ["top/deep", "top/moved", "top/other/moved"] { try rig.make(name) }
+            server.files["top/deep/er/y"]?.lie = lie
+            try rig.mirror("top", of: server)
+            #expect(rig.removed.first == "top/deep")
+            #expect(rig.removed.count == (lie == nil ? 4 : 1), "\(rig.removed)")
+            #expect(try rig.isHere("top/moved") == (lie != nil))
+            #expect(rig.hasFailed == (lie != nil))
+        }
     }
 
     @Test func `is told in a dry run to be too large as in a run`() throws {

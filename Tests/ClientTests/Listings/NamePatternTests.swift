@@ -16,7 +16,8 @@ import Wire
         ("a/**/b", "a/b", true), ("a/**/b", "a/x/y/b", true), ("a/**/b", "ab", false),
         ("**/**/x", "a/x", true), ("a**b", "axxb", true), ("a**b", "a/b", false),
         (#"\*"#, "*", true), (#"\*"#, "a", false), (#"[a]\["#, "a[", true), (#"a\"#, #"a\"#, true),
-        ("é*", "e\u{301}x", false), ("*", "\u{1F600}", true),
+        (#"a[\]]"#, "a]", true), (#"a[\-]"#, #"a\"#, false), (#"[a\-c]"#, "b", false),
+        (#"[\a-\c]"#, "b", true), ("é*", "e\u{301}x", false), ("*", "\u{1F600}", true),
     ])
     func `matches as shells do`(pattern: String, name: String, expected: Bool) throws {
         guard let path = try? RemotePath(name) else { return #expect(!expected) }

@@ -17,6 +17,8 @@ struct HookedDisk: LocalDisk {
     var beforeWriting: @Sendable (LocalPath) throws(SystemError) -> Void = { _ in }
     /// Before the bytes of a file of that name are read from the disk again.
     var beforeDroppingCache: @Sendable (LocalPath) -> Void = { _ in }
+    /// Before the names in a folder are synced; what it throws is what syncing throws.
+    var beforeSynchronizing: @Sendable () throws(SystemError) -> Void = {}
     /// How many bytes can still be written; nil for as many as there are.
     var freeBytes: @Sendable () -> UInt64? = { nil }
 
@@ -42,6 +44,11 @@ private final class HookedFolder: WrappedFolder {
     func freeBytes() throws(SystemError) -> UInt64 {
         if let freeBytes = disk.freeBytes() { return freeBytes }
         return try folder.freeBytes()
+    }
+
+    func synchronize() throws(SystemError) {
+        try disk.beforeSynchronizing()
+        try folder.synchronize()
     }
 
     func openFileToWrite(_ name: LocalPath) throws(SystemError) -> any LocalFile {

@@ -11,7 +11,7 @@ enum PatternsTarget: FuzzTarget {
         [
             "*.txt\0notes.txt", "**/a\0b/c/a", "**\0a/b", "a/**\0a/b/c", "[a-z]?\0b1",
             "[!a-z]\0A", "[]a]\0]", "[a-\0[a-", "\\*\0*", "*a*a*a*a*a*b\0aaaaaaaaaaaaaaaaaaaaaaaa",
-            "a/**/b/**/c\0a/x/b/y/z/c", "[\\]]\0\\]", "é?\0éa",
+            "a/**/b/**/c\0a/x/b/y/z/c", "[\\]]\0\\]", "[\\a-\\]\\-]\0-", "é?\0éa",
         ].map { Array($0.utf8) }
     }
 
@@ -121,10 +121,7 @@ private struct PlainMatcher {
         var place = members.startIndex
         while place < members.endIndex {
             if members[place] == "]" && place > members.startIndex { return place }
-            let isRange =
-                place + 2 < members.endIndex && members[place + 1] == "-"
-                && members[place + 2] != "]"
-            place += isRange ? 3 : 1
+            place = member(members, at: place).end
         }
         return nil
     }
@@ -133,11 +130,30 @@ private struct PlainMatcher {
         var ranges: [ClosedRange<Unicode.Scalar>] = []
         var place = 0
         while place < members.count {
-            let isRange = place + 2 < members.count && members[place + 1] == "-"
-            let last = isRange ? members[place + 2] : members[place]
-            if members[place] <= last { ranges.append(members[place]...last) }
-            place += isRange ? 3 : 1
+            let (low, high, end) = member(members[...], at: place)
+            if low <= high { ranges.append(low...high) }
+            place = end
         }
         return ranges
+    }
+
+    /// A range, or a character alone, and the place behind it.
+    private static func member(
+        _ members: ArraySlice<Unicode.Scalar>, at place: Int
+    ) -> (low: Unicode.Scalar, high: Unicode.Scalar, end: Int) {
+        let (low, dash) = character(members, at: place)
+        guard dash + 1 < members.endIndex, members[dash] == "-", members[dash + 1] != "]" else {
+            return (low, low, dash)
+        }
+        let (high, end) = character(members, at: dash + 1)
+        return (low, high, end)
+    }
+
+    /// A character, behind a backslash or without one, and the place behind it.
+    private static func character(
+        _ members: ArraySlice<Unicode.Scalar>, at place: Int
+    ) -> (Unicode.Scalar, end: Int) {
+        members[place] == "\\" && place + 1 < members.endIndex
+            ? (members[place + 1], place + 2) : (members[place], place + 1)
     }
 }

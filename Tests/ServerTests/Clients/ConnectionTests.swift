@@ -12,6 +12,8 @@ final class Link {
     let share: Share
     let folder: TemporaryFolder
     var clock = ManualClock()
+    /// How long it takes until the connection looks at the clock again.
+    var slowness = Duration.zero
     private let poller: Poller
 
     init(_ folder: TemporaryFolder, sendBufferBytes: Int32? = nil) throws {
@@ -34,11 +36,16 @@ final class Link {
         var turns = 0
         try takeNews()
         while connection.end == nil, connection.isRunnable(maySend: allowance > 0) {
-            _ = connection.turn(in: share, allowance: allowance, level: .best, at: clock.now)
+            _ = connection.turn(in: share, allowance: allowance, level: .best, at: look())
             turns += 1
             try takeNews()
         }
         return turns
+    }
+
+    private func look() -> MonotonicTime {
+        clock.advance(by: slowness)
+        return clock.now
     }
 
     private func takeNews() throws {

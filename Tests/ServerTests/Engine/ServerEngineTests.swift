@@ -147,8 +147,13 @@ import Wire
         #expect(file.position < 1_000_000)
         client.end(.stopping)
         #expect(client.unfinishedFile == file)
-        client.answer()
-        #expect(client.unfinishedFile == file)
+        client.leave()
+        // What was waiting then has left since.
+        let sent = client.frames.filter { $0.type == ServerFrameType.data.rawValue }
+        let sentBytes = sent.reduce(0) { $0 + UInt64($1.body.count) }
+        #expect(sentBytes > file.position)
+        let left = try #require(client.unfinishedFile)
+        #expect(left.position.distance(to: sentBytes).magnitude < 100)
     }
 
     @Test(arguments: [false, true])

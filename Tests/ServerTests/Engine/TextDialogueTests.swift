@@ -43,6 +43,17 @@ import Wire
         #expect(try answer(to: line + line) == Self.notes + Self.notes)
     }
 
+    @Test func `is told of with the time that an answer took, and not that of typing`() throws {
+        let client = try client()
+        client.answer()
+        client.clock.advance(by: .seconds(10))
+        client.send(Array("notes.txt\r".utf8))
+        client.answer()
+        let served = try #require(client.takeTimedEvents().last)
+        #expect(served.event == .served(try RemotePath("notes.txt"), size: 6, start: 0))
+        #expect(served.duration < .seconds(1))
+    }
+
     @Test func `may type one byte after the other`() throws {
         let bytes = Array("notes.txt\r\nlogs/a b\r\n".utf8)
         let expected = Self.notes + "1 byte\r\nxTransfer complete\r\n\(Self.prompt)"

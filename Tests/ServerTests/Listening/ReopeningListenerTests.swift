@@ -44,7 +44,7 @@ private final class Watch {
 
     /// Whether it is found again at that time.
     private func reopens(_ listener: ReopeningListener, at now: MonotonicTime) -> Bool {
-        listener.reopen(watch.poller, at: now)
+        listener.reopen(watch.poller, at: now) == .opened
     }
 
     @Test func `accepts whoever connects`() throws {
@@ -63,9 +63,9 @@ private final class Watch {
         case .lost(nil): break
         default: Issue.record("it was not lost")
         }
-        // Somebody else has taken its place meanwhile.
-        var other: ServedFolder? = try ServedFolder(TemporaryFolder(), at: address)
-        #expect(other != nil)
+        // Something else has its place meanwhile.
+        try sockets.remove("socket")
+        try sockets.write("", to: "socket")
         var now = start
         for seconds in [1, 2, 4, 5, 5] {
             #expect(listener.deadline == now + .seconds(seconds))
@@ -74,13 +74,32 @@ private final class Watch {
             now = now + .seconds(seconds)
             #expect(!reopens(listener, at: now))
         }
-        other = nil
+        try sockets.remove("socket")
         #expect(reopens(listener, at: now + .seconds(5)))
         #expect(listener.deadline == nil)
         let client = try SocketClient(address)
         #expect(try watch.events().count == 1)
         #expect(accepts(listener, at: now))
         withExtendedLifetime(client) {}
+    }
+
+    /// Each look is a client of the other one.
+    @Test func `looks once a minute while another server has its place, which is told once`()
+        throws
+    {
+        let listener = try listener()
+        _ = listener.lose(nil, at: start)
+        var other: ServedFolder? = try ServedFolder(TemporaryFolder(), at: address)
+        #expect(other != nil)
+        var now = start + .seconds(1)
+        #expect(listener.reopen(watch.poller, at: now) == .taken)
+        for _ in 0..<2 {
+            #expect(listener.deadline == now + .seconds(60))
+            now = now + .seconds(60)
+            #expect(listener.reopen(watch.poller, at: now) == .nothing)
+        }
+        other = nil
+        #expect(reopens(listener, at: now + .seconds(60)))
     }
 
     @Test(.enabled(if: KernelRefusal.isPossible, "no seccomp here"))

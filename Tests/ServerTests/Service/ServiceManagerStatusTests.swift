@@ -39,7 +39,7 @@ import Wire
     private var started: ServerEvent {
         get throws {
             .started(
-                .socket(.unix(try UnixAddress("/a"))),
+                .socket(.unix(try UnixAddress("/a"))), devices: [],
                 Sandbox(lookup: .kernel, hasFixedPrivileges: true, landlockVersion: nil))
         }
     }

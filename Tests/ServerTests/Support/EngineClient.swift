@@ -91,6 +91,9 @@ final class EngineClient {
     /// Lets leave what may.
     func leave() { engine.leave(into: &messages, at: clock.now) }
 
+    /// Hands over what happened since the last call, with how long it took.
+    func takeTimedEvents() -> [ServerEngine.TimedEvent] { engine.takeEvents() }
+
     /// Hands over what happened since the last call.
     func takeEvents() -> [ServerEngine.Event] { engine.takeEvents().map(\.event) }
 }

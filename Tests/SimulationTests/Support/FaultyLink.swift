@@ -105,6 +105,9 @@ struct Lane {
         return Array(sent[arrivedCount..<arrivedCount + count])
     }
 
+    /// Lets at most so many more bytes arrive; what was cut stays cut.
+    mutating func cut(after count: Int) { cut = min(cut, arrivedCount + count) }
+
     /// Sends nothing more.
     mutating func close() {
         isClosed = true

@@ -46,7 +46,7 @@ final class ServedSession {
     /// Ends the server's program as kill -9 does.
     func killServer() {
         isKilled = true
-        for direction in Direction.allCases { link[direction].cut = link[direction].arrivedCount }
+        for direction in Direction.allCases { link[direction].cut(after: 0) }
     }
 
     /// How many bytes of files the server has read to send them, in the answers it has completed.

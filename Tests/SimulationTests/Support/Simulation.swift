@@ -105,7 +105,7 @@ final class Simulation {
         guard let session = command.fetcher?.session else { return }
         for direction in Direction.allCases where Bool.random(using: &air) {
             let count = Int.random(in: 0...2000, using: &air)
-            session.link[direction].cut = session.link[direction].arrivedCount + count
+            session.link[direction].cut(after: count)
             note("cut \(direction) after \(count)")
         }
     }

@@ -2,8 +2,9 @@ import Bluetooth
 import Client
 import System
 import Testing
-import Tool
 import Wire
+
+@testable import Tool
 
 /// Each way in which a file may not be fetched: its sentence and its exit status.
 struct ClientSentenceTests {
@@ -114,6 +115,19 @@ struct ClientSentenceTests {
         #expect(!sentence.text.contains("\u{1b}"))
     }
 
+    @Test func `what is here is called with the folder that was typed`() throws {
+        let server = Endpoint.socket(.unix(try UnixAddress("/run/btfile")))
+        let full = SystemError(call: "pwrite", errno: .noSpace)
+        for (folder, shown) in [(".", "a/b"), ("out", "out/a/b"), ("/", "/a/b")] {
+            let writing = ErrorSentence.fetching(
+                "a/b", from: server, into: LocalPath(folder), .local(full, "a/b"))
+            #expect(writing.fact == "cannot write \(shown): no space left on device")
+            let isFolder = ErrorSentence.fetching(
+                "a/b", from: server, into: LocalPath(folder), .notRegularFile("a/b", .directory))
+            #expect(isFolder.fact == "cannot write \(shown): it is a folder here")
+        }
+    }
+
     @Test func `a wrong digest shows both`() throws {
         let digest = try #require(Self.digest)
         let zeros = try #require(Digest32([UInt8](repeating: 0, count: 32)))
@@ -169,7 +183,7 @@ struct ClientSentenceTests {
         (.corruptStream(.corrupted("?")), .brokenProtocol, "corrupt"),
         (.corruptStream(.noMemory), .failed, "too little memory"),
         (.local(SystemError(call: "mmap", errno: .noMemory)), .failed, "too little memory"),
-        (.noService, .noService, "answered, and serves no btfile: is btfile-serve running there?"),
+        (.noService, .noService, "answered, and serves no btfile: start btfile-serve there"),
         (.nonsenseRecord(.truncated), .brokenProtocol, "invalid answer when asked for its channel"),
         (.noise, .brokenProtocol, "it sends data, but no answer"),
         (.endlessListing, .failed, "more names than there is room for: fetch folder by folder"),
@@ -185,6 +199,22 @@ struct ClientSentenceTests {
         #expect(!sentence.text.contains("resume"), "\(sentence.text)")
     }
 
+    @Test(arguments: [
+        (
+            DestinationPath.Violation.reserved,
+            "the name of an unfinished file; remove it on the server"
+        ),
+        (.nameTooLong, "too long for a name here"),
+        (.notAName, "not a name that a file can have here"),
+    ])
+    func `a listed name that cannot be one here is told with its reason`(
+        violation: DestinationPath.Violation, words: String
+    ) throws {
+        let path = try RemotePath(".b.btpart")
+        #expect(
+            try sentence(.impossibleName(path, violation)).text == ".b.btpart: \(words)")
+    }
+
     @Test func `what is done about a failure takes the place of advice`() throws {
         let endpoint = Endpoint.socket(.unix(try UnixAddress("/run/btfile")))
         let end = Self.failure(.noSuchFile)
@@ -192,6 +222,17 @@ struct ClientSentenceTests {
         #expect(again == "there is no socket file /run/btfile; trying again in 1.0 s")
         let away = ErrorSentence.away(endpoint, end)
         #expect(away == "there is no socket file /run/btfile; waiting for it to come back")
+    }
+
+    @Test func `another btfile-get that has the channel is told while it is waited for`() throws {
+        let busy = Self.failure(.busy)
+        #expect(busy.reasonInBrief == "another btfile-get on this computer is connected to it")
+        #expect(Self.failure(.hostDown).reasonInBrief == "no connection")
+        let server = try Endpoint("AA:BB:CC:DD:EE:FF", channel: .usual, adapter: nil)
+        #expect(
+            ErrorSentence.retrying(server, after: busy, keptBytes: 0, in: .seconds(2))
+                == "another btfile-get on this computer is connected to AA:BB:CC:DD:EE:FF on "
+                + "channel 20; trying again in 2.0 s")
     }
 
     @Test(arguments: [

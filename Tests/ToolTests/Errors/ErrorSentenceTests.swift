@@ -42,12 +42,12 @@ struct ErrorSentenceTests {
         (
             .connectionRefused,
             "AA:BB:CC:DD:EE:FF answered, but nothing listens on channel 20: "
-                + "is btfile-serve running there?"
+                + "start btfile-serve there"
         ),
         (
             .busy,
-            "this computer already has a session with AA:BB:CC:DD:EE:FF on channel 20: "
-                + "let it end, then run again"
+            "another btfile-get on this computer is connected to AA:BB:CC:DD:EE:FF on channel 20: "
+                + "wait until it ends, stop it, or use another adapter (--adapter)"
         ),
         (
             .networkDown,
@@ -69,6 +69,18 @@ struct ErrorSentenceTests {
         #expect(sentence.status == (errno == .connectionRefused ? .noService : .unreachable))
     }
 
+    @Test(arguments: [Errno.permissionDenied, .connectionReset])
+    func `at high a key that nobody compared is the likely cause`(errno: Errno) throws {
+        let failure = ConnectFailure(SystemError(call: "connect", errno: errno), demanded: .high)
+        let server = try endpoint("AA:BB:CC:DD:EE:FF")
+        #expect(
+            ErrorSentence.connecting(to: server, .connect(failure)).text
+                == "AA:BB:CC:DD:EE:FF refused pairing or encryption: --security high needs a "
+                + "pairing with compared digits: run 'bluetoothctl remove' for the other device on "
+                + "both machines, then 'btfile-get --pair AA:BB:CC:DD:EE:FF' while "
+                + "'btfile-serve --pairable' runs there")
+    }
+
     @Test(arguments: [Errno.permissionDenied, .invalidExchange, .noKey])
     func `a device that refuses to pair has a status of its own`(errno: Errno) throws {
         let sentence = try connecting("AA:BB:CC:DD:EE:FF", errno)
@@ -86,7 +98,11 @@ struct ErrorSentenceTests {
             "there is no socket file /a: is btfile-serve running with --listen?"
         ),
         (.connectionRefused, "nothing listens at unix:/a any more: start btfile-serve again"),
-        (.permissionDenied, "the permissions of /a do not let this user connect"),
+        (
+            .permissionDenied,
+            "the permissions of /a do not let this user connect: let this user in with chgrp and "
+                + "chmod, or run as the user of btfile-serve"
+        ),
         (.noMemory, "cannot reach unix:/a: cannot allocate memory"),
     ])
     func `why a socket file was not reached`(errno: Errno, text: String) throws {
@@ -125,7 +141,8 @@ struct ErrorSentenceTests {
             ),
             (
                 .channelTaken(channel),
-                "channel 20 is taken by another program: choose another with --channel"
+                "channel 20 is taken by another program: stop that program, or choose another "
+                    + "channel with --channel"
             ),
             (.system(error), "cannot listen on channel 20: cannot allocate memory"),
         ] as [(BluetoothError, String)] {
@@ -181,6 +198,15 @@ struct ErrorSentenceTests {
                 + "choose another folder with --output-dir"
         ),
         (.isDirectory, "cannot write a: a folder has that name; choose another with --output"),
+        (
+            .fileTooLarge,
+            "cannot write a: file too large; choose another folder with --output-dir"
+        ),
+        (
+            .invalidArgument,
+            "cannot write a: invalid argument, most likely a name that this file system cannot "
+                + "have; choose another folder with --output-dir"
+        ),
         (
             .notDirectory,
             "cannot write a: part of its path is a file or a link, not a folder; "

@@ -41,6 +41,8 @@ struct FlagTests {
         ("--compressed", "unknown flag --compressed"),
         ("--no-verbose", "unknown flag --no-verbose"),
         ("--info=progress2", "unknown flag --info"), ("--location", "unknown flag --location"),
+        ("-L", "-L: the server decides about links, with btfile-serve --follow-symlinks"),
+        ("--checksum", "--checksum: btfile-get always compares SHA-256; remove this flag"),
         ("--no", "--no could be --no-clobber, --no-mtime or --no-compress"),
         ("--quiet=1", "--quiet takes no value"),
         ("--channel", "--channel needs a value: --channel N"),

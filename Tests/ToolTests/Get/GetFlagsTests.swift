@@ -151,7 +151,7 @@ struct GetFlagsTests {
         #expect(complaint(Self.address, "-r", "")?.hasPrefix("NAME '': the name is empty") == true)
         #expect(
             complaint(Self.address, "-r", "/")
-                == "NAME /: the name begins with a slash: all that is served is -r .")
+                == "NAME /: use -r . to fetch everything")
     }
 
     @Test func `list takes folders, by itself all there is`() throws {
@@ -182,7 +182,7 @@ struct GetFlagsTests {
         (["-c"], "always resumed"), (["-C", "-"], "always resumed"), (["--continue"], "remove"),
         (["-O"], "-o FILE gives it another"), (["-av"], "use -r FOLDER"),
         (["--archive"], "use -r FOLDER"), (["-m"], "--delete to mirror"), (["-u"], "use --newer"),
-        (["--resume"], "always resumed"), (["--mirror"], "--delete to mirror"),
+        (["--mirror"], "--delete to mirror"),
         (["-s"], "use --quiet (-q)"), (["-p", "3"], "use --channel N"),
         (["--exclude", "a"], "use a pattern as NAME"), (["-rn"], "use --dry-run"),
         (["-nc"], "--no-clobber"),

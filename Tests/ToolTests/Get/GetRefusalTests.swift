@@ -13,9 +13,14 @@ struct GetRefusalTests {
         ([], "no SERVER: btfile-get SERVER NAME..."),
         ([address], "no NAME: btfile-get -l \(address) shows what there is to fetch"),
         (["", "a"], "SERVER '': must be a name, AA:BB:CC:DD:EE:FF or unix:PATH"),
+        (["-l"], "no SERVER: btfile-get -l SERVER"),
         (
             ["AA:BB:CC:DD:EE", "a"],
-            "SERVER AA:BB:CC:DD:EE: must be a name, AA:BB:CC:DD:EE:FF or unix:PATH"
+            "SERVER AA:BB:CC:DD:EE: an address has 6 pairs of digits, and these are 5"
+        ),
+        (
+            ["AA:BB:CC:DD:EE:F", "a"],
+            "SERVER AA:BB:CC:DD:EE:F: must be a name, AA:BB:CC:DD:EE:FF or unix:PATH"
         ),
         (
             ["AA:BB:CC:DD:EE:FF:a.txt"],
@@ -63,7 +68,7 @@ struct GetRefusalTests {
             [address, "a/"],
             "NAME a/: the name has a slash too many: type a, or -r a if it is a folder"
         ),
-        ([address, "."], "NAME .: a part of the name is . or ..: all that is served is -r ."),
+        ([address, "."], "NAME .: use -r . to fetch everything"),
         ([address, "a", "."], "NAME .: files come here anyway; remove it"),
         ([address, "a", "b", "c d/"], "NAME c d/: to put files there, type -P 'c d/'"),
         ([address, "a", ".."], "NAME ..: to put files there, type -P .."),
@@ -94,8 +99,14 @@ struct GetRefusalTests {
             [address, "a", "-o", "/b", "-P", "c"],
             "--output /b is absolute; remove --output-dir"
         ),
+        (
+            ["-P", "~/x", address, "a"],
+            "--output-dir ~/x is no home folder here, as the shell has not replaced the ~; use "
+                + "\"$HOME/x\", or ./~/x"
+        ),
         ([address, "a/b", "a"], "a cannot be a file and the folder of a/b"),
         ([address, "a", "a/b/c"], "a cannot be a file and the folder of a/b/c"),
+        ([address, "a/b/c", "a-b", "a", "a.b"], "a cannot be a file and the folder of a/b/c"),
         (
             [address, "a", "b", "--sha256", String(repeating: "0", count: 64)],
             "--sha256 is the digest of one file, and there are several names"
@@ -189,7 +200,7 @@ struct GetRefusalTests {
         (["--scan", "--security", "low"], "--scan only scans; remove --security"),
         (["--scan", "--check"], "--scan only scans; remove --check"),
         ([address, "--check", "-q"], "--check fetches nothing; remove --quiet"),
-        (["--check"], "no SERVER: btfile-get SERVER NAME..."),
+        (["--check"], "no SERVER: btfile-get --check SERVER"),
         (
             ["unix:/a", "--check", "--channel", "3"],
             "--channel: a server at unix:PATH has no channel"

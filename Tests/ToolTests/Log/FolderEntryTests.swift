@@ -27,6 +27,10 @@ struct FolderEntryTests {
             SystemError(call: "inotify_add_watch", errno: .noSuchFile),
             "(no /proc here): looking every 10 s; mount it"
         ),
+        (
+            SystemError(call: "inotify_add_watch", errno: .notSupported),
+            "(others may change this file system): looking every 10 s"
+        ),
     ]
 
     @Test(arguments: reasons)

@@ -24,16 +24,30 @@ import Tool
             #""event":"pairing_asked","level":"warning""#
         ),
         (
-            .withdrawn(device), "AA:BB:CC:DD:EE:FF no longer wants to pair",
+            .accepted(device), "waiting for AA:BB:CC:DD:EE:FF to say yes as well",
+            #""event":"pairing_accepted","level":"event""#
+        ),
+        (
+            .withdrawn(device), "AA:BB:CC:DD:EE:FF no longer waits for an answer",
             #""event":"pairing_withdrawn","level":"event""#
         ),
         (
-            .paired(device), "AA:BB:CC:DD:EE:FF is paired and trusted",
+            .paired(device, .asked), "AA:BB:CC:DD:EE:FF is paired and trusted",
             #""event":"paired","level":"event""#
         ),
         (
-            .unpaired(device), "AA:BB:CC:DD:EE:FF was let in but is not paired",
+            .paired(device, .unasked),
+            "AA:BB:CC:DD:EE:FF is paired and trusted; nobody compared any digits",
+            #""event":"paired","level":"event""#
+        ),
+        (
+            .unpaired(device),
+            "AA:BB:CC:DD:EE:FF is not paired: it refused, or did not answer within 60 s",
             #""event":"unpaired","level":"event""#
+        ),
+        (
+            .closed, "the time of --pairable is over: no more devices can pair",
+            #""event":"pairing_closed","level":"event""#
         ),
         (
             .failed(.noBluetoothd),

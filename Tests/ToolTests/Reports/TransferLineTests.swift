@@ -9,6 +9,8 @@ struct TransferLineTests {
         (.resumed, 4_620_000, "a: 9.5 MB, resumed: the last 4.6 MB in 46.2 s (100 kB/s)"),
         (.appended, 462, "a: 9.5 MB, appended: the last 462 B in 46.2 s (10 B/s)"),
         (.changed, 41_200, "a: 9.5 MB, changed: 41.2 kB came in 46.2 s (892 B/s)"),
+        (.resumed, 0, "a: 9.5 MB, resumed: the last 0 B in 46.2 s"),
+        (.changed, 0, "a: 9.5 MB, changed: 0 B came in 46.2 s"),
         (.unchanged, 0, "a: unchanged (9.5 MB)"),
     ])
     func `says what was done`(result: DownloadOutcome.Result, received: UInt64, text: String) {

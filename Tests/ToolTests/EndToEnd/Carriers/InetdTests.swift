@@ -118,6 +118,28 @@ extension `A server on standard input and output` {
                 """)
     }
 
+    /// A port scan leaves no failed unit and no complaint about how it was configured.
+    @Test(
+        .enabled(if: Carrier.has(Carrier.python), "python3 is not installed"),
+        arguments: [[], ["-q"]])
+    func `ends well where the client has gone before`(flags: [String]) throws {
+        let bench = try Workbench()
+        let script = """
+            import socket, struct, subprocess, sys
+            listener = socket.create_server(("127.0.0.1", 0))
+            client = socket.create_connection(listener.getsockname())
+            peer = listener.accept()[0]
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.close()
+            sys.exit(subprocess.run(sys.argv[1:], stdin=peer, stdout=peer).returncode)
+            """
+        let server = [Program("btfile-serve").path, "--dir", "\(bench.share.path)", "--inetd"]
+        let outcome = Program(at: Carrier.python).run(["-c", script] + server + flags)
+        #expect(outcome.status == 0)
+        let sentence = "btfile-serve: the client left before the server could answer\n"
+        #expect(outcome.errorText == (flags.isEmpty ? sentence : ""))
+    }
+
     @Test(.enabled(if: Carrier.has(Carrier.python), "python3 is not installed"))
     func `wants a terminal in raw mode`() throws {
         let bench = try Workbench()

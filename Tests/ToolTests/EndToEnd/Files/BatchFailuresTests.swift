@@ -64,13 +64,13 @@ import Tool
         let failures: [(name: String, kind: String, said: String)] = [
             ("null", "usage", "line 1: the name begins with a slash: remove it"),
             (#""moving""#, "refused", "moving: changed while it was sent"),
-            (#""kept""#, "exists", "kept exists"),
+            (#""kept""#, "exists", "/kept exists"),
             (#""nope""#, "refused", "nope: not found"),
             (#""denied""#, "refused", "denied: "),
             (#""folder""#, "refused", "folder: "),
             (#""huge""#, "too_large", "huge is 6.0 MB"),
-            (#""way""#, "local_file", "link/way: part of its path is a symbolic link"),
-            (#""twin""#, "usage", "twin: another file of this command goes to one"),
+            (#""way""#, "local_file", "/link/way: part of its path is a symbolic link"),
+            (#""twin""#, "usage", "twin: another file of this command goes to "),
             (#""zz*""#, "refused", "zz*: nothing on the server matches"),
         ]
         for failure in failures {

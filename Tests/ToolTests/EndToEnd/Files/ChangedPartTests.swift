@@ -79,7 +79,7 @@ import Wire
         let server = try bench.serve()
         let outcome = try fetch(bench, isHeld: isHeld, change.make)
         outcome.expect(.localFile)
-        let sentence = "the part file .large.btpart \(change.words)"
+        let sentence = "the part file \(bench.output.path)/.large.btpart \(change.words)"
         #expect(outcome.outputText.contains(#""status":"failed""#), "\(outcome.outputText)")
         #expect(outcome.outputText.contains(sentence), "\(outcome.outputText)")
         try bench.expectNothing(but: "large")
@@ -128,7 +128,8 @@ import Wire
             try part.write(Array("wrong".utf8).span, at: 0)
         }
         outcome.expect(.localFile)
-        #expect(outcome.outputText.contains("the part file .a.btpart was changed by another"))
+        let part = "\(bench.output.path)/.a.btpart"
+        #expect(outcome.outputText.contains("the part file \(part) was changed by another"))
         try bench.expectOutput(["large"])
         #expect(try bench.output.read("large") == Self.content)
         withExtendedLifetime(server) {}

@@ -141,9 +141,29 @@ import Tool
             command, arguments: ["-r", "--delete", "logs"] + flags)
         outcome.expect(.localFile)
         for folder in folders {
-            let parts = outcome.errorText.ranges(of: "cannot remove \(folder): ")
+            let path = "\(bench.output.path)/\(folder)"
+            let parts = outcome.errorText.ranges(of: "cannot remove \(path): ")
             #expect(parts.count == 1, "\(outcome.errorText)")
         }
+        withExtendedLifetime(server) {}
+    }
+
+    /// The listing of a folder that was asked for tells nothing about the folder itself.
+    @Test(arguments: [["x/y", "x"], ["x", "x/y"]])
+    func `a folder that is asked for by itself as well gets its mode and time`(
+        names: [String]
+    ) throws {
+        let bench = try Workbench()
+        for name: LocalPath in ["x", "x/y"] { try bench.share.makeFolder(name) }
+        try bench.share.setPermissions(0o700, of: "x/y")
+        let touched = Program(at: "/usr/bin/touch").run(
+            ["-d", "@1000000000", "\(bench.share.path("x/y"))"])
+        #expect(touched.status == 0)
+        let server = try bench.serve()
+        try bench.startGetting(["-r"] + names).wait().expect(.done)
+        let folder = try #require(try bench.output.status(of: "x/y"))
+        #expect(folder.permissions == 0o700)
+        #expect(folder.modified.seconds == 1_000_000_000)
         withExtendedLifetime(server) {}
     }
 

@@ -47,7 +47,9 @@ struct `Mounts in the output folder` {
         try bench.output.write("old\n", to: "old")
         let outcome = try get("\"$0\" \"$@\"", ["-r", "--delete", "."] + flags)
         outcome.expect(.localFile)
-        let sentence = "cannot remove gone: it is a mount point or in use; unmount it and run again"
+        let gone = "\(bench.output.path)/gone"
+        let sentence =
+            "cannot remove \(gone): it is a mount point or in use; unmount it and run again"
         #expect(outcome.errorText.ranges(of: sentence).count == 1, "\(outcome.errorText)")
         #expect(outcome.errorText.ranges(of: "cannot").count == 1, "\(outcome.errorText)")
         let isGone = try bench.output.status(of: "old") == nil
@@ -87,7 +89,8 @@ struct `Odd mounts in the output folder` {
         let outcome = try get(after: "echo old >sub/f; mount --bind sub/f sub/f")
         outcome.expect(.localFile)
         #expect(
-            outcome.errorText.contains("cannot write f: it is a mount point or in use; "),
+            outcome.errorText.contains(
+                "cannot write \(bench.output.path)/sub/f: it is a mount point or in use; "),
             "\(outcome.errorText)")
         #expect(try bench.output.read("sub/f") == Array("old\n".utf8))
     }

@@ -114,6 +114,20 @@ import Tool
         #expect(came < 3 * 50_000 + 7 * Self.askedBytes, "\(came)")
     }
 
+    /// A rotation is guessed, and it is the file itself: nothing is written.
+    @Test func `are left alone where only their time has changed`() throws {
+        try write("app.log", 60_000, seed: 1)
+        try write("app.log.1", 80_000, seed: 2)
+        _ = try fetch("-r", ".", changed: 0)
+        let before = try #require(try bench.output.status(of: "app.log.1"))
+        try touch("app.log.1", 3)
+        #expect(try fetch("-r", ".", changed: 0) < 5 * Self.askedBytes)
+        let after = try #require(try bench.output.status(of: "app.log.1"))
+        #expect(after.inode == before.inode)
+        #expect(after.modified == (try bench.share.status(of: "app.log.1"))?.modified)
+        #expect(try bench.partByteCount("app.log.1") == 0)
+    }
+
     @Test func `are sent where whole files are asked for`() throws {
         try write("a", 50_000, seed: 1)
         _ = try fetch("-r", ".", changed: 0)

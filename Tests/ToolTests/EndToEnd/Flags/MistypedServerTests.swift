@@ -55,6 +55,7 @@ import Tool
         ("hci1", "is an adapter of this machine; use --adapter hci1, and name the server"),
         ("scan", "did you mean --scan?"), ("pair", "did you mean --pair?"),
         ("btfile.sock", "if it is a socket file, type ./btfile.sock"),
+        ("tmp/no-such-socket", "if it is a socket file, type /tmp/no-such-socket"),
         (
             "notes.txt",
             "looks like a file, and SERVER comes first, as in btfile-get SERVER notes.txt"
@@ -121,10 +122,29 @@ import Tool
             ])
         outcome.expect(.done)
         try bench.expectOutput(["notes"])
+        // As scp takes it, with a colon.
+        let colon = shell.run(["-c", command, Program("btfile-get").path, "\(name):notes"])
+        #expect(colon.errorText.hasSuffix(" \(name):notes: type two words: \(name) notes\n"))
         // A name with a slash is no server.
         let slash = shell.run(["-c", command, Program("btfile-get").path, name, "/notes"])
         #expect(slash.errorText.contains("NAME /notes: the name begins with a slash: type notes"))
+        let bare = String(name.dropFirst(start.count))
+        let answer = "a socket file needs its slash: type \(name)"
+        let slashless = shell.run(["-c", command, Program("btfile-get").path, bare, "notes"])
+        #expect(
+            slashless.errorText == "btfile-get: SERVER \(bare): \(answer)\n" || start == "../")
         server.send(SIGTERM)
         server.wait().expect(.done)
+    }
+
+    @Test func `a name that begins where the shell has put the home folder is told without it`()
+        throws
+    {
+        let outcome = Program("btfile-get").run(
+            ["/tmp/btfile", "/srv/ann/notes.txt"], environment: ["HOME=/srv/ann"])
+        outcome.expect(.usage)
+        #expect(
+            outcome.errorText == "btfile-get: NAME /srv/ann/notes.txt: names begin at the served "
+                + "folder, not at ~: type notes.txt\n")
     }
 }

@@ -28,6 +28,15 @@ import Tool
         }
     }
 
+    @Test func `the address of a client is no folder`() {
+        let outcome = Program("btfile-serve").run(["share", "AA:BB:CC:DD:EE:FF"])
+        outcome.expect(.usage)
+        #expect(
+            outcome.errorText.hasPrefix(
+                "btfile-serve: only clients name a machine: remove AA:BB:CC:DD:EE:FF, or give "
+                    + "--allow AA:BB:CC:DD:EE:FF to serve that device only\n"))
+    }
+
     @Test func `a port is no folder`() throws {
         let socket = "\(try Workbench().address())"
         let outcome = serve("8000", "--listen", socket)

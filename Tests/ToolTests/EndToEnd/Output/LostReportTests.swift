@@ -24,8 +24,8 @@ import Tool
         let outcome = try bench.getInShell("exec \"$0\" \"$@\" \(end)", "--json", "a", "b")
         outcome.expect(.localFile)
         #expect(
-            outcome.errorText == "btfile-get: cannot write standard output: \(reason); the files "
-                + "are fetched all the same\n")
+            outcome.errorText == "btfile-get: cannot write standard output: \(reason); the "
+                + "transfer goes on\n")
         try bench.expectOutput(["a", "b"])
         withExtendedLifetime(server) {}
     }

@@ -8,7 +8,7 @@ import Tool
     private static let jq = "/usr/bin/jq"
 
     @Test(.enabled(if: Carrier.has(jq), "jq is not installed"))
-    func `jq shows the status of each file, and of nothing else`() throws {
+    func `jq shows name and status of each file, and of nothing else`() throws {
         let readme = try #require(SourceTree().text(of: "README.md"))
         let line = try #require(readme.split(separator: "\n").first { $0.contains(" | jq ") })
         let parts = line.split(separator: "'")
@@ -17,9 +17,12 @@ import Tool
         let server = try bench.serve(["--once"])
         let outcome = try bench.get("--json", "a", "nope")
         outcome.expect(.refused)
-        let statuses = Program(at: Self.jq).run([String(parts[1])], input: outcome.outputText)
-        let lines = statuses.outputText.split(separator: "\n").sorted()
-        #expect(lines == ["\"failed\"", "\"fetched\""])
+        let shown = Program(at: Self.jq).run(["-c", String(parts[1])], input: outcome.outputText)
+        let lines = shown.outputText.split(separator: "\n").sorted()
+        #expect(
+            lines == [
+                #"{"name":"a","status":"fetched"}"#, #"{"name":"nope","status":"failed"}"#,
+            ])
         server.wait().expect(.done)
     }
 }

@@ -13,6 +13,16 @@ struct `Pairing from the command line` {
             errorStream: .dialogue)
     }
 
+    /// Starts it, and waits for its question; returns the number of that as well.
+    private static func asked() throws -> (StandInBluetoothd, RunningProgram, UInt64) {
+        let bus = try StandInBluetoothd()
+        let program = start(bus)
+        try bus.serve(untilCalled: "Pair")
+        let question = try bus.ask(1_234)
+        try #require(program.waits(forError: "001234 too"))
+        return (bus, program, question)
+    }
+
     /// Starts it where there is no terminal.
     private static func startUnattended(_ bus: StandInBluetoothd) -> RunningProgram {
         get.start(
@@ -31,6 +41,8 @@ struct `Pairing from the command line` {
             try #require(!bus.hasAnswer(to: question))
             program.type("yes\n")
             try #require(try bus.answer(to: question))
+            let waiting = "waiting for \(StandInBluetoothd.device) to say yes as well"
+            try #require(program.waits(forError: waiting))
             try bus.endPairing()
             try bus.serve(untilCalled: "Set")
             let outcome = program.wait()
@@ -42,15 +54,23 @@ struct `Pairing from the command line` {
         }
     }
 
-    @Test(arguments: ["no", "", "yes please", "y es", "001234"])
-    func `any other answer than yes pairs nobody`(answer: String) async {
+    @Test(arguments: ["", "yes please", "y es", "001234"])
+    func `what is neither yes nor no is asked again`(answer: String) async {
         await #expect(processExitsWith: .success) { [answer = answer as String] in
-            let bus = try StandInBluetoothd()
-            let program = Self.start(bus)
-            try bus.serve(untilCalled: "Pair")
-            let question = try bus.ask(1_234)
-            try #require(program.waits(forError: "001234 too"))
+            let (bus, program, question) = try Self.asked()
             program.type(answer + "\n")
+            try #require(program.waits { $0.components(of: "001234 too") == 3 })
+            try #require(!bus.hasAnswer(to: question))
+            program.type("yes\n")
+            try #require(try bus.answer(to: question))
+        }
+    }
+
+    @Test(arguments: ["no\n", "N\n", "\u{04}"])
+    func `no and the end of the input pair nobody`(answer: String) async {
+        await #expect(processExitsWith: .success) { [answer = answer as String] in
+            let (bus, program, question) = try Self.asked()
+            program.type(answer)
             try #require(try !bus.answer(to: question))
             try bus.endPairing("AuthenticationRejected")
             let outcome = program.wait()
@@ -84,7 +104,7 @@ struct `Pairing from the command line` {
             _ = try bus.ask(7)
             try #require(program.waits(forError: "000007 too"))
             try bus.cancel()
-            try #require(program.waits(forError: "no longer wants to pair"))
+            try #require(program.waits(forError: "no longer waits for an answer"))
             program.type("yes\n")
             try bus.endPairing("AuthenticationCanceled")
             let outcome = program.wait()
@@ -121,6 +141,7 @@ struct `Pairing from the command line` {
             let outcome = program.wait()
             try #require(outcome.status == 0 && bus.isTrusted)
             try #require(!outcome.errorText.contains("yes"))
+            try #require(outcome.errorText.hasSuffix("; nobody compared any digits\n"))
         }
     }
 
@@ -130,7 +151,13 @@ struct `Pairing from the command line` {
             bus.isPaired = true
             let program = Self.startUnattended(bus)
             try bus.serve(untilCalled: "Set")
-            try #require(program.wait().status == 0 && bus.isTrusted)
+            let outcome = program.wait()
+            try #require(outcome.status == 0 && bus.isTrusted)
+            let device = StandInBluetoothd.device
+            try #require(
+                outcome.errorText.hasSuffix(
+                    "\(device) was paired before, and is trusted; if it refuses, it has forgotten "
+                        + "that: 'bluetoothctl remove \(device)', then pair again\n"))
             try #require(!bus.calls.contains("Pair") && !bus.calls.contains("StartDiscovery"))
         }
     }

@@ -46,8 +46,8 @@ import Wire
         let outcome = Program("btfile-get").run(["unix:\(server.address)", "logs"] + flags)
         outcome.expect(.refused)
         let sentence =
-            "btfile-get: logs: the server cannot read every folder there\(consequence); "
-            + "let it read them, and run again\n"
+            "btfile-get: logs: the server could not list everything there\(consequence); "
+            + "run again; if that fails, let btfile-serve read those folders\n"
         #expect(outcome.errorText.hasPrefix(sentence), "\(outcome.errorText)")
         try bench.expectOutput([])
     }

@@ -197,7 +197,7 @@ import Wire
         #expect(outcome.errorText.contains("cannot go on: there is too little memory"))
     }
 
-    @Test(arguments: Array(stride(from: 0, through: 64, by: 8)))
+    @Test(arguments: Array(stride(from: 0, through: 64, by: 8 * Thoroughness.step(inDebug: 4))))
     func `ends a client with a list of more names than there is room for`(megabytes: Int) throws {
         let name = String(repeating: "n", count: 240)
         let names = (10_000..<60_000).map { "\(name)\($0)\n" }.joined()
@@ -217,7 +217,7 @@ import Wire
         withExtendedLifetime(server) {}
     }
 
-    @Test(arguments: Array(stride(from: 4, through: 28, by: 3)))
+    @Test(arguments: Array(stride(from: 4, through: 28, by: 3 * Thoroughness.step(inDebug: 4))))
     func `lets a client find all that is to be deleted or say that it is too little`(
         megabytes: Int
     ) throws {

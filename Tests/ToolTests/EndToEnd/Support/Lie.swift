@@ -32,7 +32,14 @@ struct Lie: Sendable, CustomTestStringConvertible {
     /// What the server says to one client.
     func tell(_ client: TestSocket) {
         client.send(hello)
-        while client.waitForRequest() { client.send(answer) }
+        while let frame = client.readFrame() {
+            switch ClientFrameType(rawValue: frame.type) {
+            case .get: client.send(answer)
+            // What there is instead of a missing file is asked for at a terminal.
+            case .list: return
+            default: continue
+            }
+        }
     }
 }
 
@@ -177,6 +184,9 @@ extension Lie {
                 "an ERROR whose text is no UTF-8", frame(0x85, [0, 1, 0, 2, 0xFF, 0x9B]),
                 .refused),
             Lie("an ERROR without a text", frame(0x85, [0, 1]), .brokenProtocol),
+            Lie(
+                "an ERROR with more text than body", frame(0x85, [0, 1, 0, 2, 0x61]),
+                .brokenProtocol),
         ]
 
     private static let tooLong = [UInt8](repeating: 0x61, count: 513)
