@@ -45,7 +45,7 @@ import Wire
             #expect(client.frames.map(\.type) == [0x81, 0x82, 0x83, 0x84])
         }
         try served.passTime(.seconds(5))
-        try eighth.receive()
+        try eighth.receiveToTheEnd()
         #expect(eighth.isClosed)
         // Nothing tells of the end of one that never was served.
         #expect(served.ends == [])
@@ -74,6 +74,7 @@ import Wire
             try served.turn(2)
             return client
         }
+        for client in clients[1...2] { try client.receiveToTheEnd() }
         for client in clients { try client.receive() }
         // Whoever was told first goes first.
         let isClosed = clients.map(\.isClosed)

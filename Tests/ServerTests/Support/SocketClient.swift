@@ -47,6 +47,16 @@ final class SocketClient {
         return count
     }
 
+    /// Takes in all that arrives until the server has closed its end; stops after a long time.
+    ///
+    /// A program that another test starts at this moment holds a copy of that end until it runs.
+    func receiveToTheEnd() throws {
+        let end = MonotonicTime.now + .seconds(60)
+        repeat {
+            try receive()
+        } while try !isClosed && socket.descriptor.wait(for: .readable, until: end)
+    }
+
     /// Tells the server that nothing more will be sent.
     func shutDownSending() {
         shutdown(socket.descriptor.rawValue, Int32(SHUT_WR))
