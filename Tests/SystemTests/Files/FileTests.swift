@@ -116,6 +116,19 @@ import Testing
         }
     }
 
+    @Test(
+        .enabled(if: KernelRefusal.isPossible, "no seccomp here"), arguments: [ENOSYS, EPERM])
+    func `the status is told where statx is not there`(number: CInt) throws {
+        try temporary.write([UInt8](repeating: 1, count: 10), to: "a")
+        let folder = try temporary.open()
+        let sizes = Worker.run { () -> [UInt64]? in
+            guard KernelRefusal.install(.statx, Errno(rawValue: number)) else { return nil }
+            let file = try? folder.openFile(beneath: "a")
+            return [try? file?.status().size, try? file?.freshStatus().size].compactMap(\.self)
+        }
+        #expect(sizes == [10, 10])
+    }
+
     @Test func `the status tells size, kind, times and permissions`() throws {
         let folder = try temporary.open()
         let file = try folder.createFile("a")

@@ -7,7 +7,7 @@ package enum KernelRefusal {
     /// The calls that tests refuse.
     package enum Call: Sendable {
         case accept, epollControl, fchmod, fdatasync, flock, fsync, landlockRestrictSelf, linkat
-        case openat2, renameat2, socket, syncFileRange, utimensat
+        case openat2, renameat2, socket, statx, syncFileRange, utimensat
 
         /// The kernel's number for it.
         fileprivate var number: UInt32 {
@@ -24,6 +24,7 @@ package enum KernelRefusal {
                 case .openat2: 437
                 case .renameat2: 316
                 case .socket: 41
+                case .statx: 332
                 case .syncFileRange: 277
                 case .utimensat: 280
                 }
@@ -40,6 +41,7 @@ package enum KernelRefusal {
                 case .openat2: 437
                 case .renameat2: 276
                 case .socket: 198
+                case .statx: 291
                 case .syncFileRange: 84
                 case .utimensat: 88
                 }
