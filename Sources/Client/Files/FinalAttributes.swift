@@ -22,10 +22,11 @@ struct FinalAttributes {
         _ head: Head, _ configuration: ClientConfiguration, isMirrored: Bool,
         inPlaceOf old: FileStatus?, copiedFrom source: FileStatus? = nil, group: UInt32
     ) {
-        var wanted = isMirrored ? head.mode | 0o400 : 0o666 | head.mode & 0o111
+        var wanted = isMirrored ? head.mode : 0o666 | head.mode & 0o111
         if let old, !isMirrored { wanted &= Self.allowed(beside: old, group) }
         if let source, !isMirrored { wanted &= 0o700 | Self.allowed(beside: source, group) }
-        permissions = wanted & 0o777 & ~configuration.creationMask
+        let masked = wanted & 0o777 & ~configuration.creationMask
+        permissions = isMirrored ? masked | 0o400 : masked
         modified =
             configuration.keepsModificationTime ? Self.possible(head.mtime) : nil
         replaces = !configuration.noClobber

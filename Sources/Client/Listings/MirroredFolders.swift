@@ -50,7 +50,8 @@ struct MirroredFolders {
             // Its owner must be able to read it, and the next run to write to it. Set-id and sticky
             // bits are those that it has here.
             let old = try folder.status().permissions
-            let new = (item.mode & 0o777 | 0o700) & ~configuration.creationMask | old & 0o7000
+            let masked = item.mode & 0o777 & ~configuration.creationMask
+            let new = masked | 0o700 | old & 0o7000
             if new != old { try folder.setPermissions(new) }
         } catch  where error.errno.isOfAttributes {
             return

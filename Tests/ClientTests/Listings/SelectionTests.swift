@@ -165,6 +165,16 @@ import Wire
         #expect(file.modified.seconds == 1_700_000_000)
     }
 
+    @Test(arguments: [0o277, 0o477, 0o777] as [UInt16])
+    func `can be read and updated by its owner, whatever the mask`(mask: UInt16) throws {
+        rig.configuration.creationMask = mask
+        rig.restart()
+        try mirror(rig)
+        let folder = try rig.temporary.open()
+        #expect(try folder.status(beneath: "top/deep").permissions & 0o700 == 0o700)
+        #expect(try folder.status(beneath: "top/x").permissions & 0o400 == 0o400)
+    }
+
     @Test func `costs nothing when it is fetched again`() throws {
         try mirror(rig)
         let before = try rig.temporary.open().status(beneath: "top/x")
