@@ -112,13 +112,7 @@ extension ClientEngine {
     /// Waits for the next try, or gives up all that is left.
     private mutating func goOn(after end: SessionEnd, at now: MonotonicTime) {
         phase = .preparing
-        if isBetweenRounds, end.isBusy, let pause = configuration.watchPause {
-            // Others are served in its place.
-            tellAway(end)
-            phase = .pausing(until: now + min(pause, Self.displacedPauseMax))
-            return
-        }
-        if let pause = pauseAfterShortRests(end, at: now) {
+        if let pause = pauseOfWatcher(after: end, at: now) {
             tellAway(end)
             phase = .pausing(until: now + pause)
             return
@@ -149,6 +143,21 @@ extension ClientEngine {
         }
     }
 
+    /// How long one that stays waits where the usual retries come too soon or too late; nil for as
+    /// usual.
+    private mutating func pauseOfWatcher(after end: SessionEnd, at now: MonotonicTime) -> Duration?
+    {
+        guard let pause = configuration.watchPause else { return nil }
+        if end.isBluetoothOffHere { return min(pause, Self.offPauseMax) }
+        // Others are served in its place.
+        if isBetweenRounds, end.isBusy { return min(pause, Self.displacedPauseMax) }
+        return pauseAfterShortRests(end, at: now).map { min(pause, $0) }
+    }
+
+    /// How long a watcher waits at most before it looks whether Bluetooth is on again here, which
+    /// costs no air.
+    private static let offPauseMax = Duration.seconds(5)
+
     /// For how long a pause the parts stay locked: longer than those that nobody has asked for.
     ///
     /// After a pause without the locks, large parts have to be hashed again.
@@ -162,10 +171,22 @@ extension ClientEngine {
         Double(now.nanoseconds / 1000 % 1024) / 1023
     }
 
+    /// Tells once why there is no session; and once more if it is Bluetooth here, as nobody there
+    /// can help.
     private mutating func tellAway(_ end: SessionEnd) {
-        guard !isServerAway else { return }
-        isServerAway = true
+        let absence = end.isBluetoothOffHere ? Absence.bluetoothHere : .server
+        guard absence > self.absence else { return }
+        self.absence = absence
         events.append(.serverAway(end))
+    }
+
+    /// What was reported to be away.
+    enum Absence: Int, Comparable {
+        case nothing, server, bluetoothHere
+
+        static func < (first: Absence, second: Absence) -> Bool {
+            first.rawValue < second.rawValue
+        }
     }
 
     /// The silence of a server whose answer is due; nil where nothing is due.
@@ -183,8 +204,8 @@ extension ClientEngine {
     }
 
     mutating func noteGreeting(compressed isCompressed: Bool) {
-        if isServerAway {
-            isServerAway = false
+        if absence != .nothing {
+            absence = .nothing
             events.append(.serverBack)
         }
         events.append(.connected(compressed: isCompressed))

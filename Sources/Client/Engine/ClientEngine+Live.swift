@@ -91,12 +91,10 @@ extension ClientEngine {
     ///
     /// From the second time on it would be called, and would list, without end.
     mutating func pauseAfterShortRests(_ end: SessionEnd, at now: MonotonicTime) -> Duration? {
-        guard isBetweenRounds, end.isServerAway, let pause = configuration.watchPause else {
-            return nil
-        }
+        guard isBetweenRounds, end.isServerAway else { return nil }
         let isShort = now - roundEndedAt < Self.lostPauseMax
         shortRestCount = isShort ? shortRestCount + 1 : 0
-        return shortRestCount > 1 ? min(pause, Self.lostPauseMax) : nil
+        return shortRestCount > 1 ? Self.lostPauseMax : nil
     }
 
     private static let lostPauseMax = Duration.seconds(10)

@@ -98,8 +98,8 @@ package struct ClientEngine: ~Copyable {
 
     var retry: RetryPolicy
     var channels: ChannelFinder
-    /// Whether it was reported that the server is away.
-    var isServerAway = false
+    /// What was reported to be away since the last session.
+    var absence = Absence.nothing
 
     /// `stream` is for requests to standard output; without one there may be none.
     package init(

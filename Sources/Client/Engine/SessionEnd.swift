@@ -94,6 +94,16 @@ extension SessionEnd {
 
     /// Whether the server may come back by itself.
     package var isServerAway: Bool { consequence.isServerAway }
+
+    /// Whether this machine has no Bluetooth at the moment: its adapter is off, or not plugged in.
+    var isBluetoothOffHere: Bool {
+        guard case .cannotConnect(let error) = self else { return false }
+        return switch error.kind {
+        case .noBluetooth, .adapter: true
+        case .connect(let failure): failure.kind == .noBluetooth
+        case .taken, .unusable, .other: false
+        }
+    }
 }
 
 extension RunningCommand.End {

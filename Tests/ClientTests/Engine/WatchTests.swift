@@ -188,6 +188,23 @@ import Wire
             words == ["connected", "away"] + once + ["back", "connected", "connected"])
     }
 
+    @Test func `is told once more if Bluetooth is off here, and is called soon after`() throws {
+        let rig = try Rig { $0.watchPause = .seconds(600) }
+        try rig.add("a")
+        let server = MemoryServer(["a": SeededContent.bytes(1000)])
+        #expect(try rig.session(with: server, cut: 100) == .linkLost(nil))
+        let began = rig.now
+        for _ in 0..<3 {
+            #expect(rig.wantsConnection())
+            let off = SystemError(call: "connect", errno: .networkDown)
+            rig.fail(with: .cannotConnect(.connect(ConnectFailure(off))))
+        }
+        #expect(try rig.session(with: server) == nil)
+        #expect(rig.now - began < .seconds(30))
+        let words = Self.words(rig.events).filter { $0 != "other" }
+        #expect(words == ["connected", "away", "away", "back", "connected"])
+    }
+
     @Test func `is one that may come back by itself`() {
         let absences: [SessionEnd] = [
             .cannotConnect(.noAdapter), .noService, .connectTimedOut(.seconds(1)), .linkLost(nil),
