@@ -27,6 +27,9 @@ struct BlueZDevice: Hashable, Sendable {
     /// Its address, if bluetoothd gives it.
     var address: BluetoothAddress? { properties["Address"]?.text.flatMap { BluetoothAddress($0) } }
 
+    /// Whether there is a link to it; nil where bluetoothd does not tell.
+    var isConnected: Bool? { properties["Connected"]?.boolean }
+
     /// Whether a key for Bluetooth Classic is kept.
     ///
     /// The properties of the device are of Low Energy as well: who is paired there alone has no

@@ -4,9 +4,19 @@ import System
 struct AdmittedDevices: Sendable {
     /// How long a device that was let in may take until it is paired.
     private static let pairingTimeMax = Duration.seconds(60)
+    /// How long its link may be down until it has refused: bluetoothd may learn of both late.
+    private static let linkDownMax = Duration.seconds(1)
 
-    /// Those that are not paired yet, and until when that is waited for.
-    private var awaited: [BluetoothAddress: MonotonicTime] = [:]
+    /// What is known of one that is not paired yet.
+    private struct Awaited {
+        /// Until when it is waited for.
+        var until: MonotonicTime
+        /// Since when there has been no link to it.
+        var downSince: MonotonicTime?
+    }
+
+    /// Those that are not paired yet.
+    private var awaited: [BluetoothAddress: Awaited] = [:]
     /// The one device that was let in without a question.
     private var first: BluetoothAddress?
     /// Those whose keys were kept when bluetoothd was asked last; nil until then.
@@ -17,7 +27,12 @@ struct AdmittedDevices: Sendable {
 
     /// Lets a device in.
     mutating func admit(_ device: BluetoothAddress, at now: MonotonicTime) {
-        awaited[device] = now + Self.pairingTimeMax
+        awaited[device] = Awaited(until: now + Self.pairingTimeMax)
+    }
+
+    /// Waits no longer for a device; whether it was waited for.
+    mutating func giveUp(_ device: BluetoothAddress) -> Bool {
+        awaited.removeValue(forKey: device) != nil
     }
 
     /// Whether it is the first device that asks; from then on no other is.
@@ -28,9 +43,24 @@ struct AdmittedDevices: Sendable {
 
     /// Those that have not been paired in time, told once.
     mutating func takeLate(at now: MonotonicTime) -> [BluetoothAddress] {
-        let late = awaited.filter { $0.value <= now }
+        let late = awaited.filter { $0.value.until <= now }
         for device in late.keys { awaited[device] = nil }
         return Array(late.keys)
+    }
+
+    /// Takes to whom there are links, and returns who has hung up unpaired, told once.
+    mutating func takeRefusals(
+        connected: [BluetoothAddress], at now: MonotonicTime
+    ) -> [BluetoothAddress] {
+        for device in awaited.keys {
+            let since = awaited[device]?.downSince ?? now
+            awaited[device]?.downSince = connected.contains(device) ? nil : since
+        }
+        let refused = awaited.filter { _, state in
+            state.downSince.map { now - $0 >= Self.linkDownMax } ?? false
+        }
+        for device in refused.keys { awaited[device] = nil }
+        return Array(refused.keys)
     }
 
     /// Takes whose keys are kept now, and returns who was let in among them, told once; where

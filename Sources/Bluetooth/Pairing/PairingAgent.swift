@@ -13,6 +13,8 @@ package final class PairingAgent {
         case asked(PairingQuestion)
         /// A person has said yes here, and the other side is waited for.
         case accepted(BluetoothAddress)
+        /// A person has said no here.
+        case declined(BluetoothAddress)
         /// There is nothing to answer any more: the other side has given up, or time is up.
         case withdrawn(BluetoothAddress)
         /// The device is paired and trusted.

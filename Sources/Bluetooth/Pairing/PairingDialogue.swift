@@ -79,7 +79,11 @@ struct PairingDialogue: Sendable {
     /// Takes what the person has said.
     mutating func answer(_ isYes: Bool, at now: MonotonicTime) {
         guard let question = asked.take() else { return }
-        guard isYes else { return hasDeclined = true }
+        guard isYes else {
+            hasDeclined = true
+            if goal.isWelcome { events.append(.declined(question.device)) }
+            return
+        }
         events.append(.accepted(question.device))
         accept(question.device, at: now)
     }
@@ -139,6 +143,8 @@ extension PairingDialogue {
         case .ask:
             guard asked == nil else { return .refuse }
             asked = question
+            // It asks anew because nothing came of the last time.
+            if admitted.giveUp(question.device) { events.append(.unpaired(question.device)) }
             events.append(.asked(question))
             return .later
         case .acceptFirst:
@@ -260,13 +266,16 @@ extension PairingDialogue {
         switch goal {
         case .welcome(let name):
             let adapters = BlueZAdapter.all(called: name, in: answer)
-            let kept = BlueZDevice.all(of: adapters, in: answer).filter(\.keepsKey)
-            let admitted = self.admitted.update(
+            let devices = BlueZDevice.all(of: adapters, in: answer)
+            let kept = devices.filter(\.keepsKey)
+            let letIn = admitted.update(
                 kept: kept.compactMap(\.address), admitsFirst: watchesKeys && now < end)
-            for device in kept where device.address.map(admitted.contains) ?? false {
+            for device in kept where device.address.map(letIn.contains) ?? false {
                 trust(device.path)
             }
-            if self.admitted.isWaiting { nextLook = now + Self.lookPause }
+            let connected = devices.filter { $0.isConnected ?? true }.compactMap(\.address)
+            events += admitted.takeRefusals(connected: connected, at: now).map { .unpaired($0) }
+            if admitted.isWaiting { nextLook = now + Self.lookPause }
         case .pair(let wanted, let name):
             guard !isPairing else { return }
             let adapters = BlueZAdapter.usable(called: name, in: answer)

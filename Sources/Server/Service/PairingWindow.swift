@@ -57,7 +57,8 @@ final class PairingWindow {
             case .asked: terminal?.discardTyped()
             // Nobody else is let in without a question.
             case .paired where rule == .acceptFirst: visibility.putBack()
-            case .ready, .accepted, .withdrawn, .paired, .unpaired, .closed, .failed: continue
+            case .ready, .accepted, .declined, .withdrawn, .paired, .unpaired, .closed, .failed:
+                continue
             }
         }
         return events

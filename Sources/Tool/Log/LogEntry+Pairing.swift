@@ -15,6 +15,8 @@ extension LogEntry {
             facts.add("digits", text: question.digits)
         case .accepted(let device):
             self.init(device, PairingAgent.wordsOfWaiting(for: device), as: "pairing_accepted")
+        case .declined(let device):
+            self.init(device, "\(device) is not paired: refused here", as: "pairing_declined")
         case .withdrawn(let device):
             self.init(device, "\(device) no longer waits for an answer", as: "pairing_withdrawn")
         case .paired(let device, let manner):

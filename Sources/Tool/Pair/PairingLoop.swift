@@ -65,7 +65,7 @@ struct PairingLoop {
         case .withdrawn(let device): messages.say("\(device) no longer waits for an answer")
         case .paired(_, let manner): return manner
         case .failed(let failure): throw failure
-        case .ready, .unpaired, .closed: break
+        case .ready, .declined, .unpaired, .closed: break
         }
         return nil
     }

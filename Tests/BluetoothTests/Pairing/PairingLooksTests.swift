@@ -59,11 +59,42 @@ import Testing
         #expect(dialogue.deadline == end)
     }
 
+    /// The device wants to be paired.
+    private let question = BusMessage(
+        kind: .call(path: "/", interface: BlueZ.agent, member: "RequestAuthorization"),
+        sender: ":1.7", body: [.objectPath(path)])
+
+    @Test(arguments: [true, false])
+    func `finds that a device has refused which hangs up after yes`(isForgotten: Bool) {
+        var dialogue = ready(.welcome(nil))
+        #expect(dialogue.receive(call: question, at: now) == .later)
+        dialogue.answer(true, at: now)
+        _ = dialogue.takeEvents()
+        func linked(_ isLinked: Bool) -> [BusValue] {
+            objects(["Address": .string("\(device)"), "Connected": .boolean(isLinked)])
+        }
+        let down = isForgotten ? objects() : linked(false)
+        for (objects, seconds) in [(down, 1), (linked(true), 2), (down, 3)] {
+            dialogue.receive(answer: objects, to: .objects, at: now + .seconds(seconds))
+            #expect(dialogue.takeEvents() == [])
+        }
+        dialogue.receive(answer: down, to: .objects, at: now + .seconds(4))
+        #expect(dialogue.takeEvents() == [.unpaired(device)])
+        #expect(!dialogue.takeCalls().map(\.1.member).contains("Set"))
+    }
+
+    @Test func `ends before the same device is asked about anew`() {
+        var dialogue = ready(.welcome(nil))
+        #expect(dialogue.receive(call: question, at: now) == .later)
+        dialogue.answer(true, at: now)
+        _ = dialogue.takeEvents()
+        #expect(dialogue.receive(call: question, at: now) == .later)
+        let asked = PairingQuestion(device: device, digits: nil)
+        #expect(dialogue.takeEvents() == [.unpaired(device), .asked(asked)])
+    }
+
     @Test func `goes on after a restart of bluetoothd`() throws {
         var dialogue = ready(.welcome(nil))
-        let question = BusMessage(
-            kind: .call(path: "/", interface: BlueZ.agent, member: "RequestAuthorization"),
-            sender: ":1.7", body: [.objectPath(Self.path)])
         #expect(dialogue.receive(call: question, at: now) == .later)
         dialogue.answer(true, at: now)
         dialogue.receive(owner(is: ""))

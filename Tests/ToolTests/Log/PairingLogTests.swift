@@ -28,6 +28,10 @@ import Tool
             #""event":"pairing_accepted","level":"event""#
         ),
         (
+            .declined(device), "AA:BB:CC:DD:EE:FF is not paired: refused here",
+            #""event":"pairing_declined","level":"event""#
+        ),
+        (
             .withdrawn(device), "AA:BB:CC:DD:EE:FF no longer waits for an answer",
             #""event":"pairing_withdrawn","level":"event""#
         ),
