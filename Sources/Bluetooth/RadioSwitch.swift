@@ -27,6 +27,12 @@ package struct RadioSwitch: Hashable, Sendable {
         return switches.sorted { $0.name < $1.name }
     }
 
+    /// Whether it can silence the adapter that is wanted: all but the own switches of others.
+    package func concerns(_ wanted: AdapterName?, among adapters: [Adapter]) -> Bool {
+        guard let wanted else { return true }
+        return !adapters.contains { "hci\($0.number)" == name && !$0.isCalled(wanted) }
+    }
+
     private init?(in folder: LocalPath) {
         guard Self.line("type", in: folder) == "bluetooth" else { return nil }
         name = Self.line("name", in: folder) ?? folder.description

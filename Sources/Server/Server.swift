@@ -114,6 +114,7 @@ package final class Server {
         } catch {
             throw .system(error)
         }
+        if !configuration.hasMemoryToList { tell(.noMemoryToList) }
         news.forEach(tell)
         while !isOver { try turn() }
     }

@@ -55,12 +55,15 @@ package enum ServerCheck {
     }
 
     private static func look(for adapter: AdapterName?, _ tell: (Finding) -> Void) {
+        let switches = RadioSwitch.all()
         do {
-            tell(.adapters(try Adapter.all(), wanted: adapter))
+            let adapters = try Adapter.all()
+            tell(.adapters(adapters, wanted: adapter))
+            tell(.switches(switches.filter { $0.concerns(adapter, among: adapters) }))
         } catch {
             tell(.noAdapters(error))
+            tell(.switches(switches))
         }
-        tell(.switches(RadioSwitch.all()))
     }
 
     /// Listens at the first address that nobody else has, so that the record is published for a

@@ -76,6 +76,9 @@ extension ServerConfiguration {
         return rules
     }
 
+    /// Whether a small folder could be listed now, and as many clients served as may come.
+    var hasMemoryToList: Bool { (try? FreeMemory.require(shareRules.memoryBytesLeft)) != nil }
+
     /// The session of a client that has just connected.
     func engine(_ compressor: Compressor?, at now: MonotonicTime) -> ServerEngine {
         ServerEngine(

@@ -48,6 +48,8 @@ package enum ServerEvent: Sendable {
     /// Clients can connect from now on, over the air to these devices.
     case started(ListeningAddress, devices: [BluetoothAddress], Sandbox)
     case connected(Client)
+    /// Beside as many clients as may come there is no memory to list even a small folder.
+    case noMemoryToList
     /// There is no memory to compress for it.
     case uncompressed(Client)
     /// The client is not served.

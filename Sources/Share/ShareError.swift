@@ -93,6 +93,7 @@ extension ShareError: CustomStringConvertible {
         case .changed: "it changed while it was sent"
         case .tooMuch(let entriesMax): "a folder has more than \(entriesMax) entries"
         case .removed: "the served folder was removed"
+        case .inputOutput(let error) where error.errno == .noMemory: "too little memory"
         case .inputOutput(let error): "input/output error: \(error)"
         }
     }

@@ -47,9 +47,9 @@ struct ServiceManagerStatus {
         case .stopping: untold.append(.stopping)
         case .connected(let client): clients.insert(client.number)
         case .gone(let client, _, _, _, _): clients.remove(client.number)
-        case .session, .turnedAway, .uncompressed, .shortage, .listenerLost, .socketFileLost,
-            .socketTaken, .listenerFound, .keysUnknown, .keysKnown, .published, .unpublished,
-            .visible, .notVisible, .pairing, .nobodyToAsk, .folderRemoved, .unnoticed:
+        case .session, .turnedAway, .noMemoryToList, .uncompressed, .shortage, .listenerLost,
+            .socketFileLost, .socketTaken, .listenerFound, .keysUnknown, .keysKnown, .published,
+            .unpublished, .visible, .notVisible, .pairing, .nobodyToAsk, .folderRemoved, .unnoticed:
             break
         }
     }

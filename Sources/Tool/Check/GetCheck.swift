@@ -53,11 +53,13 @@ package struct GetCheck {
 
     /// The adapters and switches of this machine.
     private static func here(_ adapter: AdapterName?) -> [CheckLine] {
-        let switches = RadioSwitch.all().map(CheckLine.radio)
+        let switches = RadioSwitch.all()
         do {
-            return CheckLine.adapters(try Adapter.all(), wanted: adapter) + switches
+            let adapters = try Adapter.all()
+            let ofWanted = switches.filter { $0.concerns(adapter, among: adapters) }
+            return CheckLine.adapters(adapters, wanted: adapter) + ofWanted.map(CheckLine.radio)
         } catch {
-            return [CheckLine.noAdapters(error)] + switches
+            return [CheckLine.noAdapters(error)] + switches.map(CheckLine.radio)
         }
     }
 
@@ -69,7 +71,7 @@ package struct GetCheck {
         case .paired?: CheckLine(.good, "bluetoothd", "runs, and \(device) is paired")
         case .unpaired? where security == .low:
             CheckLine(.good, "bluetoothd", "runs; \(device) is not paired, which low does not need")
-        case .unpaired?: CheckLine("bluetoothd", .unpaired(device))
+        case .unpaired?: CheckLine("pairing", .unpaired(device))
         case nil:
             CheckLine(
                 .weak, "bluetoothd",

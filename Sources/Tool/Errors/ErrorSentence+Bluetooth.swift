@@ -17,6 +17,9 @@ extension ErrorSentence {
             return unreachable(
                 sentence.fact, "stop that program, or choose another channel with --channel")
         }
+        if error.systemError?.errno == .tooManyOpenFiles {
+            return unreachable(sentence.fact, moreDescriptors)
+        }
         if case .notEndpoint(let text) = error {
             return ErrorSentence(.usage, "\(text) must be a name, \(Endpoint.forms)")
         }

@@ -31,7 +31,7 @@ extension ErrorSentence {
         case .cannotLock(let path): return unlockable(shown(path))
         case .changedHere(let path):
             return local("\(shown(path)) was changed by another program meanwhile", "run again")
-        case .cannotRemove(let error, let path): return removing(shown(path), error.errno)
+        case .cannotRemove(let error, let path): return removing(shown(path), error)
         case .diskFull(let needed, let free): return noRoom(for: name, needed, free)
         case .folderTakesNothing(let errno): return folderTakesNothing(errno)
         case .busyElsewhere(let path, let waited): return busyElsewhere(shown(path), waited)
@@ -104,13 +104,17 @@ extension ErrorSentence {
             errno.isFull ? "free some space and run again" : "check the disk and run again")
     }
 
-    private static func removing(_ path: String, _ errno: Errno) -> ErrorSentence {
-        switch errno {
+    private static func removing(_ path: String, _ error: SystemError) -> ErrorSentence {
+        switch error.errno {
         case .busy:
             local(
                 "cannot remove \(path): it is a mount point or in use", "unmount it and run again")
         case .noMemory: noMemory("cannot compare all that is in \(path)")
-        default: local("cannot remove \(path): \(errno.words)")
+        case let errno where error.call != "unlinkat":
+            local(
+                "cannot look for what is to be deleted in \(path): \(errno.words)",
+                errno == .permissionDenied ? "let this user read it, and run again" : nil)
+        case let errno: local("cannot remove \(path): \(errno.words)")
         }
     }
 

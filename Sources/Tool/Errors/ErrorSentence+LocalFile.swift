@@ -10,9 +10,10 @@ extension ErrorSentence {
             switch errno {
             case .noSpace, .quotaExceeded:
                 (errno.words, "free some space and run again to resume")
-            case .permissionDenied, .notPermitted, .readOnlyFileSystem, .fileTooLarge,
-                .nameTooLong:
+            case .permissionDenied, .notPermitted, .readOnlyFileSystem, .nameTooLong:
                 (errno.words, otherFolder)
+            case .fileTooLarge:
+                (errno.words, "raise 'ulimit -f' if there is such a limit, or \(otherFolder)")
             case .invalidArgument:
                 (
                     "\(errno.words), most likely a name that this file system cannot have",

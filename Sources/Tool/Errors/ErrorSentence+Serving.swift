@@ -56,6 +56,7 @@ extension ErrorSentence {
                 (errno.words, "if it is a port, use --channel N, which Bluetooth has instead")
             case .noSuchFile: (errno.words, "make it, or name another")
             case .permissionDenied: (errno.words, "let this user read it, or name another")
+            case .tooManyOpenFiles: (errno.words, moreDescriptors)
             default: (errno.words, nil)
             }
         return ErrorSentence(.localFile, "cannot serve \(folder): \(reason)", advice)

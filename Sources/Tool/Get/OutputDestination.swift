@@ -133,7 +133,7 @@ struct OutputDestination {
 extension LocalPath {
     /// The path of what is below that output folder as a person would type it.
     func below(outputFolder folder: LocalPath) -> LocalPath {
-        folder == "." ? self : folder.appending(self)
+        if folder == "." { self } else { self == "." ? folder : folder.appending(self) }
     }
 }
 

@@ -11,6 +11,10 @@ extension LogEntry {
             self.init(started: address, devices, sandbox, folder)
         case .connected(let client):
             self.init("connected", client, "connected")
+        case .noMemoryToList:
+            self = .warning(
+                "too little memory to list folders beside all clients that may come: allow more "
+                    + "memory, or fewer clients with --max-clients")
         case .uncompressed(let client):
             self = .warning(
                 "\(client.name) is served uncompressed: there is no memory to compress for it")

@@ -193,7 +193,8 @@ enum GetPage {
     private static let statuses = #"""
         .Pp
         There is no 10.
-        In a batch the first failure decides the status and the rest is still fetched.
+        In a batch the rest is still fetched after a failure.
+        What fails first decides the status; that need not be what is named first.
         Local mistakes are found before the server is asked.
         """#
 

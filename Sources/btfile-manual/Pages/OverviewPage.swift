@@ -18,6 +18,7 @@ enum OverviewPage {
         fetches files from it.
         .Ss Two machines
         By default both programs accept paired devices only.
+        Where bluetoothd does not run, a server warns that it accepts any device.
         On the machine with the files:
         .Pp
         .Dl $ btfile\-serve \-\-pairable ./share

@@ -145,7 +145,7 @@ struct GetCheckTests {
         #expect(text(.paired) == "ok    bluetoothd runs, and 00:AA:01:00:00:00 is paired")
         #expect(
             text(.unpaired)
-                == "FAILS bluetoothd 00:AA:01:00:00:00 is not paired with this computer: "
+                == "FAILS pairing    00:AA:01:00:00:00 is not paired with this computer: "
                 + "try 'btfile-get --pair 00:AA:01:00:00:00' "
                 + "while 'btfile-serve --pairable' runs there")
         #expect(

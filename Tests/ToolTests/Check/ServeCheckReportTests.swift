@@ -153,6 +153,25 @@ struct ServeCheckReportTests {
             ])
     }
 
+    @Test func `switches of other adapters are not shown`() throws {
+        let folder = try TemporaryFolder()
+        for name in ["hci0", "hci1", "laptop"] {
+            try folder.makeFolder(LocalPath(name))
+            for (file, text) in [("type", "bluetooth"), ("name", name)] {
+                try folder.write(text + "\n", to: LocalPath("\(name)/\(file)"))
+            }
+        }
+        let adapters = (UInt16(0)..<2).map {
+            Adapter(number: $0, address: Self.address, isUp: true)
+        }
+        func shown(_ wanted: AdapterName?) -> [String] {
+            RadioSwitch.all(in: folder.path)
+                .filter { $0.concerns(wanted, among: adapters) }.map(\.name)
+        }
+        #expect(shown(nil) == ["hci0", "hci1", "laptop"])
+        #expect(shown(.number(1)) == ["hci1", "laptop"])
+    }
+
     @Test func `the first failure decides the status`() {
         let good = CheckLine(.good, "a", "b")
         let weak = CheckLine(.weak, "a", "b")

@@ -62,6 +62,10 @@ struct ClientSentenceTests {
             "cannot remove a: it is a mount point or in use; unmount it and run again"
         ),
         (
+            .cannotRemove(SystemError(call: "openat2", errno: .permissionDenied), "a"), .localFile,
+            "cannot look for what is to be deleted in a: permission denied; let this user read it"
+        ),
+        (
             .cannotRemove(SystemError(call: "mmap", errno: .noMemory), "a"), .failed,
             "cannot compare all that is in a: there is too little memory"
         ),

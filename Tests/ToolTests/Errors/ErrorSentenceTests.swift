@@ -145,6 +145,10 @@ struct ErrorSentenceTests {
                     + "channel with --channel"
             ),
             (.system(error), "cannot listen on channel 20: cannot allocate memory"),
+            (
+                .system(SystemError(call: "socket", errno: .tooManyOpenFiles)),
+                "cannot listen on channel 20: too many open files; \(limit)"
+            ),
         ] as [(BluetoothError, String)] {
             let sentence = ErrorSentence.listening(at: try place(), error)
             #expect(sentence.text == text)
@@ -194,13 +198,13 @@ struct ErrorSentenceTests {
         ),
         (
             .readOnlyFileSystem,
-            "cannot write a: read-only file system; "
-                + "choose another folder with --output-dir"
+            "cannot write a: read-only file system; choose another folder with --output-dir"
         ),
         (.isDirectory, "cannot write a: a folder has that name; choose another with --output"),
         (
             .fileTooLarge,
-            "cannot write a: file too large; choose another folder with --output-dir"
+            "cannot write a: file too large; raise 'ulimit -f' if there is such a limit, or choose "
+                + "another folder with --output-dir"
         ),
         (
             .invalidArgument,
@@ -241,8 +245,12 @@ struct ErrorSentenceTests {
             ErrorSentence.opening(folder: "a", .permissionDenied).text
                 == "cannot serve a: permission denied; "
                 + "let this user read it, or name another")
+        #expect(
+            ErrorSentence.opening(folder: "a", .tooManyOpenFiles).text.hasSuffix("; \(limit)"))
         #expect(ErrorSentence.opening(folder: "a", .noSuchFile).status == .localFile)
     }
+
+    private let limit = "raise the limit with 'ulimit -n 64'"
 
     @Test(arguments: [
         (Errno.noSuchFile, "no such file or directory; make it, or name another with --allow-file"),

@@ -142,7 +142,7 @@ import Tool
         outcome.expect(.localFile)
         for folder in folders {
             let path = "\(bench.output.path)/\(folder)"
-            let parts = outcome.errorText.ranges(of: "cannot remove \(path): ")
+            let parts = outcome.errorText.ranges(of: "to be deleted in \(path): permission denied;")
             #expect(parts.count == 1, "\(outcome.errorText)")
         }
         withExtendedLifetime(server) {}

@@ -139,6 +139,21 @@ import Wire
         #expect(uncompressed == welcomes.contains(.uncompressed), "\(outcome.errorText)")
     }
 
+    @Test(arguments: [(1, true), (64, false)])
+    func `keeps a server from listing beside many clients, which it says when it starts`(
+        clientsMax: Int, canList: Bool
+    ) throws {
+        let limit = try #require(Self.serverByteCount) + 32 << 20
+        let server = try startServing(limit, .addresses, "--max-clients", "\(clientsMax)")
+        try #require(server.waits(forError: "serving "))
+        let outcome = try bench.getPlainly("--retry", "0", "--list", "d")
+        #expect((outcome.status == 0) == canList)
+        server.send(SIGTERM)
+        let log = server.wait().errorText
+        #expect(log.contains("warning: too little memory to list folders") == !canList, "\(log)")
+        #expect(log.contains("refused d: too little memory") == !canList, "\(log)")
+    }
+
     /// The bytes that a unit's line allows.
     private static func byteCount(_ name: String, in unit: String) throws -> Int {
         let line = try #require(
