@@ -19,9 +19,6 @@ extension Radio {
         private static let names = (0..<count).map { "logs/\($0).log" }
         private static let content = LogText.bytes(count * fileBytes)
 
-        private static let idleTurnsMax = 3
-        private static let attemptsMax = 3
-
         private let source: TemporaryFolder
 
         init() throws {
@@ -55,37 +52,20 @@ extension Radio {
             }
         }
 
-        /// Fetches all of it for the first time.
-        ///
-        /// A machine with other work to do makes idle turns of its own, as it holds a program up
-        /// between two answers. It makes none fewer, so that the calmest of some attempts counts.
-        private func fetchCalmly(_ way: Way) throws -> (AirReport, TemporaryFolder) {
-            var attempt = 0
-            while true {
-                attempt += 1
-                let target = try TemporaryFolder()
-                let report = try fetch(way, into: target, expecting: "\(Self.count) fetched (")
-                let isCalm = report.adapter.figures.ways[.sent].idleTurns <= Self.idleTurnsMax
-                if isCalm || attempt == Self.attemptsMax { return (report, target) }
-            }
-        }
-
         private func statuses(in target: TemporaryFolder) throws -> [FileStatus] {
             let folder = try target.open()
             return try Self.names.map { try folder.status(beneath: LocalPath($0)) }
         }
 
         @Test(arguments: Way.allCases)
-        func `wait three times at most and need a quarter of their bytes, and a second time none`(
-            way: Way
-        ) throws {
+        func `need a quarter of their bytes, and a second time none`(way: Way) throws {
             let served = try Served("\(source.path)")
-            let (first, target) = try fetchCalmly(way)
+            let target = try TemporaryFolder()
+            let first = try fetch(way, into: target, expecting: "\(Self.count) fetched (")
             for (number, name) in Self.names.enumerated() {
                 try #require(try target.read(LocalPath(name)) == Self.bytes(number))
             }
             #expect(first.adapter.figures.sessions == 1)
-            #expect(first.adapter.figures.ways[.sent].idleTurns <= Self.idleTurnsMax)
             #expect(first.adapter.figures.ways[.sent].dataBytes < Self.content.count / 4)
 
             let before = try statuses(in: target)

@@ -39,6 +39,13 @@ struct FaultyLink {
         return link
     }
 
+    /// A link that carries nothing until time passes.
+    static func paced() -> FaultyLink {
+        var link = FaultyLink()
+        for direction in Direction.allCases { link[direction].due = 0 }
+        return link
+    }
+
     /// A link whose bytes arrive in such pieces, both ways.
     static func pieces(_ pieces: Lane.Pieces) -> FaultyLink {
         FaultyLink(toServer: Lane(pieces: pieces), toClient: Lane(pieces: pieces))
@@ -63,6 +70,8 @@ struct Lane {
     var pieces = Pieces.whole
     /// Nothing arrives behind so many bytes.
     var cut = Int.max
+    /// How many bytes have had the time to arrive; nil where they need none.
+    var due: Int?
     /// Counted from the lowest bit of the first byte.
     var flippedBit: Int?
     /// Whether nothing moves, without anybody being told.
@@ -98,11 +107,18 @@ struct Lane {
 
     /// The next bytes to arrive; nil if none do.
     mutating func receive() -> [UInt8]? {
-        let end = min(sent.count, cut)
+        let end = min(sent.count, cut, due ?? .max)
         guard !isStalled, arrivedCount < end else { return nil }
         let count = min(nextCount(), end - arrivedCount)
         defer { arrivedCount += count }
         return Array(sent[arrivedCount..<arrivedCount + count])
+    }
+
+    /// Lets the time pass in which so many bytes arrive; returns how many do.
+    mutating func pass(byteCount: Int) -> Int {
+        let count = min(byteCount, sent.count - arrivedCount)
+        due = arrivedCount + count
+        return count
     }
 
     /// Lets at most so many more bytes arrive; what was cut stays cut.

@@ -149,6 +149,13 @@ final class Fetcher {
         }
     }
 
+    /// Lets time pass here, and in its session, on the link of which so many bytes go each way;
+    /// returns how many bytes arrive here.
+    func pass(_ duration: Duration, byteCount: Int) -> Int {
+        clock.advance(by: duration)
+        return session?.pass(duration, byteCount: byteCount) ?? 0
+    }
+
     /// Gives the server a turn in all its sessions; true if anything moved.
     func serverTurn(in world: World) -> Bool {
         var hasMoved = false

@@ -87,7 +87,7 @@ final class ServedSession {
             engine.removeOutput(count, at: clock.now)
             hasMoved = true
         }
-        if !hasMoved && engine.isHoldingBack && engine.readyByteCount == 0 {
+        if !hasMoved && !isPaced && engine.isHoldingBack && engine.readyByteCount == 0 {
             // Nothing moves: time passes.
             waitCount += 1
             clock.advance(by: .milliseconds(FlushPolicy.waitMilliseconds))
@@ -100,6 +100,17 @@ final class ServedSession {
             hasMoved = true
         }
         return hasMoved
+    }
+
+    /// Whether time passes only by `pass`.
+    private var isPaced: Bool { link.toClient.due != nil }
+
+    /// Lets time pass on the link and at the server; returns how many bytes arrive at the client.
+    func pass(_ duration: Duration, byteCount: Int) -> Int {
+        _ = link.toServer.pass(byteCount: byteCount)
+        clock.advance(by: duration)
+        if let deadline = engine.deadline, deadline <= clock.now { _ = engine.wake(at: clock.now) }
+        return link.toClient.pass(byteCount: byteCount)
     }
 
     private func hear() -> Bool {
