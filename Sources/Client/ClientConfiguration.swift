@@ -56,11 +56,6 @@ package struct ClientConfiguration: Sendable {
     /// How long to rest before the next round; nil to end when all is done.
     package var watchPause: Duration?
 
-    /// Whether the next round tells what has become of a file, so that this is no failure yet.
-    package func isLeftToNextRound(_ error: ClientError) -> Bool {
-        watchPause != nil && error == .changedSinceListed
-    }
-
     /// Whether the folders of names that the server does not have are listed, for a person who has
     /// mistyped one.
     package var listsNeighbours = false
@@ -70,6 +65,11 @@ package struct ClientConfiguration: Sendable {
     package var keepsModificationTime = true
     /// The permissions that no file gets (umask).
     package var creationMask: UInt16 = 0o077
+
+    /// Whether the next round tells what has become of a file, so that this is no failure yet.
+    package func isLeftToNextRound(_ error: ClientError) -> Bool {
+        watchPause != nil && error == .changedSinceListed
+    }
 
     /// How often a file that changes while it is sent is asked for again.
     var changesMax: Int { retryCount ?? 5 }

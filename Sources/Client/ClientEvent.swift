@@ -50,7 +50,8 @@ package enum ClientEvent: Sendable {
     case folderLost(SystemError)
     /// The output folder's path leads to another folder by now, in which nothing is done.
     case folderReplaced
-    /// The server cannot be reached and is tried again; reported once until it is back.
+    /// The server cannot be reached and is tried again; reported once until it is back, and once
+    /// more if Bluetooth is off here.
     case serverAway(SessionEnd)
     /// The server that was away has greeted.
     case serverBack
@@ -59,4 +60,13 @@ package enum ClientEvent: Sendable {
     /// A second has passed in which nothing happened; with the silence of a server whose answer is
     /// due.
     case ticked(ServerSilence?)
+
+    /// Why a request, a listing or a name in it has failed; nil for anything else.
+    var error: ClientError? {
+        switch self {
+        case .finished(let outcome): outcome.error
+        case .failed(let failure): failure.error
+        case _: nil
+        }
+    }
 }

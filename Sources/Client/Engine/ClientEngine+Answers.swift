@@ -198,11 +198,9 @@ extension ClientEngine {
         session.asked.removeFirst()
         session.pacing.noteAnswer()
         session.hasGained = true
-        guard let failure else { return }
+        guard let failure, let error = failure.error else { return }
         session.hasFailed = true
-        round.hasFailed = true
-        round.isStopped = configuration.endsAtFirstFailure
-        round.missedCount += 1
+        noteFailure(error)
         report(failure)
     }
 

@@ -105,10 +105,10 @@ final class BatchReport {
         case .folderLost(let error): fail(.opening(outputFolder: folder.folder, error.errno))
         case .folderReplaced: fail(.replaced(folder: folder.folder))
         case .serverAway(let end):
-            clock.lose(at: now)
+            clock.pause(at: now)
             note(ErrorSentence.away(server, end))
         case .serverBack:
-            clock.find(at: now)
+            clock.goOn(at: now)
             note(ErrorSentence.back(server))
         case .windowChanged: if clock.isRunning { output.progress.resize(at: now) }
         case .ticked(let silence):

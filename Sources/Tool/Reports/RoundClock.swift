@@ -31,13 +31,13 @@ package struct RoundClock {
         isOver = true
     }
 
-    /// The server has gone away.
-    package mutating func lose(at now: MonotonicTime) {
+    /// The server has gone away: no time counts.
+    package mutating func pause(at now: MonotonicTime) {
         awaySince = awaySince ?? now
     }
 
-    /// The server is back.
-    package mutating func find(at now: MonotonicTime) {
+    /// The server is back: time counts again.
+    package mutating func goOn(at now: MonotonicTime) {
         guard let since = awaySince.take() else { return }
         begun = begun + (now - since)
     }

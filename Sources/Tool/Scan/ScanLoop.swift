@@ -20,7 +20,7 @@ struct ScanLoop {
     ///
     /// `begin` is called where there is an adapter that can look.
     func run(
-        begin: () -> Void, report: (Scanner.Event) -> Void
+        begin: () -> Void = {}, report: (Scanner.Event) -> Void
     ) throws(Scanner.ScanError) -> End {
         let scanner = try Scanner(
             for: .btfile, through: adapter, until: .now + duration, now: .now)

@@ -59,7 +59,7 @@ struct ServerFinder {
         var nearby: [HostList.Host] = []
         let loop = ScanLoop(adapter: adapter, duration: .seconds(Self.scanSeconds))
         do {
-            let end = try loop.run(begin: {}) { event in
+            let end = try loop.run { event in
                 guard case .service(let device, let record) = event else { return }
                 for found in FoundService.all(at: device, record, known: devices)
                 where found.device == name || found.service == name {

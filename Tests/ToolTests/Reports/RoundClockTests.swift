@@ -10,11 +10,11 @@ struct RoundClockTests {
     @Test func `the time without a server does not count`() {
         var clock = RoundClock(at: time(10))
         #expect(clock.isRunning)
-        clock.lose(at: time(12))
-        clock.lose(at: time(15))
+        clock.pause(at: time(12))
+        clock.pause(at: time(15))
         #expect(clock.isAway && !clock.isRunning)
         #expect(clock.duration(at: time(100)) == .seconds(2))
-        clock.find(at: time(100))
+        clock.goOn(at: time(100))
         #expect(clock.isRunning)
         #expect(clock.duration(at: time(101)) == .seconds(3))
     }
@@ -34,11 +34,11 @@ struct RoundClockTests {
     @Test func `a round that begins without a server has taken no time yet when that is back`() {
         var clock = RoundClock(at: time(10))
         clock.end()
-        clock.lose(at: time(15))
+        clock.pause(at: time(15))
         let isNext = clock.begin(at: time(30))
         #expect(isNext)
         #expect(clock.isAway)
-        clock.find(at: time(40))
+        clock.goOn(at: time(40))
         #expect(clock.duration(at: time(41)) == .seconds(1))
     }
 }
