@@ -43,5 +43,23 @@ extension Radio {
             let log = served.stop()
             #expect(log.count { $0.hasSuffix(" connected") } == 1, "\(log)")
         }
+
+        @Test func `a client whose adapter was off says so, and comes back soon once it is on`()
+            throws
+        {
+            try source.write("1\n", to: "first")
+            let served = try Served("\(source.path)")
+            let client = try Served.fetch(["."], into: target, ["-r", "--watch", "604800"])
+            #expect(Patience.sees { (try? target.names()) == ["first"] })
+            try Bed.switchOff(Bed.client)
+            let told = client.waits(forError: "the adapter hci1 is switched off")
+            try source.write("2\n", to: "second")
+            try Bed.switchOn(Bed.client)
+            #expect(told, "\(client.errorText)")
+            #expect(Patience.sees { (try? target.read("second")) == Array("2\n".utf8) })
+            client.send(SIGTERM)
+            #expect(client.wait().status == 128 + SIGTERM)
+            _ = served.stop()
+        }
     }
 }

@@ -87,9 +87,32 @@ extension Radio {
             server.type("no\n")
             let outcome = client.wait()
             #expect(outcome.status == 6, "\(outcome.errorText)")
+            let device = try Bed.address(Bed.client)
+            #expect(server.waits(forError: "\(device) is not paired: refused here"))
             let agent = try TestPairingAgent()
             #expect(try !agent.keepsKey(of: Bed.client, as: Bed.server))
             #expect(try !agent.keepsKey(of: Bed.server, as: Bed.client))
+        }
+
+        @Test
+        func `no at the client is told at the server, which has said yes, and not after a minute`()
+            throws
+        {
+            let service = try BluetoothService.betweenStrangers()
+            defer { withExtendedLifetime(service) {} }
+            let server = try serve([], at: .dialogue)
+            let client = try pair([], at: .dialogue)
+            _ = try client.digits()
+            _ = try server.digits()
+            let device = try Bed.address(Bed.client)
+            server.type("yes\n")
+            let end = MonotonicTime.now + .seconds(60)
+            try #require(server.waits(forError: "waiting for \(device) to say yes as well"))
+            client.type("no\n")
+            #expect(client.wait().status == 6)
+            #expect(server.waits(forError: "\(device) is not paired: it refused"))
+            // Then it would be told in any case.
+            #expect(MonotonicTime.now < end)
         }
 
         @Test func `a device that can show no digits is paired only after a yes`() throws {
