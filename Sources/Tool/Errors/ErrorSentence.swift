@@ -48,7 +48,9 @@ extension ErrorSentence {
     package static func starting(_ error: SystemError) -> ErrorSentence {
         error.errno == .noMemory
             ? noMemory("cannot start")
-            : ErrorSentence(.failed, "cannot start: \(error.call): \(error.errno.words)")
+            : ErrorSentence(
+                .failed, "cannot start: \(error.call): \(error.errno.words)",
+                error.errno == .tooManyOpenFiles ? moreDescriptors : nil)
     }
 
     /// There is not enough memory for that.

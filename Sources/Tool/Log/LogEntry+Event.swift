@@ -13,8 +13,8 @@ extension LogEntry {
             self.init("connected", client, "connected")
         case .noMemoryToList:
             self = .warning(
-                "too little memory to list folders beside all clients that may come: allow more "
-                    + "memory, or fewer clients with --max-clients")
+                "cannot list folders: there is too little memory for all clients that may connect; "
+                    + "allow more, or fewer clients with --max-clients")
         case .uncompressed(let client):
             self = .warning(
                 "\(client.name) is served uncompressed: there is no memory to compress for it")

@@ -16,7 +16,8 @@ extension LogEntry {
         case .accepted(let device):
             self.init(device, PairingAgent.wordsOfWaiting(for: device), as: "pairing_accepted")
         case .declined(let device):
-            self.init(device, "\(device) is not paired: refused here", as: "pairing_declined")
+            let words = "\(device) is not paired: the answer here was no"
+            self.init(device, words, as: "pairing_declined")
         case .withdrawn(let device):
             self.init(device, "\(device) no longer waits for an answer", as: "pairing_withdrawn")
         case .paired(let device, let manner):

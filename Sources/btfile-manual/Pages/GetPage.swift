@@ -193,8 +193,8 @@ enum GetPage {
     private static let statuses = #"""
         .Pp
         There is no 10.
-        In a batch the rest is still fetched after a failure.
-        What fails first decides the status; that need not be what is named first.
+        After a failure the rest of a batch is still fetched.
+        The status is that of the first failure, which need not be of the first name.
         Local mistakes are found before the server is asked.
         """#
 

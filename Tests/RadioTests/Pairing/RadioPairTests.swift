@@ -88,7 +88,7 @@ extension Radio {
             let outcome = client.wait()
             #expect(outcome.status == 6, "\(outcome.errorText)")
             let device = try Bed.address(Bed.client)
-            #expect(server.waits(forError: "\(device) is not paired: refused here"))
+            #expect(server.waits(forError: "\(device) is not paired: the answer here was no"))
             let agent = try TestPairingAgent()
             #expect(try !agent.keepsKey(of: Bed.client, as: Bed.server))
             #expect(try !agent.keepsKey(of: Bed.server, as: Bed.client))

@@ -28,7 +28,7 @@ import Tool
             #""event":"pairing_accepted","level":"event""#
         ),
         (
-            .declined(device), "AA:BB:CC:DD:EE:FF is not paired: refused here",
+            .declined(device), "AA:BB:CC:DD:EE:FF is not paired: the answer here was no",
             #""event":"pairing_declined","level":"event""#
         ),
         (

@@ -34,6 +34,7 @@ import Wire
         ])
         limited.expect(.failed)
         #expect(limited.errorText.contains("cannot start: "), "\(limited.errorText)")
+        #expect(limited.errorText.hasSuffix("; raise the limit with 'ulimit -n 64'\n"))
         #expect(limited.errorText.contains("oo many open files"))
         #expect(!limited.errorText.contains("\(bench.output.path)"))
     }

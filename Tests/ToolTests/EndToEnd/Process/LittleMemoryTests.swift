@@ -150,7 +150,7 @@ import Wire
         #expect((outcome.status == 0) == canList)
         server.send(SIGTERM)
         let log = server.wait().errorText
-        #expect(log.contains("warning: too little memory to list folders") == !canList, "\(log)")
+        #expect(log.contains("warning: cannot list folders: there is too") == !canList, "\(log)")
         #expect(log.contains("refused d: too little memory") == !canList, "\(log)")
     }
 
