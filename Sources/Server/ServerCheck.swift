@@ -16,6 +16,8 @@ package enum ServerCheck {
         case address(ListeningAddress, BluetoothError?)
         /// What bluetoothd tells of a device that there is not, where it matters who is paired.
         case keys(PairingQuery.Answer)
+        /// So many devices are paired with this machine, where only those may connect.
+        case pairedDevices(Int)
         /// The record by which clients find the server; nil where it is not known in time.
         case record(Publisher.Event?, RFCOMMChannel)
         /// The folder can be read, or why not.
@@ -44,6 +46,11 @@ package enum ServerCheck {
         }
         if let radio = configuration.address.radio, radio.requiresPairing {
             tell(.keys(PairingQuery.answer(about: .any, through: radio.adapter)))
+            if configuration.visibility?.pairableSeconds == nil,
+                let devices = KnownDevice.all(of: radio.adapter)
+            {
+                tell(.pairedDevices(Set(devices.filter(\.isPaired).map(\.address)).count))
+            }
         }
         if let service = configuration.publishedService {
             tell(.record(publish(service, by: configuration.advertises), service.channel))

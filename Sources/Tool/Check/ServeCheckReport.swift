@@ -38,6 +38,15 @@ package enum ServeCheckReport {
         case .keys(.paired), .keys(.unpaired): []
         case .keys(.nobodyToAsk): [CheckLine(.weak, "pairing", ErrorSentence.keysUnknown.text)]
         case .keys(.noAnswer): [CheckLine("pairing", .keysUntold)]
+        case .pairedDevices(0):
+            [
+                CheckLine(
+                    .weak, "pairing",
+                    "no device is paired with this computer, so none may connect: 'btfile-serve "
+                        + "--pairable' lets devices pair")
+            ]
+        case .pairedDevices(let count):
+            [CheckLine(.good, "pairing", "\(NumberText.plural(UInt64(count), "device")) paired")]
         case .record(let event, let channel): record(event, on: channel)
         case .folder(let path, nil): [CheckLine(.good, "share", "\(path) can be read")]
         case .folder(let path, let error?):

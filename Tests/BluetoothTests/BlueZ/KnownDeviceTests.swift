@@ -31,6 +31,31 @@ import Testing
         #expect(known.map(\.isPaired) == [true, false])
     }
 
+    @Test func `are those of one adapter, if it is named`() throws {
+        func entry(_ path: String, _ interface: String, _ address: String) -> BusValue {
+            .entry(
+                .objectPath("/org/bluez/" + path),
+                .array(
+                    of: "{sa{sv}}",
+                    [
+                        .entry(
+                            .string("org.bluez." + interface),
+                            .options(["Address": .string(address)]))
+                    ]))
+        }
+        let answer = BusValue.array(
+            of: "{oa{sa{sv}}}",
+            [
+                entry("hci0", "Adapter1", "00:AA:01:00:00:00"),
+                entry("hci1", "Adapter1", "00:AA:01:01:00:01"),
+                entry("hci0/dev_1", "Device1", "00:AA:01:01:00:01"),
+                entry("hci1/dev_0", "Device1", "00:AA:01:00:00:00"),
+            ])
+        let known = KnownDevice.all(of: .number(0), in: [answer])
+        #expect(known.map(\.address.description) == ["00:AA:01:01:00:01"])
+        #expect(KnownDevice.all(in: [answer]).count == 2)
+    }
+
     @Test func `are none in an answer of another kind`() {
         #expect(KnownDevice.all(in: []).isEmpty)
         #expect(KnownDevice.all(in: [.string("x")]).isEmpty)

@@ -48,6 +48,15 @@ extension Radio {
             #expect(outcome.outputText == "a line of notes\n")
         }
 
+        /// What `btfile-serve --check` says of pairing.
+        private func checkedPairing() -> [Substring] {
+            let outcome = Program("btfile-serve").run([
+                "--dir", "\(share.path)", "--channel", "8", "--adapter", "hci\(Bed.server)",
+                "--check",
+            ])
+            return outcome.outputText.split(separator: "\n").filter { $0.contains(" pairing ") }
+        }
+
         private func isTrusted(_ device: UInt16, by adapter: UInt16) throws -> Bool {
             let name = try "\(Bed.address(device))".split(separator: ":").joined(separator: "_")
             let outcome = Program(at: "/usr/bin/busctl").run([
@@ -60,6 +69,8 @@ extension Radio {
         @Test func `both show the same digits, and after two times yes a file is fetched`() throws {
             let service = try BluetoothService.betweenStrangers()
             defer { withExtendedLifetime(service) {} }
+            let nobody = "no device is paired with this computer, so none may connect"
+            #expect(checkedPairing().first?.contains(nobody) == true)
             let server = try serve([], at: .dialogue)
             let client = try pair([], at: .dialogue)
             let shown = try client.digits()
@@ -73,6 +84,7 @@ extension Radio {
             #expect(server.waits(forError: "\(device) is paired and trusted"))
             #expect(try isTrusted(Bed.server, by: Bed.client))
             #expect(try isTrusted(Bed.client, by: Bed.server))
+            #expect(checkedPairing() == ["ok    pairing    1 device paired"])
             try expectNotes()
         }
 

@@ -95,6 +95,12 @@ struct ServeCheckReportTests {
                     + "connect: try 'systemctl restart bluetooth'"
             ])
         #expect(
+            try [0, 1, 2].flatMap { try lines(.pairedDevices($0)) } == [
+                "weak  pairing    no device is paired with this computer, so none may connect: "
+                    + "'btfile-serve --pairable' lets devices pair",
+                "ok    pairing    1 device paired", "ok    pairing    2 devices paired",
+            ])
+        #expect(
             try lines(.keys(.nobodyToAsk)) == [
                 "weak  pairing    cannot ask bluetoothd which devices are paired: any device may "
                     + "connect; \(install)"
