@@ -24,6 +24,10 @@ struct BatchRound {
     var folderFault: Errno?
     /// Whether it was tried.
     var hasTriedFolder = false
+    /// The state that the server has told before anything was listed; nil until then.
+    var tag: UInt64?
+    /// Whether the server has told another one since, so that another round follows at once.
+    var isOutdated = false
     /// The most that was free on each file system.
     var freeBytesMax: [UInt64: UInt64] = [:]
 

@@ -32,7 +32,12 @@ extension ClientEngine {
         session.asked.removeFirst()
         session.pacing.noteAnswer()
         let isChanged = live.take(changed, at: now)
-        guard case .rest = session.watching else { return }
+        guard case .rest = session.watching else {
+            // After a lost link what was listed before it is not listed again.
+            if let tag = round.tag, tag != changed.tag { round.isOutdated = true }
+            round.tag = changed.tag
+            return
+        }
         if now - session.usefulAt >= Self.lostPauseMax { session.hasGained = true }
         session.usefulAt = now
         if isChanged { session.watching = .changed } else { isFolderDue = true }
@@ -75,7 +80,8 @@ extension ClientEngine {
         // What has failed is tried again even if nothing changes there, and many files are soon
         // confirmed, so that later not all of them are asked about.
         let isDueAnyway = hasFailed || round.askedFileCount > Self.askedFilesMax
-        session.watching = .rest(until: isDueAnyway ? now + pause : nil)
+        let due = isDueAnyway ? now + pause : nil
+        session.watching = .rest(until: round.isOutdated ? now : due)
         session.usefulAt = now
         phase = .inSession(session)
     }

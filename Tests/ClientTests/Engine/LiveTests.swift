@@ -204,6 +204,26 @@ import Wire
         #expect(rig.events.count { if case .serverBack = $0 { true } else { false } } == 1)
     }
 
+    @Test func `looks again at once if something has changed before a link was lost in a round`()
+        throws
+    {
+        server.files["top/b"] = .init(bytes: SeededContent.bytes(5000))
+        // All is listed, one file is here, and some of another.
+        #expect(try rig.session(with: server, cut: 2000) == .linkLost(nil))
+        server.files["top/n"] = .init(bytes: [7])
+        server.files["top/a"] = nil
+        server.state = 9
+        try #require(rig.connect())
+        let session = server.session()
+        try talk(session)
+        #expect(rig.results == [.fetched, .fetched])
+        rig.now = rig.now + .seconds(1)
+        rig.beginAgain()
+        try expectRest(talk(session))
+        #expect(try !rig.isHere("top/a") && rig.isHere("top/n"))
+        #expect(server.listed.count == 2)
+    }
+
     @Test func `comes back at once only once to a server that drops whoever rests`() throws {
         var pauses: [Duration] = []
         for loss in [SessionEnd.linkLost(nil), .bye, .linkLost(nil), .linkLost(nil)] {
