@@ -124,9 +124,10 @@ package final class ShareListing {
         }
         // PROTOCOL 7.1: longer ones, as FUSE has them, cannot be written. When a folder is read
         // again, what was given out is skipped.
-        guard name.bytes.count <= Limits.componentBytesMax, !share.hides(name.bytes),
-            levels[last].lastName.lexicographicallyPrecedes(name.bytes)
-        else { return }
+        guard name.bytes.count <= Limits.componentBytesMax, !share.hides(name.bytes) else { return }
+        guard levels[last].lastName.lexicographicallyPrecedes(name.bytes) else {
+            return levels[last].noteFound(name.bytes)
+        }
         try insert(name.bytes)
     }
 
@@ -147,6 +148,28 @@ package final class ShareListing {
         } catch {
             try takeFailure(error)
         }
+        if levels[last].hasOthers() { isPartial = true }
+        reader = nil
+    }
+
+    /// How often the names of a folder are read again at most because one is gone.
+    private static let searchesMax = 8
+
+    /// Reads the names again if the folder has changed since: what is gone may have another name
+    /// now, which the listing would not have.
+    private func search() throws(ShareError) {
+        let last = levels.count - 1
+        let seen = levels[last].status
+        let now = try beginReading(path)
+        guard !seen.hasSameTimes(as: now) else {
+            reader = nil
+            return
+        }
+        levels[last].begin(now, isAgain: true)
+        levels[last].searchCount += 1
+        levels[last].foundSum = 0
+        guard levels[last].searchCount > Self.searchesMax else { return }
+        isPartial = true
         reader = nil
     }
 
@@ -186,6 +209,7 @@ package final class ShareListing {
             // PROTOCOL 7.1: names that cannot be written so are not listed.
             guard let path = try? RemotePath(bytes) else { return nil }
             let status = try status(of: LocalPath(name), at: LocalPath(bytes))
+            levels[levels.count - 1].noteGiven(name)
             guard let item = Item(path, status) else { return nil }
             lastStatus = status
             if isRecursive, item.kind == .directory, !isOnTheWay(status) {
@@ -194,10 +218,12 @@ package final class ShareListing {
             return item
         } catch {
             guard error.concernsOneName else { throw error }
-            // A name that is gone is simply left out. A folder whose item was sent must not be left
-            // out silently, nor what is in a folder that cannot be opened again.
+            // A name that is gone is left out. A folder whose item was sent must not be left out
+            // silently, nor what is in a folder that cannot be opened again.
             switch error {
             case .inputOutput, .permissionDenied, .unknownTarget, .changed: isPartial = true
+            case .notFound(.absent) where name.last != .slash && (try? open(self.path)) != nil:
+                try search()
             case .notFound, .notRegular, .tooMuch, .removed:
                 if name.last == .slash || (try? open(self.path)) == nil { isPartial = true }
             }
@@ -266,20 +292,5 @@ package final class ShareListing {
     private func open(_ prefix: [UInt8]) throws(ShareError) -> Folder {
         let path = prefix.isEmpty ? "." : LocalPath(prefix.dropLast())
         return try share.openFolder(path, through: &opener)
-    }
-}
-
-extension Item {
-    /// What a listing tells about a regular file or a directory; nil for anything else.
-    init?(_ path: RemotePath, _ status: FileStatus) {
-        let kind: Kind
-        switch status.kind {
-        case .regularFile: kind = .file
-        case .directory: kind = .directory
-        case .symbolicLink, .pipe, .socket, .characterDevice, .blockDevice, nil: return nil
-        }
-        self.init(
-            kind: kind, size: kind == .file ? status.size : 0, mtime: status.modified.seconds,
-            mode: status.permissions, path: path)
     }
 }

@@ -58,6 +58,34 @@ import Wire
         #expect(listing.isPartial)
     }
 
+    /// Reads all names, and gives out the first two in their order.
+    private func begin() throws -> [String] {
+        [try #require(try first {}), try #require(try first {})]
+    }
+
+    @Test func `gives out a name that a waiting file has got, if its turn is to come`() throws {
+        let given = try begin()
+        try temporary.rename("name 999", to: "name 999x")
+        let listed = try given + listing.paths()
+        #expect(listed == (names.filter { $0 != "name 999" } + ["name 999x"]).sorted())
+        #expect(!listing.isPartial)
+    }
+
+    @Test func `makes the listing partial if a waiting file gets a name whose turn is over`() throws
+    {
+        _ = try begin()
+        try temporary.rename("name 999", to: "a")
+        #expect(try !listing.paths().contains("a"))
+        #expect(listing.isPartial)
+    }
+
+    @Test func `simply leaves out what is removed`() throws {
+        let given = try begin()
+        for number in 500..<3_000 { try temporary.remove(LocalPath("name \(number)")) }
+        #expect(try given + listing.paths() == names.prefix(500).sorted())
+        #expect(!listing.isPartial)
+    }
+
     @Test func `does not do so if only its files are written to`() throws {
         let first = try first {
             try temporary.append(Array("more".utf8), to: LocalPath(names[0]))
