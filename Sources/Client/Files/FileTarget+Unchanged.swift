@@ -34,10 +34,9 @@ extension FileTarget {
         }
     }
 
-    /// Only once: a program that changes the file again and again must not hold us up.
     private func lookAgain() throws(ClientError) -> Settlement {
-        guard !hasLookedAgain else { throw .changedHere(path.local) }
-        hasLookedAgain = true
+        guard looksLeft > 0 else { throw .changedHere(path.local) }
+        looksLeft -= 1
         state = .closed
         return .changedHere
     }

@@ -53,8 +53,11 @@ final class FileTarget: TransferTarget {
     let others: RenameGuesses
     let configuration: ClientConfiguration
     var state = State.closed
-    /// Whether the file of that name has once changed after the server was asked.
-    var hasLookedAgain = false
+    /// How often the file of that name may still change after the server was asked: a program that
+    /// changes it again and again must not hold us up.
+    ///
+    /// Other clients in the same folder change it too, each its mode and its time.
+    var looksLeft = 16
     /// How often sums were of no use because the file had changed there meanwhile.
     var changeCount = 0
     /// How much the part had when a session ended that brought nothing while sums came.
@@ -171,9 +174,8 @@ extension FileTarget {
         try names.take(location, for: part)
         // It may hold what another process has left since `checkHeld`, which GET did not mention.
         try part.clear()
-        // Only once: a program that changes the file again and again must not hold us up.
-        if !hasLookedAgain, try location.finalStatus() != final {
-            hasLookedAgain = true
+        if looksLeft > 0, try location.finalStatus() != final {
+            looksLeft -= 1
             try part.remove()
             return nil
         }
