@@ -1,4 +1,5 @@
-// pipe2, which only _GNU_SOURCE shows; and posix_spawn, whose lists and `environ` are C's.
+// pipe2, which only _GNU_SOURCE shows; posix_spawn, whose lists and `environ` are C's; and pidfds,
+// which not every C library knows.
 #pragma once
 
 /// Makes a pipe whose ends no child inherits: the one to read from and the one to write to (pipe2).
@@ -9,3 +10,9 @@ int csystem_pipe(int ends[_Nonnull 2]);
 /// process's number, or the error number (posix_spawn).
 int csystem_spawn_shell(
     const char *_Nonnull command, int input, int output, int *_Nonnull process);
+
+/// A descriptor of the process with this number, which no child inherits (pidfd_open).
+int csystem_pidfd_open(int process);
+
+/// Sends a signal to the process of a descriptor (pidfd_send_signal).
+int csystem_pidfd_send_signal(int process, int signal);

@@ -107,10 +107,11 @@ extension SessionEnd {
 }
 
 extension RunningCommand.End {
-    /// Whether the shell could not start what the command names: 126 and 127 say so.
+    /// Whether the command would end like this again: 126 and 127 say that the shell could not
+    /// start what it names, 2 that it was called wrongly, 3 that btfile-serve has no folder.
     fileprivate var isHopeless: Bool {
         switch self {
-        case .exited(let status): status == 126 || status == 127
+        case .exited(let status): [2, 3, 126, 127].contains(status)
         case .killed, .stopped: false
         }
     }

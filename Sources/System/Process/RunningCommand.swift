@@ -19,8 +19,8 @@ package final class RunningCommand {
 
     /// How long it may go on when its pipes are closed: it may have to tell another machine.
     private static let closedTime = Duration.seconds(2)
-    /// How long it may go on after SIGTERM.
-    private static let terminatedTime = Duration.seconds(1)
+    /// How long it may go on after a signal.
+    private static let signalledTime = Duration.seconds(1)
 
     private var pipes: DescriptorPair?
     private let process: pid_t
@@ -76,43 +76,56 @@ package final class RunningCommand {
 
 extension RunningCommand {
     /// Closes the pipes and waits until the command has ended; one that does not end by itself is
-    /// sent SIGTERM, then SIGKILL (kill, waitpid).
-    ///
-    /// Only the shell gets the signals. What it has started learns from the closed pipes.
+    /// sent SIGTERM, then SIGKILL, and so is all that it has started (kill, waitpid).
     @discardableResult
     package func end() -> End {
         if let result { return result }
         pipes = nil
-        let end = waitForEnd(within: Self.closedTime) ?? stop()
-        result = end
-        return end
-    }
-
-    private func stop() -> End {
-        kill(process, SIGTERM)
-        if waitForEnd(within: Self.terminatedTime) == nil {
-            kill(process, SIGKILL)
-            // One that waits for a dead disk does not end even now, and is left to its next parent.
-            _ = waitForEnd(within: Self.terminatedTime)
-        }
+        if waits(Self.closedTime, until: hasEnded), let result { return result }
+        stop()
+        result = .stopped
         return .stopped
     }
 
-    /// Nil if it goes on for longer.
-    private func waitForEnd(within patience: Duration) -> End? {
+    private func stop() {
+        // Once the shell has ended they have another parent, and are not found any more.
+        let started = StartedProcess.all(of: process)
+        for signal in [SIGTERM, SIGKILL] {
+            for process in started { process.send(signal) }
+            if !hasEnded() { kill(process, signal) }
+            let areGone = waits(Self.signalledTime) {
+                hasEnded() && started.allSatisfy(\.hasEnded)
+            }
+            if areGone { return }
+        }
+        // One that waits for a dead disk does not end even now, and is left to its next parent.
+    }
+
+    /// Whether the shell has ended; how is kept.
+    private func hasEnded() -> Bool {
+        guard result == nil else { return true }
+        var status: CInt = 0
+        // The call fills in the number, and returns at once.
+        let answer = unsafe waitpid(process, &status, WNOHANG)
+        if answer == process {
+            result = Self.end(of: status)
+        } else if answer != 0 && Errno.current != .interrupted {
+            // Nobody else waits for it, so there is no other failure.
+            result = .stopped
+        }
+        return result != nil
+    }
+
+    /// Whether the condition holds within that time.
+    private func waits(_ patience: Duration, until condition: () -> Bool) -> Bool {
         let deadline = MonotonicTime.now + patience
         var nap: CInt = 1
-        while true {
-            var status: CInt = 0
-            // The call fills in the number, and returns at once.
-            let answer = unsafe waitpid(process, &status, WNOHANG)
-            if answer == process { return Self.end(of: status) }
-            // Nobody else waits for it, so there is no other failure.
-            guard answer == 0 || Errno.current == .interrupted else { return .stopped }
-            guard MonotonicTime.now < deadline else { return nil }
+        while !condition() {
+            guard MonotonicTime.now < deadline else { return false }
             _ = poll(nil, 0, nap)
             nap = min(2 * nap, 32)
         }
+        return true
     }
 
     /// What a status of waitpid means; the macros for that are C's.

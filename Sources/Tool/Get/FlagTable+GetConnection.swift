@@ -32,7 +32,10 @@ extension FlagTable<GetOptions> {
                     Start COMMAND with /bin/sh and speak to the server on its standard input and \
                     output, as ssh does with ProxyCommand. Leave out SERVER. COMMAND has \
                     --connect-timeout and --stall-timeout together to bring the first answer, \
-                    and is started again for each retry.
+                    and is started again for each retry. It is not tried again after status 2, \
+                    3, 126 or 127. When btfile-get is done with COMMAND, it closes both and gives \
+                    it two seconds; then it ends it, and what it has started, with SIGTERM and \
+                    SIGKILL.
                     """,
                 rules: .worksWith(["list", "check"])),
             .on(

@@ -46,6 +46,18 @@ import Testing
         #expect(kill(process, 0) == -1 && errno == ESRCH)
     }
 
+    @Test(arguments: ["sleep 1000", #"sh -c 'trap "" TERM; while :; do sleep 1; done'"#])
+    func `ends together with what it has started`(started: String) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("process")
+        let running = try RunningCommand("{ \(started); } & echo $! >'\(path)'; wait; exit 5")
+        try #require(Patience.sees { (try? folder.read("process").last) == 0x0a })
+        #expect(running.end() == .stopped)
+        let process = try #require(
+            pid_t(String(decoding: try folder.read("process").dropLast(), as: UTF8.self)))
+        #expect(Patience.sees { kill(process, 0) == -1 && errno == ESRCH })
+    }
+
     @Test func `begins with no signal blocked or ignored that a program of ours changes`() throws {
         _ = signal(SIGPIPE, SIG_IGN)
         var blocked = sigset_t()

@@ -87,7 +87,9 @@ import Tool
 
 extension `A command as the way to the server` {
     @Test(arguments: [
-        ("exit 3", "the command ended with status 3: does it lead to 'btfile-serve --inetd'?", 2),
+        ("exit 9", "the command ended with status 9: does it lead to 'btfile-serve --inetd'?", 2),
+        ("exit 2", "the command ended with status 2: does it lead to 'btfile-serve --inetd'?", 1),
+        ("exit 3", "the command ended with status 3: does it lead to 'btfile-serve --inetd'?", 1),
         ("kill -KILL $$", "the command was ended by signal 9", 2),
         ("true", "the command ended: does it lead to 'btfile-serve --inetd'?", 2),
         (
@@ -140,6 +142,18 @@ extension `A command as the way to the server` {
         outcome.expect(.unreachable)
         #expect(outcome.errorText.contains("silent for 2"), "\(outcome.errorText)")
         #expect(isGone(try bench.process(in: folder)))
+    }
+
+    /// Debian's shell does not exec the last of its commands.
+    @Test func `that leads to a program that never answers is ended together with it`() throws {
+        let bench = try Workbench()
+        let folder = try TemporaryFolder()
+        let outcome = bench.get(
+            through: "sleep 1000 & echo $! >'\(folder.path)/process'; wait", "--retry", "0",
+            "--connect-timeout", "1", "--stall-timeout", "1", "notes")
+        outcome.expect(.unreachable)
+        let process = try bench.process(in: folder)
+        #expect(Patience.sees { isGone(process) })
     }
 
     @Test func `that does not end by itself is ended by force`() throws {
