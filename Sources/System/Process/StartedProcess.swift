@@ -14,7 +14,7 @@ final class StartedProcess {
         descriptor = Descriptor(adopting: opened)
     }
 
-    /// What a process has started, and what that has started in turn (`/proc/PID/task/PID/children`).
+    /// What a process has started, and what that has started (`/proc/PID/task/PID/children`).
     ///
     /// Empty where /proc is missing.
     static func all(of process: pid_t) -> [StartedProcess] {
