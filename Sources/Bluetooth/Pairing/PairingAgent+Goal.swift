@@ -34,10 +34,10 @@ extension PairingAgent {
 
     /// How a device came to be paired.
     package enum Manner: Hashable, Sendable {
-        /// A person has said yes.
-        case asked
+        /// A person has said that both show the same digits.
+        case compared
         /// Nobody has compared anything.
-        case unasked
+        case uncompared
         /// A key was kept before, whether or not the other side still has it.
         case before
     }

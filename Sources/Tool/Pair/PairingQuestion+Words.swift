@@ -20,8 +20,8 @@ extension PairingAgent.Manner {
     /// That the device is paired, and what is to be known of it.
     func words(about device: BluetoothAddress) -> String {
         switch self {
-        case .asked: "\(device) is paired and trusted"
-        case .unasked: "\(device) is paired and trusted; nobody compared any digits"
+        case .compared: "\(device) is paired and trusted"
+        case .uncompared: "\(device) is paired and trusted; nobody compared any digits"
         case .before:
             "\(device) was paired before, and is trusted; if it refuses, it has forgotten that: "
                 + "'bluetoothctl remove \(device)', then pair again"

@@ -36,7 +36,7 @@ struct `A pairing agent` {
             try #require(try bus.answer(to: question))
             bus.isPaired = true
             try bus.serve(untilSo: { watched.turn() }) {
-                watched.events.suffix(2) == [.accepted(device), .paired(device, .asked)]
+                watched.events.suffix(2) == [.accepted(device), .paired(device, .compared)]
             }
             try #require(bus.isTrusted)
             try #require(bus.calls.contains("RequestDefaultAgent"))

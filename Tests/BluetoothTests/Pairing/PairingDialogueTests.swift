@@ -75,9 +75,7 @@ import Testing
             members(&dialogue)
                 == ["AddMatch", "GetNameOwner", "RegisterAgent", "RequestDefaultAgent"])
         #expect(dialogue.receive(call: call("RequestConfirmation", first, 42), at: now) == .later)
-        #expect(
-            dialogue.takeEvents()
-                == [.asked(PairingQuestion(device: first, digits: "000042"))])
+        #expect(dialogue.takeEvents() == [.asked(PairingQuestion(device: first, digits: "000042"))])
         dialogue.answer(true, at: now)
         #expect(dialogue.asked == nil && dialogue.takeEvents() == [.accepted(first)])
         let later = now + .seconds(1)
@@ -89,7 +87,7 @@ import Testing
         dialogue.receive(answer: objects(first, isPaired: true), to: .objects, at: later)
         #expect(members(&dialogue) == ["GetManagedObjects", "Set"])
         dialogue.receive(answer: [], to: .trust(first), at: later)
-        #expect(dialogue.takeEvents() == [.paired(first, .asked)])
+        #expect(dialogue.takeEvents() == [.paired(first, .compared)])
     }
 
     @Test func `a device that is kept out is not trusted, even if a key of it is kept`() {
@@ -148,7 +146,7 @@ import Testing
         dialogue.pass(at: later)
         #expect(members(&dialogue) == ["UnregisterAgent"])
         dialogue.receive(answer: [], to: .trust(first), at: later)
-        #expect(dialogue.takeEvents() == [.closed, .paired(first, .asked)])
+        #expect(dialogue.takeEvents() == [.closed, .paired(first, .compared)])
     }
 
     @Test func `the first device is let in unasked, and no second one`() {
@@ -183,7 +181,7 @@ import Testing
         dialogue.receive(answer: objects(first, isPaired: true), to: .objects, at: now)
         #expect(members(&dialogue) == ["Set"])
         dialogue.receive(answer: [], to: .trust(first), at: now)
-        #expect(dialogue.takeEvents() == [.paired(first, .unasked)])
+        #expect(dialogue.takeEvents() == [.paired(first, .uncompared)])
         // Otherwise bluetoothd would go on pairing without a question.
         #expect(members(&dialogue) == ["UnregisterAgent"])
         // It is told once, and no other device is.
@@ -245,17 +243,23 @@ import Testing
         return dialogue
     }
 
-    @Test func `the device is looked for, paired with and trusted`() {
+    @Test(arguments: [nil, "RequestConfirmation", "RequestAuthorization"])
+    func `the device is looked for, paired with and trusted`(question: String?) {
         var dialogue = pairing()
         dialogue.receive(answer: objects(other), to: .objects, at: now)
         #expect(members(&dialogue) == [])
         dialogue.pass(at: now + .seconds(1))
         dialogue.receive(answer: objects(first), to: .objects, at: now)
         #expect(members(&dialogue) == ["GetManagedObjects", "Pair"])
+        if let question {
+            _ = dialogue.receive(call: call(question, first, 1), at: now)
+            dialogue.answer(true, at: now)
+        }
         dialogue.receive(answer: [], to: .pair(path: path(first)), at: now)
         #expect(members(&dialogue) == ["Set"])
         dialogue.receive(answer: [], to: .trust(first), at: now)
-        #expect(dialogue.takeEvents() == [.paired(first, .asked)])
+        let manner = question == "RequestConfirmation" ? PairingAgent.Manner.compared : .uncompared
+        #expect(dialogue.takeEvents().last == .paired(first, manner))
     }
 
     @Test func `only the device that is wanted is asked about`() {

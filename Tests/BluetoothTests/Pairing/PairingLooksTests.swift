@@ -125,7 +125,7 @@ import Testing
             dialogue.receive(answer: device, to: .objects, at: now)
             #expect(dialogue.takeCalls().map(\.1.member) == [expected])
             dialogue.receive(answer: [], to: .trust(self.device), at: now)
-            #expect(dialogue.takeEvents() == [.paired(self.device, isKept ? .before : .asked)])
+            #expect(dialogue.takeEvents() == [.paired(self.device, isKept ? .before : .uncompared)])
         }
     }
 

@@ -36,11 +36,11 @@ import Tool
             #""event":"pairing_withdrawn","level":"event""#
         ),
         (
-            .paired(device, .asked), "AA:BB:CC:DD:EE:FF is paired and trusted",
+            .paired(device, .compared), "AA:BB:CC:DD:EE:FF is paired and trusted",
             #""event":"paired","level":"event""#
         ),
         (
-            .paired(device, .unasked),
+            .paired(device, .uncompared),
             "AA:BB:CC:DD:EE:FF is paired and trusted; nobody compared any digits",
             #""event":"paired","level":"event""#
         ),
