@@ -50,9 +50,23 @@ extension ClientEngine {
             }
             if let next = prepare(id, beside: asked, at: now) { return next }
         }
-        guard !transfers.isIdle, !isGivenUp else { return .empty }
+        guard !transfers.isIdle, !isGivenUp else { return confirmRemovals() ?? .empty }
         if let request = transfers.firstBlockedToTell() { events.append(.waiting(request)) }
         return .blocked
+    }
+
+    /// Has folders listed once more in which something is to be removed; nil if there are none.
+    ///
+    /// A live server tells of what was moved meanwhile, and the next round fetches it.
+    private mutating func confirmRemovals() -> Next? {
+        guard !isGivenUp, mayRemove, !listings.isOpen, !(wantsLive && live.isTold) else {
+            return nil
+        }
+        switch listings.confirmNext() {
+        case .working: return .working
+        case .begun: return listings.next.map { .listing($0.index, $0.request) }
+        case .confirmed: return nil
+        }
     }
 
     /// Prepares the next transfer; nil if it is not to be asked now.
@@ -236,7 +250,8 @@ extension ClientEngine {
     }
 
     private mutating func tellTotals() {
-        listings.totals.isComplete = round.nextIndex == selections.count && !listings.isOpen
+        listings.totals.isComplete =
+            round.nextIndex == selections.count && !listings.isCounting
         guard listings.totals != round.toldTotals, !isOneName else { return }
         round.toldTotals = listings.totals
         events.append(.planned(round.toldTotals))

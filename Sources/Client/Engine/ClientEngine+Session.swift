@@ -248,9 +248,7 @@ extension ClientEngine {
 
     /// Finds the local names that the next listing does not contain, if those are to be removed.
     private var extraneous: ExtraneousFiles? {
-        guard configuration.removesExtraneousFiles, let root = listings.nextMirroredFolder else {
-            return nil
-        }
-        return ExtraneousFiles(below: root, in: folder, makesRoom: !configuration.noClobber)
+        guard configuration.removesExtraneousFiles else { return nil }
+        return listings.nextExtraneous(in: folder, makesRoom: !configuration.noClobber)
     }
 }

@@ -19,12 +19,15 @@ struct ListingQueue {
     private(set) var isGivenUp = false
     /// What is here and not in complete listings of folders.
     var extraneous: [ExtraneousFiles] = []
+    /// Complete listings of folders, to be asked once more if something here is to be removed.
+    private var unconfirmed: [Int: PendingListing] = [:]
     /// How many local names may still be compared in this step.
     private var namesLeft = 0
     /// Empty folders that are to be made.
     private var emptyFolders: [RemotePath] = []
-    /// Selections whose listing is complete: their files are not taken again for another selection.
-    private var completed: [Selection] = []
+    /// Selections whose listing is complete, by their numbers: their files are not taken again for
+    /// another selection.
+    private var completed: [Int: Selection] = [:]
     var reserved = ReservedPaths()
     /// What is known about the size of the batch.
     var totals = BatchTotals()
@@ -35,6 +38,9 @@ struct ListingQueue {
 extension ListingQueue {
     /// Whether a listing is to be asked, or has not ended.
     var isOpen: Bool { !requests.isEmpty }
+
+    /// Whether one of them is the first of its kind, which tells how much there is.
+    var isCounting: Bool { requests.values.contains { $0.candidates == nil } }
 
     /// The listing to be asked next, and the number of its selection.
     var next: (index: Int, request: Request)? {
@@ -57,12 +63,13 @@ extension ListingQueue {
         requests[index]?.begin(comparing: extraneous)
     }
 
-    /// The folder that the next listing mirrors; nil for none.
-    var nextMirroredFolder: RemotePath?? {
-        guard let index = waiting.last, case .folder(let root) = requests[index]?.selection else {
-            return nil
-        }
-        return .some(root)
+    /// Finds what is in `output` and not in the next listing; nil if that mirrors no folder.
+    func nextExtraneous(in output: OutputFolder, makesRoom: Bool) -> ExtraneousFiles? {
+        guard let index = waiting.last, let request = requests[index],
+            case .folder(let root) = request.selection
+        else { return nil }
+        return ExtraneousFiles(
+            below: root, in: output, makesRoom: makesRoom, among: request.candidates)
     }
 
     /// Puts listings back before all others, in their order, to be asked again.
@@ -103,7 +110,7 @@ extension ListingQueue {
             countSize(item.size)
             found.append(item, of: index)
         case .pattern, .folder:
-            guard !isTaken(item) else { return true }
+            guard !isTaken(item, for: index) else { return true }
             if item.kind == .file {
                 totals.files += 1
                 totals.listedBytes = Self.sum(totals.listedBytes, item.size)
@@ -125,13 +132,14 @@ extension ListingQueue {
         switch request.selection {
         case .folder(let path):
             if let path, request.isEmpty { emptyFolders.append(path) }
-            completed.append(request.selection)
-        case .pattern: completed.append(request.selection)
+            completed[index] = request.selection
+        case .pattern: completed[index] = request.selection
         case .file, .listing: break
         }
         if let extraneous = request.extraneous {
             extraneous.complete()
             take(extraneous)
+            if request.candidates == nil { unconfirmed[index] = request }
         }
         return nil
     }
@@ -155,6 +163,34 @@ extension ListingQueue {
         waiting.popLast().flatMap { fail($0, error) }
     }
 
+    /// Asks once more for the listings of folders in which something is to be removed: what was
+    /// moved on the server while they came may have been in no line of theirs.
+    ///
+    /// - Returns: `.working` while that is not known.
+    mutating func confirmNext() -> Confirmation {
+        for (index, var request) in unconfirmed {
+            guard let first = request.extraneous,
+                let place = extraneous.firstIndex(where: { $0 === first })
+            else {
+                unconfirmed[index] = nil
+                continue
+            }
+            if first.compareRest(&namesLeft) { return .working }
+            unconfirmed[index] = nil
+            guard !first.found.isEmpty else { continue }
+            extraneous.remove(at: place)
+            request.candidates = first.fingerprints
+            requests[index] = request
+            requestByteCount += request.byteCount
+            waiting.append(index)
+        }
+        return waiting.isEmpty ? .confirmed : .begun
+    }
+
+    enum Confirmation {
+        case working, begun, confirmed
+    }
+
     /// Compares some more local names with listings that are complete; true if there are more.
     mutating func compareNext() -> Bool {
         for extraneous in extraneous {
@@ -171,9 +207,10 @@ extension ListingQueue {
     }
 
     /// Whether an earlier selection covers the item.
-    private func isTaken(_ item: Item) -> Bool {
-        completed.contains { selection in
-            switch selection {
+    private func isTaken(_ item: Item, for index: Int) -> Bool {
+        completed.contains { number, selection in
+            guard number != index else { return false }
+            return switch selection {
             case .pattern(let pattern): item.kind == .file && pattern.matches(item.path)
             case .folder(nil): true
             case .folder(let folder?):

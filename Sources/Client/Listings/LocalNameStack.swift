@@ -70,7 +70,7 @@ struct LocalNameStack {
     ) -> Int {
         let start = bytes.count
         bytes.append(contentsOf: folder == nil ? path.bytes : path.split.name.bytes)
-        let isInTheWay = isInTheWay || folder.map { entries[$0].isInTheWay } ?? false
+        let isInTheWay = isInTheWay || self.isInTheWay(folder)
         let folder = folder.map { Int32($0) } ?? Self.none
         entries.append(
             Entry(
@@ -78,6 +78,9 @@ struct LocalNameStack {
                 isInTheWay: isInTheWay, fingerprint: Self.fingerprint(status)))
         return entries.count - 1
     }
+
+    /// Whether the name with that number is in the way; false for nil.
+    func isInTheWay(_ number: Int?) -> Bool { number.map { entries[$0].isInTheWay } ?? false }
 
     /// Removes and returns the last one added that is in the way; nil if there is none.
     mutating func popLastInTheWay() -> Name? {

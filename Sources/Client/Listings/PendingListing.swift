@@ -14,6 +14,9 @@ struct PendingListing {
     var isCut = false
     /// What is here and not in the listing, if that is to be removed; new for each answer.
     private(set) var extraneous: ExtraneousFiles?
+    /// What neither this listing nor its first answer contains may be removed; nil while that has
+    /// not come.
+    var candidates: Set<Int>?
     /// The last item, if the walk through the local folder has not reached its place.
     var waitingItem: Item?
 

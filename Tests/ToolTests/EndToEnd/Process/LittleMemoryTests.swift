@@ -232,7 +232,7 @@ import Wire
         withExtendedLifetime(server) {}
     }
 
-    @Test(arguments: Array(stride(from: 4, through: 28, by: 3 * Thoroughness.step(inDebug: 4))))
+    @Test(arguments: Array(stride(from: 4, through: 40, by: 3 * Thoroughness.step(inDebug: 4))))
     func `lets a client find all that is to be deleted or say that it is too little`(
         megabytes: Int
     ) throws {
@@ -245,7 +245,7 @@ import Wire
         let outcome = start("btfile-get", limit, place + ["-r", "--delete", "--dry-run", "d"])
             .wait()
         if outcome.status != 0 {
-            #expect(megabytes < 28)
+            #expect(megabytes < 34)
             outcome.expect(.failed)
             #expect(
                 outcome.errorText.contains("there is too little memory"), "\(outcome.errorText)")
