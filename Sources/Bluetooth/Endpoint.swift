@@ -92,6 +92,12 @@ extension Endpoint: CustomStringConvertible {
 // MARK: Connecting
 
 extension Endpoint {
+    /// Throws if it is reached by radio and the adapter for that is missing or switched off.
+    package func requireAdapter() throws(BluetoothError) {
+        guard let radio else { return }
+        _ = try Adapter.localAddress(of: radio.adapter, among: Adapter.all())
+    }
+
     /// Begins to connect; once the stream is writable, `finishConnecting` tells how it ended.
     ///
     /// The level matters for radio only.

@@ -61,5 +61,27 @@ extension Radio {
             #expect(client.wait().status == 128 + SIGTERM)
             _ = served.stop()
         }
+
+        /// The first try after the loss may meet an adapter that is about to be off.
+        @Test func `a client says so each time somebody powers its adapter off`() throws {
+            try source.write("0", to: "f")
+            let served = try Served("\(source.path)")
+            let client = try Served.fetch(["f"], into: target, ["--watch", "604800"])
+            for round in 1...3 {
+                #expect(Patience.sees { (try? target.read("f")) == Array("\(round - 1)".utf8) })
+                try Bed.powerOff(Bed.client)
+                #expect(
+                    Patience.sees {
+                        client.errorText.split(separator: "\n").count {
+                            $0.contains("the adapter hci1 is switched off")
+                        } == round
+                    }, "\(round): \(client.errorText)")
+                try source.write("\(round)", to: "f")
+                try Bed.switchOn(Bed.client)
+            }
+            client.send(SIGTERM)
+            #expect(client.wait().status == 128 + SIGTERM)
+            _ = served.stop()
+        }
     }
 }

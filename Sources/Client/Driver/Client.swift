@@ -80,7 +80,12 @@ package final class Client {
     /// Waits until then, and reads nothing meanwhile.
     private func wait(until: MonotonicTime) throws(SessionEnd) {
         try connection?.watch(reading: false)
-        _ = try poll(until: until)
+        guard try poll(until: until).hasTicked, connection == nil else { return }
+        do {
+            try requireAdapter()
+        } catch {
+            engine.noteAway(error)
+        }
     }
 
     private func read(upTo countMax: Int, until: MonotonicTime) throws(SessionEnd) {
@@ -124,11 +129,28 @@ package final class Client {
         let deadline = MonotonicTime.now + timeout
         let connection = try ClientConnection(to: endpoint, configuration.security, loop)
         while try !poll(until: deadline).connection {
+            // The kernel says nothing of an adapter that is switched off meanwhile.
+            try requireAdapter()
             guard MonotonicTime.now < deadline else { throw .connectTimedOut(timeout) }
         }
-        try connection.finishConnecting()
+        do {
+            try connection.finishConnecting()
+        } catch {
+            try requireAdapter()
+            throw error
+        }
         self.connection = connection
         engine.connected(at: .now)
+    }
+
+    /// Throws if the adapter that leads to the server is missing or switched off: then nothing else
+    /// that happens on the way there matters.
+    private func requireAdapter() throws(SessionEnd) {
+        do {
+            try configuration.endpoint.requireAdapter()
+        } catch {
+            throw .cannotConnect(error)
+        }
     }
 
     /// Asks the device for its channels, for as long as `ServiceLookup` waits.
@@ -146,11 +168,15 @@ package final class Client {
         while true {
             try loop.watch(lookup)
             _ = try poll(until: lookup.deadline)
+            let records: [ServiceRecord]?
             do {
-                if let records = try lookup.process(now: .now) { return .success(records) }
+                records = try lookup.process(now: .now)
             } catch {
+                try requireAdapter()
                 return .failure(error)
             }
+            if let records { return .success(records) }
+            try requireAdapter()
         }
     }
 

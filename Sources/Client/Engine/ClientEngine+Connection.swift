@@ -171,6 +171,14 @@ extension ClientEngine {
         Double(now.nanoseconds / 1000 % 1024) / 1023
     }
 
+    /// Takes what keeps the next try from succeeding, while it waits for that.
+    package mutating func noteAway(_ end: SessionEnd) {
+        guard case .pausing = phase, configuration.watchPause != nil, end.isBluetoothOffHere else {
+            return
+        }
+        tellAway(end)
+    }
+
     /// Tells once why there is no session; and once more if it is Bluetooth here, as nobody there
     /// can help.
     private mutating func tellAway(_ end: SessionEnd) {

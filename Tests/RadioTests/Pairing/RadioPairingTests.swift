@@ -117,7 +117,8 @@ extension Radio {
                 #expect(outcome.errorText.contains("the server is busy"))
                 #expect(outcome.output.isEmpty)
             }
-            #expect(try fetch().status == 0)
+            let outcome = try fetch()
+            #expect(outcome.status == 0, "\(outcome.errorText)")
             let log = stop(server)
             #expect(log.filter { $0.contains(" connected") }.count == 2, "\(log)")
             let words = "turned away: bluetoothd does not tell whether it is paired"

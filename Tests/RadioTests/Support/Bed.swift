@@ -30,6 +30,13 @@ enum Bed {
         _ = try? hangUp(as: adapter == server ? client : server)
     }
 
+    /// Has the kernel power an adapter off, as `bluetoothctl power off` does: it ends its links
+    /// before.
+    static func powerOff(_ adapter: UInt16) throws {
+        try run("btmgmt", "--index", "\(adapter)", "power", "off")
+        #expect(try !isUp(adapter))
+    }
+
     /// Switches an adapter on.
     static func switchOn(_ adapter: UInt16) throws {
         try run("hciconfig", "hci\(adapter)", "up")
