@@ -125,7 +125,9 @@ extension FailureSentence {
         "'bluetoothctl scan on' until it shows, then 'bluetoothctl pair \(device)'"
     }
 
-    fileprivate static let switchingOn = "'rfkill unblock bluetooth' and 'bluetoothctl power on'"
+    /// Without bluetoothd bluetoothctl waits for ever.
+    fileprivate static let switchingOn =
+        "'systemctl start bluetooth', 'rfkill unblock bluetooth' and 'bluetoothctl power on'"
     /// What to do where bluetoothd or D-Bus, which comes with it, does not answer.
     package static let installingBlueZ =
         "install bluez if it is missing, then 'systemctl start bluetooth'"

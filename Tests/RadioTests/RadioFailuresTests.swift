@@ -63,7 +63,7 @@ extension Radio {
         }
 
         @Test func `an adapter that is switched off is status 4`() throws {
-            let sentence = "is switched off: try 'rfkill unblock bluetooth' and "
+            let sentence = "is switched off: try 'systemctl start bluetooth', "
             try Bed.switchOff(Bed.server)
             let serving = serve("--adapter", "hci0")
             try Bed.switchOn(Bed.server)

@@ -22,9 +22,11 @@ package struct GetCheck {
         func show(_ line: CheckLine) { report.show(line) }
         if let radio = options.client.endpoint.radio {
             here(radio.adapter).forEach(show)
-            guard report.status == .done else { return report.end() }
             let pairing = PairingStatus.of(radio.device, through: radio.adapter)
-            show(line(about: pairing, with: radio.device, security: options.client.security))
+            // An adapter may be off because bluetoothd has stopped.
+            if report.status == .done || pairing == nil && isPlugged(radio.adapter) {
+                show(line(about: pairing, with: radio.device, security: options.client.security))
+            }
             guard report.status == .done else { return report.end() }
         }
         var check = GetCheck(options.client.endpoint, security: options.client.security)
@@ -61,6 +63,12 @@ package struct GetCheck {
         } catch {
             return [CheckLine.noAdapters(error)] + switches.map(CheckLine.radio)
         }
+    }
+
+    /// Whether the adapter is there, on or off.
+    private static func isPlugged(_ name: AdapterName?) -> Bool {
+        let adapters = try? Adapter.all()
+        return adapters?.contains { name.map($0.isCalled) ?? true } ?? false
     }
 
     /// What bluetoothd knows of the server's device, where it runs.

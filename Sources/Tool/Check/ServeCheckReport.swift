@@ -8,7 +8,10 @@ package enum ServeCheckReport {
     package static func run(_ options: ServeOptions) -> ExitStatus {
         var report = CheckReport(.serve, options.checkFormat)
         var hasChannel = true
+        var hasAdapter = true
         ServerCheck.run(options.server) { finding in
+            if finding.tellsNoAdapter { hasAdapter = false }
+            if !hasAdapter, finding.needsAdapter { return }
             if case .address(_, .channelTaken?) = finding { hasChannel = false }
             // The record that others find is that of the server which has the channel.
             if case .record = finding, !hasChannel { return }
@@ -116,5 +119,25 @@ package enum ServeCheckReport {
         guard !sandbox.missing.isEmpty else { return CheckLine(.good, "sandbox", held) }
         let missing = "without \(sandbox.missing.joined(separator: ", ")): a newer kernel has it"
         return CheckLine(.weak, "sandbox", held.isEmpty ? missing : "\(held); \(missing)")
+    }
+}
+
+extension ServerCheck.Finding {
+    /// Whether the adapter that is wanted is missing or switched off.
+    package var tellsNoAdapter: Bool {
+        switch self {
+        case .noAdapters: true
+        case .adapters(let adapters, let wanted):
+            (try? Adapter.localAddress(of: wanted, among: adapters)) == nil
+        default: false
+        }
+    }
+
+    /// Whether it says nothing where that adapter is missing.
+    package var needsAdapter: Bool {
+        switch self {
+        case .keys, .pairedDevices, .record(.published, _): true
+        default: false
+        }
     }
 }

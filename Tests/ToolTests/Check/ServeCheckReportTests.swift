@@ -34,6 +34,22 @@ struct ServeCheckReportTests {
         #expect(try lines(.adapters([], wanted: nil)).last?.hasPrefix("FAILS adapter") == true)
     }
 
+    @Test func `nothing is said of what needs an adapter where there is none`() throws {
+        let up = Adapter(number: 0, address: Self.address, isUp: true)
+        let down = Adapter(number: 0, address: Self.address, isUp: false)
+        let findings: [(ServerCheck.Finding, Bool)] = [
+            (.adapters([up], wanted: nil), false), (.adapters([up], wanted: .number(7)), true),
+            (.adapters([down], wanted: nil), true), (.noAdapters(.noAdapter), true),
+            (.keys(.noAnswer), false),
+        ]
+        for (finding, tells) in findings { #expect(finding.tellsNoAdapter == tells, "\(finding)") }
+        let channel = try #require(RFCOMMChannel(20))
+        #expect(ServerCheck.Finding.keys(.noAnswer).needsAdapter)
+        #expect(ServerCheck.Finding.pairedDevices(0).needsAdapter)
+        #expect(ServerCheck.Finding.record(.published(by: .auto), channel).needsAdapter)
+        #expect(!ServerCheck.Finding.record(.unpublished(.noBluetoothd), channel).needsAdapter)
+    }
+
     @Test func `the address, and what its security keeps out`() throws {
         #expect(
             try lines(.address(Self.channel(.medium), nil)) == [

@@ -52,8 +52,8 @@ struct ErrorSentenceTests {
         (
             .networkDown,
             "no Bluetooth here (network is down): switch it on with "
-                + "'rfkill unblock bluetooth' and 'bluetoothctl power on'; "
-                + Self.withoutRadio
+                + "'systemctl start bluetooth', 'rfkill unblock bluetooth' and "
+                + "'bluetoothctl power on'; " + Self.withoutRadio
         ),
         (
             .addressFamilyNotSupported,
@@ -136,8 +136,8 @@ struct ErrorSentenceTests {
             (.noSuchAdapter(.number(3)), "there is no adapter hci3: look with 'bluetoothctl list'"),
             (
                 .adapterDown(.number(0)),
-                "the adapter hci0 is switched off: "
-                    + "try 'rfkill unblock bluetooth' and 'bluetoothctl power on'"
+                "the adapter hci0 is switched off: try 'systemctl start bluetooth', "
+                    + "'rfkill unblock bluetooth' and 'bluetoothctl power on'"
             ),
             (
                 .channelTaken(channel),
