@@ -82,6 +82,13 @@ struct RequestNumberTests {
         #expect(ofRefusal.receive(refusal) == Transcript(violation: .requestNumber(2)))
     }
 
+    @Test func `a second answer to an earlier request is refused`() throws {
+        var client = try client()
+        let answer = frame(0x82, empty + hex("00000001")) + (try end())
+        #expect(client.receive(answer).violation == nil)
+        #expect(client.receive(answer).violation == .requestNumber(1))
+    }
+
     @Test(arguments: [0, 3, 0x0100_0001, .max] as [UInt32])
     func `what is no later request's number is a later version's field`(number: UInt32) throws {
         var writer = ByteWriter()

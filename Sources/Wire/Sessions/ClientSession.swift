@@ -268,12 +268,12 @@ extension ClientSession {
         state = .over
     }
 
-    /// Throws if an answer says that it belongs to a later request than the oldest one.
+    /// Throws if an answer says that it belongs to another request than the oldest one.
     private func checkTurn(of number: UInt32?) throws(ProtocolViolation) {
-        // PROTOCOL 13.1: the server took no notice of a request, so that its answers have shifted.
-        // Whatever else is there is a later version's field. PROTOCOL 2.3
+        // PROTOCOL 13.1: the server took no notice of a request, or answered one twice, so that its
+        // answers have shifted. Whatever else is there is a later version's field. PROTOCOL 2.3
         let oldest = askedCount &- UInt32(unanswered.count)
-        guard let number, number > oldest, number < askedCount else { return }
+        guard let number, number > 0, number < askedCount, number != oldest else { return }
         throw .requestNumber(number)
     }
 
