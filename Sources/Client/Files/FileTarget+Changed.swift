@@ -63,10 +63,12 @@ extension FileTarget {
     }
 
     /// Notes that the file there was changed while it was asked for.
-    func noteChange() {
+    ///
+    /// The last try asks for all of it. PROTOCOL 14.7
+    func noteChange(isLast: Bool) {
         guard changed != nil || asksForSums else { return }
         changeCount += 1
-        if changeCount > Self.changesMax { isWholeWanted = true }
+        if isLast || changeCount > Self.changesMax { isWholeWanted = true }
     }
 
     private var asksForSums: Bool {

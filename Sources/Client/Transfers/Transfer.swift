@@ -274,7 +274,7 @@ extension Transfer {
             throw isGone ? .changedSinceListed : .refused(message)
         }
         changes += 1
-        file?.noteChange()
+        file?.noteChange(isLast: changes == configuration.changesMax)
         return .askAgain
     }
 

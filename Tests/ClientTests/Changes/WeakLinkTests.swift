@@ -75,6 +75,17 @@ import Wire
         #expect(try rig.temporary.read("f") == content)
     }
 
+    @Test func `is asked for whole at the last try that is allowed`() throws {
+        try rig.add("f")
+        #expect(begin() == [0x06])
+        rig.feed(Script(bytes: []).error(4).bytes)
+        #expect(rig.askedTypes() == [0x06])
+        rig.feed(Script(bytes: []).error(4).bytes)
+        #expect(rig.askedTypes() == [0x02])
+        rig.feed(Script(bytes: []).error(4).bytes)
+        #expect(rig.errors == [.refused(ErrorMessage(.changed, ""))])
+    }
+
     @Test func `is not given up while each session brings some of its parts`() throws {
         try rig.add("f")
         var start = 0
