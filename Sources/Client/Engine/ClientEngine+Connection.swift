@@ -117,6 +117,8 @@ extension ClientEngine {
             phase = .pausing(until: now + pause)
             return
         }
+        // What came after the last answer changes nothing.
+        if configuration.watchPause == nil, isAllAnswered { return }
         switch retry.decide(after: end, chance: Self.chance(at: now), at: now) {
         case .giveUp:
             guard let pause = configuration.watchPause, end.isServerAway else {
@@ -141,6 +143,12 @@ extension ClientEngine {
         case .quietly(let pause):
             phase = .pausing(until: now + pause)
         }
+    }
+
+    /// Whether nothing is left to be asked.
+    private var isAllAnswered: Bool {
+        round.nextIndex == selections.count && transfers.isIdle && !listings.isOpen
+            && !listings.hasFound && !listings.isHeldUp
     }
 
     /// How long one that stays waits where the usual retries come too soon or too late; nil for as

@@ -63,6 +63,9 @@ import Wire
         let script = Script.plain.file(Self.six).file(Self.six)
         #expect(rig.session(script: script.bytes) == .violation(.unexpectedFrame(0x82)))
         #expect(rig.results == [.fetched])
+        // Nothing is left that could be tried again.
+        #expect(rig.finish())
+        #expect(!rig.events.contains { if case .retrying = $0 { true } else { false } })
     }
 
     @Test func `whose digest was wrong once may be right the next time`() throws {
