@@ -70,9 +70,9 @@ extension Radio {
             for round in 1...3 {
                 #expect(Patience.sees { (try? target.read("f")) == Array("\(round - 1)".utf8) })
                 try Bed.powerOff(Bed.client)
-                #expect(
-                    Patience.sees {
-                        client.errorText.split(separator: "\n").count {
+                try #require(
+                    client.waits { text in
+                        text.split(separator: "\n").count {
                             $0.contains("the adapter hci1 is switched off")
                         } == round
                     }, "\(round): \(client.errorText)")
