@@ -1,4 +1,4 @@
-import System
+package import System
 package import Wire
 
 /// A listing under way: items in ascending order of their whole paths' bytes, a few at a time.
@@ -29,8 +29,9 @@ package final class ShareListing {
 
     private var insertedCount = 0
 
-    /// Whether something was left out because it could not be read.
-    package private(set) var isPartial = false
+    /// What was first left out because it could not be read.
+    package private(set) var leftOut: LocalPath?
+    package var isPartial: Bool { leftOut != nil }
 
     /// What the kernel knows of the last item.
     private(set) var lastStatus: FileStatus?
@@ -93,7 +94,7 @@ package final class ShareListing {
             levels[last].begin(try beginReading(path), isAgain: false)
         } catch {
             guard error.concernsOneName else { throw error }
-            isPartial = true
+            leaveOut(path)
         }
     }
 
@@ -139,7 +140,7 @@ package final class ShareListing {
             guard let now = try reader?.status() else { return }
             let isUnchanged = levels[last].status.hasSameTimes(as: now)
             if levels[last].isReadAgain {
-                if !isUnchanged { isPartial = true }
+                if !isUnchanged { leaveOut(path) }
             } else if !isUnchanged || !share.isSettled(now) {
                 try reader?.rewind()
                 levels[last].begin(now, isAgain: true)
@@ -148,7 +149,7 @@ package final class ShareListing {
         } catch {
             try takeFailure(error)
         }
-        if levels[last].hasOthers() { isPartial = true }
+        if levels[last].hasOthers() { leaveOut(path) }
         reader = nil
     }
 
@@ -169,15 +170,17 @@ package final class ShareListing {
         levels[last].searchCount += 1
         levels[last].foundSum = 0
         guard levels[last].searchCount > Self.searchesMax else { return }
-        isPartial = true
+        leaveOut(path)
         reader = nil
     }
+
+    private func leaveOut(_ path: [UInt8]) { leftOut = leftOut ?? LocalPath(path) }
 
     /// A folder was removed while it was read.
     private func takeFailure(_ error: SystemError) throws(ShareError) {
         let error = share.failure(error)
         guard error.concernsOneName else { throw error }
-        isPartial = true
+        leaveOut(path)
     }
 
     /// Adds a name to the innermost level's queue, if there is memory for it.
@@ -221,11 +224,11 @@ package final class ShareListing {
             // A name that is gone is left out. A folder whose item was sent must not be left out
             // silently, nor what is in a folder that cannot be opened again.
             switch error {
-            case .inputOutput, .permissionDenied, .unknownTarget, .changed: isPartial = true
+            case .inputOutput, .permissionDenied, .unknownTarget, .changed: leaveOut(bytes)
             case .notFound(.absent) where name.last != .slash && (try? open(self.path)) != nil:
                 try search()
             case .notFound, .notRegular, .tooMuch, .removed:
-                if name.last == .slash || (try? open(self.path)) == nil { isPartial = true }
+                if name.last == .slash || (try? open(self.path)) == nil { leaveOut(bytes) }
             }
             return nil
         }

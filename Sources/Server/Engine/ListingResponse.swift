@@ -29,6 +29,6 @@ struct ListingResponse: Response, ~Copyable {
         }
         let (listed, frame) = session.listed(isPartial: listing.isPartial)
         stream.write(frame)
-        return .listed(list, count: listed.count)
+        return .listed(list, count: listed.count, without: listing.leftOut)
     }
 }

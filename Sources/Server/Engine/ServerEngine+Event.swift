@@ -17,8 +17,8 @@ extension ServerEngine {
         case summed(RemotePath, size: UInt64, count: UInt64)
         /// So many bytes of a file are on their way, in parts that the client asked for.
         case parted(RemotePath, size: UInt64, byteCount: UInt64)
-        /// A whole listing is on its way.
-        case listed(List, count: UInt64)
+        /// A whole listing is on its way, without what could not be read, first of all this.
+        case listed(List, count: UInt64, without: LocalPath? = nil)
         /// A request was answered with an ERROR; no path where it was malformed or the share's
         /// root. The cause, if there is one, has details that the client is not told.
         case refused(path: RemotePath?, ErrorCode, cause: ShareError?)

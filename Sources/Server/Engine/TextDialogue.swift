@@ -201,7 +201,8 @@ extension TextDialogue {
             return StepResult()
         }
         complete(nil, &stream)
-        return StepResult(event: .listed(List(path: path, recursive: false), count: count))
+        let list = List(path: path, recursive: false)
+        return StepResult(event: .listed(list, count: count, without: listing.leftOut))
     }
 
     private static func line(of item: Item) -> String {

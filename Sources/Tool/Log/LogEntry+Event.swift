@@ -154,13 +154,15 @@ extension LogEntry {
             let amount = Self.sent(words, count, in: duration)
             self.init("parted", as: level, client, "served", path, size: size, amount)
             add(bytes: count, in: duration)
-        case .listed(let list, let count):
+        case .listed(let list, let count, let leftOut):
             let name = list.path?.text
             let shown = name.map { TerminalText.safe($0) } ?? "the folder"
-            self.init(
-                "listed", as: level, client, "listed \(shown): \(NumberText.plural(count, "name"))")
+            let names = NumberText.plural(count, "name")
+            let gap = leftOut.map { ", but \(Self.shown($0)) could not be read" } ?? ""
+            self.init("listed", as: level, client, "listed \(shown): \(names)\(gap)")
             facts.add("name", text: name)
             facts.add("count", number: count)
+            if let leftOut { facts.add("unread", text: leftOut.description) }
         case .refused(let path, let code, let cause):
             let shown = path.map { TerminalText.safe($0.text) } ?? "a request"
             let reason = cause.map { "\($0)" } ?? "\(code)"
@@ -190,6 +192,11 @@ extension LogEntry {
             name, as: level, client, "\(verb) \(TerminalText.safe(path.text)): \(words)")
         facts.add("name", text: path.text)
         facts.add("size", number: size)
+    }
+
+    /// What a listing could not read; it has no name if that is the share itself.
+    private static func shown(_ leftOut: LocalPath) -> String {
+        leftOut.bytes.isEmpty ? "all of it" : TerminalText.safe(leftOut.bytes)
     }
 
     private mutating func add(bytes: UInt64, in duration: Duration) {

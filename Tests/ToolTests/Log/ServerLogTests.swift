@@ -121,6 +121,11 @@ struct ServerLogTests {
             "\(shown) listed logs: 3 names", "listed", who + #","name":"logs","count":3"#
         ),
         (
+            session(.listed(List(path: nil, recursive: true), count: 3, without: "a/b/")),
+            "\(shown) listed the folder: 3 names, but a/b/ could not be read", "listed",
+            who + #","name":null,"count":3,"unread":"a/b/""#
+        ),
+        (
             session(.refused(path: path("nope"), .notFound, cause: nil)),
             "\(shown) refused nope: not found", "refused",
             who + #","name":"nope","reason":"not found""#
