@@ -84,10 +84,14 @@ final class BluetoothService {
         service = nil
     }
 
-    /// Has bluetoothd do nothing at all while the body runs.
+    /// Has bluetoothd do nothing at all while the body runs, and returns when it answers again: on
+    /// a busy machine it takes longer to come to itself than a server waits for it.
     func paused(_ body: () throws -> Void) rethrows {
         service?.send(SIGSTOP)
-        defer { service?.send(SIGCONT) }
+        defer {
+            service?.send(SIGCONT)
+            #expect(Patience.sees { property("Powered", of: Bed.server) == "b true" })
+        }
         try body()
     }
 
