@@ -127,7 +127,7 @@ extension FailureSentence {
 
     /// Without bluetoothd bluetoothctl waits for ever.
     fileprivate static let switchingOn =
-        "'systemctl start bluetooth', 'rfkill unblock bluetooth' and 'bluetoothctl power on'"
+        "'systemctl start bluetooth', 'rfkill unblock bluetooth', then 'bluetoothctl power on'"
     /// What to do where bluetoothd or D-Bus, which comes with it, does not answer.
     package static let installingBlueZ =
         "install bluez if it is missing, then 'systemctl start bluetooth'"

@@ -163,28 +163,28 @@ extension ListingQueue {
         waiting.popLast().flatMap { fail($0, error) }
     }
 
-    /// Asks once more for the listings of folders in which something is to be removed: what was
-    /// moved on the server while they came may have been in no line of theirs.
+    /// Asks once more for the listings of all folders if something in one of them is to be removed:
+    /// what was moved on the server while they came may have been in no line of any.
     ///
     /// - Returns: `.working` while that is not known.
     mutating func confirmNext() -> Confirmation {
-        for (index, var request) in unconfirmed {
+        guard !unconfirmed.isEmpty else { return .confirmed }
+        if compareNext() { return .working }
+        defer { unconfirmed = [:] }
+        guard extraneous.contains(where: { !$0.found.isEmpty }) else { return .confirmed }
+        // They were complete before what was moved came to them.
+        completed = [:]
+        for (index, var request) in unconfirmed.sorted(by: { $0.key > $1.key }) {
             guard let first = request.extraneous,
                 let place = extraneous.firstIndex(where: { $0 === first })
-            else {
-                unconfirmed[index] = nil
-                continue
-            }
-            if first.compareRest(&namesLeft) { return .working }
-            unconfirmed[index] = nil
-            guard !first.found.isEmpty else { continue }
+            else { continue }
             extraneous.remove(at: place)
             request.candidates = first.fingerprints
             requests[index] = request
             requestByteCount += request.byteCount
             waiting.append(index)
         }
-        return waiting.isEmpty ? .confirmed : .begun
+        return .begun
     }
 
     enum Confirmation {

@@ -91,8 +91,9 @@ extension RunningCommand {
         // Once the shell has ended they have another parent, and are not found any more.
         let started = StartedProcess.all(of: process)
         for signal in [SIGTERM, SIGKILL] {
-            for process in started { process.send(signal) }
+            // Parents first: a shell whose command has ended begins its next one.
             if !hasEnded() { kill(process, signal) }
+            for process in started { process.send(signal) }
             let areGone = waits(Self.signalledTime) {
                 hasEnded() && started.allSatisfy(\.hasEnded)
             }

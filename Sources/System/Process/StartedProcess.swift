@@ -14,16 +14,15 @@ final class StartedProcess {
         descriptor = Descriptor(adopting: opened)
     }
 
-    /// What a process has started, and what that has started (`/proc/PID/task/PID/children`).
-    ///
-    /// Empty where /proc is missing.
+    /// What a process has started, and behind each what that has started
+    /// (`/proc/PID/task/PID/children`); empty where /proc is missing.
     static func all(of process: pid_t) -> [StartedProcess] {
         let path = LocalPath("/proc/\(process)/task/\(process)/children")
         guard let bytes = try? InputFile.regular(path, bytesMax: 1 << 16) else { return [] }
         let numbers = String(decoding: bytes, as: UTF8.self).split(separator: " ")
         return numbers.compactMap { pid_t($0) }.flatMap { number in
             let started = StartedProcess(number)
-            return all(of: number) + [started].compactMap(\.self)
+            return [started].compactMap(\.self) + all(of: number)
         }
     }
 

@@ -22,8 +22,8 @@ extension ErrorSentence {
 
     /// Nobody can type an answer.
     static let nobodyToAsk = ErrorSentence(
-        .failed, "there is no terminal to ask at before a device is paired",
-        "let bluetoothctl answer, or give --pair-accept")
+        .failed, "there is no terminal to ask at, so any device nearby may pair unasked",
+        "start the server at a terminal, or have 'bluetoothctl' ask with default-agent")
 }
 
 extension PairingFailure {

@@ -32,10 +32,9 @@ extension FlagTable<GetOptions> {
                     Start COMMAND with /bin/sh and speak to the server on its standard input and \
                     output, as ssh does with ProxyCommand. Leave out SERVER. COMMAND has \
                     --connect-timeout and --stall-timeout together to bring the first answer, \
-                    and is started again for each retry. It is not tried again after status 2, \
-                    3, 126 or 127. When btfile-get is done with COMMAND, it closes both and gives \
-                    it two seconds; then it ends it, and what it has started, with SIGTERM and \
-                    SIGKILL.
+                    and is started again for each retry, unless it ended with status 2, 3, 126 or \
+                    127. At the end btfile-get closes both. If COMMAND still runs two seconds \
+                    later, btfile-get ends it and what it has started: with SIGTERM, then SIGKILL.
                     """,
                 rules: .worksWith(["list", "check"])),
             .on(

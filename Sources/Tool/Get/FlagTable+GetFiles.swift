@@ -76,14 +76,14 @@ extension FlagTable<GetOptions> {
                 help: "with -r, delete what the server does not have",
                 manual: """
                     After a folder was fetched with --recursive, delete what is in it here and \
-                    not on the server. What is not in the listing is looked for in a second one \
-                    before it goes: it may have been moved there meanwhile. If a file, a folder or \
-                    a listing failed, nothing is deleted: a file that was renamed there may be \
+                    not on the server. Before anything is deleted all these folders are listed \
+                    once more, and what was moved there meanwhile is fetched. If a file, a folder \
+                    or a listing failed, nothing is deleted: a file that was renamed there may be \
                     here under its old name only. \
                     A listed file that is gone there meanwhile counts as failed, one that \
                     --max-filesize or --no-clobber leaves out does not. \
-                    What is on another file system stays, and so does a name that is not UTF-8 or \
-                    has a control character: the server may have it, and cannot say so.
+                    What is on another file system stays. So does a name that is not UTF-8 or has \
+                    a control character: the server may have it, and cannot say so.
                     """,
                 rules: .needs(
                     "recursive", "--delete is for whole folders: use it with --recursive DIR"),

@@ -144,10 +144,10 @@ extension FlagTable<ServeOptions> {
                 help: "let strangers pair with it, after a question",
                 manual: """
                     Let other devices find this one and pair with it for SECONDS, or for as long \
-                    as the server runs. For each, six digits are shown at the terminal from which \
-                    the server was started. Type yes if the other device shows the same ones; \
-                    otherwise type no. A device that was paired is also trusted. None is paired \
-                    by a PIN meanwhile. Without a terminal bluetoothctl has to answer.
+                    as the server runs. The terminal shows six digits for each. Type yes if the \
+                    device shows the same, or no. A device that was paired is also trusted. None \
+                    is paired by a PIN meanwhile. Without a terminal bluetoothctl has to ask \
+                    (default-agent); if it does not, any device nearby may pair unasked.
                     """,
                 rules: needsRadio(radioless)
             ).usual,

@@ -23,10 +23,12 @@ import Wire
         MemoryServer(Dictionary(uniqueKeysWithValues: names.map { ($0, content) }))
     }
 
-    /// Answers the first listing as `old`, and all after it as `new`.
-    private func mirror(_ rig: Rig, _ old: [String], then new: [String]) throws -> MemoryServer {
+    /// Answers the first listing of each folder as `old`, and all after that with `new` as well.
+    private func mirror(
+        _ rig: Rig, in folders: [RemotePath?] = [nil], _ old: [String], then new: [String]
+    ) throws -> MemoryServer {
         let server = server(old)
-        rig.add(.folder(nil))
+        for folder in folders { rig.add(.folder(folder)) }
         let session = server.session()
         rig.feed(try session.answer(rig.ask()))
         for name in new { server.files[name] = .init(bytes: content) }
@@ -56,6 +58,16 @@ import Wire
         #expect(rig.results.count == 2)
     }
 
+    @Test(arguments: [["a", "z"], ["z", "a"], ["a", "."], [".", "a"]])
+    func `goes when it has come from another folder of the command`(names: [String]) throws {
+        let rig = try rig()
+        let folders = try names.map { $0 == "." ? nil : try RemotePath($0) }
+        _ = try mirror(rig, in: folders, ["a/f", "z/kept"], then: ["a/moved"])
+        #expect(rig.removed == ["z/moved"])
+        #expect(try rig.files().sorted() == ["a/f", "a/moved", "z/kept"])
+        #expect(rig.results.count == 3)
+    }
+
     @Test func `stays where the second listing contains it`() throws {
         let rig = try rig()
         _ = try mirror(rig, ["z/kept"], then: ["z/moved"])
@@ -63,22 +75,18 @@ import Wire
         #expect(try rig.temporary.read("z/moved") == content)
     }
 
-    @Test func `stays where the first one contained it, and folders on its way stay as well`()
-        throws
-    {
-        let rig = try rig()
+    @Test func `stays where only the second listing lacks it`() throws {
+        // Nothing here is asked about, so that nothing fails.
+        let rig = try rig { $0.skipsExisting = true }
         try rig.make("y/x/f")
-        let server = server(["y/x/f", "z/moved"])
+        let server = server(["y/x/f", "z/kept"])
         rig.add(.folder(nil))
         let session = server.session()
         rig.feed(try session.answer(rig.ask()))
-        server.files = ["z/moved": .init(bytes: content)]
-        server.folders = []
-        while !rig.finish() {
-            // The file is gone when it is asked for, or had come.
-            rig.feed(try session.answer(rig.takeSaid()))
-        }
-        #expect(try rig.files().sorted() == ["y/x/f", "z/kept", "z/moved"])
+        server.files["y/x/f"] = nil
+        while !rig.finish() { rig.feed(try session.answer(rig.takeSaid())) }
+        #expect(rig.removed == ["z/moved"])
+        #expect(try rig.files().sorted() == ["y/x/f", "z/kept"])
     }
 
     @Test func `is told in a dry run as it would be removed`() throws {

@@ -52,7 +52,7 @@ struct ErrorSentenceTests {
         (
             .networkDown,
             "no Bluetooth here (network is down): switch it on with "
-                + "'systemctl start bluetooth', 'rfkill unblock bluetooth' and "
+                + "'systemctl start bluetooth', 'rfkill unblock bluetooth', then "
                 + "'bluetoothctl power on'; " + Self.withoutRadio
         ),
         (
@@ -137,7 +137,7 @@ struct ErrorSentenceTests {
             (
                 .adapterDown(.number(0)),
                 "the adapter hci0 is switched off: try 'systemctl start bluetooth', "
-                    + "'rfkill unblock bluetooth' and 'bluetoothctl power on'"
+                    + "'rfkill unblock bluetooth', then 'bluetoothctl power on'"
             ),
             (
                 .channelTaken(channel),

@@ -73,8 +73,9 @@ import Tool
     @Test func `a server without a terminal says who can answer`() {
         #expect(
             LogEntry(.nobodyToAsk, folder: "share").text
-                == "warning: there is no terminal to ask at before a device is paired: "
-                + "let bluetoothctl answer, or give --pair-accept")
+                == "warning: there is no terminal to ask at, so any device nearby may pair "
+                + "unasked: start the server at a terminal, or have 'bluetoothctl' ask with "
+                + "default-agent")
     }
 
     @Test func `what bluetoothd says is made safe`() {

@@ -133,25 +133,18 @@ extension `A command as the way to the server` {
         try bench.expectNothing(but: "notes")
     }
 
-    @Test func `that never answers is given up and ended`() throws {
+    /// Debian's shell does not exec the last of its commands.
+    @Test(arguments: ["echo $$ >process; exec sleep 1000", "sleep 1000 & echo $! >process; wait"])
+    func `that never answers is given up, and ended with what it has started`(
+        command: String
+    ) throws {
         let bench = try Workbench()
         let folder = try TemporaryFolder()
         let outcome = bench.get(
-            through: "echo $$ >'\(folder.path)/process'; exec sleep 1000", "--retry", "0",
+            through: "cd '\(folder.path)'; \(command)", "--retry", "0",
             "--connect-timeout", "1", "--stall-timeout", "1", "notes")
         outcome.expect(.unreachable)
         #expect(outcome.errorText.contains("silent for 2"), "\(outcome.errorText)")
-        #expect(isGone(try bench.process(in: folder)))
-    }
-
-    /// Debian's shell does not exec the last of its commands.
-    @Test func `that leads to a program that never answers is ended together with it`() throws {
-        let bench = try Workbench()
-        let folder = try TemporaryFolder()
-        let outcome = bench.get(
-            through: "sleep 1000 & echo $! >'\(folder.path)/process'; wait", "--retry", "0",
-            "--connect-timeout", "1", "--stall-timeout", "1", "notes")
-        outcome.expect(.unreachable)
         let process = try bench.process(in: folder)
         #expect(Patience.sees { isGone(process) })
     }
